@@ -1,0 +1,139 @@
+"""What this installation chose: one TOML file, then environment variables `T2SQL_*`, validated in one place.
+
+The only module that reads the environment. Nothing here may open a database, a catalog or an llm.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from t2sql.errors import ConfigError
+
+PREFIX = "T2SQL_"
+FILE_NAME = "t2sql.toml"
+
+
+class Settings(BaseModel):
+    """One installation. Paths are absolute after `load()`; relative ones in the file are relative to the file's folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    metrics: Path = Field(Path("metrics/bank"), description="folder of the catalog: model.yml, policies.yml, verified.yml")
+    source: str = Field("", description="database: a DuckDB file; empty means the demo bank in the cache folder")
+    language: Literal["auto", "zh", "en"] = Field("auto", description="language of answers; auto follows the question")
+    demo: bool = Field(False, description="a demo may choose its principal with --as or on the page")
+    principal: str = Field("", description="who asks when nobody else says so; empty means nobody, so no data")
+    llm: str = Field("qwen2.5-coder-1.5b", description="name of known weights, or path of a GGUF file")
+    llm_source: str = Field("", description="folder or http(s) address to fetch weights from, before any other source")
+    threads: int = Field(0, ge=0, description="CPU threads for the llm; 0 means all that this process may use")
+    gpu_layers: int = Field(0, ge=-1, description="layers on the GPU; -1 all; needs a CUDA build")
+    cache_dir: Path = Field(Path(""), description="weights, demo bank, index and prefix states; empty means the user's cache folder")
+    row_limit: int = Field(100_000, ge=1, le=1_000_000, description="most rows one answer may have")
+    timeout_seconds: float = Field(30.0, gt=0, le=3600, description="longest time one physical SQL may run")
+    memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="DuckDB's memory limit")
+    min_free_bytes: int = Field(500_000_000, ge=0, description="disk that must stay free after a download or a build")
+    file: Path | None = Field(None, description="the file these settings came from; None means defaults")
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file that questions run on."""
+        return Path(self.source) if self.source else self.demo_bank
+
+    @property
+    def demo_bank(self) -> Path:
+        """Where `t2sql demo build` puts the demo bank."""
+        return self.cache_dir / "demo" / "bank.duckdb"
+
+    @property
+    def llm_dir(self) -> Path:
+        """Where weights are kept."""
+        return self.cache_dir / "llms"
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the llm's prefix states are kept."""
+        return self.cache_dir / "prefixes"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where vector indexes are kept, one folder a catalog fingerprint."""
+        return self.cache_dir / "index"
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Settings from `path`, else from t2sql.toml in `folder` or above it, else defaults; `T2SQL_KEY` variables win.
+
+    Raises ConfigError with file and key for anything unknown or out of range.
+    """
+    environ = os.environ if environ is None else environ
+    found = path or _given_file(environ) or _nearest_file(folder or Path.cwd())
+    values = _read(found) if found else {}
+    root = found.parent.resolve() if found else (folder or Path.cwd()).resolve()
+    known = set(Settings.model_fields) - {"file"}
+    for key, value in environ.items():
+        name = key.removeprefix(PREFIX).lower()
+        if key.startswith(PREFIX) and name in known:
+            values[name] = value
+    try:
+        settings = Settings.model_validate({**values, "file": found})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"{found or 'environment'}: setting {key!r}: {first['msg']}",
+            f"Correct {key!r}; known settings: {', '.join(sorted(known))}.",
+        ) from None
+    cache = settings.cache_dir if str(settings.cache_dir) not in ("", ".") else Path(platformdirs.user_cache_dir("t2sql"))
+    source = settings.source and str(_absolute(Path(settings.source), root))
+    return settings.model_copy(
+        update={"metrics": _absolute(settings.metrics, root), "cache_dir": _absolute(cache, root), "source": source}
+    )
+
+
+def write_choice(settings: Settings, **choices: Any) -> Path:
+    """Write choices into the settings' file (made beside the working folder when there is none); return its path.
+
+    Comments in the file are not kept; other keys are. Raises ConfigError when a value is out of range.
+    """
+    path = settings.file or Path.cwd() / FILE_NAME
+    values = {**(_read(path) if path.exists() else {}), **choices}
+    try:
+        Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {error.errors()[0]['msg']}", "Choose another value.") from None
+    aside = path.with_suffix(".partial")
+    aside.write_text(tomli_w.dumps(values), encoding="utf-8")
+    aside.replace(path)
+    return path
+
+
+def _absolute(path: Path, root: Path) -> Path:
+    path = path.expanduser()
+    return path if path.is_absolute() else root / path
+
+
+def _given_file(environ: Mapping[str, str]) -> Path | None:
+    given = environ.get(PREFIX + "SETTINGS")
+    return Path(given) if given else None
+
+
+def _nearest_file(folder: Path) -> Path | None:
+    folder = folder.resolve()
+    return next((f / FILE_NAME for f in (folder, *folder.parents) if (f / FILE_NAME).is_file()), None)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"Settings file {str(path)!r} does not exist.", f"Create it, or unset {PREFIX}SETTINGS.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}", "Correct the file; TOML strings are quoted.") from None
