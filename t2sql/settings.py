@@ -40,6 +40,7 @@ class Settings(BaseModel):
     timeout_seconds: float = Field(30.0, gt=0, le=3600, description="longest time one physical SQL may run")
     memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="DuckDB's memory limit")
     min_free_bytes: int = Field(500_000_000, ge=0, description="disk that must stay free after a download or a build")
+    debug: bool = Field(False, description="show the trace of a defect")
     file: Path | None = Field(None, description="the file these settings came from; None means defaults")
 
     @property

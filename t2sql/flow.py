@@ -1,0 +1,307 @@
+"""Every value that travels from a Question to its Answer. Nouns only: nothing here computes, and what a step learned is kept, not computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from t2sql.catalog import Grain, Language
+
+Route = Literal["verified", "composed", "generated", "written", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asked."""
+
+    text: str
+    principal: str
+    """Name of who asks; "" is nobody."""
+    today: date
+    """The clock: what "this month" counts from."""
+    language: Language
+    """Language of the answer's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in the question something was found: start and end offsets into `Question.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time expression as period literals of semantic SQL: `grain` >= first and <= last ("2024-12", "2024-Q2", "2024-H1", "2024", "2024-12-31")."""
+
+    span: Span
+    grain: Grain
+    first: str
+    last: str
+    """Equal to `first` for a single period."""
+    is_cumulative: bool = False
+    """Year to date up to `last` (前三季度, 今年以来, YTD)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with a comparison: over 5000万, top 5."""
+
+    span: Span
+    kind: Literal["threshold", "limit"]
+    operator: Literal["", ">", ">=", "<", "<=", "=", "between"]
+    value: float
+    """Scaled to one (yuan, not 万); a percentage as a fraction; the N of a top-N."""
+    upper: float | None = None
+    unit: Literal["", "CNY", "ratio", "count", "bp"] = ""
+    descending: bool = True
+    """For a limit: whether the largest come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMention:
+    """A dimension's value named in the question."""
+
+    span: Span
+    dimension: str
+    value: str
+    """As stored."""
+    score: float
+    """1.0 exact or alias; less for a typo."""
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A metric, dimension or comparison named in the question."""
+
+    span: Span | None
+    """None when found by meaning only."""
+    kind: Literal["metric", "dimension", "grain", "comparison"]
+    name: str
+    score: float
+    """0 to 1, comparable within a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was recognised in, and retrieved for, one question."""
+
+    question: Question
+    periods: tuple[Period, ...]
+    quantities: tuple[Quantity, ...]
+    values: tuple[ValueMention, ...]
+    metrics: tuple[NameMention, ...]
+    """Best first; those to choose among."""
+    dimensions: tuple[NameMention, ...]
+    """Dimensions named in words (各分行, by branch)."""
+    grains: tuple[NameMention, ...]
+    """Grains asked as grouping (每月, monthly)."""
+    comparisons: tuple[NameMention, ...]
+    """Functions of semantic SQL: yoy, yoy_diff, prev_diff …"""
+    ungrounded: tuple[str, ...]
+    """Content words that nothing explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Semantic SQL as written by the llm, a rule or a person."""
+
+    semantic_sql: str
+    route: Route
+    confidence: float | None
+    """0 to 1; None: not measured."""
+    tokens: Tokens | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load of a dataset: everything up to and including `as_of`."""
+
+    as_of: date
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """The load calendars, read unfiltered from the warehouse. Dataset name -> loads in date order."""
+
+    by_dataset: Mapping[str, tuple[Load, ...]]
+
+    def dates(self, dataset: str) -> tuple[date, ...]:
+        """As-of dates of `dataset`, ascending; () when nothing is loaded."""
+        return tuple(load.as_of for load in self.by_dataset.get(dataset, ()))
+
+    def last(self) -> date | None:
+        """The latest date that any dataset is loaded for."""
+        return max((loads[-1].as_of for loads in self.by_dataset.values() if loads), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a result."""
+
+    name: str
+    kind: Literal["dimension", "period", "metric"]
+    type: Literal["text", "integer", "number", "date", "boolean"]
+    unit: str
+    """The metric's unit; "points" for a difference of ratios (told in percentage points); "" for text."""
+    metric: str
+    """Name of the metric it shows, "" for a dimension."""
+    function: str
+    """Comparison applied to the metric ("yoy_diff"), "" for none."""
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one metric's number comes from."""
+
+    metric: str
+    definition: str
+    formula: str
+    datasets: tuple[str, ...]
+    filters: tuple[str, ...]
+    as_of: str
+    """The dates read, in words of SQL literals: "2024-12-31", "2024-01-01..2024-12-31"."""
+    owner: str
+    version: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader must know about the number, in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Physical SQL that `certify` has read and let through. Made there and nowhere else; the only thing a warehouse runs."""
+
+    sql: str
+    dialect: str
+    row_limit: int
+    """Most rows to hand on; the SQL itself asks for one more, so that a cut is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A query that must return no row; when it does, `message` is refused with the first value filled in for {}."""
+
+    physical: Certified
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The compiled request in parts that explain.py can say in either language."""
+
+    periods: tuple[str, ...]
+    """Period labels shown; () when nothing is dated."""
+    as_of: tuple[str, ...]
+    conditions: tuple[str, ...]
+    """Conditions as semantic SQL."""
+    order: str
+    limit: int | None
+    is_default_period: bool
+    """True when the question named no period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Compiled physical SQL with all it takes to explain it. `certify` has read it."""
+
+    semantic_sql: str
+    """Normalised: names as in the catalog, period stated."""
+    physical: Certified
+    columns: tuple[Column, ...]
+    provenance: tuple[Provenance, ...]
+    notes: tuple[Note, ...]
+    guards: tuple[Guard, ...]
+    understood: Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Rows as the warehouse gave them. Ratios are fractions; decimals stay exact; NULL is None."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    truncated: bool
+    """True when the row limit cut it; totals must not be computed from it."""
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the llm read and wrote."""
+
+    prompt: int
+    cached: int
+    completion: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of a question that was answered."""
+
+    question: Question
+    draft: Draft
+    plan: Plan
+    result: Result
+    explanation: str
+    """The question as understood, one sentence in the question's language."""
+    context: Context | None
+    chart: Mapping[str, Any] | None
+    """Declarative Vega-Lite spec without data; None when a table says it best."""
+    timings_ms: Mapping[str, float]
+    tokens: Tokens = field(default=Tokens(0, 0, 0))
+    outcome: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a question: a sentence and its semantic SQL."""
+
+    text: str
+    semantic_sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """A question back."""
+
+    question: Question
+    text: str
+    readings: tuple[Reading, ...]
+    timings_ms: Mapping[str, float]
+    context: Context | None = None
+    tokens: Tokens = field(default=Tokens(0, 0, 0))
+    outcome: Literal["clarification"] = "clarification"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A question that is not answered, and why."""
+
+    question: Question
+    code: str
+    text: str
+    hint: str
+    timings_ms: Mapping[str, float]
+    context: Context | None = None
+    tokens: Tokens = field(default=Tokens(0, 0, 0))
+    outcome: Literal["refusal"] = "refusal"
+
+
+Outcome: TypeAlias = Answer | Clarification | Refusal
+Step: TypeAlias = Question | Context | Draft | Plan | Result | Answer | Clarification | Refusal
