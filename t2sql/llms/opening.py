@@ -1,0 +1,23 @@
+"""Opens an Agent with the configured weights behind it: the one way in for every face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from t2sql.agent import Agent
+from t2sql.generation.llm import LlamaLlm, Llm
+from t2sql.llms.store import find
+from t2sql.settings import Settings
+
+
+def open_agent(settings: Settings, *, progress: Callable[[str, float], None] | None = None) -> Agent:
+    """An Agent over `settings`; weights load at first need. Raises ConfigError, WarehouseUnavailable."""
+    return Agent.open(settings, llm=lambda: load_llm(settings), progress=progress)
+
+
+def load_llm(settings: Settings) -> Llm:
+    """The configured weights, loaded. Raises LlmUnavailable."""
+    weights = find(settings.llm, settings)
+    return LlamaLlm(
+        weights.path, weights.sha256, state_dir=settings.state_dir, threads=settings.threads or None, gpu_layers=settings.gpu_layers
+    )
