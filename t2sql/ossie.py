@@ -1,0 +1,271 @@
+"""Reads metric definitions: files in the Ossie core 0.1.1 shape, with our extension in a `t2sql:` mapping.
+
+Unknown keys, wrong types, duplicate and unknown names are errors with file, line and what to do. It parses no SQL
+and opens no database: what an expression says is for `t2sql check` and the compiler.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from t2sql import catalog as nouns
+from t2sql.catalog import Catalog, Display, Place
+from t2sql.errors import ConfigError, did_you_mean
+from t2sql.ossie_shapes import DatasetShape, Document, FieldShape, MetricShape, ModelShape, RelationshipShape
+from t2sql.yaml_file import line_of, read_yaml, validate
+
+SPEC_VERSION = "0.1.1"
+GRAIN_NAMES = set(nouns.GRAINS)
+
+
+def read_catalog(folder: Path) -> Catalog:
+    """The catalog defined by `folder`/model.yml. Raises ConfigError naming file, line and cure."""
+    path = folder / "model.yml"
+    tree = read_yaml(path)
+    document = validate(Document, tree, path)
+    if document.version != SPEC_VERSION:
+        place = f"{path}:{line_of(tree, ('version',))}"
+        raise ConfigError(
+            f"{place}: version {document.version!r} cannot be read.",
+            f"Write `version: {SPEC_VERSION}` and that version's shape.",
+        )
+    return _Builder(path, tree).build(document.semantic_model[0])
+
+
+def fingerprint_of(*parts: object) -> str:
+    """sha256 of the parts' JSON, equal for equal definitions whatever their place in a file."""
+    text = json.dumps([_plain(p) for p in parts], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Place):
+        return None
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value
+
+
+class _Builder:
+    """Shapes to nouns, with the checks that need the whole file."""
+
+    def __init__(self, path: Path, tree: Any) -> None:
+        self.path, self.tree = path, tree
+
+    def build(self, shape: ModelShape) -> Catalog:
+        datasets = {d.name: self._dataset(i, d) for i, d in enumerate(shape.datasets)}
+        self._unique("dataset", [(d.name, self._place("datasets", i)) for i, d in enumerate(shape.datasets)])
+        relationships = tuple(self._relationship(i, r, datasets) for i, r in enumerate(shape.relationships))
+        metrics = {m.name: self._metric(i, m) for i, m in enumerate(shape.metrics)}
+        dimensions = flat_dimensions(datasets, relationships)
+        self._unique("relationship", [(r.name, r.place) for r in relationships])
+        self._flat_names(shape, datasets, metrics, relationships)
+        rates = nouns.Rates(**shape.t2sql.rates.model_dump()) if shape.t2sql.rates else None
+        hierarchies = tuple(nouns.Hierarchy(h.name, tuple(h.levels)) for h in shape.t2sql.hierarchies)
+        for hierarchy in hierarchies:
+            for level in hierarchy.levels:
+                self._known("dimension", level, dimensions, self._place("t2sql"))
+        self._references(datasets, metrics, dimensions)
+        display = self._display(shape.t2sql.display, shape.name)
+        fingerprint = fingerprint_of(
+            shape.name,
+            datasets,
+            relationships,
+            metrics,
+            hierarchies,
+            rates,
+            shape.ai_context.instructions,
+            shape.t2sql.fiscal_year_start,
+        )
+        return Catalog(
+            name=shape.name, display=display, instructions=shape.ai_context.instructions, datasets=datasets,
+            relationships=relationships, metrics=metrics, dimensions=dimensions, hierarchies=hierarchies, rates=rates,
+            fingerprint=fingerprint,
+            fiscal_year_start=shape.t2sql.fiscal_year_start, warnings=tuple(self._shared_synonyms(metrics, dimensions)),
+        )  # fmt: skip
+
+    def _place(self, *loc: int | str) -> Place:
+        return Place(str(self.path), line_of(self.tree, ("semantic_model", 0, *loc)))
+
+    def _display(self, display: Mapping[Any, str], name: str) -> Display:
+        plain = name.replace("_", " ")
+        return Display(display.get("zh") or display.get("en") or plain, display.get("en") or plain)
+
+    def _dataset(self, index: int, shape: DatasetShape) -> nouns.Dataset:
+        fields = {
+            f.name: self._field(shape.name, f, self._place("datasets", index, "fields", i))
+            for i, f in enumerate(shape.fields)
+        }
+        place = self._place("datasets", index)
+        named = [(f.name, self._place("datasets", index, "fields", i)) for i, f in enumerate(shape.fields)]
+        self._unique(f"field of dataset {shape.name!r}", named)
+        extension = shape.t2sql
+        if extension.time_dimension:
+            self._known(f"field of dataset {shape.name!r}", extension.time_dimension, fields, place)
+        calendar = extension.load_calendar
+        return nouns.Dataset(
+            shape.name, shape.source, tuple(shape.primary_key), tuple(tuple(k) for k in shape.unique_keys), fields,
+            self._display(extension.display, shape.name), shape.description, extension.time_dimension,
+            extension.snapshot_grain,
+            nouns.LoadCalendar(**calendar.model_dump()) if calendar else None, extension.sensitivity, place,
+        )  # fmt: skip
+
+    def _field(self, dataset: str, shape: FieldShape, place: Place) -> nouns.Field:
+        extension = shape.t2sql
+        return nouns.Field(
+            shape.name, dataset, shape.expression, shape.dimension is not None,
+            bool((shape.dimension or {}).get("is_time")),
+            self._display(extension.display or ({"en": shape.label} if shape.label else {}), shape.name),
+            tuple(shape.ai_context.synonyms), shape.description, extension.is_enum,
+            {k: tuple(v) for k, v in extension.aliases.items()}, tuple(extension.alias_expressions),
+            extension.searchable, extension.currency_field, extension.conforms_to, extension.sensitivity, place,
+        )  # fmt: skip
+
+    def _relationship(
+        self, index: int, shape: RelationshipShape, datasets: Mapping[str, nouns.Dataset]
+    ) -> nouns.Relationship:
+        place = self._place("relationships", index)
+        for end in (shape.from_, shape.to):
+            self._known("dataset", end, datasets, place)
+        target = datasets[shape.to]
+        keys = [set(target.primary_key), *(set(k) for k in target.unique_keys)]
+        if len(shape.from_columns) != len(shape.to_columns):
+            raise ConfigError(
+                f"{place}: relationship {shape.name!r} pairs unequal numbers of columns.",
+                "Give one `to` column for each `from` column.",
+            )
+        if set(shape.to_columns) not in keys:
+            raise ConfigError(
+                f"{place}: relationship {shape.name!r} ends on {', '.join(shape.to_columns)}, "
+                f"which is no key of {shape.to!r}.",
+                f"End it on the primary or a unique key of {shape.to!r}, so that no row is counted twice.",
+            )
+        for name in shape.t2sql.fields:
+            self._known(f"field of dataset {shape.to!r}", name, target.fields, place)
+        display = self._display(shape.t2sql.display, shape.t2sql.role) if shape.t2sql.role else None
+        return nouns.Relationship(
+            shape.name, shape.from_, shape.to, tuple(shape.from_columns), tuple(shape.to_columns), shape.t2sql.role,
+            display, place, tuple(shape.t2sql.fields),
+        )  # fmt: skip
+
+    def _metric(self, index: int, shape: MetricShape) -> nouns.Metric:
+        extension, place = shape.t2sql, self._place("metrics", index)
+        if extension.type == "ratio" and (not extension.numerator or not extension.denominator or shape.expression):
+            raise ConfigError(
+                f"{place}: ratio {shape.name!r} needs numerator and denominator, and no expression.",
+                "Name two metrics.",
+            )
+        if extension.type != "ratio" and not shape.expression:
+            raise ConfigError(
+                f"{place}: metric {shape.name!r} has no expression.", "Write its aggregate, such as SUM(loans.balance)."
+            )
+        return nouns.Metric(
+            name=shape.name, expression=shape.expression, description=shape.description, place=place,
+            synonyms=tuple(shape.ai_context.synonyms),
+            **{**extension.model_dump(), "display": self._display(extension.display, shape.name)},
+        )  # fmt: skip
+
+    def _unique(self, kind: str, names: list[tuple[str, Place]]) -> None:
+        seen: set[str] = set()
+        for name, place in names:
+            if name in seen:
+                raise ConfigError(f"{place}: two definitions of {kind} {name!r}.", "Rename or remove one of them.")
+            seen.add(name)
+
+    def _known(self, kind: str, name: str, known: Iterable[str], place: Place) -> None:
+        if name not in set(known):
+            raise ConfigError(
+                f"{place}: unknown {kind} {name!r}.{did_you_mean(name, known)}",
+                f"Correct the name, or define it in {self.path}.",
+            )
+
+    def _flat_names(
+        self,
+        shape: ModelShape,
+        datasets: Mapping[str, nouns.Dataset],
+        metrics: Mapping[str, nouns.Metric],
+        relationships: Iterable[nouns.Relationship],
+    ) -> None:
+        """Metrics, dimensions and grains share one flat namespace, so no two may have one name."""
+        names = [(m.name, self._place("metrics", i)) for i, m in enumerate(shape.metrics)]
+        names += [
+            (f.name, f.place)
+            for d in datasets.values()
+            for f in d.fields.values()
+            if f.is_dimension and not f.conforms_to
+        ]
+        # One role may lead to a dataset from several others, which gives one name and not two.
+        roles = {(r.role, r.to_dataset): r for r in relationships if r.role}
+        names += [(d.name, r.place) for r in roles.values() for d in flat_dimensions(datasets, [r]).values() if d.role]
+        for name, place in names:
+            if name in GRAIN_NAMES or name == shape.name:
+                raise ConfigError(
+                    f"{place}: {name!r} is the name of a time grain or of the model.", "Rename the definition."
+                )
+        self._unique("metric or dimension", names)
+
+    def _references(
+        self,
+        datasets: Mapping[str, nouns.Dataset],
+        metrics: Mapping[str, nouns.Metric],
+        dimensions: Mapping[str, nouns.Dimension],
+    ) -> None:
+        for metric in metrics.values():
+            for name in (metric.numerator, metric.denominator):
+                if name:
+                    self._known("metric", name, metrics, metric.place)
+        for dataset in datasets.values():
+            for item in dataset.fields.values():
+                if item.currency_field:
+                    self._known(f"field of dataset {dataset.name!r}", item.currency_field, dataset.fields, item.place)
+                if item.conforms_to:
+                    self._known("dimension", item.conforms_to, dimensions, item.place)
+
+    def _shared_synonyms(
+        self, metrics: Mapping[str, nouns.Metric], dimensions: Mapping[str, nouns.Dimension]
+    ) -> Iterable[str]:
+        """Two metrics, or two dimensions, called by one word: people would get either."""
+        for kind, group in (
+            ("metric", list(metrics.values())),
+            ("dimension", [d for d in dimensions.values() if not d.role]),
+        ):
+            owners: dict[str, str] = {}
+            for item in group:
+                words = {item.display.zh.lower(), item.display.en.lower(), *(s.lower() for s in item.synonyms)}
+                for word in sorted(words):
+                    if word in owners and owners[word] != item.name:
+                        yield f"{word!r} names both {kind} {owners[word]!r} and {kind} {item.name!r}"
+                    owners.setdefault(word, item.name)
+
+
+def flat_dimensions(
+    datasets: Mapping[str, nouns.Dataset], relationships: Iterable[nouns.Relationship]
+) -> dict[str, nouns.Dimension]:
+    """Every flat name: a field's own, and once more for each role that reaches its dataset."""
+    found: dict[str, nouns.Dimension] = {}
+    for dataset in datasets.values():
+        for item in dataset.fields.values():
+            if item.is_dimension and not item.conforms_to:
+                found[item.name] = nouns.Dimension(item.name, dataset.name, item.name, "", item.display, item.synonyms)
+    for relationship in relationships:
+        if not relationship.role:
+            continue
+        prefix = relationship.display or Display(relationship.role, relationship.role)
+        for item in datasets[relationship.to_dataset].fields.values():
+            if (
+                item.is_dimension
+                and not item.conforms_to
+                and (not relationship.role_fields or item.name in relationship.role_fields)
+            ):
+                name = f"{relationship.role}_{item.name}"
+                display = Display(prefix.zh + item.display.zh, f"{prefix.en} {item.display.en}")
+                found[name] = nouns.Dimension(name, relationship.to_dataset, item.name, relationship.role, display, ())
+    return found
