@@ -1,0 +1,270 @@
+"""What finished physical SQL may be made of: node classes, the parts of each that may be filled, types, units, names.
+
+An allow-list fails closed: what sqlglot learns to parse tomorrow is refused until a line is added here.
+Nothing here may read a grant or a scope; that is the business of `certify`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sqlglot import exp
+
+from t2sql.errors import CertifyError
+
+DEFECT = "Report this SQL with the question that led to it: the compiler should not have written it."
+MOST_PAD = 64
+
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}", re.ASCII)
+_UNQUOTED = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
+
+# Words that DuckDB reads as syntax, or as a function without parentheses; as names they are always put in quotes.
+KEYWORDS = frozenset(
+    """
+    all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit
+    boolean both by case cast char character check coalesce collate collation column columns concurrently
+    constraint create cross dec decimal default deferrable desc describe distinct do else end except exists
+    extract false fetch float for foreign freeze from full generated glob group grouping grouping_id having
+    ilike in initially inner inout int integer intersect interval into is isnull join lambda lateral leading
+    left like limit map national natural nchar none not notnull null nullif numeric offset on only or order out
+    outer overlaps overlay pivot pivot_longer pivot_wider placing position positional precision primary qualify
+    real references returning right row select semi setof show similar smallint some struct substring summarize
+    symmetric table tablesample then time timestamp to trailing treat trim true try_cast tuple union unique
+    unpack unpivot using values varchar variadic verbose when where window with xmlattributes xmlconcat
+    xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable user current_user
+    session_user current_role current_catalog current_schema current_database current_date current_time
+    current_timestamp localtime localtimestamp
+    """.split()  # noqa: SIM905
+)
+
+UNITS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "ISOYEAR", "ISODOW", "DOW", "DOY"})
+
+TYPES = frozenset(
+    {
+        exp.DType.BOOLEAN,
+        exp.DType.TINYINT,
+        exp.DType.SMALLINT,
+        exp.DType.INT,
+        exp.DType.BIGINT,
+        exp.DType.INT128,
+        exp.DType.DECIMAL,
+        exp.DType.FLOAT,
+        exp.DType.DOUBLE,
+        exp.DType.DATE,
+        exp.DType.TIMESTAMP,
+        exp.DType.TIMESTAMPNTZ,
+        exp.DType.VARCHAR,
+        exp.DType.TEXT,
+    }
+)
+
+_ONE = ("this",)
+_TWO = ("this", "expression")
+
+# Node class -> the arguments that may be filled; any other is refused (INTO, locks, SAMPLE, OFFSET, DISTINCT ON …).
+_STRUCTURE: dict[type[exp.Expr], tuple[str, ...]] = {
+    exp.Select: (
+        "expressions",
+        "from_",
+        "joins",
+        "where",
+        "group",
+        "having",
+        "qualify",
+        "order",
+        "limit",
+        "distinct",
+        "with_",
+    ),
+    exp.Union: ("this", "expression", "distinct", "order", "limit", "with_"),
+    exp.Intersect: ("this", "expression", "distinct", "order", "limit", "with_"),
+    exp.Except: ("this", "expression", "distinct", "order", "limit", "with_"),
+    exp.Subquery: ("this", "alias"),
+    exp.Values: ("expressions", "alias"),
+    exp.With: ("expressions",),
+    exp.CTE: ("this", "alias", "materialized"),
+    exp.From: _ONE,
+    exp.Join: ("this", "on", "side", "kind"),
+    exp.Table: ("this", "db", "catalog", "alias"),
+    exp.TableAlias: ("this", "columns"),
+    exp.Where: _ONE,
+    exp.Having: _ONE,
+    exp.Qualify: _ONE,
+    exp.Group: ("expressions",),
+    exp.Order: ("expressions",),
+    exp.Ordered: ("this", "desc", "nulls_first"),
+    exp.Limit: ("expression",),
+    exp.Distinct: ("expressions",),
+    exp.Column: ("this", "table"),
+    exp.Identifier: ("this", "quoted"),
+    exp.Alias: ("this", "alias"),
+    exp.Tuple: ("expressions",),
+    exp.Paren: _ONE,
+    exp.Star: (),
+    exp.Var: _ONE,
+    exp.Literal: ("this", "is_string"),
+    exp.Boolean: _ONE,
+    exp.Null: (),
+    exp.Interval: ("this", "unit"),
+    exp.DataType: ("this", "expressions"),
+    exp.DataTypeParam: _ONE,
+    exp.Window: ("this", "partition_by", "order", "spec", "over"),
+    exp.WindowSpec: ("kind", "start", "start_side", "end", "end_side"),
+    exp.Filter: _TWO,
+}
+
+_OPERATORS: dict[type[exp.Expr], tuple[str, ...]] = {
+    exp.And: _TWO,
+    exp.Or: _TWO,
+    exp.Not: _ONE,
+    exp.Neg: _ONE,
+    exp.EQ: _TWO,
+    exp.NEQ: _TWO,
+    exp.GT: _TWO,
+    exp.GTE: _TWO,
+    exp.LT: _TWO,
+    exp.LTE: _TWO,
+    exp.NullSafeEQ: _TWO,
+    exp.NullSafeNEQ: _TWO,
+    exp.Is: _TWO,
+    exp.In: ("this", "expressions", "query"),
+    exp.Between: ("this", "low", "high"),
+    exp.Like: ("this", "expression", "negate"),
+    exp.ILike: ("this", "expression", "negate"),
+    exp.Escape: _TWO,
+    exp.Add: _TWO,
+    exp.Sub: _TWO,
+    exp.Mul: _TWO,
+    exp.Div: ("this", "expression", "typed", "safe"),
+    exp.IntDiv: _TWO,
+    exp.Mod: _TWO,
+    exp.DPipe: ("this", "expression", "safe"),
+    exp.Exists: _ONE,
+    exp.Case: ("this", "ifs", "default"),
+    exp.If: ("this", "true", "false"),
+}
+
+_FUNCTIONS: dict[type[exp.Expr], tuple[str, ...]] = {
+    exp.Sum: _ONE,
+    exp.Count: ("this", "big_int"),
+    exp.Avg: _ONE,
+    exp.Min: _ONE,
+    exp.Max: _ONE,
+    exp.Rank: (),
+    exp.DenseRank: (),
+    exp.RowNumber: (),
+    exp.Lag: ("this", "offset", "default"),
+    exp.Lead: ("this", "offset", "default"),
+    exp.FirstValue: _ONE,
+    exp.LastValue: _ONE,
+    exp.Coalesce: ("this", "expressions"),
+    exp.Nullif: _TWO,
+    exp.Greatest: ("this", "expressions", "ignore_nulls"),
+    exp.Least: ("this", "expressions", "ignore_nulls"),
+    exp.Cast: ("this", "to"),
+    exp.TryCast: ("this", "to", "safe"),
+    exp.Round: ("this", "decimals"),
+    exp.Abs: _ONE,
+    exp.Floor: _ONE,
+    exp.Ceil: _ONE,
+    exp.Sign: _ONE,
+    exp.Pow: _TWO,
+    exp.TimestampTrunc: ("this", "unit"),
+    exp.DateTrunc: ("this", "unit"),
+    exp.Extract: _TWO,
+    exp.Year: _ONE,
+    exp.Quarter: _ONE,
+    exp.Month: _ONE,
+    exp.Week: _ONE,
+    exp.Day: _ONE,
+    exp.DayOfWeekIso: _ONE,
+    exp.LastDay: _ONE,
+    exp.DateDiff: ("this", "expression", "unit", "date_part_boundary"),
+    exp.DateFromParts: ("year", "month", "day"),
+    exp.TimeToStr: ("this", "format"),
+    exp.Pad: ("this", "expression", "fill_pattern", "is_left"),
+    exp.Concat: ("expressions", "safe", "coalesce"),
+    exp.Lower: _ONE,
+    exp.Upper: _ONE,
+    exp.Trim: ("this", "expression", "position"),
+    exp.Length: _ONE,
+    exp.Substring: ("this", "start", "length"),
+    exp.Left: _TWO,
+    exp.Right: _TWO,
+}
+
+ALLOWED: dict[type[exp.Expr], frozenset[str]] = {
+    kind: frozenset(parts) for table in (_STRUCTURE, _OPERATORS, _FUNCTIONS) for kind, parts in table.items()
+}
+
+
+def check_node(node: exp.Expr) -> None:
+    """Raise CertifyError when `node` is not on the list, fills a part that is not, or holds a value out of bounds."""
+    parts = ALLOWED.get(type(node))
+    if parts is None:
+        raise refuse(f"{name_of(node)} is not on the list of allowed forms.")
+    for part, value in node.args.items():
+        if value not in (None, False, []) and part not in parts:
+            raise refuse(f"{part.rstrip('_').upper()!r} is not allowed in {type(node).__name__}.")
+    _check_value(node)
+
+
+def _check_value(node: exp.Expr) -> None:
+    parent = node.parent
+    if isinstance(node, exp.Star) and not isinstance(parent, exp.Count):
+        raise refuse("A star may stand only in COUNT(*).")
+    if isinstance(node, exp.Count) and node.args.get("this") is None:
+        raise refuse("COUNT needs an argument.")
+    if isinstance(node, exp.Identifier):
+        check_text(node.name, "name")
+    if isinstance(node, exp.DataType) and node.this not in TYPES:
+        raise refuse(f"Type {node.sql('duckdb')!r} is not on the list of allowed types.")
+    if isinstance(node, exp.Var):
+        # A bare word means something only as a unit of time; elsewhere (ORDER BY ALL, COLLATE) it is an instruction.
+        is_unit = isinstance(parent, exp.Interval | exp.Extract | exp.TimestampTrunc | exp.DateTrunc | exp.DateDiff)
+        if not is_unit or node.name.upper() not in UNITS:
+            raise refuse(f"The bare word {node.name!r} is not a unit of time.")
+    if isinstance(node, exp.Limit) and not _is_whole_number(node.expression):
+        raise refuse("LIMIT must be a whole number.")
+    if isinstance(node, exp.Pad) and not (_is_whole_number(node.expression) and int(node.expression.name) <= MOST_PAD):
+        raise refuse(f"The length of a padded text must be a whole number up to {MOST_PAD}.")
+    if isinstance(node, exp.TimeToStr) and not isinstance(node.args.get("format"), exp.Literal):
+        raise refuse("The format of a date must be a literal.")
+    if isinstance(node, exp.Join):
+        side, kind = node.side.upper(), node.kind.upper()
+        if side not in ("", "LEFT") or kind not in ("", "INNER", "OUTER"):
+            raise refuse(
+                f"A {' '.join(word for word in (side, kind) if word)} join is not allowed; INNER and LEFT are."
+            )
+
+
+def _is_whole_number(node: exp.Expr | None) -> bool:
+    return isinstance(node, exp.Literal) and not node.is_string and node.name.isascii() and node.name.isdecimal()
+
+
+def check_text(text: str, what: str) -> None:
+    """Raise CertifyError for characters that hide or reorder text: controls, zero-width, direction marks."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            raise refuse(f"A {what} holds the invisible character U+{ord(character):04X}.")
+
+
+def needs_quotes(name: str) -> bool:
+    """Whether `name` must stand in quotes so that DuckDB and sqlglot cannot read it differently."""
+    return not _UNQUOTED.fullmatch(name) or name in KEYWORDS
+
+
+def fold(name: str) -> str:
+    """`name` as DuckDB compares it: lower case for ASCII letters only, so that look-alikes stay different."""
+    return "".join(c.lower() if c.isascii() else c for c in name)
+
+
+def name_of(node: exp.Expr) -> str:
+    """A name for `node` in a message: the function's own when it is an unknown one."""
+    return f"Function {node.name!r}" if isinstance(node, exp.Anonymous) else type(node).__name__
+
+
+def refuse(message: str) -> CertifyError:
+    """The error for SQL that breaks a rule."""
+    return CertifyError(message, DEFECT)

@@ -1,0 +1,171 @@
+"""Where every name in finished SQL comes from: CTEs, aliases and columns, traced down to source subqueries.
+
+A name that comes out of nothing proven is refused. Nothing here may look at a predicate; that is `certify_source`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from t2sql.compiler.certify_allowed import PLAIN_NAME, fold, refuse
+from t2sql.compiler.certify_source import QUERIES, Sources, conjuncts, table_name
+
+MOST_READS = 2_000
+
+_COMPARISONS = (exp.EQ, exp.NullSafeEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    outputs: tuple[str, ...]
+    reads: int
+    """Tables and lists read when every CTE is put in its places; bounds what a chain of self-joins can grow to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    items: Mapping[str, frozenset[str]]
+    """Alias -> its columns."""
+    own: frozenset[str] = frozenset()
+    """Output names that ORDER BY, GROUP BY, HAVING and QUALIFY may use."""
+    outer: _Scope | None = None
+
+    def has(self, column: exp.Column) -> bool:
+        name, table = fold(column.name), fold(column.table)
+        if table:
+            if table in self.items:
+                return name in self.items[table]
+        elif name in self.own or any(name in names for names in self.items.values()):
+            return True
+        return bool(self.outer and self.outer.has(column))
+
+
+class Proof:
+    """Walks the queries from the CTEs up, so that every name is known to come from a source that was proven."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._ctes: dict[str, _Relation] = {}
+
+    def root(self, tree: exp.Expr) -> None:
+        """Prove the whole statement. Raises CertifyError."""
+        with_ = tree.args.get("with_")
+        for cte in with_.expressions if with_ else ():
+            name = fold(cte.alias)
+            if not PLAIN_NAME.fullmatch(cte.alias) or name in self._sources.names or name in self._ctes:
+                raise refuse(f"A CTE may not be named {cte.alias!r}.")
+            if not isinstance(cte.this, exp.Select | exp.SetOperation):
+                raise refuse(f"CTE {cte.alias!r} must be a SELECT.")
+            self._ctes[name] = _renamed(self._query(cte.this, None), cte.args["alias"])
+        self._query(tree, None)
+
+    def _query(self, node: exp.Expr, outer: _Scope | None) -> _Relation:
+        while isinstance(node, exp.Subquery):
+            node = node.this
+        if isinstance(node, exp.Select):
+            found = self._select(node, outer)
+        elif isinstance(node, exp.SetOperation):
+            found = self._set_operation(node, outer)
+        elif isinstance(node, exp.Values):
+            found = self._values(node)
+        else:
+            raise refuse(f"{type(node).__name__} may not stand where a SELECT is wanted.")
+        if found.reads > MOST_READS:
+            raise refuse(f"The SQL reads more than {MOST_READS:,} tables in all.")
+        return found
+
+    def _values(self, node: exp.Values) -> _Relation:
+        width = max((len(row.expressions) for row in node.expressions if isinstance(row, exp.Tuple)), default=1)
+        reads = self._expressions([node.args["expressions"]], _Scope({}))
+        return _Relation(tuple(f"col{i}" for i in range(width)), 1 + reads)
+
+    def _set_operation(self, node: exp.SetOperation, outer: _Scope | None) -> _Relation:
+        arms: list[exp.Expr] = []
+        arm: exp.Expr = node
+        while isinstance(arm, exp.SetOperation):
+            if arm is not node and (arm.args.get("order") or arm.args.get("limit")):
+                raise refuse("An inner set operation may have no ORDER BY or LIMIT of its own.")
+            arms.append(arm.expression)
+            arm = arm.this
+        found = [self._query(one, outer) for one in (arm, *reversed(arms))]
+        self._expressions([node.args.get("order")], _Scope({}, frozenset(found[0].outputs)))
+        return _Relation(found[0].outputs, sum(relation.reads for relation in found))
+
+    def _select(self, select: exp.Select, outer: _Scope | None) -> _Relation:
+        from_ = select.args.get("from_")
+        table = from_.this if from_ else None
+        if isinstance(table, exp.Table) and table_name(table) in self._sources:
+            return _Relation(self._sources.outputs(select, table), 1)
+        items: dict[str, frozenset[str]] = {}
+        reads = 0
+        for item in [table] if table else []:
+            reads += self._add(item, items)
+        for join in select.args.get("joins") or ():
+            earlier = dict(items)
+            reads += self._add(join.this, items)
+            self._check_on(join, _Scope(earlier), _Scope({a: n for a, n in items.items() if a not in earlier}))
+            reads += self._expressions([join.args["on"]], _Scope(items, outer=outer))
+        inner = _Scope(items, outer=outer)
+        outputs = tuple(
+            fold(item.alias_or_name) if isinstance(item, exp.Alias | exp.Column) else "" for item in select.expressions
+        )
+        late = _Scope(items, frozenset(outputs), outer)
+        reads += self._expressions([select.expressions, select.args.get("where")], inner)
+        reads += self._expressions([select.args.get(part) for part in ("group", "having", "qualify", "order")], late)
+        return _Relation(outputs, reads)
+
+    def _add(self, item: exp.Expr, items: dict[str, frozenset[str]]) -> int:
+        """Enter one member of FROM under its alias; returns its reads."""
+        if isinstance(item, exp.Table):
+            name = table_name(item)
+            if name in self._sources:
+                raise refuse(f"Table {name!r} may be read only in a subquery of its own.")
+            if name not in self._ctes:
+                raise refuse(f"Table {name!r} is neither granted nor a CTE defined before.")
+            found = self._ctes[name]
+        elif isinstance(item, QUERIES):
+            found = self._query(item, None)
+        else:
+            raise refuse(f"{type(item).__name__} may not stand in FROM.")
+        alias = fold(item.alias_or_name)
+        if (alias and not PLAIN_NAME.fullmatch(alias)) or alias in items:
+            raise refuse(f"A table alias may not be {alias!r}.")
+        items[alias or f"({len(items)})"] = frozenset(_renamed(found, item.args.get("alias")).outputs)
+        return found.reads
+
+    def _check_on(self, join: exp.Join, earlier: _Scope, added: _Scope) -> None:
+        if join.args.get("on") is None:
+            raise refuse("A join needs its ON.")
+        for part in conjuncts(join.args["on"]):
+            columns = list(part.find_all(exp.Column)) if isinstance(part, _COMPARISONS) else []
+            if any(earlier.has(c) for c in columns) and any(added.has(c) for c in columns):
+                return
+        raise refuse("The ON of a join must compare a column of either side.")
+
+    def _expressions(self, parts: Iterable[object], scope: _Scope) -> int:
+        """Check that every column in `parts` comes out of `scope` and every subquery is proven; returns their reads."""
+        reads = 0
+        stack: list[object] = list(parts)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, list):
+                stack += node
+            elif isinstance(node, QUERIES):
+                reads += self._query(node, scope).reads
+            elif isinstance(node, exp.Column):
+                if not scope.has(node):
+                    raise refuse(f"Column {node.sql('duckdb')!r} comes out of nothing that is read.")
+            elif isinstance(node, exp.Expr):
+                stack += node.iter_expressions()
+        return reads
+
+
+def _renamed(relation: _Relation, alias: object) -> _Relation:
+    """`relation` with the column names that a table alias gives it."""
+    columns = [fold(c.name) for c in alias.args.get("columns") or ()] if isinstance(alias, exp.TableAlias) else []
+    if len(columns) > len(relation.outputs):
+        raise refuse("An alias names more columns than there are.")
+    return _Relation((*columns, *relation.outputs[len(columns) :]), relation.reads)

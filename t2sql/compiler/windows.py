@@ -1,0 +1,202 @@
+"""Which loaded days each number reads: the shown periods, their as-of dates, and the earlier windows that comparisons read.
+
+All calendar decisions are made here, from the load calendars, so that the SQL holds nothing but dates. Rows and filters never move a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from t2sql.catalog import Dataset, Grain
+from t2sql.compiler.metrics import Atom, Reading
+from t2sql.compiler.periods import MONTHS_IN, Period, add_months, month_end, period_of, periods_between, whole_period
+from t2sql.compiler.request import Request
+from t2sql.errors import NotComputable
+from t2sql.flow import Load, Loads, Note
+
+FLAGGED_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days one number reads, all loaded."""
+
+    first: date
+    last: date
+    loads: int
+    """Loads inside: the divisor of an average stock; 1 for a stock at its as-of date."""
+
+    @property
+    def days(self) -> int:
+        """Calendar days, both ends included: the divisor of an annualised rate."""
+        return (self.last - self.first).days + 1
+
+
+class Windows:
+    """Shown periods and, for every atom, the window behind each of them."""
+
+    def __init__(self, request: Request, atoms: Iterable[Atom], loads: Loads) -> None:
+        self.request, self.loads = request, loads
+        self.atoms = list(atoms)
+        self.notes: list[Note] = []
+        self.datasets = {atom.dataset.name: atom.dataset for atom in self.atoms}
+        self.stocks = sorted(n for n, d in self.datasets.items() if d.snapshot_grain)
+        for name in self.datasets:
+            if not loads.dates(name):
+                raise NotComputable(f"Nothing is loaded for dataset {name!r}.", "Load it, or check its load calendar in model.yml.")
+        self.loaded_through = min((loads.dates(n)[-1] for n in self.datasets), default=date.min)
+        self.is_default = request.spans is None
+        self.periods = self._shown()
+        self._check_grain()
+        self._note_unfinished()
+
+    # -- the periods shown ---------------------------------------------------------------------------------------------------------------
+    def _shown(self) -> tuple[Period, ...]:
+        grain = self.request.grain
+        first_loaded = max((self._loaded_from(n) for n in self.datasets), default=date.min)
+        if self.request.spans is None:
+            if grain:
+                return tuple(periods_between(first_loaded, self.loaded_through, grain))
+            return (self._default_period(first_loaded),)
+        spans = [(max(a, first_loaded) if a.year == 1900 else a, min(b, self.loaded_through) if b.year == 2999 else b) for a, b in self.request.spans]
+        spans = [(a, b) for a, b in spans if a <= b]
+        if not spans:
+            raise NotComputable(f"Nothing is loaded for that time; the last load is {self.loaded_through}.", "Ask for an earlier period.")
+        if grain:
+            return tuple(dict.fromkeys(p for a, b in spans for p in periods_between(a, b, grain)))
+        first, last = spans[0][0], spans[-1][1]
+        whole = whole_period(first, last)
+        return (whole or Period(first, last, self.request.literal_grain or "day", f"{first}..{last}"),)
+
+    def _default_period(self, first_loaded: date) -> Period:
+        """Stocks alone: the latest as-of date. With a flow: what the flows' default_period says."""
+        wishes = {a.metric.default_period for a in self.atoms if a.dataset.name not in self.stocks}
+        wishes |= {a.metric.default_period for a in self.atoms if a.metric.window_choice == "avg"}
+        wishes -= {"latest"}
+        if "" in wishes and any(a.dataset.name not in self.stocks for a in self.atoms):
+            names = ", ".join(sorted({a.metric.name for a in self.atoms if a.dataset.name not in self.stocks}))
+            raise NotComputable(f"{names} adds up over time, and no period was asked.", "Say a period, such as year = '2025'.")
+        wishes -= {""}
+        if "ytd" in wishes:
+            year = period_of(self.loaded_through, "year")
+            return whole_period(year.first, self.loaded_through) or Period(year.first, self.loaded_through, "month", f"{year.first}..{self.loaded_through}")
+        if "all" in wishes:
+            return Period(first_loaded, self.loaded_through, "month", f"{first_loaded}..{self.loaded_through}")
+        common = self._common_loads()
+        if not common and self.stocks:
+            raise NotComputable("These datasets were never loaded for the same day.", "Ask for them in two questions.")
+        return period_of(common[-1] if common else self.loaded_through, self._coarsest_snapshot())
+
+    def _coarsest_snapshot(self) -> Grain:
+        grains = [self.datasets[n].snapshot_grain or "month" for n in self.stocks] or ["month"]
+        return max(grains, key=lambda g: MONTHS_IN.get(g, 0))
+
+    def _loaded_from(self, dataset: str) -> date:
+        first = self.loads.dates(dataset)[0]
+        return first if self.datasets[dataset].snapshot_grain == "day" else first.replace(day=1)
+
+    @cache  # noqa: B019 - lives as long as one compilation
+    def _common_loads(self) -> tuple[date, ...]:
+        """Dates on which every stock of the question is loaded."""
+        every = [set(self.loads.dates(name)) for name in self.stocks]
+        return tuple(sorted(set.intersection(*every))) if every else ()
+
+    def _check_grain(self) -> None:
+        """A grain finer than a snapshot has no figures of its own."""
+        grain = self.request.grain or self.request.literal_grain
+        for name in self.datasets:
+            finest = self.datasets[name].snapshot_grain
+            if grain in ("day", "week") and finest in MONTHS_IN:
+                raise NotComputable(f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser.")
+            if self.request.grain and finest in MONTHS_IN and MONTHS_IN.get(self.request.grain, 0) < MONTHS_IN[finest]:
+                raise NotComputable(f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser.")
+
+    # -- the window behind a number ------------------------------------------------------------------------------------------------------
+    def of(self, atom: Atom, period: Period) -> Window | None:
+        """The days that `atom` reads for the shown `period`; None when they are not loaded."""
+        return self._window(atom.dataset.name, atom.metric.window_choice, atom.reading, period)
+
+    def _window(self, dataset: str, choice: str, reading: Reading, period: Period) -> Window | None:
+        if self.datasets[dataset].snapshot_grain and choice == "max":
+            as_of = self.as_of(period)
+            target = as_of and self._shifted(as_of, reading, period)
+            return Window(target, target, 1) if target and target in self._load_set(dataset) else None
+        end = min(period.last, self.loaded_through)
+        first = period_of(end, "year").first if reading.is_ytd else period.first
+        if end < period.first:
+            return None
+        moved_first, moved_end = self._shifted(first, reading, period), self._shifted(end, reading, period)
+        if moved_end is None or moved_first is None or moved_first < self._loaded_from(dataset):
+            return None
+        count = sum(1 for day in self.loads.dates(dataset) if moved_first <= day <= moved_end)
+        is_stock = self.datasets[dataset].snapshot_grain
+        return Window(moved_first, moved_end, count) if count or not is_stock else None
+
+    @cache  # noqa: B019 - lives as long as one compilation
+    def as_of(self, period: Period) -> date | None:
+        """The latest date inside the period on which all stocks of the question are loaded."""
+        return max((d for d in self._common_loads() if period.first <= d <= period.last), default=None)
+
+    @cache  # noqa: B019 - lives as long as one compilation
+    def _load_set(self, dataset: str) -> frozenset[date]:
+        return frozenset(self.loads.dates(dataset))
+
+    def _shifted(self, day: date, reading: Reading, period: Period) -> date | None:
+        shift = reading.shift
+        if shift is None:
+            return day
+        if shift == "year_start":
+            return period_of(day, "year").first - timedelta(days=1)
+        if shift == "prev":
+            whole = whole_period(period.first, period.last)
+            grain = self.request.grain or (whole.grain if whole else None)
+            if grain is None:
+                raise NotComputable("One period back is not clear for this range.", "Ask for one month, quarter, half or year, or add a grain to SELECT.")
+            if grain in ("day", "week"):
+                return day - timedelta(days=1 if grain == "day" else 7)
+            return add_months(day, -MONTHS_IN[grain])
+        months = {"year": 12, "quarter": 3, "month": 1}[shift]
+        if not self.stocks and (period.last.year * 12 + period.last.month) - (period.first.year * 12 + period.first.month) + 1 > months:
+            raise NotComputable(f"A flow over {period.label} overlaps the {shift} before it.", f"Ask by {shift} or finer.")
+        return add_months(day, -months)
+
+    # -- what the reader must know -------------------------------------------------------------------------------------------------------
+    def _note_unfinished(self) -> None:
+        flows = [n for n in self.datasets if n not in self.stocks]
+        for period in self.periods:
+            if not (period.first <= self.loaded_through < period.last) or self.is_default:
+                continue
+            if flows:
+                self.notes.append(Note(
+                    "unfinished", f"{period.label} 尚未结束，数据截至 {self.loaded_through}；比较取相同天数。",
+                    f"{period.label} is not finished; figures run to {self.loaded_through} and compare with the same span.",
+                ))  # fmt: skip
+            elif period.grain in MONTHS_IN and month_end(self.loaded_through) < period.last:
+                self.notes.append(Note("as_of", f"{period.label} 取最近一期 {self.as_of(period)} 的余额。", f"{period.label} shows balances as of {self.as_of(period)}."))
+        missing = [p.label for p in self.periods if all(self.of(a, p) is None for a in self.atoms if a.reading == Reading())]
+        if missing:
+            self.notes.append(Note(
+                "not_loaded", f"{'、'.join(missing[:5])} 未加载数据（最近加载 {self.loaded_through}）。",
+                f"Not loaded: {', '.join(missing[:5])} (last load {self.loaded_through}).",
+            ))  # fmt: skip
+        self.notes.extend(self._thin_loads())
+
+    def _thin_loads(self) -> Iterable[Note]:
+        """Loads with under 80 % of the rows of the load before, among those read."""
+        for name in self.stocks:
+            loads: tuple[Load, ...] = self.loads.by_dataset.get(name, ())
+            read = {w.last for a in self.atoms if a.dataset.name == name for p in self.periods if (w := self.of(a, p))}
+            for before, load in zip(loads, loads[1:], strict=False):
+                if load.as_of in read and before.rows and load.rows < FLAGGED_SHARE * before.rows:
+                    share = f"{load.rows / before.rows:.0%}"
+                    yield Note(
+                        "thin_load", f"{load.as_of} 的加载行数仅为上期的 {share}，数据可能不全。", f"The load of {load.as_of} has only {share} of the rows before it."
+                    )
+
+
+def datasets_by_name(atoms: Iterable[Atom]) -> Mapping[str, Dataset]:
+    """The datasets that atoms stand on."""
+    return {atom.dataset.name: atom.dataset for atom in atoms}

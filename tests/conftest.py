@@ -1,0 +1,73 @@
+"""Fixtures shared by all tests: the demo bank, its catalog and rights, and what is loaded."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from built_bank import built_bank
+from t2sql.catalog import Catalog
+from t2sql.compiler import compile_loads
+from t2sql.flow import Load, Loads
+from t2sql.ossie import read_catalog
+from t2sql.policy import Narrowed, Policies
+from t2sql.settings import Settings, load
+from t2sql.warehouse.duckdb import DuckDbWarehouse
+
+ROOT = Path(__file__).parent.parent
+METRICS = ROOT / "metrics" / "bank"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The checkout's own settings."""
+    return load(ROOT / "t2sql.toml")
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The demo bank's definitions, whole."""
+    return read_catalog(METRICS)
+
+
+@pytest.fixture(scope="session")
+def policies(catalog: Catalog) -> Policies:
+    """The demo bank's rights."""
+    return Policies.read(METRICS, catalog)
+
+
+@pytest.fixture(scope="session")
+def head_office(catalog: Catalog, policies: Policies) -> Narrowed:
+    """The catalog as head office sees it."""
+    return policies.narrow(catalog, policies.principal("hq"))
+
+
+@pytest.fixture(scope="session")
+def locked_bank(demo_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo bank at a path of its own: one process cannot hold one path open both locked down and plainly."""
+    path = tmp_path_factory.mktemp("locked") / "bank.duckdb"
+    shutil.copyfile(demo_bank, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def warehouse(locked_bank: Path) -> Iterator[DuckDbWarehouse]:
+    """The demo bank, locked down as in production."""
+    with DuckDbWarehouse(locked_bank, memory_limit="2GB") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def loads(catalog: Catalog, warehouse: DuckDbWarehouse) -> Loads:
+    """The demo bank's load calendars."""
+    found = {name: warehouse.rows(query, timeout_seconds=30) for name, query in compile_loads(catalog).items()}
+    return Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
+
+
+@pytest.fixture(scope="session")
+def demo_bank() -> Path:
+    """Path of the demo bank at scale 1; read it only."""
+    return built_bank()
