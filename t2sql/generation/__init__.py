@@ -1,0 +1,1 @@
+"""From what was retrieved to a draft: grammar, prompt, and the llm behind one small seam."""

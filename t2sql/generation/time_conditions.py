@@ -1,0 +1,71 @@
+"""Grounded periods as a time condition of semantic SQL, at a grain that the SELECT can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from t2sql.catalog import GRAINS
+from t2sql.flow import Period
+
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCondition:
+    """A condition, and the grain that it forces into the SELECT."""
+
+    sql: str
+    grain: str | None = None
+    is_cumulative: bool = False
+
+
+def time_condition(periods: Sequence[Period], grain: str | None) -> TimeCondition:
+    """One condition for all periods of a question; separate periods force their grain into the SELECT."""
+    if not periods:
+        return TimeCondition("")
+    cumulative = any(p.is_cumulative for p in periods)
+    if len(periods) == 1:
+        period = coarsen(periods[0], grain)
+        kind, first, last = period
+        if first == last:
+            return TimeCondition(f"{kind} = '{first}'", None, cumulative)
+        return TimeCondition(f"{kind} BETWEEN '{first}' AND '{last}'", None, cumulative)
+    grains = {p.grain for p in periods}
+    if len(grains) == 1 and all(p.first == p.last for p in periods):
+        kind = periods[0].grain
+        if kind in _MONTHS and grain in _MONTHS and _MONTHS[grain] > _MONTHS[kind]:
+            grain = None
+        literals = ", ".join(f"'{literal}'" for literal in dict.fromkeys(p.first for p in periods))
+        if len(set(p.first for p in periods)) == 1:
+            return TimeCondition(f"{kind} = '{periods[0].first}'", None, cumulative)
+        return TimeCondition(f"{kind} IN ({literals})", grain or kind, cumulative)
+    finest = min((p.grain for p in periods), key=GRAINS.index)
+    parts = [f"{p.grain} BETWEEN '{p.first}' AND '{p.last}'" if p.first != p.last else f"{p.grain} = '{p.first}'" for p in periods]
+    return TimeCondition(f"({' OR '.join(parts)})", grain or finest, cumulative)
+
+
+def coarsen(period: Period, grain: str | None) -> tuple[str, str, str]:
+    """(grain, first, last) at the SELECT's grain where the period is whole at it; as it is otherwise."""
+    plain = (period.grain, period.first, period.last)
+    if grain not in _MONTHS or period.grain not in _MONTHS or _MONTHS[grain] <= _MONTHS[period.grain]:
+        return plain
+    size = _MONTHS[grain]
+    first, last = _first_month(period.grain, period.first), _first_month(period.grain, period.last) + _MONTHS[period.grain] - 1
+    if first % size or (last + 1) % size:
+        return plain
+    return grain, _literal(grain, first), _literal(grain, last - size + 1)
+
+
+def _first_month(grain: str, literal: str) -> int:
+    """Months since year 0 of the period's first month."""
+    match = re.fullmatch(r"(\d{4})(?:-[HQ]?(\d+))?", literal)
+    assert match, literal
+    return int(match[1]) * 12 + (int(match[2] or 1) - 1) * _MONTHS[grain]
+
+
+def _literal(grain: str, month: int) -> str:
+    year, index = divmod(month, 12)
+    number = index // _MONTHS[grain] + 1
+    return {"month": f"{year:04d}-{number:02d}", "quarter": f"{year:04d}-Q{number}", "half": f"{year:04d}-H{number}", "year": f"{year:04d}"}[grain]
