@@ -1,6 +1,7 @@
 """Every error t2sql raises, and `suggest()`.
 
-An error says what is wrong (`message`), what to do now (`hint`, one imperative) and which kind it is (`code`, stable, for programs).
+An error says what is wrong (`message`), what to do now (`hint`, one imperative) and which kind it is (`code`, stable,
+for programs).
 Nothing here may name a thing that the principal may not see: callers pass only names out of the narrowed catalog.
 """
 
@@ -12,7 +13,8 @@ from collections.abc import Iterable
 class T2sqlError(Exception):
     """The root of all errors meant for a person; anything else that escapes is a defect.
 
-    `message`: what is wrong, names in !r. `hint`: one imperative, "" when nothing can be done. `code`: stable, snake_case.
+    `message`: what is wrong, names in !r. `hint`: one imperative, "" when nothing can be done. `code`: stable,
+    snake_case.
     """
 
     code = "error"

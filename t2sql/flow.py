@@ -1,4 +1,6 @@
-"""Every value that travels from a Question to its Answer. Nouns only: nothing here computes, and what a step learned is kept, not computed again."""
+"""Every value that travels from a Question to its Answer. Nouns only: nothing here computes, and what a step learned
+is kept, not computed again.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time expression as period literals of semantic SQL: `grain` >= first and <= last ("2024-12", "2024-Q2", "2024-H1", "2024", "2024-12-31")."""
+    """A time expression as period literals of semantic SQL: `grain` >= first and <= last ("2024-12", "2024-Q2",
+    "2024-H1", "2024", "2024-12-31").
+    """
 
     span: Span
     grain: Grain
@@ -184,7 +188,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """Physical SQL that `certify` has read and let through. Made there and nowhere else; the only thing a warehouse runs."""
+    """Physical SQL that `certify` has read and let through. Made there and nowhere else; the only thing a warehouse
+    runs.
+    """
 
     sql: str
     dialect: str

@@ -86,11 +86,19 @@ class _Builder:
             shape.t2sql.fiscal_year_start,
         )
         return Catalog(
-            name=shape.name, display=display, instructions=shape.ai_context.instructions, datasets=datasets,
-            relationships=relationships, metrics=metrics, dimensions=dimensions, hierarchies=hierarchies, rates=rates,
+            name=shape.name,
+            display=display,
+            instructions=shape.ai_context.instructions,
+            datasets=datasets,
+            relationships=relationships,
+            metrics=metrics,
+            dimensions=dimensions,
+            hierarchies=hierarchies,
+            rates=rates,
             fingerprint=fingerprint,
-            fiscal_year_start=shape.t2sql.fiscal_year_start, warnings=tuple(self._shared_synonyms(metrics, dimensions)),
-        )  # fmt: skip
+            fiscal_year_start=shape.t2sql.fiscal_year_start,
+            warnings=tuple(self._shared_synonyms(metrics, dimensions)),
+        )
 
     def _place(self, *loc: int | str) -> Place:
         return Place(str(self.path), line_of(self.tree, ("semantic_model", 0, *loc)))
@@ -112,22 +120,40 @@ class _Builder:
             self._known(f"field of dataset {shape.name!r}", extension.time_dimension, fields, place)
         calendar = extension.load_calendar
         return nouns.Dataset(
-            shape.name, shape.source, tuple(shape.primary_key), tuple(tuple(k) for k in shape.unique_keys), fields,
-            self._display(extension.display, shape.name), shape.description, extension.time_dimension,
+            shape.name,
+            shape.source,
+            tuple(shape.primary_key),
+            tuple(tuple(k) for k in shape.unique_keys),
+            fields,
+            self._display(extension.display, shape.name),
+            shape.description,
+            extension.time_dimension,
             extension.snapshot_grain,
-            nouns.LoadCalendar(**calendar.model_dump()) if calendar else None, extension.sensitivity, place,
-        )  # fmt: skip
+            nouns.LoadCalendar(**calendar.model_dump()) if calendar else None,
+            extension.sensitivity,
+            place,
+        )
 
     def _field(self, dataset: str, shape: FieldShape, place: Place) -> nouns.Field:
         extension = shape.t2sql
         return nouns.Field(
-            shape.name, dataset, shape.expression, shape.dimension is not None,
+            shape.name,
+            dataset,
+            shape.expression,
+            shape.dimension is not None,
             bool((shape.dimension or {}).get("is_time")),
             self._display(extension.display or ({"en": shape.label} if shape.label else {}), shape.name),
-            tuple(shape.ai_context.synonyms), shape.description, extension.is_enum,
-            {k: tuple(v) for k, v in extension.aliases.items()}, tuple(extension.alias_expressions),
-            extension.searchable, extension.currency_field, extension.conforms_to, extension.sensitivity, place,
-        )  # fmt: skip
+            tuple(shape.ai_context.synonyms),
+            shape.description,
+            extension.is_enum,
+            {k: tuple(v) for k, v in extension.aliases.items()},
+            tuple(extension.alias_expressions),
+            extension.searchable,
+            extension.currency_field,
+            extension.conforms_to,
+            extension.sensitivity,
+            place,
+        )
 
     def _relationship(
         self, index: int, shape: RelationshipShape, datasets: Mapping[str, nouns.Dataset]
@@ -152,9 +178,16 @@ class _Builder:
             self._known(f"field of dataset {shape.to!r}", name, target.fields, place)
         display = self._display(shape.t2sql.display, shape.t2sql.role) if shape.t2sql.role else None
         return nouns.Relationship(
-            shape.name, shape.from_, shape.to, tuple(shape.from_columns), tuple(shape.to_columns), shape.t2sql.role,
-            display, place, tuple(shape.t2sql.fields),
-        )  # fmt: skip
+            shape.name,
+            shape.from_,
+            shape.to,
+            tuple(shape.from_columns),
+            tuple(shape.to_columns),
+            shape.t2sql.role,
+            display,
+            place,
+            tuple(shape.t2sql.fields),
+        )
 
     def _metric(self, index: int, shape: MetricShape) -> nouns.Metric:
         extension, place = shape.t2sql, self._place("metrics", index)
@@ -168,10 +201,13 @@ class _Builder:
                 f"{place}: metric {shape.name!r} has no expression.", "Write its aggregate, such as SUM(loans.balance)."
             )
         return nouns.Metric(
-            name=shape.name, expression=shape.expression, description=shape.description, place=place,
+            name=shape.name,
+            expression=shape.expression,
+            description=shape.description,
+            place=place,
             synonyms=tuple(shape.ai_context.synonyms),
             **{**extension.model_dump(), "display": self._display(extension.display, shape.name)},
-        )  # fmt: skip
+        )
 
     def _unique(self, kind: str, names: list[tuple[str, Place]]) -> None:
         seen: set[str] = set()

@@ -22,11 +22,15 @@ FILE_NAME = "t2sql.toml"
 
 
 class Settings(BaseModel):
-    """One installation. Paths are absolute after `load()`; relative ones in the file are relative to the file's folder."""
+    """One installation. Paths are absolute after `load()`; relative ones in the file are relative to the file's
+    folder.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    metrics: Path = Field(Path("metrics/bank"), description="folder of the catalog: model.yml, policies.yml, verified.yml")
+    metrics: Path = Field(
+        Path("metrics/bank"), description="folder of the catalog: model.yml, policies.yml, verified.yml"
+    )
     source: str = Field("", description="database: a DuckDB file; empty means the demo bank in the cache folder")
     language: Literal["auto", "zh", "en"] = Field("auto", description="language of answers; auto follows the question")
     demo: bool = Field(False, description="a demo may choose its principal with --as or on the page")
@@ -35,7 +39,9 @@ class Settings(BaseModel):
     llm_source: str = Field("", description="folder or http(s) address to fetch weights from, before any other source")
     threads: int = Field(0, ge=0, description="CPU threads for the llm; 0 means all that this process may use")
     gpu_layers: int = Field(0, ge=-1, description="layers on the GPU; -1 all; needs a CUDA build")
-    cache_dir: Path = Field(Path(""), description="weights, demo bank, index and prefix states; empty means the user's cache folder")
+    cache_dir: Path = Field(
+        Path(""), description="weights, demo bank, index and prefix states; empty means the user's cache folder"
+    )
     row_limit: int = Field(100_000, ge=1, le=1_000_000, description="most rows one answer may have")
     timeout_seconds: float = Field(30.0, gt=0, le=3600, description="longest time one physical SQL may run")
     memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="DuckDB's memory limit")
@@ -92,7 +98,9 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None, fol
             f"{found or 'environment'}: setting {key!r}: {first['msg']}",
             f"Correct {key!r}; known settings: {', '.join(sorted(known))}.",
         ) from None
-    cache = settings.cache_dir if str(settings.cache_dir) not in ("", ".") else Path(platformdirs.user_cache_dir("t2sql"))
+    cache = (
+        settings.cache_dir if str(settings.cache_dir) not in ("", ".") else Path(platformdirs.user_cache_dir("t2sql"))
+    )
     source = settings.source and str(_absolute(Path(settings.source), root))
     return settings.model_copy(
         update={"metrics": _absolute(settings.metrics, root), "cache_dir": _absolute(cache, root), "source": source}
@@ -135,6 +143,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"Settings file {str(path)!r} does not exist.", f"Create it, or unset {PREFIX}SETTINGS.") from None
+        raise ConfigError(
+            f"Settings file {str(path)!r} does not exist.", f"Create it, or unset {PREFIX}SETTINGS."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}", "Correct the file; TOML strings are quoted.") from None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from built_bank import built_bank
 from t2sql.catalog import Catalog
 from t2sql.compiler import compile_loads
 from t2sql.flow import Load, Loads
@@ -16,6 +15,8 @@ from t2sql.ossie import read_catalog
 from t2sql.policy import Narrowed, Policies
 from t2sql.settings import Settings, load
 from t2sql.warehouse.duckdb import DuckDbWarehouse
+
+from built_bank import built_bank
 
 ROOT = Path(__file__).parent.parent
 METRICS = ROOT / "metrics" / "bank"

@@ -33,7 +33,9 @@ def read_cases() -> list[Any]:
 
 
 @pytest.mark.parametrize("case", read_cases())
-def test_case(case: dict[str, Any], catalog: Catalog, policies: Policies, loads: Loads, warehouse: DuckDbWarehouse) -> None:
+def test_case(
+    case: dict[str, Any], catalog: Catalog, policies: Policies, loads: Loads, warehouse: DuckDbWarehouse
+) -> None:
     """Equal rows, or the refusal that the case expects."""
     narrowed = policies.narrow(catalog, policies.principal(case.get("as", "hq")))
     if "refused" in case:
@@ -50,7 +52,7 @@ def test_case(case: dict[str, Any], catalog: Catalog, policies: Policies, loads:
 
 
 def difference(rows: Sequence[Sequence[Any]], expected: Sequence[Sequence[Any]], is_ordered: bool) -> str:
-    """"" when both hold the same rows; else the first that differs."""
+    """ "" when both hold the same rows; else the first that differs."""
     if len(rows) != len(expected):
         return f"{len(rows)} rows instead of {len(expected)}: {rows[:3]} … against {expected[:3]} …"
     left, right = (rows, expected) if is_ordered else (sorted(rows, key=_sort_key), sorted(expected, key=_sort_key))

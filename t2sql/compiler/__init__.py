@@ -1,4 +1,6 @@
-"""Semantic SQL to certified physical SQL, as an ordered list of steps. Pure: sqlglot only, no database, no llm, no page."""
+"""Semantic SQL to certified physical SQL, as an ordered list of steps. Pure: sqlglot only, no database, no llm, no
+page.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ __all__ = ["certify", "compile_loads", "compile_sql", "compile_values"]
 def compile_sql(text: str, narrowed: Narrowed, loads: Loads, *, row_limit: int = 100_000) -> Plan:
     """The plan for semantic SQL, as `narrowed`'s principal may run it.
 
-    Raises QueryError (RefusedSyntax, UnknownName, NotComputable) for what a person or an llm can mend; CertifyError never, unless there is a defect.
+    Raises QueryError (RefusedSyntax, UnknownName, NotComputable) for what a person or an llm can mend; CertifyError
+    never, unless there is a defect.
     """
     tree = parse(text)
     request = resolve(text, tree, narrowed.catalog)
@@ -52,7 +55,9 @@ def compile_sql(text: str, narrowed: Narrowed, loads: Loads, *, row_limit: int =
 
 
 def compile_values(narrowed: Narrowed, dimension: Dimension) -> Certified:
-    """Distinct (value, alias, alias …) of one dimension among the rows the principal may see. For the value look-up only."""
+    """Distinct (value, alias, alias …) of one dimension among the rows the principal may see. For the value look-up
+    only.
+    """
     dataset = narrowed.catalog.datasets[dimension.dataset]
     item = narrowed.catalog.field_of(dimension)
     fact = FactSource(narrowed, dataset)
@@ -65,18 +70,24 @@ def compile_values(narrowed: Narrowed, dimension: Dimension) -> Certified:
 
 
 def compile_loads(catalog: Catalog) -> dict[str, Certified]:
-    """Dataset name -> (as-of date, rows), unfiltered: the load calendars are nobody's secret and must not move with rights."""
+    """Dataset name -> (as-of date, rows), unfiltered: the load calendars are nobody's secret and must not move with
+    rights.
+    """
     found = {}
     for dataset in catalog.facts():
         calendar = dataset.load_calendar
         table = calendar.source if calendar else dataset.source
-        columns = {calendar.key_column, calendar.date_column, calendar.rows_column} if calendar else {dataset.fields[dataset.time_dimension].expression}
+        columns = (
+            {calendar.key_column, calendar.date_column, calendar.rows_column}
+            if calendar
+            else {dataset.fields[dataset.time_dimension].expression}
+        )
         grants = {table: Grant(frozenset(columns), frozenset())}
-        found[dataset.name] = certify(_text(loads_query(dataset).limit(LIST_LIMIT)), grants, dialect=DIALECT, row_limit=LIST_LIMIT)
+        found[dataset.name] = certify(
+            _text(loads_query(dataset).limit(LIST_LIMIT)), grants, dialect=DIALECT, row_limit=LIST_LIMIT
+        )
     return found
 
 
-def _text(tree: exp.Expression) -> str:
+def _text(tree: exp.Expr) -> str:
     return tree.sql(DIALECT, pretty=True)
-
-

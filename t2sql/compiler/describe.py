@@ -1,4 +1,6 @@
-"""What a plan tells about itself: columns with labels and units, provenance, notes, the normalised semantic SQL. No physical name leaves here."""
+"""What a plan tells about itself: columns with labels and units, provenance, notes, the normalised semantic SQL. No
+physical name leaves here.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,36 @@ from t2sql.compiler.request import DIFFERENCES, RATES, Measure, MetricRef, Outpu
 from t2sql.compiler.windows import Windows
 from t2sql.flow import Column, Note, Provenance, Understood
 
-GRAIN_LABELS = dict(zip(GRAINS, (Display("日期", "Day"), Display("周", "Week"), Display("月份", "Month"), Display("季度", "Quarter"), Display("半年", "Half-year"), Display("年份", "Year")), strict=True))
+GRAIN_LABELS = dict(
+    zip(
+        GRAINS,
+        (
+            Display("日期", "Day"),
+            Display("周", "Week"),
+            Display("月份", "Month"),
+            Display("季度", "Quarter"),
+            Display("半年", "Half-year"),
+            Display("年份", "Year"),
+        ),
+        strict=True,
+    )
+)
 FUNCTION_LABELS = {
-    "yoy": Display("同比", "year-on-year growth"), "mom": Display("环比（月）", "month-on-month growth"), "qoq": Display("环比（季）", "quarter-on-quarter growth"),
-    "yoy_diff": Display("同比变化", "year-on-year change"), "mom_diff": Display("环比变化（月）", "month-on-month change"),
-    "qoq_diff": Display("环比变化（季）", "quarter-on-quarter change"), "prev": Display("上期", "previous period"), "prev_diff": Display("较上期变化", "change on previous period"),
-    "vs_year_start": Display("较年初增速", "growth since year start"), "vs_year_start_diff": Display("较年初变化", "change since year start"),
-    "ytd": Display("年初至今", "year to date"), "prior_year": Display("上年同期", "same period last year"), "share": Display("占比", "share"), "rank": Display("排名", "rank"),
-}  # fmt: skip
+    "yoy": Display("同比", "year-on-year growth"),
+    "mom": Display("环比（月）", "month-on-month growth"),
+    "qoq": Display("环比（季）", "quarter-on-quarter growth"),
+    "yoy_diff": Display("同比变化", "year-on-year change"),
+    "mom_diff": Display("环比变化（月）", "month-on-month change"),
+    "qoq_diff": Display("环比变化（季）", "quarter-on-quarter change"),
+    "prev": Display("上期", "previous period"),
+    "prev_diff": Display("较上期变化", "change on previous period"),
+    "vs_year_start": Display("较年初增速", "growth since year start"),
+    "vs_year_start_diff": Display("较年初变化", "change since year start"),
+    "ytd": Display("年初至今", "year to date"),
+    "prior_year": Display("上年同期", "same period last year"),
+    "share": Display("占比", "share"),
+    "rank": Display("排名", "rank"),
+}
 
 
 def describe_column(output: Output, catalog: Catalog) -> Column:
@@ -30,13 +54,24 @@ def describe_column(output: Output, catalog: Catalog) -> Column:
         item = catalog.field_of(output.dimension)
         grain, display = output.dimension.grain, output.dimension.display
         words = GRAIN_LABELS[grain] if grain else None
-        zh, en = (f"{display.zh}（{words.zh}）", f"{display.en}, {words.en.lower()}") if words else (display.zh, display.en)
+        zh, en = (
+            (f"{display.zh}（{words.zh}）", f"{display.en}, {words.en.lower()}") if words else (display.zh, display.en)
+        )
         return Column(output.name, "dimension", "date" if item.is_time and not grain else "text", "", "", "", zh, en)
     assert output.measure
     metric, functions = metric_of(output.measure), functions_of(output.measure)
     unit = unit_of(output.measure)
     label = _label(metric, functions)
-    return Column(output.name, "metric", "integer" if unit == "count" else "number", unit, metric.name, functions[0] if functions else "", label.zh, label.en)
+    return Column(
+        output.name,
+        "metric",
+        "integer" if unit == "count" else "number",
+        unit,
+        metric.name,
+        functions[0] if functions else "",
+        label.zh,
+        label.en,
+    )
 
 
 def unit_of(measure: Measure) -> str:
@@ -68,13 +103,28 @@ def describe_metrics(names: list[str], arithmetic: Arithmetic, windows: Windows)
         metric = arithmetic.catalog.metrics[name]
         simple = arithmetic.simple_metrics(metric)
         atoms = [a for a in arithmetic.atoms.values() if a.metric in simple]
-        spans = {f"{w.first}" if w.first == w.last else f"{w.first}..{w.last}" for a in atoms if not a.reading.shift for p in windows.periods if (w := windows.of(a, p))}
+        spans = {
+            f"{w.first}" if w.first == w.last else f"{w.first}..{w.last}"
+            for a in atoms
+            if not a.reading.shift
+            for p in windows.periods
+            if (w := windows.of(a, p))
+        }
         ordered = sorted(spans)
         as_of = ", ".join(ordered if len(ordered) <= 4 else [ordered[0], "…", ordered[-1]])
-        found.append(Provenance(
-            name, metric.description, formula_of(metric, arithmetic), tuple(dict.fromkeys(a.dataset.name for a in atoms)),
-            tuple(dict.fromkeys(s.filter for s in simple if s.filter)), as_of, metric.owner, metric.version, metric.reference,
-        ))  # fmt: skip
+        found.append(
+            Provenance(
+                name,
+                metric.description,
+                formula_of(metric, arithmetic),
+                tuple(dict.fromkeys(a.dataset.name for a in atoms)),
+                tuple(dict.fromkeys(s.filter for s in simple if s.filter)),
+                as_of,
+                metric.owner,
+                metric.version,
+                metric.reference,
+            )
+        )
     return tuple(found)
 
 
@@ -96,7 +146,14 @@ def describe_request(request: Request, windows: Windows) -> Understood:
                 as_of[str(day)] = None
     conditions = [c.sql("duckdb") for c in (*request.conditions, *request.after)]
     order = ", ".join(f"{o.output.name}{' DESC' if o.descending else ''}" for o in request.order)
-    return Understood(tuple(p.label for p in windows.periods) if windows.datasets else (), tuple(as_of), tuple(conditions), order, request.limit, windows.is_default and bool(windows.datasets))
+    return Understood(
+        tuple(p.label for p in windows.periods) if windows.datasets else (),
+        tuple(as_of),
+        tuple(conditions),
+        order,
+        request.limit,
+        windows.is_default and bool(windows.datasets),
+    )
 
 
 def normalised(tree: exp.Select, request: Request, windows: Windows) -> str:
@@ -112,7 +169,9 @@ def normalised(tree: exp.Select, request: Request, windows: Windows) -> str:
     return tree.sql("duckdb")
 
 
-def notes_of(windows: Windows, todays: tuple[str, ...], catalog: Catalog, row_rules: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Note, ...]:
+def notes_of(
+    windows: Windows, todays: tuple[str, ...], catalog: Catalog, row_rules: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[Note, ...]:
     """Windows' notes, attributes of today, and what the reader's rights leave out."""
     notes = list(windows.notes)
     kept = {f.conforms_to for d in catalog.datasets.values() for f in d.fields.values() if f.conforms_to}
@@ -122,7 +181,13 @@ def notes_of(windows: Windows, todays: tuple[str, ...], catalog: Catalog, row_ru
         en = ", ".join(catalog.dimensions[n].display.en for n in todays)
         notes.append(Note("attributes_today", f"{zh}按当前归属统计。", f"Grouped or filtered by today's {en}."))
     if row_rules:
-        zh = "；".join(f"{catalog.dimensions[d].display.zh if d in catalog.dimensions else d}：{'、'.join(v)}" for d, v in row_rules)
-        en = "; ".join(f"{catalog.dimensions[d].display.en if d in catalog.dimensions else d}: {', '.join(v)}" for d, v in row_rules)
+        zh = "；".join(
+            f"{catalog.dimensions[d].display.zh if d in catalog.dimensions else d}：{'、'.join(v)}"
+            for d, v in row_rules
+        )
+        en = "; ".join(
+            f"{catalog.dimensions[d].display.en if d in catalog.dimensions else d}: {', '.join(v)}"
+            for d, v in row_rules
+        )
         notes.append(Note("row_rules", f"仅含您有权查看的范围（{zh}）。", f"Only what you may see ({en})."))
     return tuple(notes)

@@ -18,9 +18,18 @@ from t2sql.errors import ConfigError, NotComputable
 
 Shift = Literal["year", "quarter", "month", "prev", "year_start"]
 SHIFT_OF: Mapping[str, Shift] = {
-    "yoy": "year", "yoy_diff": "year", "prior_year": "year", "qoq": "quarter", "qoq_diff": "quarter", "mom": "month", "mom_diff": "month",
-    "prev": "prev", "prev_diff": "prev", "vs_year_start": "year_start", "vs_year_start_diff": "year_start",
-}  # fmt: skip
+    "yoy": "year",
+    "yoy_diff": "year",
+    "prior_year": "year",
+    "qoq": "quarter",
+    "qoq_diff": "quarter",
+    "mom": "month",
+    "mom_diff": "month",
+    "prev": "prev",
+    "prev_diff": "prev",
+    "vs_year_start": "year_start",
+    "vs_year_start_diff": "year_start",
+}
 AGGREGATES = (exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max)
 
 
@@ -34,8 +43,16 @@ class Reading:
     @property
     def name(self) -> str:
         """A word for CTE names: "now", "year_before", "ytd" …"""
-        words = [{"year": "year_before", "quarter": "quarter_before", "month": "month_before", "prev": "period_before",
-                  "year_start": "year_start", None: "" if self.is_ytd else "now"}[self.shift]]  # fmt: skip
+        words = [
+            {
+                "year": "year_before",
+                "quarter": "quarter_before",
+                "month": "month_before",
+                "prev": "period_before",
+                "year_start": "year_start",
+                None: "" if self.is_ytd else "now",
+            }[self.shift]
+        ]
         return "_".join(w for w in ("ytd" if self.is_ytd else "", *words) if w)
 
 
@@ -48,7 +65,7 @@ class Atom:
     reading: Reading
     aggregate: exp.AggFunc = field(compare=False)
     """Over columns `dataset.field`."""
-    condition: exp.Expression | None = field(compare=False)
+    condition: exp.Expr | None = field(compare=False)
 
     def __hash__(self) -> int:
         return hash((self.metric.name, self.reading))
@@ -76,11 +93,11 @@ class Arithmetic:
         self.catalog = catalog
         self.atoms: dict[str, Atom] = {}
 
-    def of(self, measure: Measure, surroundings: Surroundings) -> exp.Expression:
+    def of(self, measure: Measure, surroundings: Surroundings) -> exp.Expr:
         """`measure` as SQL over atom columns. Raises NotComputable where the number would mean nothing."""
         return self._measure(measure, Reading(), surroundings, False)
 
-    def _measure(self, measure: Measure, reading: Reading, around: Surroundings, zero: bool) -> exp.Expression:
+    def _measure(self, measure: Measure, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
         if isinstance(measure, MetricRef):
             return self._metric(measure.metric, reading, around, zero)
         function, of = measure.function, measure.of
@@ -89,7 +106,9 @@ class Arithmetic:
             return self._measure(of, replace(reading, is_ytd=True), around, zero)
         if function == "rank":
             order = exp.Ordered(this=self._measure(of, reading, around, zero), desc=True, nulls_first=False)
-            return exp.Window(this=exp.Rank(), partition_by=around.period_columns(), order=exp.Order(expressions=[order]))
+            return exp.Window(
+                this=exp.Rank(), partition_by=around.period_columns(), order=exp.Order(expressions=[order])
+            )
         if function == "share":
             return self._share(measure, reading, around)
         if function in ("vs_year_start", "vs_year_start_diff"):
@@ -103,18 +122,26 @@ class Arithmetic:
             return exp.Sub(this=wrap(now), expression=wrap(base))
         assert function in RATES
         growth = divide(exp.Sub(this=wrap(now), expression=wrap(base)), base.copy())
-        return exp.Case(ifs=[exp.If(this=exp.GT(this=wrap(base.copy()), expression=exp.Literal.number(0)), true=growth)])
+        return exp.Case(
+            ifs=[exp.If(this=exp.GT(this=wrap(base.copy()), expression=exp.Literal.number(0)), true=growth)]
+        )
 
-    def _metric(self, metric: Metric, reading: Reading, around: Surroundings, zero: bool) -> exp.Expression:
+    def _metric(self, metric: Metric, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
         if metric.type == "simple":
             atom = self._atom(metric, reading)
             column = exp.column(exp.to_identifier(atom.key))
-            return around.zero_if_loaded(atom, column) if zero and isinstance(atom.aggregate, (exp.Sum, exp.Count)) else column
+            return (
+                around.zero_if_loaded(atom, column)
+                if zero and isinstance(atom.aggregate, (exp.Sum, exp.Count))
+                else column
+            )
         if metric.type == "ratio":
             numerator = self._metric(self._named(metric, metric.numerator), reading, around, True)
             denominator = self._metric(self._named(metric, metric.denominator), reading, around, True)
             if metric.day_count:
-                around_atom = next(a for a in self.atoms.values() if a.reading == reading and a.metric in self.simple_metrics(metric))
+                around_atom = next(
+                    a for a in self.atoms.values() if a.reading == reading and a.metric in self.simple_metrics(metric)
+                )
                 numerator = around.annualised(numerator, around_atom, metric.day_count)
             return divide(numerator, denominator)
         tree = sqlglot.parse_one(metric.expression, read="duckdb").copy()
@@ -129,42 +156,64 @@ class Arithmetic:
         """The simple metrics that `metric` finally stands on."""
         if metric.type == "simple":
             return [metric]
-        names = [metric.numerator, metric.denominator] if metric.type == "ratio" else [
-            c.name for c in sqlglot.parse_one(metric.expression, read="duckdb").find_all(exp.Column)
-        ]  # fmt: skip
+        names = (
+            [metric.numerator, metric.denominator]
+            if metric.type == "ratio"
+            else [c.name for c in sqlglot.parse_one(metric.expression, read="duckdb").find_all(exp.Column)]
+        )
         return [s for name in names for s in self.simple_metrics(self._named(metric, name))]
 
     def _named(self, metric: Metric, name: str) -> Metric:
         if name not in self.catalog.metrics:
-            raise ConfigError(f"{metric.place}: metric {metric.name!r} stands on unknown metric {name!r}.", "Correct model.yml and run `t2sql check`.")
+            raise ConfigError(
+                f"{metric.place}: metric {metric.name!r} stands on unknown metric {name!r}.",
+                "Correct model.yml and run `t2sql check`.",
+            )
         return self.catalog.metrics[name]
 
     def _atom(self, metric: Metric, reading: Reading) -> Atom:
         aggregate = sqlglot.parse_one(metric.expression, read="duckdb")
         if not isinstance(aggregate, AGGREGATES):
-            raise ConfigError(f"{metric.place}: {metric.name!r} must be one SUM, COUNT, AVG, MIN or MAX.", "Split it into metrics and a ratio or derived one.")
+            raise ConfigError(
+                f"{metric.place}: {metric.name!r} must be one SUM, COUNT, AVG, MIN or MAX.",
+                "Split it into metrics and a ratio or derived one.",
+            )
         condition = sqlglot.parse_one(metric.filter, read="duckdb") if metric.filter else None
         owners = {c.table for c in aggregate.find_all(exp.Column)}
         if len(owners) != 1 or not owners <= set(self.catalog.datasets):
-            raise ConfigError(f"{metric.place}: {metric.name!r} must aggregate fields of one dataset.", "Write fields as dataset.field.")
+            raise ConfigError(
+                f"{metric.place}: {metric.name!r} must aggregate fields of one dataset.",
+                "Write fields as dataset.field.",
+            )
         dataset = self.catalog.datasets[owners.pop()]
         if not dataset.time_dimension:
-            raise ConfigError(f"{metric.place}: dataset {dataset.name!r} has no time_dimension.", "Give it one; metrics are always dated.")
+            raise ConfigError(
+                f"{metric.place}: dataset {dataset.name!r} has no time_dimension.",
+                "Give it one; metrics are always dated.",
+            )
         atom = Atom(metric, dataset, reading, aggregate, condition)
         if metric.window_choice == "avg" and not atom.is_additive:
-            raise ConfigError(f"{metric.place}: only a SUM or COUNT can be averaged over loads.", "Use window_choice: max.")
+            raise ConfigError(
+                f"{metric.place}: only a SUM or COUNT can be averaged over loads.", "Use window_choice: max."
+            )
         return self.atoms.setdefault(atom.key, atom)
 
-    # -- what a comparison may stand on --------------------------------------------------------------------------------------------------
+    # -- what a comparison may stand on -----------------------------------------------------------------------
     def _check_ytd(self, of: Measure) -> None:
         for metric in self._under(of):
             if self._is_period_end(metric):
-                raise NotComputable(f"{metric.name!r} is a balance at period end; it does not add up over a year.", "Ask for it at one date, or for its average.")
+                raise NotComputable(
+                    f"{metric.name!r} is a balance at period end; it does not add up over a year.",
+                    "Ask for it at one date, or for its average.",
+                )
 
     def _check_stock(self, of: Measure, function: str) -> None:
         for metric in self._under(of):
             if not self._is_period_end(metric):
-                raise NotComputable(f"{function} compares balances with the last year-end; {metric.name!r} is a flow.", "Use yoy, or ytd for a running total.")
+                raise NotComputable(
+                    f"{function} compares balances with the last year-end; {metric.name!r} is a flow.",
+                    "Use yoy, or ytd for a running total.",
+                )
 
     def _under(self, of: Measure) -> list[Metric]:
         return self.simple_metrics(of.metric) if isinstance(of, MetricRef) else self._under(of.of)
@@ -177,10 +226,13 @@ class Arithmetic:
         column = sqlglot.parse_one(metric.expression, read="duckdb").find(exp.Column)
         return self.catalog.datasets[column.table if column else ""]
 
-    def _share(self, measure: Compared, reading: Reading, around: Surroundings) -> exp.Expression:
+    def _share(self, measure: Compared, reading: Reading, around: Surroundings) -> exp.Expr:
         for metric in self._under(measure.of):
             if not Atom(metric, self._atom_dataset(metric), reading, _aggregate(metric), None).is_additive:
-                raise NotComputable(f"{metric.name!r} does not add up to a whole, so it has no share.", "Ask for the share of an amount or a count.")
+                raise NotComputable(
+                    f"{metric.name!r} does not add up to a whole, so it has no share.",
+                    "Ask for the share of an amount or a count.",
+                )
         top = measure.of.metric if isinstance(measure.of, MetricRef) else None
         if top is None or not _is_sum(top, self.catalog):
             raise NotComputable("A ratio has no share.", "Ask for the share of an amount or a count.")
@@ -193,18 +245,23 @@ class Arithmetic:
 class Surroundings:
     """What arithmetic must know of the request: its grouping columns, and which atoms are loaded for which period."""
 
-    period_columns: Callable[[], list[exp.Expression]]
-    partition_without: Callable[[tuple[str, ...]], list[exp.Expression]]
-    zero_if_loaded: Callable[[Atom, exp.Expression], exp.Expression]
-    annualised: Callable[[exp.Expression, Atom, int], exp.Expression]
+    period_columns: Callable[[], list[exp.Expr]]
+    partition_without: Callable[[tuple[str, ...]], list[exp.Expr]]
+    zero_if_loaded: Callable[[Atom, exp.Expr], exp.Expr]
+    annualised: Callable[[exp.Expr, Atom, int], exp.Expr]
 
 
-def wrap(node: exp.Expression) -> exp.Expression:
+def wrap(node: exp.Expr) -> exp.Expr:
     """`node` in parentheses, unless it binds tighter than any operator already."""
-    return node if isinstance(node, (exp.Column, exp.Func, exp.Literal, exp.Paren, exp.Null)) and not isinstance(node, exp.Connector) else exp.Paren(this=node)
+    return (
+        node
+        if isinstance(node, (exp.Column, exp.Func, exp.Literal, exp.Paren, exp.Null))
+        and not isinstance(node, exp.Connector)
+        else exp.Paren(this=node)
+    )
 
 
-def divide(numerator: exp.Expression, denominator: exp.Expression) -> exp.Expression:
+def divide(numerator: exp.Expr, denominator: exp.Expr) -> exp.Expr:
     """numerator / denominator as DOUBLE, NULL where the denominator is 0."""
     return exp.Div(
         this=exp.cast(wrap(numerator), "DOUBLE"),

@@ -11,14 +11,60 @@ from t2sql.errors import NotComputable, RefusedSyntax
 MAX_CHARACTERS = 20_000
 _HINT = "Write SELECT names FROM model WHERE conditions ORDER BY name LIMIT n."
 _LATER = {
-    exp.With: "WITH", exp.SetOperation: "UNION", exp.Subquery: "a subquery", exp.Window: "a window function", exp.Qualify: "QUALIFY",
-    exp.Case: "CASE", exp.Join: "JOIN", exp.Distinct: "DISTINCT", exp.Offset: "OFFSET",
-}  # fmt: skip
+    exp.With: "WITH",
+    exp.SetOperation: "UNION",
+    exp.Subquery: "a subquery",
+    exp.Window: "a window function",
+    exp.Qualify: "QUALIFY",
+    exp.Case: "CASE",
+    exp.Join: "JOIN",
+    exp.Distinct: "DISTINCT",
+    exp.Offset: "OFFSET",
+}
 _ALLOWED = (
-    exp.Select, exp.From, exp.Table, exp.TableAlias, exp.Identifier, exp.Column, exp.Alias, exp.Where, exp.Having, exp.Group, exp.Order,
-    exp.Ordered, exp.Limit, exp.Literal, exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
-    exp.Between, exp.In, exp.Is, exp.Null, exp.Boolean, exp.Like, exp.ILike, exp.Neg, exp.Anonymous, exp.Func, exp.Cast, exp.DataType, exp.Tuple, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Var,
-)  # fmt: skip
+    exp.Select,
+    exp.From,
+    exp.Table,
+    exp.TableAlias,
+    exp.Identifier,
+    exp.Column,
+    exp.Alias,
+    exp.Where,
+    exp.Having,
+    exp.Group,
+    exp.Order,
+    exp.Ordered,
+    exp.Limit,
+    exp.Literal,
+    exp.And,
+    exp.Or,
+    exp.Not,
+    exp.Paren,
+    exp.EQ,
+    exp.NEQ,
+    exp.GT,
+    exp.GTE,
+    exp.LT,
+    exp.LTE,
+    exp.Between,
+    exp.In,
+    exp.Is,
+    exp.Null,
+    exp.Boolean,
+    exp.Like,
+    exp.ILike,
+    exp.Neg,
+    exp.Anonymous,
+    exp.Func,
+    exp.Cast,
+    exp.DataType,
+    exp.Tuple,
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.Div,
+    exp.Var,
+)
 
 
 def parse(text: str) -> exp.Select:
@@ -39,13 +85,27 @@ def parse(text: str) -> exp.Select:
     for node in root.walk():
         for kind, words in _LATER.items():
             if isinstance(node, kind):
-                raise NotComputable(f"Semantic SQL with {words} is not supported yet.", "Ask for it in one plain SELECT, or in two questions.")
+                raise NotComputable(
+                    f"Semantic SQL with {words} is not supported yet.",
+                    "Ask for it in one plain SELECT, or in two questions.",
+                )
         if not isinstance(node, _ALLOWED):
             raise RefusedSyntax(f"{node.key.upper()} is not part of semantic SQL.", _HINT)
     if not isinstance(root, exp.Select):
         raise RefusedSyntax(f"Only SELECT can be asked, not {root.key.upper()}.", _HINT)
     for key, value in root.args.items():
-        if value and key not in ("expressions", "from_", "from", "where", "having", "group", "order", "limit", "kind", "hint"):
+        if value and key not in (
+            "expressions",
+            "from_",
+            "from",
+            "where",
+            "having",
+            "group",
+            "order",
+            "limit",
+            "kind",
+            "hint",
+        ):
             raise RefusedSyntax(f"{key.upper()} is not part of semantic SQL.", _HINT)
     return root
 

@@ -1,4 +1,6 @@
-"""Calendar arithmetic on period literals ('2024', '2024-H1', '2024-Q2', '2024-12', '2024-W07', '2024-12-31'). Knows no dataset and no load."""
+"""Calendar arithmetic on period literals ('2024', '2024-H1', '2024-Q2', '2024-12', '2024-W07', '2024-12-31'). Knows
+no dataset and no load.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from t2sql.errors import NotComputable, RefusedSyntax
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _LITERAL = re.compile(
-    r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?", re.ASCII
+    r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
+    re.ASCII,
 )
 
 
@@ -83,7 +86,9 @@ def periods_between(first: date, last: date, grain: Grain) -> Iterator[Period]:
 
 
 def is_coarser(grain: Grain, than: Grain) -> bool:
-    """Whether one period of `grain` holds several of `than`. A week never splits evenly, so it is coarser than days only."""
+    """Whether one period of `grain` holds several of `than`. A week never splits evenly, so it is coarser than days
+    only.
+    """
     if "week" in (grain, than):
         return grain == "week" and than == "day"
     return GRAINS.index(grain) > GRAINS.index(than)

@@ -80,9 +80,9 @@ class Request:
     """Asked days as disjoint ascending spans; None when no period was asked."""
     literal_grain: Grain | None
     """Finest grain among the asked literals."""
-    conditions: tuple[exp.Expression, ...]
+    conditions: tuple[exp.Expr, ...]
     """On dimensions, before aggregation. Columns are named by flat dimension names."""
-    after: tuple[exp.Expression, ...]
+    after: tuple[exp.Expr, ...]
     """On measures (and grouped dimensions), after facts meet. Measures stand as columns named `measure_key`."""
     measures: tuple[tuple[str, Measure], ...]
     """Measures by key: those shown, ordered by, or conditioned on."""

@@ -1,6 +1,8 @@
-"""The only module that names physical tables: source subqueries with the row filter inside, and the joins that reach dimensions.
+"""The only module that names physical tables: source subqueries with the row filter inside, and the joins that reach
+dimensions.
 
-Every read of a table is `(SELECT needed columns FROM table WHERE row filter AND days) AS alias`, so that no condition outside can reach past the filter.
+Every read of a table is `(SELECT needed columns FROM table WHERE row filter AND days) AS alias`, so that no condition
+outside can reach past the filter.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class FactSource:
         self.rates_needed: dict[str, str] = {}
         """Rate alias -> the SQL text of the currency column it serves."""
 
-    def dimension(self, dimension: Dimension) -> exp.Expression:
+    def dimension(self, dimension: Dimension) -> exp.Expr:
         """A flat name as SQL over the joined sources. Raises NotComputable when this fact does not have it."""
         if dimension.grain:
             return _label(self.dimension(replace(dimension, name=dimension.field, grain=None)), dimension.grain)
@@ -45,16 +47,18 @@ class FactSource:
         path = joins_to(self.catalog, self.dataset.name, dimension)
         return bool(path) and self.catalog.conforming_field(self.dataset.name, dimension) is None
 
-    def time(self, field: str) -> exp.Expression:
+    def time(self, field: str) -> exp.Expr:
         """The column that dates the rows."""
         return self._expression(self.dataset.name, self.dataset.fields[field].expression)
 
-    def own(self, text: str) -> exp.Expression:
+    def own(self, text: str) -> exp.Expr:
         """SQL text over the dataset's own columns."""
         return self._expression(self.dataset.name, text)
 
-    def formula(self, tree: exp.Expression, time_field: str) -> exp.Expression:
-        """Definition text over `dataset.field` as SQL over the joined sources, amounts converted to the reporting currency."""
+    def formula(self, tree: exp.Expr, time_field: str) -> exp.Expr:
+        """Definition text over `dataset.field` as SQL over the joined sources, amounts converted to the reporting
+        currency.
+        """
         holder = exp.Paren(this=tree.copy())
         for column in [*holder.find_all(exp.Column)]:
             dataset = self.catalog.datasets[column.table]
@@ -67,9 +71,10 @@ class FactSource:
             else:
                 alias = self._reach(Dimension(item.name, dataset.name, item.name, "", item.display, ()))
                 column.replace(wrap(self._expression(alias, item.expression)))
-        return holder.this
+        inner: exp.Expr = holder.this
+        return inner
 
-    def _converted(self, item: Field, time_field: str) -> exp.Expression:
+    def _converted(self, item: Field, time_field: str) -> exp.Expr:
         value = self._expression(self.dataset.name, item.expression)
         rates = self.catalog.rates
         if not item.currency_field or rates is None:
@@ -99,10 +104,13 @@ class FactSource:
 
     def _unreachable(self, dimension: Dimension) -> NotComputable:
         having = sorted(
-            d.name for d in self.catalog.dimensions.values() if self.catalog.conforming_field(self.dataset.name, d) or self._has_path(d)
+            d.name
+            for d in self.catalog.dimensions.values()
+            if self.catalog.conforming_field(self.dataset.name, d) or self._has_path(d)
         )
         return NotComputable(
-            f"{self.dataset.display.en} ({self.dataset.name!r}) has no {dimension.name!r}.", f"It can be seen by: {', '.join(having) or 'nothing'}."
+            f"{self.dataset.display.en} ({self.dataset.name!r}) has no {dimension.name!r}.",
+            f"It can be seen by: {', '.join(having) or 'nothing'}.",
         )
 
     def _has_path(self, dimension: Dimension) -> bool:
@@ -111,15 +119,15 @@ class FactSource:
         except NotComputable:
             return False
 
-    def _expression(self, alias: str, text: str) -> exp.Expression:
+    def _expression(self, alias: str, text: str) -> exp.Expr:
         holder = exp.Paren(this=sqlglot.parse_one(text, read="duckdb").copy())
         for column in [*holder.find_all(exp.Column)]:
             self._columns[alias].add(column.name)
             column.replace(exp.column(column.name, alias))
-        inner: exp.Expression = holder.this
+        inner: exp.Expr = holder.this
         return wrap(inner)
 
-    # -- the FROM clause -----------------------------------------------------------------------------------------------------------------
+    # -- the FROM clause --------------------------------------------------------------------------------------
     def attach(self, select: exp.Select, time_field: str, span: tuple[Window, ...], is_point: bool) -> exp.Select:
         """`select` with its FROM and JOINs; the fact's rows limited to the days of `span`."""
         days = None
@@ -129,25 +137,35 @@ class FactSource:
             days = _days(day, span, is_point)
         select = select.from_(self._source(self.dataset, self.dataset.name, days))
         for alias, (parent, step) in self._joins.items():
-            on = exp.and_(*(exp.column(a, parent).eq(exp.column(b, alias)) for a, b in zip(step.from_columns, step.to_columns, strict=True)))
+            on = exp.and_(
+                *(
+                    exp.column(a, parent).eq(exp.column(b, alias))
+                    for a, b in zip(step.from_columns, step.to_columns, strict=True)
+                )
+            )
             select = select.join(self._source(self.catalog.datasets[step.to_dataset], alias), on=on, join_type="left")
         for alias, currency_field in self.rates_needed.items():
             currency = self._expression(self.dataset.name, self.dataset.fields[currency_field].expression)
             day = self.time(time_field)
-            matches = [exp.column("currency", alias).eq(currency)]
+            matches: list[exp.Expr] = [exp.column("currency", alias).eq(currency)]
             if self.dataset.snapshot_grain:
-                matches += [exp.GTE(this=day, expression=exp.column("valid_from", alias)), exp.LT(this=day.copy(), expression=exp.column("valid_until", alias))]
+                matches += [
+                    exp.GTE(this=day, expression=exp.column("valid_from", alias)),
+                    exp.LT(this=day.copy(), expression=exp.column("valid_until", alias)),
+                ]
             else:
                 matches.append(exp.column("month", alias).eq(_month_of(day)))
             name = rates_name(bool(self.dataset.snapshot_grain))
             select = select.join(exp.to_table(name).as_(alias), on=exp.and_(*matches), join_type="left")
         return select
 
-    def _source(self, dataset: Dataset, alias: str, days: exp.Expression | None = None) -> exp.Subquery:
+    def _source(self, dataset: Dataset, alias: str, days: exp.Expr | None = None) -> exp.Subquery:
         return source(self.narrowed, dataset, alias, self._columns[alias], days)
 
 
-def source(narrowed: Narrowed, dataset: Dataset, alias: str, columns: Iterable[str], extra: exp.Expression | None = None) -> exp.Subquery:
+def source(
+    narrowed: Narrowed, dataset: Dataset, alias: str, columns: Iterable[str], extra: exp.Expr | None = None
+) -> exp.Subquery:
     """One table as one principal may read it."""
     select = exp.select(*(exp.column(c) for c in sorted(columns))).from_(exp.to_table(dataset.source))
     predicate = narrowed.predicates.get(dataset.name)
@@ -169,20 +187,32 @@ def rates_query(narrowed: Narrowed, is_stock: bool) -> exp.Select:
     assert rates is not None
     value = rates.period_end_column if is_stock else rates.average_column
     day, currency = exp.column(rates.date_column, "read"), exp.column(rates.currency_column, "read")
-    read = exp.select(*(exp.column(c) for c in sorted({rates.date_column, rates.currency_column, value}))).from_(exp.to_table(rates.source)).subquery("read")
+    read = (
+        exp.select(*(exp.column(c) for c in sorted({rates.date_column, rates.currency_column, value})))
+        .from_(exp.to_table(rates.source))
+        .subquery("read")
+    )
     select = exp.select(currency.as_("currency"), exp.column(value, "read").as_("rate")).from_(read)
     if not is_stock:
         return select.select(_month_of(day).as_("month"))
-    following = exp.Window(this=exp.Lead(this=day.copy()), partition_by=[currency.copy()], order=exp.Order(expressions=[exp.Ordered(this=day.copy(), nulls_first=False)]))
+    following = exp.Window(
+        this=exp.Lead(this=day.copy()),
+        partition_by=[currency.copy()],
+        order=exp.Order(expressions=[exp.Ordered(this=day.copy(), nulls_first=False)]),
+    )
     until = exp.Coalesce(this=following, expressions=[date_literal("9999-12-31")])
     return select.select(day.as_("valid_from"), until.as_("valid_until"))
 
 
 def loads_query(dataset: Dataset) -> exp.Select:
-    """Unfiltered (as-of date, rows) of one dataset, oldest first: the load calendar, or the table's own distinct days."""
+    """Unfiltered (as-of date, rows) of one dataset, oldest first: the load calendar, or the table's own distinct
+    days.
+    """
     calendar: LoadCalendar | None = dataset.load_calendar
     if calendar:
-        read = exp.select(*map(exp.column, (calendar.key_column, calendar.date_column, calendar.rows_column))).from_(exp.to_table(calendar.source))
+        read = exp.select(*map(exp.column, (calendar.key_column, calendar.date_column, calendar.rows_column))).from_(
+            exp.to_table(calendar.source)
+        )
         read = read.where(exp.column(calendar.key_column).eq(exp.Literal.string(calendar.key)))
         day, rows = exp.column(calendar.date_column, "loads"), exp.column(calendar.rows_column, "loads")
         return exp.select(day.as_("as_of"), rows.as_("load_rows")).from_(read.subquery("loads")).order_by("as_of")
@@ -193,33 +223,38 @@ def loads_query(dataset: Dataset) -> exp.Select:
     return counted.where(day.is_(exp.Null()).not_()).group_by(day).order_by("as_of")
 
 
-def date_literal(day: object) -> exp.Expression:
+def date_literal(day: object) -> exp.Expr:
     """DATE 'YYYY-MM-DD'."""
     return exp.cast(exp.Literal.string(str(day)), "DATE")
 
 
-def _label(day: exp.Expression, grain: str) -> exp.Expression:
+def _label(day: exp.Expr, grain: str) -> exp.Expr:
     """A date's period label as text: '2024', '2024-H1', '2024-Q2', '2024-12', '2024-12-31'."""
     text = exp.cast(day, "TEXT")
     if grain == "day":
         return text
     if grain in ("month", "year"):
-        return exp.Substring(this=text, start=exp.Literal.number(1), length=exp.Literal.number(7 if grain == "month" else 4))
+        return exp.Substring(
+            this=text, start=exp.Literal.number(1), length=exp.Literal.number(7 if grain == "month" else 4)
+        )
     year = exp.Substring(this=text, start=exp.Literal.number(1), length=exp.Literal.number(4))
     size = 3 if grain == "quarter" else 6
     month = exp.Extract(this=exp.Var(this="MONTH"), expression=day.copy())
     ifs = [
-        exp.If(this=exp.LTE(this=month.copy(), expression=exp.Literal.number(n * size)), true=exp.Literal.string(f"-{grain[0].upper()}{n}"))
+        exp.If(
+            this=exp.LTE(this=month.copy(), expression=exp.Literal.number(n * size)),
+            true=exp.Literal.string(f"-{grain[0].upper()}{n}"),
+        )
         for n in range(1, 12 // size + 1)
     ]
     return exp.DPipe(this=year, expression=exp.Case(ifs=ifs), safe=True)
 
 
-def _month_of(day: exp.Expression) -> exp.Expression:
-    return exp.DateTrunc(unit=exp.Literal.string("MONTH"), this=day.copy())
+def _month_of(day: exp.Expr) -> exp.Expr:
+    return exp.func("DATE_TRUNC", exp.Literal.string("month"), day.copy(), dialect="duckdb")
 
 
-def _days(day: exp.Expression, span: tuple[Window, ...], is_point: bool) -> exp.Expression | None:
+def _days(day: exp.Expr, span: tuple[Window, ...], is_point: bool) -> exp.Expr | None:
     if not span:
         return None
     first, last = min(w.first for w in span), max(w.last for w in span)

@@ -1,10 +1,13 @@
-"""Which loaded days each number reads: the shown periods, their as-of dates, and the earlier windows that comparisons read.
+"""Which loaded days each number reads: the shown periods, their as-of dates, and the earlier windows that comparisons
+read.
 
-All calendar decisions are made here, from the load calendars, so that the SQL holds nothing but dates. Rows and filters never move a window.
+All calendar decisions are made here, from the load calendars, so that the SQL holds nothing but dates. Rows and
+filters never move a window.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,14 +49,16 @@ class Windows:
         self.stocks = sorted(n for n, d in self.datasets.items() if d.snapshot_grain)
         for name in self.datasets:
             if not loads.dates(name):
-                raise NotComputable(f"Nothing is loaded for dataset {name!r}.", "Load it, or check its load calendar in model.yml.")
+                raise NotComputable(
+                    f"Nothing is loaded for dataset {name!r}.", "Load it, or check its load calendar in model.yml."
+                )
         self.loaded_through = min((loads.dates(n)[-1] for n in self.datasets), default=date.min)
         self.is_default = request.spans is None
         self.periods = self._shown()
         self._check_grain()
         self._note_unfinished()
 
-    # -- the periods shown ---------------------------------------------------------------------------------------------------------------
+    # -- the periods shown ------------------------------------------------------------------------------------
     def _shown(self) -> tuple[Period, ...]:
         grain = self.request.grain
         first_loaded = max((self._loaded_from(n) for n in self.datasets), default=date.min)
@@ -61,10 +66,16 @@ class Windows:
             if grain:
                 return tuple(periods_between(first_loaded, self.loaded_through, grain))
             return (self._default_period(first_loaded),)
-        spans = [(max(a, first_loaded) if a.year == 1900 else a, min(b, self.loaded_through) if b.year == 2999 else b) for a, b in self.request.spans]
+        spans = [
+            (max(a, first_loaded) if a.year == 1900 else a, min(b, self.loaded_through) if b.year == 2999 else b)
+            for a, b in self.request.spans
+        ]
         spans = [(a, b) for a, b in spans if a <= b]
         if not spans:
-            raise NotComputable(f"Nothing is loaded for that time; the last load is {self.loaded_through}.", "Ask for an earlier period.")
+            raise NotComputable(
+                f"Nothing is loaded for that time; the last load is {self.loaded_through}.",
+                "Ask for an earlier period.",
+            )
         if grain:
             return tuple(dict.fromkeys(p for a, b in spans for p in periods_between(a, b, grain)))
         first, last = spans[0][0], spans[-1][1]
@@ -78,11 +89,15 @@ class Windows:
         wishes -= {"latest"}
         if "" in wishes and any(a.dataset.name not in self.stocks for a in self.atoms):
             names = ", ".join(sorted({a.metric.name for a in self.atoms if a.dataset.name not in self.stocks}))
-            raise NotComputable(f"{names} adds up over time, and no period was asked.", "Say a period, such as year = '2025'.")
+            raise NotComputable(
+                f"{names} adds up over time, and no period was asked.", "Say a period, such as year = '2025'."
+            )
         wishes -= {""}
         if "ytd" in wishes:
             year = period_of(self.loaded_through, "year")
-            return whole_period(year.first, self.loaded_through) or Period(year.first, self.loaded_through, "month", f"{year.first}..{self.loaded_through}")
+            return whole_period(year.first, self.loaded_through) or Period(
+                year.first, self.loaded_through, "month", f"{year.first}..{self.loaded_through}"
+            )
         if "all" in wishes:
             return Period(first_loaded, self.loaded_through, "month", f"{first_loaded}..{self.loaded_through}")
         common = self._common_loads()
@@ -110,14 +125,23 @@ class Windows:
         for name in self.datasets:
             finest = self.datasets[name].snapshot_grain
             if grain in ("day", "week") and finest in MONTHS_IN:
-                raise NotComputable(f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser.")
+                raise NotComputable(
+                    f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser."
+                )
             if self.request.grain and finest in MONTHS_IN and MONTHS_IN.get(self.request.grain, 0) < MONTHS_IN[finest]:
-                raise NotComputable(f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser.")
+                raise NotComputable(
+                    f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser."
+                )
 
-    # -- the window behind a number ------------------------------------------------------------------------------------------------------
+    # -- the window behind a number ---------------------------------------------------------------------------
     def of(self, atom: Atom, period: Period) -> Window | None:
         """The days that `atom` reads for the shown `period`; None when they are not loaded."""
         return self._window(atom.dataset.name, atom.metric.window_choice, atom.reading, period)
+
+    def loaded(self, atom: Atom) -> list[tuple[Period, Window]]:
+        """The shown periods that `atom` is loaded for, with its windows."""
+        pairs = ((p, self.of(atom, p)) for p in self.periods)
+        return [(p, w) for p, w in pairs if w is not None]
 
     def _window(self, dataset: str, choice: str, reading: Reading, period: Period) -> Window | None:
         if self.datasets[dataset].snapshot_grain and choice == "max":
@@ -154,34 +178,57 @@ class Windows:
             whole = whole_period(period.first, period.last)
             grain = self.request.grain or (whole.grain if whole else None)
             if grain is None:
-                raise NotComputable("One period back is not clear for this range.", "Ask for one month, quarter, half or year, or add a grain to SELECT.")
+                raise NotComputable(
+                    "One period back is not clear for this range.",
+                    "Ask for one month, quarter, half or year, or add a grain to SELECT.",
+                )
             if grain in ("day", "week"):
                 return day - timedelta(days=1 if grain == "day" else 7)
             return add_months(day, -MONTHS_IN[grain])
         months = {"year": 12, "quarter": 3, "month": 1}[shift]
-        if not self.stocks and (period.last.year * 12 + period.last.month) - (period.first.year * 12 + period.first.month) + 1 > months:
-            raise NotComputable(f"A flow over {period.label} overlaps the {shift} before it.", f"Ask by {shift} or finer.")
+        if (
+            not self.stocks
+            and (period.last.year * 12 + period.last.month) - (period.first.year * 12 + period.first.month) + 1 > months
+        ):
+            raise NotComputable(
+                f"A flow over {period.label} overlaps the {shift} before it.", f"Ask by {shift} or finer."
+            )
         return add_months(day, -months)
 
-    # -- what the reader must know -------------------------------------------------------------------------------------------------------
+    # -- what the reader must know ----------------------------------------------------------------------------
     def _note_unfinished(self) -> None:
         flows = [n for n in self.datasets if n not in self.stocks]
         for period in self.periods:
             if not (period.first <= self.loaded_through < period.last) or self.is_default:
                 continue
             if flows:
-                self.notes.append(Note(
-                    "unfinished", f"{period.label} 尚未结束，数据截至 {self.loaded_through}；比较取相同天数。",
-                    f"{period.label} is not finished; figures run to {self.loaded_through} and compare with the same span.",
-                ))  # fmt: skip
+                self.notes.append(
+                    Note(
+                        "unfinished",
+                        f"{period.label} 尚未结束，数据截至 {self.loaded_through}；比较取相同天数。",
+                        f"{period.label} is not finished; figures run to {self.loaded_through}"
+                        " and compare with the same span.",
+                    )
+                )
             elif period.grain in MONTHS_IN and month_end(self.loaded_through) < period.last:
-                self.notes.append(Note("as_of", f"{period.label} 取最近一期 {self.as_of(period)} 的余额。", f"{period.label} shows balances as of {self.as_of(period)}."))
-        missing = [p.label for p in self.periods if all(self.of(a, p) is None for a in self.atoms if a.reading == Reading())]
+                self.notes.append(
+                    Note(
+                        "as_of",
+                        f"{period.label} 取最近一期 {self.as_of(period)} 的余额。",
+                        f"{period.label} shows balances as of {self.as_of(period)}.",
+                    )
+                )
+        missing = [
+            p.label for p in self.periods if all(self.of(a, p) is None for a in self.atoms if a.reading == Reading())
+        ]
         if missing:
-            self.notes.append(Note(
-                "not_loaded", f"{'、'.join(missing[:5])} 未加载数据（最近加载 {self.loaded_through}）。",
-                f"Not loaded: {', '.join(missing[:5])} (last load {self.loaded_through}).",
-            ))  # fmt: skip
+            self.notes.append(
+                Note(
+                    "not_loaded",
+                    f"{'、'.join(missing[:5])} 未加载数据（最近加载 {self.loaded_through}）。",
+                    f"Not loaded: {', '.join(missing[:5])} (last load {self.loaded_through}).",
+                )
+            )
         self.notes.extend(self._thin_loads())
 
     def _thin_loads(self) -> Iterable[Note]:
@@ -189,11 +236,13 @@ class Windows:
         for name in self.stocks:
             loads: tuple[Load, ...] = self.loads.by_dataset.get(name, ())
             read = {w.last for a in self.atoms if a.dataset.name == name for p in self.periods if (w := self.of(a, p))}
-            for before, load in zip(loads, loads[1:], strict=False):
+            for before, load in itertools.pairwise(loads):
                 if load.as_of in read and before.rows and load.rows < FLAGGED_SHARE * before.rows:
                     share = f"{load.rows / before.rows:.0%}"
                     yield Note(
-                        "thin_load", f"{load.as_of} 的加载行数仅为上期的 {share}，数据可能不全。", f"The load of {load.as_of} has only {share} of the rows before it."
+                        "thin_load",
+                        f"{load.as_of} 的加载行数仅为上期的 {share}，数据可能不全。",
+                        f"The load of {load.as_of} has only {share} of the rows before it.",
                     )
 
 

@@ -1,4 +1,4 @@
-"""From a Context to a Draft: the readings of a question, and the llm's choice among them where more than one is left."""
+"""From a Context to a Draft: the readings of a question, and the llm's choice where more than one is left."""
 
 from __future__ import annotations
 
@@ -29,9 +29,16 @@ class Drafted:
 
 
 def write_draft(
-    context: Context, catalog: Catalog, llm: Callable[[], Llm], *, without: frozenset[str] = frozenset(), complaint: str = "", cancel: threading.Event | None = None
+    context: Context,
+    catalog: Catalog,
+    llm: Callable[[], Llm],
+    *,
+    without: frozenset[str] = frozenset(),
+    complaint: str = "",
+    cancel: threading.Event | None = None,
 ) -> Drafted | None:
-    """The likeliest reading of `context` that is not in `without`; None when nothing can be read. `llm` is called only when there is a choice.
+    """The likeliest reading of `context` that is not in `without`; None when nothing can be read. `llm` is called
+    only when there is a choice.
 
     Raises GenerationError, LlmUnavailable, Cancelled.
     """
@@ -42,10 +49,16 @@ def write_draft(
         return Drafted(Draft(found[0].semantic_sql, "composed", 1.0), (), None)
     candidates = tuple(dict.fromkeys(name for reading in found for name in reading.metrics))
     writing = llm().write(
-        build_prefix(catalog), build_suffix(context, catalog, candidates, complaint), build_grammar([r.semantic_sql for r in found]),
-        max_tokens=MOST_TOKENS, tail=TAIL, cancel=cancel,
-    )  # fmt: skip
+        build_prefix(catalog),
+        build_suffix(context, catalog, candidates, complaint),
+        build_grammar([r.semantic_sql for r in found]),
+        max_tokens=MOST_TOKENS,
+        tail=TAIL,
+        cancel=cancel,
+    )
     text = writing.text.strip()
     confidence = math.prod(choice.probability for choice in writing.choices) if writing.choices else None
     tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
-    return Drafted(Draft(text, "generated", confidence, tokens), tuple(r for r in found if r.semantic_sql != text), writing)
+    return Drafted(
+        Draft(text, "generated", confidence, tokens), tuple(r for r in found if r.semantic_sql != text), writing
+    )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 
 def build_grammar(texts: Sequence[str]) -> str:
-    """A Lark grammar that accepts each of `texts` and nothing else. What they share is forced, so the llm only chooses where they differ."""
+    """A Lark grammar that accepts each of `texts` and nothing else. What they share is forced, so the llm only
+    chooses where they differ.
+    """
     alternatives = "\n     | ".join(json.dumps(text, ensure_ascii=False) for text in texts)
     return f"start: {alternatives}\n"

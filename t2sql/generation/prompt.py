@@ -1,6 +1,8 @@
-"""The prompt: a prefix that is the same for every question of one narrowed catalog, and a short suffix with the question in it.
+"""The prompt: a prefix that is the same for every question of one narrowed catalog, and a short suffix with the
+question in it.
 
-The prefix is trusted text out of the narrowed catalog. The question stands in the suffix, which is read without special tokens.
+The prefix is trusted text out of the narrowed catalog. The question stands in the suffix, which is read without
+special tokens.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ def build_prefix(catalog: Catalog) -> str:
         f"You choose the semantic SQL that means what a bank analyst asks. Names in {catalog.name}:",
         *(f"{m.name}: {m.display.zh}, {m.display.en}" for m in catalog.metrics.values()),
         "Dimensions: " + "; ".join(f"{d.name} {d.display.zh}" for d in catalog.dimensions.values() if not d.role),
-        "yoy(x) growth on a year before, yoy_diff(x) change on a year before, share(x) part of the whole, ytd(x) since January.",
+        "yoy(x) growth on a year before, yoy_diff(x) change on a year before,"
+        " share(x) part of the whole, ytd(x) since January.",
         "A condition on a metric keeps groups above or below a number. ORDER BY … LIMIT n keeps the first n.",
     ]
     for question, sql in _EXAMPLES:

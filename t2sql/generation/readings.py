@@ -1,7 +1,10 @@
-"""The readings of a question: every semantic SQL that fits what was grounded. The grammar allows these and nothing else.
+"""The readings of a question: every semantic SQL that fits what was grounded. The grammar allows these and nothing
+else.
 
-What code could ground is fixed in each reading; what stays open (which metric, which measure a threshold or an order is about) becomes
-alternatives for the llm to choose among. One reading needs no llm. It invents nothing: every name and literal comes from the Context.
+What code could ground is fixed in each reading; what stays open (which metric, which measure a threshold or an order
+is about) becomes
+alternatives for the llm to choose among. One reading needs no llm. It invents nothing: every name and literal comes
+from the Context.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ from t2sql.generation.time_conditions import TimeCondition, time_condition
 
 MOST_READINGS = 120
 EXACT = 0.95
-_TOTAL = re.compile(r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
+)
 _WITH_VALUE = re.compile(r"及其?|以及|和|与|并|、|,|，|\b(?:and|with|plus|as well as|along with)\b", re.IGNORECASE)
 
 
@@ -31,7 +36,9 @@ class Reading:
 
 
 def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None = None) -> list[Reading]:
-    """Readings of `context`, likeliest first, at most 120. `pool` overrides the metrics to choose among. Empty when no metric was found."""
+    """Readings of `context`, likeliest first, at most 120. `pool` overrides the metrics to choose among. Empty when
+    no metric was found.
+    """
     found: dict[str, Reading] = {}
     for reading in _Composer(context, catalog, pool).compose():
         found.setdefault(reading.semantic_sql, reading)
@@ -70,7 +77,7 @@ class _Composer:
             for metrics in self._metric_choices():
                 yield from self._with_metrics(metrics, groups, grain, where, values, time)
 
-    # -- dimensions and values -----------------------------------------------------------------------------------------------------------
+    # -- dimensions and values --------------------------------------------------------------------------------
     def _value_choices(self) -> Iterator[tuple[ValueMention, ...]]:
         """One mention a span: a word that is a value of two dimensions gives a choice each."""
         spans: dict[tuple[int, int], list[ValueMention]] = {}
@@ -101,26 +108,46 @@ class _Composer:
                 conditions.append(f"{dimension} {'NOT IN' if negated else 'IN'} ({', '.join(map(quote, named))})")
         return conditions
 
-    # -- metrics -------------------------------------------------------------------------------------------------------------------------
+    # -- metrics ----------------------------------------------------------------------------------------------
     def _metric_choices(self) -> Iterator[tuple[str, ...]]:
         """Metrics that the SELECT may show."""
         if len(self.exact) > 1:
             if self.thresholds or self.limit:
                 yield from self._with_helpers()
+            elif self._are_joined():
+                yield tuple(self.exact)
             else:
+                # "average ticket of card transactions": one may only describe the other.
+                yield from ((name,) for name in self.exact)
                 yield tuple(self.exact)
             return
         yield from ((name,) for name in self.pool)
+
+    def _are_joined(self) -> bool:
+        """Whether each two neighbours among the named metrics are listed side by side."""
+        spans = [self.spans[name] for name in self.exact]
+        between = [self.text[a.end : b.start] for a, b in itertools.pairwise(spans) if a and b]
+        return all(_WITH_VALUE.search(words) or not words.strip() for words in between)
 
     def _with_helpers(self) -> Iterator[tuple[str, ...]]:
         """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""
         helper = self._nearest(self.thresholds[0] if self.thresholds else self.limit, self.exact)
         others = tuple(n for n in self.exact if n != helper)
-        choices = [tuple(self.exact), others, (helper,)] if self.limit and not self.thresholds else [others, tuple(self.exact), (helper,)]
+        choices = (
+            [tuple(self.exact), others, (helper,)]
+            if self.limit and not self.thresholds
+            else [others, tuple(self.exact), (helper,)]
+        )
         yield from (c for c in choices if c)
 
     def _with_metrics(
-        self, metrics: tuple[str, ...], groups: list[str], grain: str | None, where: list[str], values: tuple[ValueMention, ...], time: TimeCondition
+        self,
+        metrics: tuple[str, ...],
+        groups: list[str],
+        grain: str | None,
+        where: list[str],
+        values: tuple[ValueMention, ...],
+        time: TimeCondition,
     ) -> Iterator[Reading]:
         for shown in self._shown(metrics, groups, values, grain, time):
             measures = list(dict.fromkeys([*shown, *(m for n in self.exact for m in [n]), *metrics]))
@@ -131,7 +158,12 @@ class _Composer:
                     yield Reading(f"SELECT {columns} FROM {self.catalog.name}{clause}{order}", metrics)
 
     def _shown(
-        self, metrics: tuple[str, ...], groups: list[str], values: tuple[ValueMention, ...], grain: str | None, time: TimeCondition
+        self,
+        metrics: tuple[str, ...],
+        groups: list[str],
+        values: tuple[ValueMention, ...],
+        grain: str | None,
+        time: TimeCondition,
     ) -> Iterator[tuple[str, ...]]:
         """Measures that the SELECT shows: the metrics, or the comparisons asked of them."""
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and time.is_cumulative)]
@@ -164,7 +196,7 @@ class _Composer:
         between = self.text[first[1] : second[0]]
         return len(between) <= 24 and bool(_WITH_VALUE.search(between))
 
-    # -- thresholds and order ------------------------------------------------------------------------------------------------------------
+    # -- thresholds and order ---------------------------------------------------------------------------------
     def _threshold_choices(self, measures: list[str]) -> Iterator[list[str]]:
         options = []
         for quantity in self.thresholds:
@@ -178,13 +210,25 @@ class _Composer:
         metric = self.catalog.metrics[_metric_in(measure)]
         is_rate = bool(re.match(r"(yoy|mom|qoq|vs_year_start|share)\(", measure))
         is_ratio = is_rate or metric.unit == "ratio"
-        return {"ratio": is_ratio, "bp": is_ratio, "CNY": not is_ratio and metric.unit != "count", "count": metric.unit == "count", "": True}[quantity.unit]
+        return {
+            "ratio": is_ratio,
+            "bp": is_ratio,
+            "CNY": not is_ratio and metric.unit != "count",
+            "count": metric.unit == "count",
+            "": True,
+        }[quantity.unit]
 
     def _threshold(self, measure: str, quantity: Quantity) -> str:
         value, upper = number(quantity.value), number(quantity.upper or 0)
-        return f"{measure} BETWEEN {value} AND {upper}" if quantity.operator == "between" else f"{measure} {quantity.operator or '>'} {value}"
+        return (
+            f"{measure} BETWEEN {value} AND {upper}"
+            if quantity.operator == "between"
+            else f"{measure} {quantity.operator or '>'} {value}"
+        )
 
-    def _orders(self, shown: tuple[str, ...], measures: list[str], groups: list[str], grain: str | None) -> Iterator[str]:
+    def _orders(
+        self, shown: tuple[str, ...], measures: list[str], groups: list[str], grain: str | None
+    ) -> Iterator[str]:
         if not self.limit or not (groups or grain):
             yield ""
             return
@@ -192,7 +236,9 @@ class _Composer:
         nearest = self._nearest(self.limit, [_metric_in(m) for m in measures])
         candidates = [m for m in measures if not m.startswith("rank(")] or measures
         compared = [m for m in shown if "(" in m and not m.startswith("rank(")]
-        for measure in sorted(candidates, key=lambda m: (m not in compared if compared else False, _metric_in(m) != nearest)):
+        for measure in sorted(
+            candidates, key=lambda m: (m not in compared if compared else False, _metric_in(m) != nearest)
+        ):
             limit = f" LIMIT {int(self.limit.value)}" if self.limit.value else ""
             yield f" ORDER BY {measure}{direction}{limit}"
             if compared or nearest is not None:
@@ -224,5 +270,3 @@ def number(value: float) -> str:
 def _metric_in(measure: str) -> str:
     inner = measure.rsplit("(", 1)[-1].rstrip(")")
     return inner.split(",")[0].strip()
-
-

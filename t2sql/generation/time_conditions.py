@@ -42,7 +42,10 @@ def time_condition(periods: Sequence[Period], grain: str | None) -> TimeConditio
             return TimeCondition(f"{kind} = '{periods[0].first}'", None, cumulative)
         return TimeCondition(f"{kind} IN ({literals})", grain or kind, cumulative)
     finest = min((p.grain for p in periods), key=GRAINS.index)
-    parts = [f"{p.grain} BETWEEN '{p.first}' AND '{p.last}'" if p.first != p.last else f"{p.grain} = '{p.first}'" for p in periods]
+    parts = [
+        f"{p.grain} BETWEEN '{p.first}' AND '{p.last}'" if p.first != p.last else f"{p.grain} = '{p.first}'"
+        for p in periods
+    ]
     return TimeCondition(f"({' OR '.join(parts)})", grain or finest, cumulative)
 
 
@@ -52,7 +55,10 @@ def coarsen(period: Period, grain: str | None) -> tuple[str, str, str]:
     if grain not in _MONTHS or period.grain not in _MONTHS or _MONTHS[grain] <= _MONTHS[period.grain]:
         return plain
     size = _MONTHS[grain]
-    first, last = _first_month(period.grain, period.first), _first_month(period.grain, period.last) + _MONTHS[period.grain] - 1
+    first, last = (
+        _first_month(period.grain, period.first),
+        _first_month(period.grain, period.last) + _MONTHS[period.grain] - 1,
+    )
     if first % size or (last + 1) % size:
         return plain
     return grain, _literal(grain, first), _literal(grain, last - size + 1)
@@ -68,4 +74,9 @@ def _first_month(grain: str, literal: str) -> int:
 def _literal(grain: str, month: int) -> str:
     year, index = divmod(month, 12)
     number = index // _MONTHS[grain] + 1
-    return {"month": f"{year:04d}-{number:02d}", "quarter": f"{year:04d}-Q{number}", "half": f"{year:04d}-H{number}", "year": f"{year:04d}"}[grain]
+    return {
+        "month": f"{year:04d}-{number:02d}",
+        "quarter": f"{year:04d}-Q{number}",
+        "half": f"{year:04d}-H{number}",
+        "year": f"{year:04d}",
+    }[grain]

@@ -19,5 +19,9 @@ def load_llm(settings: Settings) -> Llm:
     """The configured weights, loaded. Raises LlmUnavailable."""
     weights = find(settings.llm, settings)
     return LlamaLlm(
-        weights.path, weights.sha256, state_dir=settings.state_dir, threads=settings.threads or None, gpu_layers=settings.gpu_layers
+        weights.path,
+        weights.sha256,
+        state_dir=settings.state_dir,
+        threads=settings.threads or None,
+        gpu_layers=settings.gpu_layers,
     )

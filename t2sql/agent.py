@@ -1,0 +1,332 @@
+"""The spine: from a question to its answer, one product at a time.
+
+Every face (command line, page, batch) goes through `Agent.steps`. Rights narrow the catalog before anything reads it;
+nothing runs that
+`certify` has not let through.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from t2sql.catalog import Catalog, Language
+from t2sql.charts import suggest_chart
+from t2sql.compiler import compile_loads, compile_sql, compile_values
+from t2sql.errors import AccessDenied, CertifyError, NotComputable, QueryError
+from t2sql.explain import explain
+from t2sql.flow import (
+    Answer,
+    Clarification,
+    Context,
+    Draft,
+    Load,
+    Loads,
+    Outcome,
+    Plan,
+    Question,
+    Reading,
+    Refusal,
+    Result,
+    Step,
+    Tokens,
+)
+from t2sql.generation.drafting import Drafted, write_draft
+from t2sql.generation.llm import Llm
+from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.ossie import read_catalog
+from t2sql.policy import Narrowed, Policies
+from t2sql.retrieval.embeddings import Embedder
+from t2sql.retrieval.index import MetricIndex
+from t2sql.screening import ask_back, language_of, name_options, refuse_off_topic, refuse_text
+from t2sql.settings import Settings
+from t2sql.warehouse import Warehouse, open_warehouse
+
+LIST_SECONDS = 30.0
+MOST_REPAIRS = 2
+MOST_OPTIONS = 3
+Progress = Callable[[str, float], None]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Milliseconds spent in each step of one question."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def measure(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - started) * 1000
+
+    def times(self) -> dict[str, float]:
+        return {**self.spent, "total": (time.perf_counter() - self.began) * 1000}
+
+
+class Agent:
+    """One installation, open. Safe to use from several threads; one llm call runs at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        policies: Policies,
+        warehouse: Warehouse,
+        load_llm: Callable[[], Llm],
+        progress: Progress | None,
+    ) -> None:
+        self.settings, self.catalog, self.policies, self.warehouse = settings, catalog, policies, warehouse
+        self._load_llm, self._progress = load_llm, progress
+        self._llm: Llm | None = None
+        self._turn = threading.RLock()
+        self._groundings: dict[str, Grounding] = {}
+        self._narrowed: dict[str, Narrowed] = {}
+        self._index: MetricIndex | None = None
+
+    @classmethod
+    def open(cls, settings: Settings, *, llm: Callable[[], Llm], progress: Progress | None = None) -> Agent:
+        """Read definitions and rights, and open the warehouse. `llm` (which loads it) and the index wait for their
+        first need.
+
+        Raises ConfigError, WarehouseUnavailable.
+        """
+        catalog = read_catalog(settings.metrics)
+        policies = Policies.read(settings.metrics, catalog)
+        return cls(settings, catalog, policies, open_warehouse(settings), llm, progress)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.warehouse.close()
+
+    def question(
+        self, text: str, *, principal: str = "", language: Language | None = None, today: date | None = None
+    ) -> Question:
+        """A Question as the installation's default principal would ask it. Raises AccessDenied for choosing one where
+        settings forbid it.
+        """
+        if principal and principal != self.settings.principal and not self.settings.demo:
+            raise AccessDenied(
+                "Only a demo may choose who asks.", "Leave --as out, or set demo = true in a demo's t2sql.toml."
+            )
+        chosen: Language = language or (
+            self.settings.language if self.settings.language != "auto" else language_of(text)
+        )
+        return Question(text, principal or self.settings.principal, today or date.today(), chosen)
+
+    def ask(
+        self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None
+    ) -> Outcome:
+        """The outcome of a question: the last of its steps."""
+        *_, last = self.steps(question, semantic_sql=semantic_sql, cancel=cancel)
+        assert isinstance(last, (Answer, Clarification, Refusal))
+        return last
+
+    def compile(
+        self, semantic_sql: str, *, principal: str = "", today: date | None = None, language: Language = "en"
+    ) -> Plan:
+        """The plan for semantic SQL, not run. Raises QueryError."""
+        question = self.question(semantic_sql, principal=principal, today=today, language=language)
+        return self._compile(semantic_sql, self.narrow(question.principal), self.loads())
+
+    def narrow(self, principal: str) -> Narrowed:
+        """The catalog as `principal` may know it. Raises AccessDenied."""
+        with self._turn:
+            if principal not in self._narrowed:
+                self._narrowed[principal] = self.policies.narrow(self.catalog, self.policies.principal(principal))
+            return self._narrowed[principal]
+
+    def loads(self) -> Loads:
+        """What is loaded now, read from the warehouse."""
+        found = {
+            name: self.warehouse.rows(query, timeout_seconds=LIST_SECONDS)
+            for name, query in compile_loads(self.catalog).items()
+        }
+        return Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
+
+    # -- the spine --------------------------------------------------------------------------------------------
+    def steps(
+        self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None
+    ) -> Iterator[Step]:
+        """Each product as it is made; the last is the Outcome. With `semantic_sql` that is run and nothing is written.
+
+        A question that cannot be answered ends in a Refusal or Clarification; what the installation lacks raises
+        T2sqlError.
+        """
+        clock = _Clock()
+        yield question
+        narrowed = self.narrow(question.principal)
+        context: Context | None = None
+        drafted: Drafted | None = None
+        if semantic_sql is not None:
+            draft = Draft(semantic_sql, "written", None)
+            yield draft
+        else:
+            refusal = refuse_text(question, clock.times())
+            if refusal:
+                yield refusal
+                return
+            with clock.measure("ground"):
+                loads = self.loads()
+                context = self.grounding(narrowed).ground(question, loads.last())
+            yield context
+            with clock.measure("write"):
+                drafted = self._draft(context, narrowed, cancel=cancel)
+            if drafted is None:
+                yield refuse_off_topic(question, narrowed.catalog, clock.times(), context)
+                return
+            if context.ungrounded:
+                yield ask_back(
+                    question, context, self._options(drafted, narrowed, loads, question.language), clock.times()
+                )
+                return
+            draft = drafted.draft
+            yield draft
+        yield from self._answer(question, narrowed, context, draft, clock, cancel)
+
+    def _answer(
+        self,
+        question: Question,
+        narrowed: Narrowed,
+        context: Context | None,
+        draft: Draft,
+        clock: _Clock,
+        cancel: threading.Event | None,
+    ) -> Iterator[Step]:
+        """Compile (with repairs where the llm wrote), check, run, explain."""
+        tried: set[str] = set()
+        loads = self.loads()
+        while True:
+            try:
+                with clock.measure("compile"):
+                    plan = self._compile(draft.semantic_sql, narrowed, loads)
+                yield plan
+                with clock.measure("run"):
+                    result = self._run(plan, cancel)
+                break
+            except QueryError as error:
+                tried.add(draft.semantic_sql)
+                again = None
+                if context is not None and len(tried) <= MOST_REPAIRS:
+                    with clock.measure("write"):
+                        again = self._draft(
+                            context, narrowed, without=frozenset(tried), complaint=error.message, cancel=cancel
+                        )
+                if again is None:
+                    yield Refusal(
+                        question,
+                        error.code,
+                        error.message,
+                        error.hint,
+                        clock.times(),
+                        context,
+                        draft.tokens or Tokens(0, 0, 0),
+                    )
+                    return
+                draft = again.draft
+                yield draft
+        yield result
+        explanation = explain(plan, narrowed, question.language)
+        chart = suggest_chart(result.columns, result.rows, question.language)
+        yield Answer(
+            question, draft, plan, result, explanation, context, chart, clock.times(), draft.tokens or Tokens(0, 0, 0)
+        )
+
+    def _draft(
+        self,
+        context: Context,
+        narrowed: Narrowed,
+        *,
+        without: frozenset[str] = frozenset(),
+        complaint: str = "",
+        cancel: threading.Event | None = None,
+    ) -> Drafted | None:
+        return write_draft(context, narrowed.catalog, self.llm, without=without, complaint=complaint, cancel=cancel)
+
+    def _compile(self, semantic_sql: str, narrowed: Narrowed, loads: Loads) -> Plan:
+        return compile_sql(semantic_sql, narrowed, loads, row_limit=self.settings.row_limit)
+
+    def _run(self, plan: Plan, cancel: threading.Event | None) -> Result:
+        for guard in plan.guards:
+            rows = self.warehouse.rows(guard.physical, timeout_seconds=self.settings.timeout_seconds)
+            if rows:
+                raise NotComputable(guard.message.format(rows[0][0]), guard.hint)
+        return self.warehouse.run(
+            plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
+        )
+
+    def _options(self, drafted: Drafted, narrowed: Narrowed, loads: Loads, language: Language) -> tuple[Reading, ...]:
+        """Up to three readings that compile, in words."""
+        texts: dict[str, str] = {}
+        for sql in [drafted.draft.semantic_sql, *(r.semantic_sql for r in drafted.others)]:
+            try:
+                texts[sql] = explain(self._compile(sql, narrowed, loads), narrowed, language)
+            except (QueryError, CertifyError):
+                continue
+            if len(texts) == MOST_OPTIONS:
+                break
+        return name_options(list(texts), lambda sql: texts[sql])
+
+    # -- opened at first need ---------------------------------------------------------------------------------
+    def llm(self) -> Llm:
+        """The configured weights, loaded once. Raises LlmUnavailable."""
+        with self._turn:
+            if self._llm is None:
+                self._llm = self._load_llm()
+            return self._llm
+
+    def grounding(self, narrowed: Narrowed) -> Grounding:
+        """Grounding over one narrowed catalog and the values its principal may see."""
+        with self._turn:
+            key = narrowed.fingerprint
+            if key not in self._groundings:
+                allowed = frozenset(narrowed.catalog.metrics)
+                self._groundings[key] = Grounding(
+                    narrowed.catalog,
+                    ValueIndex.build(self._values(narrowed)),
+                    NameIndex.build(narrowed.catalog),
+                    lambda text: self.index().search(text, allowed),
+                )
+            return self._groundings[key]
+
+    def index(self, *, rebuild: bool = False) -> MetricIndex:
+        """The vector index of the whole catalog; rebuilt by itself when definitions changed."""
+        with self._turn:
+            if self._index is None or rebuild:
+                tell = self._progress
+                told = (lambda done, total: tell("index", done / max(1, total))) if tell else None
+                self._index = MetricIndex.open_or_build(
+                    self.catalog, self.settings.index_dir, Embedder(), told, rebuild=rebuild
+                )
+            return self._index
+
+    def _values(self, narrowed: Narrowed) -> Iterator[ValueEntry]:
+        """Searchable values of the plain dimensions, with their aliases, out of the rows the principal may see."""
+        for dimension in narrowed.catalog.dimensions.values():
+            item = narrowed.catalog.field_of(dimension)
+            if dimension.role or item.is_time or not item.searchable:
+                continue
+            found: dict[str, dict[str, None]] = {}
+            for value, *aliases in self.warehouse.rows(
+                compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS
+            ):
+                if value is not None:
+                    names = found.setdefault(str(value), {})
+                    names.update(dict.fromkeys(str(a) for a in aliases if a is not None))
+            for value, names in found.items():
+                yield ValueEntry(dimension.name, value, (*names, *item.aliases.get(value, ())))
+
+    def warm(self, principal: str) -> None:
+        """Have everything that the first question of `principal` needs ready. Raises T2sqlError."""
+        from t2sql.generation.prompt import build_prefix
+
+        narrowed = self.narrow(principal)
+        self.grounding(narrowed)
+        self.llm().prepare(build_prefix(narrowed.catalog))

@@ -1,0 +1,212 @@
+"""`t2sql check`: are the definitions whole, and do they fit the data?
+
+Reads files and, with a source, asks the database short questions through certify like everybody else. It gathers what
+it finds instead of stopping at the first, mends nothing, and shows no value of the data but those the definitions name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from t2sql.catalog import Catalog, Dataset, Metric, Place
+from t2sql.errors import ConfigError, T2sqlError, did_you_mean
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+    from t2sql.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or may be."""
+
+    place: str
+    """file:line, or the file alone."""
+    level: Literal["error", "warning"]
+    message: str
+    hint: str
+
+
+def check(folder: Path, warehouse: Warehouse | None = None, *, timeout_seconds: float = 30.0) -> list[Finding]:
+    """Everything found in the definitions under `folder`, file by file; with `warehouse` in the data too."""
+    from t2sql.ossie import read_catalog
+
+    try:
+        catalog = read_catalog(folder)
+    except ConfigError as error:
+        return [_of(error, folder / "model.yml")]
+    found = [
+        Finding(str(folder / "model.yml"), "warning", text, "Give each its own words.") for text in catalog.warnings
+    ]
+    # Rights are worked out over the same expressions: a mistake there would be told a second time.
+    found += list(_expressions(catalog)) or _policies(folder, catalog)
+    if any(finding.level == "error" for finding in found):
+        return found
+    found += _compiled(catalog)
+    if warehouse is not None:
+        from t2sql.check_source import check_source
+
+        found += check_source(catalog, warehouse, timeout_seconds=timeout_seconds)
+    return found
+
+
+def _of(error: T2sqlError, file: Path) -> Finding:
+    """An error as a finding; its own file:line where it gives one."""
+    placed = re.fullmatch(r"(.+?\.ya?ml(?::\d+)?): (.*)", error.message, re.DOTALL)
+    place, message = placed.groups() if placed else (str(file), error.message)
+    return Finding(place, "error", message, error.hint)
+
+
+def _error(place: Place, message: str, hint: str) -> Finding:
+    return Finding(str(place), "error", message, hint)
+
+
+def _expressions(catalog: Catalog) -> Iterator[Finding]:
+    for dataset in catalog.datasets.values():
+        for item in dataset.fields.values():
+            what = f"field {dataset.name}.{item.name}"
+            yield from _field_expression(item.expression, what, item.place)
+    for metric in catalog.metrics.values():
+        yield from _metric_expression(metric, catalog)
+    yield from _cycles(catalog)
+
+
+def _field_expression(text: str, what: str, place: Place) -> Iterator[Finding]:
+    from sqlglot import exp
+
+    tree = _parsed(text)
+    if tree is None:
+        yield _error(place, f"{what}: {text!r} is not an SQL expression.", "Correct the expression.")
+    elif tree.find(exp.AggFunc, exp.Query, exp.Window):
+        yield _error(place, f"{what}: a field is a value of one row.", "Put aggregates into a metric.")
+    elif any(column.table for column in tree.find_all(exp.Column)):
+        yield _error(place, f"{what}: columns of its own table stand without a table name.", "Remove the qualifier.")
+
+
+def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
+    """simple: one aggregate over the fields of one dataset; derived: arithmetic over metrics."""
+    from sqlglot import exp
+
+    what, place = f"metric {metric.name!r}", metric.place
+    if metric.type == "ratio":
+        return
+    tree = _parsed(metric.expression)
+    if tree is None:
+        yield _error(place, f"{what}: {metric.expression!r} is not an SQL expression.", "Correct the expression.")
+        return
+    if metric.type == "derived":
+        for column in tree.find_all(exp.Column):
+            if column.table or column.name not in catalog.metrics:
+                near = did_you_mean(column.name, catalog.metrics)
+                yield _error(place, f"{what} names unknown metric {column.sql()!r}.{near}", "Use names of metrics.")
+        if tree.find(exp.AggFunc):
+            yield _error(place, f"{what} is derived and aggregates.", "Aggregate in a simple metric; name that here.")
+        return
+    if not tree.find(exp.AggFunc):
+        yield _error(place, f"{what} does not aggregate.", "Write an aggregate such as SUM(loans.balance).")
+    condition = _parsed(metric.filter) if metric.filter else None
+    if metric.filter and condition is None:
+        yield _error(place, f"{what}: filter {metric.filter!r} is not an SQL condition.", "Correct the filter.")
+    elif condition is not None and condition.find(exp.AggFunc, exp.Query):
+        yield _error(place, f"{what}: a filter is about one row.", "Use plain conditions over dataset fields.")
+    columns = [*tree.find_all(exp.Column), *(condition.find_all(exp.Column) if condition else ())]
+    for column in columns:
+        yield from _known_field(column, what, place, catalog)
+    # A filter may look many-to-one into other datasets; whether it can is the compiler's to say.
+    facts = sorted({column.table for column in tree.find_all(exp.Column)} & set(catalog.datasets))
+    if len(facts) > 1:
+        yield _error(
+            place, f"{what} reads {' and '.join(facts)}.", "Make a simple metric of each and derive from both."
+        )
+    if len(facts) == 1 and metric.time_dimension and metric.time_dimension not in catalog.datasets[facts[0]].fields:
+        near = did_you_mean(metric.time_dimension, catalog.datasets[facts[0]].fields)
+        yield _error(
+            place, f"{what}: {facts[0]} has no field {metric.time_dimension!r}.{near}", "Correct time_dimension."
+        )
+    if len(facts) == 1 and not (metric.time_dimension or catalog.datasets[facts[0]].time_dimension):
+        yield _error(
+            place, f"{what} stands on {facts[0]}, whose rows have no date.", "Give the dataset a time_dimension."
+        )
+
+
+def _known_field(column: exp.Column, what: str, place: Place, catalog: Catalog) -> Iterator[Finding]:
+    dataset = catalog.datasets.get(column.table)
+    if not column.table:
+        yield _error(place, f"{what} names {column.name!r} without its dataset.", f"Write dataset.{column.name}.")
+    elif dataset is None:
+        near = did_you_mean(column.table, catalog.datasets)
+        yield _error(place, f"{what} names unknown dataset {column.table!r}.{near}", "Use names of datasets.")
+    elif column.name not in dataset.fields:
+        near = did_you_mean(column.name, dataset.fields)
+        yield _error(place, f"{what}: {dataset.name} has no field {column.name!r}.{near}", "Use names of its fields.")
+
+
+def _cycles(catalog: Catalog) -> Iterator[Finding]:
+    """Metrics that stand on themselves."""
+    from sqlglot.errors import ParseError
+
+    from t2sql.metric_names import names_used
+
+    below: dict[str, frozenset[str]] = {}
+    for metric in catalog.metrics.values():
+        try:
+            below[metric.name] = names_used(metric, catalog.metrics)[0]
+        except ParseError:
+            below[metric.name] = frozenset()
+    for name, metric in catalog.metrics.items():
+        seen: set[str] = set()
+        frontier = set(below[name])
+        while frontier - seen:
+            seen |= frontier
+            frontier = {lower for upper in frontier for lower in below.get(upper, ())}
+        if name in seen:
+            yield _error(
+                metric.place, f"metric {name!r} stands on itself.", "Define one of the metrics without the other."
+            )
+
+
+def _parsed(text: str) -> exp.Expr | None:
+    """An expression, None for what is none; a whole statement is none."""
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        tree = sqlglot.parse_one(text, read="duckdb")
+    except sqlglot.errors.SqlglotError:
+        return None
+    return tree if isinstance(tree, (exp.Condition, exp.Column)) and not isinstance(tree, exp.Query) else None
+
+
+def _policies(folder: Path, catalog: Catalog) -> Iterator[Finding]:
+    from t2sql.policy import Policies
+
+    path = folder / "policies.yml"
+    try:
+        policies = Policies.read(folder, catalog)
+        for name, principal in policies.principals.items():
+            if not policies.narrow(catalog, principal).catalog.metrics:
+                yield Finding(str(path), "warning", f"{name!r} may see no metric.", "Give a role that sees some.")
+    except T2sqlError as error:
+        yield _of(error, path)
+
+
+def _compiled(catalog: Catalog) -> Iterator[Finding]:
+    """Every metric, asked alone for one period."""
+    from t2sql.check_source import compile_metric
+
+    for metric in catalog.metrics.values():
+        try:
+            compile_metric(metric, catalog)
+        except T2sqlError as error:
+            yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
+
+
+def primary_and_unique(dataset: Dataset) -> tuple[tuple[str, ...], ...]:
+    """All declared keys of a dataset, each once."""
+    keys = [dataset.primary_key, *dataset.unique_keys]
+    return tuple(dict.fromkeys(key for key in keys if key))

@@ -1,0 +1,148 @@
+"""A plan in the reader's language: what was understood, and what each number means.
+
+By template, from what the compiler kept, never by the llm: a sentence about a number must not be guessed. It names
+nothing that the narrowed catalog lacks, and it decides nothing.
+"""
+
+from __future__ import annotations
+
+from t2sql.catalog import GRAINS, Language
+from t2sql.flow import Column, Plan, Provenance
+from t2sql.phrases import Phrases
+from t2sql.policy import Narrowed
+from t2sql.wording import GRAIN_WORDS, format_period, format_periods, in_language, join, label, visible
+
+
+def explain(plan: Plan, narrowed: Narrowed, language: Language) -> str:
+    """The question as understood, in one sentence: what, by what, when, on which conditions, in which order, whose."""
+    words = _Words(plan, narrowed, language)
+    parts = [part for part in (words.subject(), words.conditions(), words.order(), words.limitation()) if part]
+    return "，".join(parts) + "。" if language == "zh" else _capital(", ".join(parts)) + "."
+
+
+def describe(provenance: Provenance, language: Language, display: str = "") -> tuple[str, ...]:
+    """The definition behind one number as lines "label: text"; what was left empty in the catalog is left out.
+
+    `display`: how people call the metric, shown before its name.
+    """
+    labels = (
+        ("指标", "Metric", f"{display} ({provenance.metric})" if display else provenance.metric),
+        ("定义", "Definition", in_language(provenance.definition, language)),
+        ("公式", "Formula", provenance.formula),
+        ("数据集", "Datasets", ", ".join(provenance.datasets)),
+        ("口径条件", "Conditions", " AND ".join(provenance.filters)),
+        ("数据日期", "As of", ", ".join(format_period(day, language) for day in provenance.as_of.split(", "))),
+        ("依据", "Reference", provenance.reference),
+        ("责任部门", "Owner", provenance.owner),
+        ("版本", "Version", provenance.version),
+    )
+    colon = "：" if language == "zh" else ": "
+    return tuple(
+        f"{zh if language == 'zh' else en}{colon}{visible(' '.join(text.split()))}" for zh, en, text in labels if text
+    )
+
+
+class _Words:
+    """One plan, its names looked up in one language."""
+
+    def __init__(self, plan: Plan, narrowed: Narrowed, language: Language) -> None:
+        self.plan, self.narrowed, self.language = plan, narrowed, language
+        columns = {column.name.lower(): column for column in plan.columns}
+        self.phrases = Phrases(columns, narrowed.catalog, language)
+
+    def say(self, zh: str, en: str) -> str:
+        return self.phrases.say(zh, en)
+
+    def subject(self) -> str:
+        """Metrics, by what, when."""
+        metrics = [self._metric(c) for c in self.plan.columns if c.kind == "metric"]
+        groups = [label(c, self.language) for c in self.plan.columns if c.kind == "dimension"]
+        grains = [self._grain(c) for c in self.plan.columns if c.kind == "period"]
+        if not metrics:
+            return self.say(
+                "列出" + join(groups + grains, "zh"), "list of " + join(groups + grains, "en")
+            ) + self._when(self.say("，", " for "))
+        if self.language == "zh":
+            by = "".join(f"按{join(group, 'zh')}" for group in (grains, groups) if group)
+            return (
+                f"{self._when('')}{by}{'统计' if by else ''}的{join(metrics, 'zh')}"
+                if self._when("") or by
+                else join(metrics, "zh")
+            )
+        by = f" by {join(groups + grains, 'en')}" if groups or grains else ""
+        return join(metrics, "en") + by + self._when(" for ")
+
+    def _metric(self, column: Column) -> str:
+        """A metric under its functions; in English "NPL ratio, year-on-year change" would not stand in a list."""
+        said = label(column, self.language)
+        return " of ".join(reversed(said.split(", "))) if column.function and self.language == "en" else said
+
+    def _grain(self, column: Column) -> str:
+        for grain in GRAINS:
+            if column.name == grain:
+                return self.say(*GRAIN_WORDS[grain])
+        return label(column, self.language)
+
+    def _when(self, before: str) -> str:
+        """Periods shown and the dates read, which may differ: a stock of a quarter is read at its end."""
+        understood = self.plan.understood
+        if not understood.periods:
+            return ""
+        extras = []
+        if understood.is_default_period:
+            extras.append(self.say("问题未指明时间，取默认期间", "no period was asked, so the default one"))
+        dates = understood.as_of
+        if len(dates) == 1 and ".." not in dates[0]:
+            extras.append(self.say(f"数据截至{dates[0]}", f"as of {dates[0]}"))
+        elif len(dates) == 1:
+            extras.append(
+                self.say(f"数据期间{dates[0].replace('..', '至')}", f"dated {dates[0].replace('..', ' to ')}")
+            )
+        elif dates:
+            first, last = dates[0].split("..")[0], dates[-1].split("..")[-1]
+            extras.append(self.say(f"各期数据日期{first}至{last}", f"dated {first} to {last}"))
+        extra = self.say(f"（{'；'.join(extras)}）", f" ({'; '.join(extras)})") if extras else ""
+        return before + format_periods(understood.periods, self.language) + extra
+
+    def conditions(self) -> str:
+        """Conditions in words, joined by and."""
+        found = [self.phrases.condition(text) for text in self.plan.understood.conditions]
+        return self.say("限", "where ") + join(found, self.language, self.say("且", "and")) if found else ""
+
+    def order(self) -> str:
+        """Sorting and how many rows."""
+        limit = self.plan.understood.limit
+        ordered = self.phrases.order(self.plan.understood.order)
+        if self.language == "zh":
+            sort = f"按{join([f'{what}{way}' for what, way in ordered], 'zh', '、')}排列" if ordered else ""
+            return sort + (("，" if sort else "") + f"取前 {limit} 行" if limit is not None else "")
+        sort = f"ordered by {join([f'{what} ({way})' for what, way in ordered], 'en', 'then')}" if ordered else ""
+        cut = "" if limit is None else "first row only" if limit == 1 else f"first {limit} rows"
+        return ", ".join(part for part in (sort, cut) if part)
+
+    def limitation(self) -> str:
+        """That the reader's rights cut the rows, where a row rule reaches what was read."""
+        predicates = self.narrowed.predicates
+        read = {dataset for item in self.plan.provenance for dataset in item.datasets}
+        if not predicates or (read and not read & set(predicates)):
+            return ""
+        dimensions = self.narrowed.catalog.dimensions
+        told = [
+            f"{dimensions[name].display.to(self.language)}{self.say('为', ': ')}{self._listed(values)}"
+            for name, values in self.narrowed.row_rules
+            if name in dimensions
+        ]
+        inside = join(told, self.language, self.say("或", "or"))
+        return self.say("仅含您有权查看的范围", "of what you may see") + (
+            self.say(f"（{inside}）", f" ({inside})") if inside else ""
+        )
+
+    def _listed(self, values: tuple[str, ...]) -> str:
+        quoted = [f"“{visible(value)}”" for value in values]
+        return join(quoted[:5], self.language, self.say("或", "or")) + (
+            "" if len(quoted) <= 5 else self.say(f"等 {len(quoted)} 个", " and more")
+        )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,331 @@
+"""The page's behaviour without a browser: what is drawn for each end of a question, for whom, in which language."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import ui.desk
+from t2sql.agent import Agent
+from t2sql.errors import Cancelled, WarehouseError
+from t2sql.flow import Answer, Draft, Result
+from t2sql.generation.llm import Llm, ScriptedLlm, Writing
+from t2sql.settings import load
+from ui.work import Work
+
+from .conftest import ROOT, write_settings
+
+APP = ROOT / "ui" / "app.py"
+BY_BRANCH = "2026年6月各分行的不良贷款率是多少？"
+ONE_FIGURE = "2026年6月末的不良贷款率是多少？"
+UNKNOWN_WORD = "2026年6月唏嘘分行的不良贷款率是多少？"
+HOSTILE = "**b** :red[x] <img src=x onerror=alert(1)> $x$ <script>1</script> 不良贷款率"
+
+
+class WaitingLlm(ScriptedLlm):
+    """Writes nothing until it is stopped, as the real one does in the middle of a long text."""
+
+    def write(
+        self, prefix: str, suffix: str, grammar: str, *, max_tokens: int, tail: str = "",
+        cancel: threading.Event | None = None,
+    ) -> Writing:  # fmt: skip
+        if cancel is None or cancel.wait(60):
+            raise Cancelled("The work was cancelled.")
+        raise AssertionError("nobody stopped it")
+
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(page_folder: Path, locked_bank: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    """Opens the page over the demo bank with the given llm; None leaves the settings' llm, which is not there."""
+    agents: list[Agent] = []
+
+    def open_with(llm: Llm | None = None, *, is_scripted: bool = True, **more: str | bool) -> AppTest:
+        path = write_settings(page_folder, locked_bank, **more)
+        monkeypatch.setenv("T2SQL_SETTINGS", str(path))
+        if is_scripted:
+            chosen = llm or ScriptedLlm({})
+            monkeypatch.setattr(ui.desk, "open_agent", lambda: agents.append(_agent(path, chosen)) or agents[-1])
+        st.cache_resource.clear()
+        return AppTest.from_file(str(APP), default_timeout=60).run()
+
+    yield open_with
+    st.cache_resource.clear()
+    for agent in agents:
+        agent.close()
+
+
+def _agent(path: Path, llm: Llm) -> Agent:
+    return Agent.open(load(path), llm=lambda: llm)
+
+
+def ask(page: AppTest, text: str) -> AppTest:
+    """Type a question and run the page until it has ended."""
+    return finish(page.chat_input[0].set_value(text).run())
+
+
+def finish(page: AppTest, seconds: float = 60) -> AppTest:
+    """Run the page, as its fragments do, until nothing is worked on."""
+    until = time.monotonic() + seconds
+    while any(not turn.work.is_over for turn in page.session_state["turns"]):
+        assert time.monotonic() < until, "the question did not end"
+        time.sleep(0.1)
+    return page.run()
+
+
+def html(page: AppTest) -> str:
+    """All HTML on the page, but not its style sheet."""
+    bodies = [element.proto.body for element in page.get("html")]
+    return "\n".join(body for body in bodies if "@media" not in body)
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def last_work(page: AppTest) -> Work:
+    work: Work = page.session_state["turns"][-1].work
+    return work
+
+
+def test_first_run_says_what_is_here_and_offers_questions(open_page: Opened) -> None:
+    page = open_page()
+    assert not page.exception
+    assert "示范银行" in html(page)
+    assert "90 个指标" in html(page) or "个指标" in html(page)
+    assert "数据截至 2026年6月30日" in html(page)
+    assert labels(page)[0] == "2026年6月各分行的不良贷款率是多少？"
+    assert len(labels(page)) == 4
+    assert "贷款余额" in html(page)
+
+
+def test_an_example_is_asked_by_a_click(open_page: Opened) -> None:
+    page = open_page()
+    finish(page.button(key="example-0").click().run())
+    assert isinstance(last_work(page).outcome, Answer)
+
+
+def test_an_answer_shows_sentence_table_chart_definition_and_both_sqls(open_page: Opened) -> None:
+    page = ask(open_page(), BY_BRANCH)
+    assert not page.exception
+    answer = last_work(page).outcome
+    assert isinstance(answer, Answer)
+    text = html(page)
+    assert BY_BRANCH in text
+    assert answer.explanation in text
+    assert len(page.dataframe) == 1
+    assert len(page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")) == 1
+    assert [code.value for code in page.code] == [answer.plan.semantic_sql, answer.plan.physical.sql]
+    for said in ("不良贷款率 (npl_ratio)", "风险管理部", "2026年6月30日", "总行分析师", "npl_balance / loan_balance"):
+        assert said in text
+
+
+def test_the_table_keeps_stored_values_under_their_words(open_page: Opened) -> None:
+    page = ask(open_page(), BY_BRANCH)
+    answer = last_work(page).outcome
+    assert isinstance(answer, Answer)
+    table = page.dataframe[0].value
+    assert [tuple(row) for row in table.itertuples(index=False)] == [tuple(row) for row in answer.result.rows]
+
+
+def test_one_row_is_told_as_a_large_figure_with_its_digits(open_page: Opened) -> None:
+    page = ask(open_page(), ONE_FIGURE)
+    text = html(page)
+    assert 'class="value">1.36%<' in text
+    assert "精确值 1.36406" in text
+    assert not page.dataframe
+
+
+def test_an_english_question_is_answered_in_english(open_page: Opened) -> None:
+    page = ask(open_page(), "What was the NPL ratio by branch in June 2026?")
+    text = html(page)
+    assert "Understood as" in text
+    assert "Head office analyst" in text
+    assert "理解为" not in text
+
+
+def test_the_switch_changes_the_interface(open_page: Opened) -> None:
+    page = open_page()
+    page.button_group(key="language").set_value(["en"]).run()
+    assert "Demo bank" in html(page)
+    assert page.chat_input[0].placeholder == "Type a question and press Enter"
+    assert labels(page)[0] == "What was the NPL ratio by branch in June 2026?"
+
+
+def test_answers_stay_in_order(open_page: Opened) -> None:
+    page = ask(ask(open_page(), BY_BRANCH), ONE_FIGURE)
+    text = html(page)
+    assert 0 < text.index(BY_BRANCH) < text.index(ONE_FIGURE)
+    assert len(page.expander) == 2
+
+
+def test_another_principal_sees_only_their_own_answers_and_names(open_page: Opened) -> None:
+    page = ask(open_page(), BY_BRANCH)
+    page.selectbox[0].set_value("product_team").run()
+    text = html(page)
+    assert BY_BRANCH not in text
+    assert "成本收入比" not in text
+    assert not page.dataframe
+    ask(page, BY_BRANCH)
+    assert last_work(page).question.principal == "product_team"
+
+
+def test_a_row_rule_is_told(open_page: Opened) -> None:
+    page = open_page()
+    page.selectbox[0].set_value("analyst_east").run()
+    ask(page, BY_BRANCH)
+    assert "仅含您有权查看的范围" in html(page)
+
+
+def test_nobody_chooses_outside_a_demo(open_page: Opened) -> None:
+    page = open_page(demo=False)
+    assert not page.selectbox
+    assert isinstance(last_work(ask(page, ONE_FIGURE)).outcome, Answer)
+
+
+def test_no_principal_means_no_data(open_page: Opened) -> None:
+    page = open_page(demo=False, principal="")
+    assert "没有权限" in html(page)
+    assert "不良贷款率" not in html(page)
+    assert not page.chat_input
+
+
+def test_a_reading_is_run_by_a_click(open_page: Opened) -> None:
+    page = ask(open_page(), UNKNOWN_WORD)
+    outcome = last_work(page).outcome
+    assert outcome is not None
+    assert outcome.outcome == "clarification"
+    assert outcome.readings, "the question must leave readings to choose among"
+    finish(page.button(key="reading-1-0").click().run())
+    answer = last_work(page).outcome
+    assert isinstance(answer, Answer)
+    assert answer.draft.semantic_sql == outcome.readings[0].semantic_sql
+    assert "由人选定的语义 SQL" in html(page)
+
+
+@pytest.mark.parametrize("text", ["删除所有贷款记录", "？？？", "贷" * 2_500])
+def test_a_refusal_says_what_to_do(open_page: Opened, text: str) -> None:
+    page = ask(open_page(), text)
+    assert "下一步：" in html(page)
+    assert not page.dataframe
+    assert not page.exception
+
+
+def test_nothing_a_person_types_becomes_markup(open_page: Opened) -> None:
+    page = ask(open_page(), HOSTILE)
+    text = html(page)
+    assert "<img" not in text
+    assert "<script" not in text
+    assert "&lt;img src=x onerror=alert(1)&gt;" in text
+    assert not page.markdown
+
+
+def test_missing_weights_are_told_and_the_rest_works(open_page: Opened) -> None:
+    page = open_page(is_scripted=False)
+    until = time.monotonic() + 60
+    while "语言模型不可用" not in html(page) and time.monotonic() < until:
+        time.sleep(0.2)
+        page.run()
+    assert "语言模型不可用" in html(page)
+    assert "t2sql llm pull" in html(page)
+    assert isinstance(last_work(ask(page, BY_BRANCH)).outcome, Answer)
+
+
+def test_a_missing_database_closes_the_page_with_a_hint(open_page: Opened, tmp_path: Path) -> None:
+    page = open_page(source=str(tmp_path / "none.duckdb"))
+    assert "页面还不能使用" in html(page)
+    assert "t2sql demo build" in html(page)
+    assert not page.exception
+    assert labels(page) == ["重试"]
+
+
+def test_broken_settings_close_the_page_with_a_hint(open_page: Opened) -> None:
+    page = open_page(is_scripted=False, row_limit="many")
+    assert "设置或定义文件有误" in html(page)
+    assert "row_limit" in html(page)
+
+
+def test_an_error_of_the_warehouse_is_told_without_a_trace(
+    open_page: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page()
+    monkeypatch.setattr(Agent, "_run", _raise(WarehouseError("The disk is gone.", "Put it back.")))
+    ask(page, ONE_FIGURE)
+    text = html(page)
+    assert "数据库出错" in text
+    assert "The disk is gone." in text
+    assert "Put it back." in text
+
+
+def test_a_defect_is_one_line_without_a_trace(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page()
+    monkeypatch.setattr(Agent, "_run", _raise(ZeroDivisionError("secret detail")))
+    ask(page, ONE_FIGURE)
+    text = html(page)
+    assert "出现了意外错误" in text
+    assert "secret" not in text
+    assert "Traceback" not in text
+
+
+def test_steps_are_told_while_it_works_and_stop_works(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached, freed = threading.Event(), threading.Event()
+    run = Agent._run
+
+    def wait(agent: Agent, plan: Any, cancel: threading.Event | None) -> Result:
+        reached.set()
+        assert cancel is not None
+        assert freed.wait(60)
+        return run(agent, plan, cancel)
+
+    page = open_page()
+    monkeypatch.setattr(Agent, "_run", wait)
+    page.chat_input[0].set_value(BY_BRANCH).run()
+    assert reached.wait(60)
+    page.run()
+    text = html(page)
+    for said in ("已识别", "不良贷款率", "2026年6月", "分行", "SELECT branch, npl_ratio", "已编译并校验", "正在查询"):
+        assert said in text
+    assert page.chat_input[0].disabled
+    stop = next(button for button in page.button if button.label == "停止")
+    stop.click().run()
+    assert "已停止。" in html(page)
+    assert not page.chat_input[0].disabled
+    freed.set()
+    assert last_work(page).ended.wait(60)
+    page.run()
+    assert last_work(page).outcome is None
+    assert not page.dataframe
+    finish(next(button for button in page.button if button.label == "再问一次").click().run())
+    assert isinstance(last_work(page).outcome, Answer)
+
+
+def test_stop_reaches_an_llm_that_is_writing(open_page: Opened, ambiguous: str) -> None:
+    page = open_page(WaitingLlm({}))
+    page.chat_input[0].set_value(ambiguous).run()
+    until = time.monotonic() + 60
+    while "书写语义 SQL" not in html(page.run()) and "Writing semantic SQL" not in html(page):
+        assert time.monotonic() < until
+    next(button for button in page.button if button.label in ("停止", "Stop")).click().run()
+    assert last_work(page).ended.wait(5), "the thread must end, not only the page"
+    assert not any(isinstance(step, Draft) for step in last_work(page).steps)
+
+
+def test_one_question_at_a_time(open_page: Opened) -> None:
+    page = ask(open_page(), BY_BRANCH)
+    assert [turn.number for turn in page.session_state["turns"]] == [1]
+
+
+def _raise(error: Exception) -> Callable[..., Any]:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    return fail
