@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from t2sql.catalog import Catalog, Language
+from t2sql.catalog import Language
 from t2sql.charts import suggest_chart
-from t2sql.compiler import compile_loads, compile_sql, compile_values
+from t2sql.compiler import compile_sql
 from t2sql.errors import AccessDenied, CertifyError, NotComputable, QueryError
 from t2sql.explain import explain
 from t2sql.flow import (
@@ -24,7 +24,6 @@ from t2sql.flow import (
     Clarification,
     Context,
     Draft,
-    Load,
     Loads,
     Outcome,
     Plan,
@@ -36,20 +35,12 @@ from t2sql.flow import (
     Tokens,
 )
 from t2sql.generation.drafting import Drafted, write_draft
-from t2sql.generation.llm import Llm
-from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
-from t2sql.ossie import read_catalog
-from t2sql.policy import Narrowed, Policies
-from t2sql.retrieval.embeddings import Embedder
-from t2sql.retrieval.index import MetricIndex
+from t2sql.installation import Installation
+from t2sql.policy import Narrowed
 from t2sql.screening import ask_back, language_of, name_options, refuse_off_topic, refuse_text
-from t2sql.settings import Settings
-from t2sql.warehouse import Warehouse, open_warehouse
 
-LIST_SECONDS = 30.0
 MOST_REPAIRS = 2
 MOST_OPTIONS = 3
-Progress = Callable[[str, float], None]
 
 
 @dataclass(slots=True)
@@ -71,40 +62,8 @@ class _Clock:
         return {**self.spent, "total": (time.perf_counter() - self.began) * 1000}
 
 
-class Agent:
-    """One installation, open. Safe to use from several threads; one llm call runs at a time."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        catalog: Catalog,
-        policies: Policies,
-        warehouse: Warehouse,
-        load_llm: Callable[[], Llm],
-        progress: Progress | None,
-    ) -> None:
-        self.settings, self.catalog, self.policies, self.warehouse = settings, catalog, policies, warehouse
-        self._load_llm, self._progress = load_llm, progress
-        self._llm: Llm | None = None
-        self._turn = threading.RLock()
-        self._groundings: dict[str, Grounding] = {}
-        self._narrowed: dict[str, Narrowed] = {}
-        self._index: MetricIndex | None = None
-
-    @classmethod
-    def open(cls, settings: Settings, *, llm: Callable[[], Llm], progress: Progress | None = None) -> Agent:
-        """Read definitions and rights, and open the warehouse. `llm` (which loads it) and the index wait for their
-        first need.
-
-        Raises ConfigError, WarehouseUnavailable.
-        """
-        catalog = read_catalog(settings.metrics)
-        policies = Policies.read(settings.metrics, catalog)
-        return cls(settings, catalog, policies, open_warehouse(settings), llm, progress)
-
-    def close(self) -> None:
-        """Let the database go."""
-        self.warehouse.close()
+class Agent(Installation):
+    """An installation that answers. Safe to use from several threads; one llm call runs at a time."""
 
     def question(
         self, text: str, *, principal: str = "", language: Language | None = None, today: date | None = None
@@ -136,21 +95,6 @@ class Agent:
         question = self.question(semantic_sql, principal=principal, today=today, language=language)
         return self._compile(semantic_sql, self.narrow(question.principal), self.loads())
 
-    def narrow(self, principal: str) -> Narrowed:
-        """The catalog as `principal` may know it. Raises AccessDenied."""
-        with self._turn:
-            if principal not in self._narrowed:
-                self._narrowed[principal] = self.policies.narrow(self.catalog, self.policies.principal(principal))
-            return self._narrowed[principal]
-
-    def loads(self) -> Loads:
-        """What is loaded now, read from the warehouse."""
-        found = {
-            name: self.warehouse.rows(query, timeout_seconds=LIST_SECONDS)
-            for name, query in compile_loads(self.catalog).items()
-        }
-        return Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
-
     # -- the spine --------------------------------------------------------------------------------------------
     def steps(
         self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None
@@ -163,6 +107,7 @@ class Agent:
         clock = _Clock()
         yield question
         narrowed = self.narrow(question.principal)
+        loads = self.loads()
         context: Context | None = None
         drafted: Drafted | None = None
         if semantic_sql is not None:
@@ -174,11 +119,10 @@ class Agent:
                 yield refusal
                 return
             with clock.measure("ground"):
-                loads = self.loads()
                 context = self.grounding(narrowed).ground(question, loads.last())
             yield context
             with clock.measure("write"):
-                drafted = self._draft(context, narrowed, cancel=cancel)
+                drafted = self._draft(context, narrowed, clock, cancel=cancel)
             if drafted is None:
                 yield refuse_off_topic(question, narrowed.catalog, clock.times(), context)
                 return
@@ -189,12 +133,13 @@ class Agent:
                 return
             draft = drafted.draft
             yield draft
-        yield from self._answer(question, narrowed, context, draft, clock, cancel)
+        yield from self._answer(question, narrowed, loads, context, draft, clock, cancel)
 
     def _answer(
         self,
         question: Question,
         narrowed: Narrowed,
+        loads: Loads,
         context: Context | None,
         draft: Draft,
         clock: _Clock,
@@ -202,7 +147,6 @@ class Agent:
     ) -> Iterator[Step]:
         """Compile (with repairs where the llm wrote), check, run, explain."""
         tried: set[str] = set()
-        loads = self.loads()
         while True:
             try:
                 with clock.measure("compile"):
@@ -217,7 +161,7 @@ class Agent:
                 if context is not None and len(tried) <= MOST_REPAIRS:
                     with clock.measure("write"):
                         again = self._draft(
-                            context, narrowed, without=frozenset(tried), complaint=error.message, cancel=cancel
+                            context, narrowed, clock, without=frozenset(tried), complaint=error.message, cancel=cancel
                         )
                 if again is None:
                     yield Refusal(
@@ -243,12 +187,17 @@ class Agent:
         self,
         context: Context,
         narrowed: Narrowed,
+        clock: _Clock,
         *,
         without: frozenset[str] = frozenset(),
         complaint: str = "",
         cancel: threading.Event | None = None,
     ) -> Drafted | None:
-        return write_draft(context, narrowed.catalog, self.llm, without=without, complaint=complaint, cancel=cancel)
+        drafted = write_draft(context, narrowed.catalog, self.llm, without=without, complaint=complaint, cancel=cancel)
+        if drafted and drafted.writing:
+            clock.spent["llm_first_token"] = drafted.writing.first_token_ms
+            clock.spent["llm_decode"] = drafted.writing.decode_ms
+        return drafted
 
     def _compile(self, semantic_sql: str, narrowed: Narrowed, loads: Loads) -> Plan:
         return compile_sql(semantic_sql, narrowed, loads, row_limit=self.settings.row_limit)
@@ -273,60 +222,3 @@ class Agent:
             if len(texts) == MOST_OPTIONS:
                 break
         return name_options(list(texts), lambda sql: texts[sql])
-
-    # -- opened at first need ---------------------------------------------------------------------------------
-    def llm(self) -> Llm:
-        """The configured weights, loaded once. Raises LlmUnavailable."""
-        with self._turn:
-            if self._llm is None:
-                self._llm = self._load_llm()
-            return self._llm
-
-    def grounding(self, narrowed: Narrowed) -> Grounding:
-        """Grounding over one narrowed catalog and the values its principal may see."""
-        with self._turn:
-            key = narrowed.fingerprint
-            if key not in self._groundings:
-                allowed = frozenset(narrowed.catalog.metrics)
-                self._groundings[key] = Grounding(
-                    narrowed.catalog,
-                    ValueIndex.build(self._values(narrowed)),
-                    NameIndex.build(narrowed.catalog),
-                    lambda text: self.index().search(text, allowed),
-                )
-            return self._groundings[key]
-
-    def index(self, *, rebuild: bool = False) -> MetricIndex:
-        """The vector index of the whole catalog; rebuilt by itself when definitions changed."""
-        with self._turn:
-            if self._index is None or rebuild:
-                tell = self._progress
-                told = (lambda done, total: tell("index", done / max(1, total))) if tell else None
-                self._index = MetricIndex.open_or_build(
-                    self.catalog, self.settings.index_dir, Embedder(), told, rebuild=rebuild
-                )
-            return self._index
-
-    def _values(self, narrowed: Narrowed) -> Iterator[ValueEntry]:
-        """Searchable values of the plain dimensions, with their aliases, out of the rows the principal may see."""
-        for dimension in narrowed.catalog.dimensions.values():
-            item = narrowed.catalog.field_of(dimension)
-            if dimension.role or item.is_time or not item.searchable:
-                continue
-            found: dict[str, dict[str, None]] = {}
-            for value, *aliases in self.warehouse.rows(
-                compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS
-            ):
-                if value is not None:
-                    names = found.setdefault(str(value), {})
-                    names.update(dict.fromkeys(str(a) for a in aliases if a is not None))
-            for value, names in found.items():
-                yield ValueEntry(dimension.name, value, (*names, *item.aliases.get(value, ())))
-
-    def warm(self, principal: str) -> None:
-        """Have everything that the first question of `principal` needs ready. Raises T2sqlError."""
-        from t2sql.generation.prompt import build_prefix
-
-        narrowed = self.narrow(principal)
-        self.grounding(narrowed)
-        self.llm().prepare(build_prefix(narrowed.catalog))

@@ -48,7 +48,7 @@ def compile_sql(text: str, narrowed: Narrowed, loads: Loads, *, row_limit: int =
         physical=physical,
         columns=tuple(describe_column(o, narrowed.catalog) for o in request.outputs),
         provenance=describe_metrics(renderer.metrics_used(), renderer.arithmetic, windows),
-        notes=notes_of(windows, rendered.todays_attributes, narrowed.catalog, narrowed.row_rules),
+        notes=notes_of(windows, rendered.todays_attributes, narrowed.catalog),
         guards=guards,
         understood=describe_request(request, windows),
     )

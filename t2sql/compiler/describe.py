@@ -169,10 +169,8 @@ def normalised(tree: exp.Select, request: Request, windows: Windows) -> str:
     return tree.sql("duckdb")
 
 
-def notes_of(
-    windows: Windows, todays: tuple[str, ...], catalog: Catalog, row_rules: tuple[tuple[str, tuple[str, ...]], ...]
-) -> tuple[Note, ...]:
-    """Windows' notes, attributes of today, and what the reader's rights leave out."""
+def notes_of(windows: Windows, todays: tuple[str, ...], catalog: Catalog) -> tuple[Note, ...]:
+    """Windows' notes, and attributes that are today's. What rights leave out is said by the explanation."""
     notes = list(windows.notes)
     kept = {f.conforms_to for d in catalog.datasets.values() for f in d.fields.values() if f.conforms_to}
     todays = tuple(n for n in todays if n in kept)
@@ -180,14 +178,4 @@ def notes_of(
         zh = "、".join(catalog.dimensions[n].display.zh for n in todays)
         en = ", ".join(catalog.dimensions[n].display.en for n in todays)
         notes.append(Note("attributes_today", f"{zh}按当前归属统计。", f"Grouped or filtered by today's {en}."))
-    if row_rules:
-        zh = "；".join(
-            f"{catalog.dimensions[d].display.zh if d in catalog.dimensions else d}：{'、'.join(v)}"
-            for d, v in row_rules
-        )
-        en = "; ".join(
-            f"{catalog.dimensions[d].display.en if d in catalog.dimensions else d}: {', '.join(v)}"
-            for d, v in row_rules
-        )
-        notes.append(Note("row_rules", f"仅含您有权查看的范围（{zh}）。", f"Only what you may see ({en})."))
     return tuple(notes)

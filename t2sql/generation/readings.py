@@ -132,6 +132,9 @@ class _Composer:
     def _with_helpers(self) -> Iterator[tuple[str, ...]]:
         """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""
         helper = self._nearest(self.thresholds[0] if self.thresholds else self.limit, self.exact)
+        if helper is None:
+            yield tuple(self.exact)
+            return
         others = tuple(n for n in self.exact if n != helper)
         choices = (
             [tuple(self.exact), others, (helper,)]

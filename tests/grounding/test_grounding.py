@@ -69,6 +69,22 @@ def test_the_longest_reading_keeps_the_words(grounding: Grounding, text: str, me
     assert _values(context) == values
 
 
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("小微客户贷款的不良率", ["npl_ratio"]),
+        ("NPL ratio of mortgage loans", ["npl_ratio"]),
+        ("贷款和存款余额", ["loan_balance", "deposit_balance"]),
+        ("贷款余额和存款", ["loan_balance", "deposit_balance"]),
+        ("loans and deposits", ["loan_balance", "deposit_balance"]),
+        ("各分行贷款占比", ["loan_balance"]),
+        ("小微企业贷款有多少", ["loan_balance"]),
+    ],
+)
+def test_a_bare_noun_beside_a_whole_name_is_no_metric(grounding: Grounding, text: str, metrics: list[str]) -> None:
+    assert [m.name for m in _ground(grounding, text).metrics if m.span] == metrics
+
+
 def test_names_come_before_meaning_and_unknown_names_are_dropped(grounding: Grounding) -> None:
     found = _ground(grounding, "净息差").metrics
     assert [m.name for m in found] == ["nim", "total_assets", "npl_ratio"]

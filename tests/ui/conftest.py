@@ -1,8 +1,7 @@
-"""What tests of the page stand on: settings in a folder of their own, and what a machine must have for the browser."""
+"""Fixtures for tests of the page."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +9,7 @@ import pytest
 
 from t2sql.settings import load
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_OPTIONS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
+from page_setup import ROOT, needs, write_settings
 
 AMBIGUOUS = (
     "Show the average ticket of card transactions by merchant category for 2025",
@@ -23,23 +17,6 @@ AMBIGUOUS = (
     "income by branch in 2025",
     "2025年客户情况",
 )
-
-
-def needs(condition: bool, what: str) -> None:
-    """Skip, naming what is missing; on a continuous-integration machine that is a failure."""
-    if not condition:
-        message = f"{what} is missing here"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
-
-
-def write_settings(folder: Path, bank: Path, **more: str | bool) -> Path:
-    """A settings file for the demo bank with a cache of its own in `folder`."""
-    values = {"metrics": str(ROOT / "metrics" / "bank"), "source": str(bank), "cache_dir": str(folder / "cache")}
-    values |= {"memory_limit": "2GB", "demo": True, "principal": "hq"} | more
-    lines = (f"{key} = {str(value).lower() if isinstance(value, bool) else repr(value)}" for key, value in values.items())
-    path = folder / "t2sql.toml"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
 
 
 @pytest.fixture(scope="session")

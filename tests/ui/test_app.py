@@ -20,7 +20,7 @@ from t2sql.generation.llm import Llm, ScriptedLlm, Writing
 from t2sql.settings import load
 from ui.work import Work
 
-from .conftest import ROOT, write_settings
+from page_setup import ROOT, write_settings
 
 APP = ROOT / "ui" / "app.py"
 BY_BRANCH = "2026年6月各分行的不良贷款率是多少？"
@@ -155,10 +155,21 @@ def test_an_english_question_is_answered_in_english(open_page: Opened) -> None:
 
 def test_the_switch_changes_the_interface(open_page: Opened) -> None:
     page = open_page()
-    page.button_group(key="language").set_value(["en"]).run()
+    page.button_group(key="language").set_value("en").run()
     assert "Demo bank" in html(page)
     assert page.chat_input[0].placeholder == "Type a question and press Enter"
     assert labels(page)[0] == "What was the NPL ratio by branch in June 2026?"
+
+
+@pytest.mark.parametrize("text", ["？？？", "NIM"])
+def test_a_question_without_a_sentence_is_answered_in_the_interface_language(open_page: Opened, text: str) -> None:
+    assert last_work(ask(open_page(), text)).question.language == "zh"
+
+
+def test_a_very_long_question_is_shown_shortened(open_page: Opened) -> None:
+    page = ask(open_page(), "贷" * 20_000)
+    assert "贷" * 601 not in html(page)
+    assert "下一步：" in html(page)
 
 
 def test_answers_stay_in_order(open_page: Opened) -> None:

@@ -1,0 +1,103 @@
+"""Words that ask to compare, not to name a period or a metric: 同比, 较年初, 占比, year-on-year, vs last month.
+
+One table, read by `periods` (so that 去年同期 is not taken for a year) and by `names` (which turns a cue into a function of semantic SQL).
+Never decides between a rate and a difference by itself: that needs the metric's unit.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Family = Literal["year", "step", "year_start", "ytd", "prior_year", "prior", "share", "rank"]
+Form = Literal["rate", "difference", "either"]
+
+_REL = r"(?:去年|上年度?|上一年度?|上个?月|上一个?月|上个?季度?|上一个?季度?|前一?个?月|前一?个?季度?|前一?年|上期|上周|昨[天日])"
+_NOT_DATED = r"(?!\s*的?(?:\d|[一二三四五六七八九十]+(?:月|季)|[上下]半年|q\d|h\d|第))"
+_MOVE = r"(?:变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|增|减|升|降|多|少|高|低|涨|跌)了?"
+_DIFFERENCE = r"(?:变化|变动|升降|增减|增加|减少|增量|多增|少增|差额|净增)(?:额|量|值|数|情况|了?多少|幅度)?(?!率|百分)"
+_RATE = r"(?:的)?(?:增速|增长率|增幅|增长幅度|变化率|变动率|降幅|涨幅|增长百分比|增长(?!额|量|了?多少[亿万元]))"
+_THAN = r"(?:相?较于?|相?比于?|比较|相对于?|对比)"
+_GROWTH = r"(?:growth(?: rate)?|rate of growth|growth %|% growth|% change|percent(?:age)? change)"
+_CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|variances?|change amounts?)"
+_VERSUS = r"(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)"
+_MOVED = r"(?:growth|chang\w+|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+)"
+_PRIOR = r"(?:last|previous|prior|preceding)"
+_YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|yearly|annual(?= (?:growth|change)))"
+_MOM = r"(?:month[- ](?:on|over|to)[- ]month|m[- ]?[o/][- ]?m)"
+_QOQ = r"(?:quarter[- ](?:on|over|to)[- ]quarter|q[- ]?[o/][- ]?q|sequential)"
+_START = rf"(?:the )?(?:start|beginning) of (?:the |this )?year|year[- ]start|(?:the )?end of {_PRIOR} year|{_PRIOR} year[- ]end"
+
+# Tried in this order; a later rule never claims what an earlier one has.
+RULES: tuple[tuple[Family, Form, str, str], ...] = (
+    ("year_start", "rate", "", rf"{_THAN}\s*(?:本年初|今年初|年初|上年末|去年末|上年底|去年底|上年年末|去年年末){_RATE}"),
+    ("year_start", "either", "", rf"{_THAN}\s*(?:本年初|今年初|年初数?|上年末|去年末|上年底|去年底|上年年末|去年年末)(?!至今|以来)(?:{_MOVE}|{_DIFFERENCE})?"),
+    ("year_start", "either", "", r"(?:与|和|同|跟)(?:年初|上年末|去年末|去年底)(?:相比|比较|对比|比)"),
+    ("year_start", "rate", "", rf"{_GROWTH} (?:since|from|over|on|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_GROWTH}"),
+    ("year_start", "difference", "", rf"{_CHANGE} (?:since|from|over|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_CHANGE}"),
+    ("year_start", "either", "", rf"(?:{_VERSUS}|{_MOVED} (?:since|from|over|on)) (?:{_START})"),
+    ("year", "difference", "", rf"(?:同比|较去年同期|比去年同期|较上年同期|比上年同期|年同比)的?{_DIFFERENCE}"),
+    ("year", "rate", "", rf"(?:同比|较去年同期|比去年同期|较上年同期|比上年同期|年同比){_RATE}"),
+    ("year", "either", "", rf"(?:年)?同比(?:{_MOVE})?|{_THAN}\s*(?:去年|上年|上一年)(?:同期|同月|同季)(?:{_MOVE})?|(?:与|和|同|跟)(?:去年|上年)(?:同期|同月)?(?:相比|比较|对比|比)"),
+    ("year", "either", "", rf"{_THAN}\s*(?:去年|上年度?|上一年度?|前一年){_NOT_DATED}(?!末|底|初|年末|年底)(?:{_MOVE})?|年增长率|年增速"),
+    ("year", "difference", "", rf"{_YOY} {_CHANGE}(?! (?:rate|%))|{_CHANGE} {_YOY}"),
+    ("year", "rate", "", rf"{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
+    ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} (?:the )?(?:same (?:period|month|quarter|time)(?: (?:of|in))?(?: the)? {_PRIOR} year|{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d))|a year (?:ago|earlier|before))"),
+    ("year", "either", "", rf"{_MOVED} (?:from|on|over|since) (?:the )?(?:same (?:period|month|quarter|time)(?: (?:of|in))?(?: the)? {_PRIOR} year|{_PRIOR} year(?!'?s?[- ]end)|a year (?:ago|earlier|before))"),
+    ("prior_year", "either", "", rf"(?:去年|上年)(?:同期|同月|同季)(?:值|数|水平|余额)?|(?:the )?same (?:period|month|quarter|time|date)(?: (?:of|in))?(?: the)? {_PRIOR} year|(?:a|one) year (?:ago|earlier)|this time last year|prior[- ]year (?:figure|value|level|period)s?"),
+    ("step", "difference", "", rf"环比的?{_DIFFERENCE}"),
+    ("step", "rate", "", rf"环比{_RATE}"),
+    ("step", "either", "", rf"环比(?:{_MOVE})?"),
+    ("step", "rate", "month", rf"{_MOM} {_GROWTH}|{_GROWTH} {_MOM}|月环比{_RATE}"),
+    ("step", "difference", "month", rf"{_MOM} {_CHANGE}|{_CHANGE} {_MOM}"),
+    ("step", "either", "month", rf"{_MOM}"),
+    ("step", "rate", "quarter", rf"{_QOQ} {_GROWTH}|{_GROWTH} {_QOQ}"),
+    ("step", "difference", "quarter", rf"{_QOQ} {_CHANGE}|{_CHANGE} {_QOQ}"),
+    ("step", "either", "quarter", rf"{_QOQ}"),
+    ("prior", "difference", "", rf"{_THAN}\s*{_REL}(?:末|底)?{_NOT_DATED}(?:{_MOVE}|{_DIFFERENCE})?|(?:与|和|同|跟){_REL}(?:末|底)?(?:相比|比较|对比|比)|较期初|比期初|较月初|比月初|较季初"),
+    ("prior", "difference", "", rf"(?:{_VERSUS}|{_MOVED} (?:from|on|over|since)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
+    ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
+    ("share", "either", "", r"(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the)? (?:total|whole|bank)|% of total|contribution to"),
+    ("rank", "either", "", r"排名|排第几|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
+)  # fmt: skip
+_COMPILED: tuple[tuple[Family, Form, str, re.Pattern[str]], ...] = tuple(
+    (f, w, g, re.compile(p)) for f, w, g, p in RULES
+)
+_LATIN = re.compile(r"[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One comparison asked for: offsets into the folded text."""
+
+    start: int
+    end: int
+    family: Family
+    form: Form
+    grain: str
+    """"month" or "quarter" when the word itself says it, else ""."""
+
+
+def find_cues(text: str) -> tuple[Cue, ...]:
+    """Comparison cues in a folded text, in order, none overlapping."""
+    found: list[Cue] = []
+    for family, form, grain, pattern in _COMPILED:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if (
+                start == end
+                or _inside_word(text, start, end)
+                or any(start < cue.end and cue.start < end for cue in found)
+            ):
+                continue
+            found.append(Cue(start, end, family, form, grain))
+    return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    before = start > 0 and _LATIN.match(text[start]) and text[start - 1].isascii() and text[start - 1].isalpha()
+    after = end < len(text) and _LATIN.match(text[end - 1]) and text[end].isascii() and text[end].isalpha()
+    return bool(before or after)

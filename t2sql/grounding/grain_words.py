@@ -1,0 +1,68 @@
+"""Words that ask for one row a day, month, quarter or year: 每月, 逐季, 走势, monthly, by quarter, trend. Finds words only."""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from t2sql.catalog import Grain
+
+_EACH = r"(?:每一?个?|逐个?|各个?|历|分|按照?|哪一?个?)"
+_OVER = r"(?:走势|趋势|变化|变动|数据|序列|对比|明细|曲线|情况|统计|汇总|分布|推移)"
+_BY = r"\b(?:by|per|each|every|for each|which|what|broken down by|grouped by|split by)"
+_RULES: tuple[tuple[Grain, float, str], ...] = (
+    ("half", 1.0, rf"{_EACH}半年度?|半年度{_OVER}|\bhalf[- ]yearly\b|\bsemi[- ]?annual(?:ly)?\b|{_BY} half(?:[- ]year)?\b"),
+    ("day", 1.0, rf"(?:每一?|逐|各|按|分)[日天](?!均)|日度{_OVER}?|\bdaily\b(?! (?:average|avg|mean|balance average))|{_BY} day\b|\bday[- ]by[- ]day\b"),
+    ("week", 1.0, rf"(?:每一?个?|逐|各|按|分)(?:周|星期)|周度{_OVER}?|\bweekly\b|{_BY} week\b|\bweek[- ]by[- ]week\b"),
+    ("quarter", 1.0, rf"{_EACH}(?:季度?末|季度?)(?!节)|季度{_OVER}|季末{_OVER}|\bquarterly\b(?! average)|{_BY} quarter(?:[- ]end)?\b|\bquarter[- ]by[- ]quarter\b|\bquarter[- ]ends\b"),
+    ("month", 1.0, rf"{_EACH}(?:月末|月底|月份|月)(?!均)|月度{_OVER}?|月末{_OVER}|月月|\bmonthly\b(?! (?:average|avg|mean))|{_BY} month(?:[- ]end)?\b|\bmonth[- ]by[- ]month\b|\bmonth[- ]ends\b"),
+    ("year", 1.0, rf"{_EACH}(?:年末|年底|年度|年)(?!化|初|均)|年度{_OVER}|年末{_OVER}|年年|\byearly\b(?! (?:average|growth|change))|\bannually\b|\bannual (?:trend|totals?|figures?|series|breakdown)\b|{_BY} year(?:[- ]end)?\b|\byear[- ]by[- ]year\b|\byear[- ]ends\b"),
+    ("month", 0.8, r"走势|趋势|曲线|时间序列|随时间|演变|历史变化|怎么变化的|\btrends?\b|\btrending\b|\bover time\b|\btime series\b|\bevol(?:ution|ve[ds]?)\b"),
+)  # fmt: skip
+_COMPILED = tuple((grain, score, re.compile(pattern)) for grain, score, pattern in _RULES)
+_LIST = re.compile(
+    r"(?:按照?|分)\S{1,10}?(?:和|、|及|与|以及)(?P<zh>月份?|季度?|年度?|日|周)|\bby [\w -]{2,40}?(?:,|,? and) (?P<en>month|quarter|year|week|day)\b"
+)
+_GRAINS: dict[str, Grain] = {
+    "月": "month",
+    "季": "quarter",
+    "年": "year",
+    "日": "day",
+    "周": "week",
+    "m": "month",
+    "q": "quarter",
+    "y": "year",
+    "d": "day",
+    "w": "week",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GrainWord:
+    """A grain asked as grouping; offsets into the folded text."""
+
+    start: int
+    end: int
+    grain: Grain
+    score: float
+    """0.8 when only a trend was asked, which is monthly unless said."""
+
+
+def find_grain_words(text: str) -> tuple[GrainWord, ...]:
+    """Grain words of a folded text, in order; a mere trend counts only when no grain is said."""
+    found: list[GrainWord] = []
+    for grain, score, pattern in _COMPILED:
+        if score < 1 and found:
+            continue
+        for match in pattern.finditer(text):
+            if all(match.end() <= word.start or word.end <= match.start() for word in found):
+                found.append(GrainWord(*match.span(), grain, score))
+    for match in _LIST.finditer(text):
+        group = "zh" if match["zh"] else "en"
+        grain = _GRAINS[match[group][0]]
+        if all(word.grain != grain for word in found):
+            found = [word for word in found if word.score == 1]
+            found.append(GrainWord(*match.span(group), grain, 1.0))
+    return tuple(sorted(found, key=lambda word: word.start))

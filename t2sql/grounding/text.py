@@ -1,0 +1,114 @@
+"""One written form for everything that is compared: NFKC, lower case, simplified Chinese, no invisible characters.
+
+Every folded character remembers where it came from, so that a finding is told in offsets of the text as asked.
+Never changes the question itself.
+
+Simplified from traditional: opencc-python-reimplemented (Apache-2.0, pure Python). Its phrase tables handle 乾/干 and
+瞭/了, and every rule in them keeps the length, which the offset map needs; a conversion that would not is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from t2sql.flow import Span
+
+DROPPED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+WHITE = frozenset("\t\n\r\v\f")
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+# Blanks that set Chinese apart from Chinese or from figures mean nothing: 2024 年 末.
+_LOOSE = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}0-9])|(?<=[0-9])\s+(?=[{_HAN}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text with the way back."""
+
+    text: str
+    starts: tuple[int, ...]
+    """Offset in the original of each folded character's source."""
+    ends: tuple[int, ...]
+    """Offset in the original just after it."""
+
+    def span(self, start: int, end: int) -> Span:
+        """The original's span for folded [start, end)."""
+        if start >= end:
+            return Span(self.starts[start], self.starts[start]) if start < len(self.starts) else Span(0, 0)
+        return Span(self.starts[start], self.ends[end - 1])
+
+
+def fold(text: str | Folded) -> Folded:
+    """`text` folded; one already folded comes back as it is."""
+    if isinstance(text, Folded):
+        return text
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return Folded(text.lower(), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    blanks = {match.start() + i for match in _LOOSE.finditer(text) for i in range(len(match[0]))}
+    for offset, character in enumerate(text):
+        if offset in blanks:
+            continue
+        if character in WHITE or character == " ":
+            if letters and letters[-1] == " ":
+                continue
+            character = " "
+        elif unicodedata.category(character) in DROPPED:
+            continue
+        for letter in unicodedata.normalize("NFKC", character).casefold():
+            letters.append(letter)
+            starts.append(offset)
+            ends.append(offset + 1)
+    return Folded(_simplified("".join(letters)), tuple(starts), tuple(ends))
+
+
+def fold_key(text: str) -> str:
+    """The folded form alone, its blanks made one, for use as a key."""
+    return " ".join(fold(text).text.split())
+
+
+def is_cjk(character: str) -> bool:
+    """Whether it is a Chinese character (the ideograph blocks in use)."""
+    return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿"
+
+
+def on_word_edges(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] cuts no Latin word or number in two. Chinese beside Latin is an edge."""
+    return not (start and _joins(text[start - 1], text[start])) and not (
+        end < len(text) and _joins(text[end - 1], text[end])
+    )
+
+
+def plural(word: str) -> str:
+    """The English plural, well enough to be looked up by."""
+    lower = word.lower()
+    if lower.endswith(("s", "x", "ch", "sh")):
+        return word + "es"
+    if lower.endswith("y") and len(lower) > 1 and lower[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _joins(left: str, right: str) -> bool:
+    return (
+        left.isascii() and right.isascii() and left.isalnum() and right.isalnum() and left.isdigit() == right.isdigit()
+    )
+
+
+def _simplified(text: str) -> str:
+    if text.isascii():
+        return text
+    simple: str = _converter().convert(text)
+    return simple if len(simple) == len(text) else text
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")

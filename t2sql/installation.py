@@ -1,0 +1,136 @@
+"""What one installation has open: definitions, rights, warehouse, and at first need its index, values and llm.
+
+It answers no question; `Agent` does. Each thing is opened once and kept; per principal only what depends on rights.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from t2sql.catalog import Catalog
+from t2sql.compiler import compile_loads, compile_values
+from t2sql.flow import Load, Loads
+from t2sql.generation.llm import Llm
+from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.ossie import read_catalog
+from t2sql.policy import Narrowed, Policies
+from t2sql.retrieval.embeddings import Embedder
+from t2sql.retrieval.index import MetricIndex
+from t2sql.settings import Settings
+from t2sql.warehouse import Warehouse, open_warehouse
+
+LIST_SECONDS = 30.0
+Progress = Callable[[str, float], None]
+"""Called with what is being made ready and the share that is done, 0 to 1."""
+Opened = TypeVar("Opened", bound="Installation")
+
+
+class Installation:
+    """Everything that answering needs, opened from Settings. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        policies: Policies,
+        warehouse: Warehouse,
+        load_llm: Callable[[], Llm],
+        progress: Progress | None,
+    ) -> None:
+        self.settings, self.catalog, self.policies, self.warehouse = settings, catalog, policies, warehouse
+        self._load_llm, self._progress = load_llm, progress
+        self._llm: Llm | None = None
+        self._turn = threading.RLock()
+        self._groundings: dict[str, Grounding] = {}
+        self._narrowed: dict[str, Narrowed] = {}
+        self._index: MetricIndex | None = None
+
+    @classmethod
+    def open(
+        cls: type[Opened], settings: Settings, *, llm: Callable[[], Llm], progress: Progress | None = None
+    ) -> Opened:
+        """Read definitions and rights, and open the warehouse. `llm` (which loads it) and the index wait for their
+        first need.
+
+        Raises ConfigError, WarehouseUnavailable.
+        """
+        catalog = read_catalog(settings.metrics)
+        policies = Policies.read(settings.metrics, catalog)
+        return cls(settings, catalog, policies, open_warehouse(settings), llm, progress)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.warehouse.close()
+
+    def narrow(self, principal: str) -> Narrowed:
+        """The catalog as `principal` may know it. Raises AccessDenied."""
+        with self._turn:
+            if principal not in self._narrowed:
+                self._narrowed[principal] = self.policies.narrow(self.catalog, self.policies.principal(principal))
+            return self._narrowed[principal]
+
+    def loads(self) -> Loads:
+        """What is loaded now, read from the warehouse."""
+        found = {
+            name: self.warehouse.rows(query, timeout_seconds=LIST_SECONDS)
+            for name, query in compile_loads(self.catalog).items()
+        }
+        return Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
+
+    def llm(self) -> Llm:
+        """The configured weights, loaded once. Raises LlmUnavailable."""
+        with self._turn:
+            if self._llm is None:
+                self._llm = self._load_llm()
+            return self._llm
+
+    def grounding(self, narrowed: Narrowed) -> Grounding:
+        """Grounding over one narrowed catalog and the values its principal may see."""
+        with self._turn:
+            key = narrowed.fingerprint
+            if key not in self._groundings:
+                allowed = frozenset(narrowed.catalog.metrics)
+                self._groundings[key] = Grounding(
+                    narrowed.catalog,
+                    ValueIndex.build(self._values(narrowed)),
+                    NameIndex.build(narrowed.catalog),
+                    lambda text: self.index().search(text, allowed),
+                )
+            return self._groundings[key]
+
+    def index(self, *, rebuild: bool = False) -> MetricIndex:
+        """The vector index of the whole catalog; rebuilt by itself when definitions changed."""
+        with self._turn:
+            if self._index is None or rebuild:
+                tell = self._progress
+                told = (lambda done, total: tell("index", done / max(1, total))) if tell else None
+                self._index = MetricIndex.open_or_build(
+                    self.catalog, self.settings.index_dir, Embedder(), told, rebuild=rebuild
+                )
+            return self._index
+
+    def _values(self, narrowed: Narrowed) -> Iterator[ValueEntry]:
+        """Searchable values of the plain dimensions, with their aliases, out of the rows the principal may see."""
+        for dimension in narrowed.catalog.dimensions.values():
+            item = narrowed.catalog.field_of(dimension)
+            if dimension.role or item.is_time or not item.searchable:
+                continue
+            found: dict[str, dict[str, None]] = {}
+            for value, *aliases in self.warehouse.rows(
+                compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS
+            ):
+                if value is not None:
+                    names = found.setdefault(str(value), {})
+                    names.update(dict.fromkeys(str(a) for a in aliases if a is not None))
+            for value, names in found.items():
+                yield ValueEntry(dimension.name, value, (*names, *item.aliases.get(value, ())))
+
+    def warm(self, principal: str) -> None:
+        """Have everything that the first question of `principal` needs ready. Raises T2sqlError."""
+        from t2sql.generation.prompt import build_prefix
+
+        narrowed = self.narrow(principal)
+        self.grounding(narrowed)
+        self.llm().prepare(build_prefix(narrowed.catalog))
