@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from needs import needs
 from t2sql.settings import Settings
+
+from needs import needs
 
 ROOT = Path(__file__).parent.parent
 SERVE_SECONDS = 60

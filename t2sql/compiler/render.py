@@ -65,12 +65,9 @@ class Renderer:
             ctes.append((met, builder.members()))
         elif len(facts) == 1:
             met = facts[0][0]
-        elif facts:
+        else:
             met = "facts_met"
             ctes.append((met, self._meet(facts)))
-        else:
-            met = "nothing_loaded"
-            ctes.append((met, self._empty()))
         read = {table.name for _name, select in ctes for table in select.find_all(exp.Table)}
         rates = [
             (rates_name(is_stock), rates_query(self.narrowed, is_stock))
@@ -157,12 +154,6 @@ class Renderer:
         keys = [exp.column(k) for k in self._key_names()]
         met = exp.select(*keys).from_(rows).select(*(exp.Max(this=exp.column(c)).as_(c) for c in every))
         return met.group_by(*(k.copy() for k in keys)) if keys else met
-
-    def _empty(self) -> exp.Select:
-        """Nothing asked is loaded: one row of NULLs for a single number, no row for groups."""
-        select = exp.select(*(exp.cast(exp.Null(), "TEXT").as_(k) for k in self._key_names()))
-        select = select.select(exp.cast(exp.Null(), "DOUBLE").as_("nothing"))
-        return select.where(exp.false()) if self._key_names() else select
 
     # -- the last SELECT --------------------------------------------------------------------------------------
     def _select(self, met: str) -> tuple[list[tuple[str, exp.Select]], exp.Select]:

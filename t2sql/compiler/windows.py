@@ -56,6 +56,7 @@ class Windows:
         self.is_default = request.spans is None
         self.periods = self._shown()
         self._check_grain()
+        self._check_loaded()
         self._note_unfinished()
 
     # -- the periods shown ------------------------------------------------------------------------------------
@@ -132,6 +133,16 @@ class Windows:
                 raise NotComputable(
                     f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser."
                 )
+
+    def _check_loaded(self) -> None:
+        """Periods without any figure are refused; those beside loaded ones are shown as NULL, with a note."""
+        if self.atoms and not any(self.loaded(atom) for atom in self.atoms):
+            first = max(self._loaded_from(n) for n in self.datasets)
+            raise NotComputable(
+                f"Nothing is loaded for {', '.join(p.label for p in self.periods[:5])}; the last load is"
+                f" {self.loaded_through}, the first {first}.",
+                "Ask for a period between them.",
+            )
 
     # -- the window behind a number ---------------------------------------------------------------------------
     def of(self, atom: Atom, period: Period) -> Window | None:

@@ -1,8 +1,13 @@
-"""Words without content of their own in a question about figures: polite forms, question words, verbs of showing."""
+"""Words without content of their own in a question about figures: polite forms, question words, verbs of showing.
+
+A name never stands here: what only a name can be (a place, a product, a measure) must be told back when nobody knows it.
+"""
 
 from __future__ import annotations
 
 import re
+
+from t2sql.grounding.verbs import common_verbs
 
 _ZH = """
 请问 请 麻烦 帮我 帮忙 帮 给我 我想知道 我想看看 我想看 我想了解 我想 我要 想知道 想看看 想看 想了解 了解一下
@@ -24,6 +29,25 @@ _ZH = """
 需要 希望 具体 详细 主要 重点 一览 报表 图表 图 表 画 画出 曲线 柱状图 折线图 饼图 期末 期初 末 初 底 年末 月末
 季末 日 月 季 年 平均 均值 客户 机构 业务 产品 发生 实现 完成 没有 无 不 未 非 曾 已 已经 正在 进行 如果 假设
 请按 如下 哪一
+咱们行 咱们 咱 本银行 该行 行内 我司 辖 盘子 大盘 盘 摊子 家底 规模 体量 存量 总量 总数 总计 共计 加总 加起来 拢共
+拉一下 拉 捞一下 捞 跑一下 跑 导出 导 调出 提取 取出 取 汇报 报 报一下 报送 披露 公布 显 瞧瞧 瞧 看下 查下 算下 比一比 比比
+比一下 列一下 列个 说说 说一下 讲讲 讲一下 谈谈 弄 搞 整理 整 拆 拆开 拆分 拆解 细分 切分 归类 归集 分组 罗列 排一排 排一下
+排个 排 做到 达到了 干到 冲到 来到 去到 放到 放 收 收到 拿 拿到 花 花了 刷 刷了 卖 卖了 买 赚 赚了 挣 亏 用了 投 投放 办 办了
+办理 开 开立 存 存了 贷 贷了 借 欠 还有多少 剩 剩下 差 差了 差多少 相差 差距 缺口 涨 跌 涨了 跌了 涨跌 变了 变成 变为 动了
+多大 多高 多低 多长 多久 多快 多重 几何 若干 几个 几家 几户 几笔 几成 百分之几 百分之多少 百分之 百分点 个点 几个点 点 成
+折成 折合 折算 折算成 换算 换算成 折 折人民币 折合人民币 计价 计算口径 以人民币计 元人民币 人民币元 元计 计 记 合 合并 并表
+急用 急 尽快 快点 马上 立刻 辛苦 辛苦了 有劳 劳驾 拜托 多谢 感谢 谢了 谢 早上好 上午好 中午好 下午好 晚上好 早安 大家好 哈喽
+好的 行吗 好吗 可以吗 行不行 对吗 是吗 呗 哦 哈 嗯 哎 喂 嘞 咯 嘢 一下子 一点 一些 有点 有些 大体 大致 基本 基本上 总体来看
+总的来说 整体来看 来看 看来 来说 而言 来讲 方面看 角度看 分别 各 各为多少 各有多少 下面 下边 底下 里面 里边 里头 当中 中间 之中
+旗下 名下 项下 手里 手上 手头 这边 那边 这儿 那儿 那里 这里 上面 上边 前面 后面 左右吧 以及各 连同 外加 再加上 加上 加 顺便
+顺带 另 另外再 此外 以外还 并且还 同时还 最近 近期 近来 眼下 如今 时下 现阶段 现如今 迄今 至今 为止 全年 全月 全季 整年 整月
+整个 全部加起来 历史 往年 往期 逐步 逐渐 逐 依次 依 依照 根据 基于 凡是 凡 属于 属 归 归属于 来自 来源 出自 位于 处于 所在 所 之
+其余 余下 剩余 相关 有关 涉及 对应 相应 各自的 自己 一起 一并 一同 共同 单独 单 独 唯一 仅仅 只有 只看 只要 就是 即 也就是
+也是 都是 都有 都在 还是 还在 还会 究竟 到底 其实 实际 实际上 真实 真正 真的 确实 大家 人 咋样 咋 啥 啥样 啥时候 么 谁家
+想问 问一下 问下 问问 问 请教 请帮 请给 请看 请列 请查 请算 劳烦 需 需求 得到 得知 知道 知 想 要看 要的 要求 觉得 认为
+发展 推移 起伏 波动 动态 进展 进度 完成情况 状况 状态 面貌 总览 概览 概况 简况 简要 简单 大概情况 情形 局面 态势
+一个季度 一个月 一年 一季 口 口径下 口径的 名义 名 码 号 份 期 次 回 番 倍 翻 成为 算是 算作 当作 作为 视为 叫 叫做 称 称为
+明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
 """  # fmt: skip
 _EN = """
 a an the and or but nor of in on at by for from to with without within into onto per as is are was were be been
@@ -50,9 +74,35 @@ line bar pie draw customer customers branch branches customer's business perform
 performance look looks looking against relative if then else because while whereas respectively one two three
 four five six seven eight nine ten first last previous prior next past make made held hold holding stand stood
 stands come came go went happen happened month's year's quarter's
+pls plz thx ty cheers good morning afternoon evening day night dear sir madam team folks everyone kindly appreciate
+sorry excuse sure ok okay yes please hey hiya greetings regards best mind glad happy urgent urgently asap quick
+quickly full whole entire complete completely exact exactly precise precisely actual actually really indeed simply
+simple merely exclusively solely alone together jointly separately individually apart each respective own ones
+per cent percentages point points pp fraction part parts piece portion half double triple twice once again still
+yet already ever never always often usually normally generally typically recently lately formerly originally
+eventually finally firstly secondly lastly mainly mostly chiefly largely partly nearly almost barely hardly
+strongly weakly sharply slightly significantly notably considerably steadily gradually rapidly slowly fast slow
+much little bit lot lots plenty several few couple dozen none anybody anyone anything everything something
+nothing somebody someone whatever whichever whoever wherever whenever however therefore thus hence moreover
+furthermore besides meanwhile otherwise instead rather although though despite unless whether why yes
+above-mentioned following preceding latter former next-to-last upcoming given based regarding concerning
+considering according along alongside amid beyond beneath behind beside towards toward upon via within per
+onto off away back forward ahead aside around worldwide everywhere nowhere somewhere inside outside
+big bigger large larger huge tiny great good better well bad worse poor rich strong weak strong stronger weaker
+new newest old oldest young early earlier late later long longer short shorter wide narrow deep main major minor
+key top-line general specific particular certain various different similar equal equally same-day single sole
+final initial first-ever overall grand gross-total nationwide bank-wide bankwide firm-wide group-wide institution
+side sides way ways kind kinds type types sort sorts case cases terms term-wise basis question questions answer
+answers query queries request figure-wise picture view snapshot overview rundown status state situation position
+name names label labels column columns row rows sheet dashboard slide deck memo output format units unit
+yuan's currency-wise equivalent equivalents converted conversion money cash-wise
+book-wise area-wise seq sequence series run-rate history historical historic timeline evolution trajectory path
+gap spread-wise delta pace speed size sizes magnitude scale volume volumes
+i'm i'd i'll i've we're we'd we'll we've you're you'd you'll it's that's what's who's where's how's there's
+don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't wouldn't hasn't haven't let's ours yours
 """  # fmt: skip
 
-ENGLISH = frozenset(_EN.split())
+ENGLISH = frozenset(_EN.split()) | common_verbs()
 _CHINESE = re.compile("|".join(sorted(set(_ZH.split()), key=len, reverse=True)))
 
 

@@ -89,7 +89,8 @@ def html(page: AppTest) -> str:
 
 
 def labels(page: AppTest) -> list[str]:
-    return [button.label for button in page.button]
+    """Labels of the buttons, their escapes taken away."""
+    return [button.label.replace("\\", "") for button in page.button]
 
 
 def last_work(page: AppTest) -> Work:
@@ -305,7 +306,7 @@ def test_steps_are_told_while_it_works_and_stop_works(open_page: Opened, monkeyp
     text = html(page)
     for said in ("已识别", "不良贷款率", "2026年6月", "分行", "SELECT branch, npl_ratio", "已编译并校验", "正在查询"):
         assert said in text
-    assert page.chat_input[0].disabled
+    assert not page.chat_input[0].disabled
     stop = next(button for button in page.button if button.label == "停止")
     stop.click().run()
     assert "已停止。" in html(page)
@@ -330,9 +331,24 @@ def test_stop_reaches_an_llm_that_is_writing(open_page: Opened, ambiguous: str) 
     assert not any(isinstance(step, Draft) for step in last_work(page).steps)
 
 
-def test_one_question_at_a_time(open_page: Opened) -> None:
-    page = ask(open_page(), BY_BRANCH)
-    assert [turn.number for turn in page.session_state["turns"]] == [1]
+def test_a_few_questions_run_at_once_and_no_more(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    freed, run = threading.Event(), Agent._run
+
+    def wait(agent: Agent, plan: Any, cancel: threading.Event | None) -> Result:
+        assert freed.wait(60)
+        return run(agent, plan, cancel)
+
+    page = open_page()
+    monkeypatch.setattr(Agent, "_run", wait)
+    for month in range(1, 5):
+        page.chat_input[0].set_value(f"2026年{month}月末的不良贷款率是多少？").run()
+    assert page.chat_input[0].disabled
+    freed.set()
+    finish(page)
+    outcomes = [turn.work.outcome for turn in page.session_state["turns"]]
+    assert len(outcomes) == 3
+    assert all(isinstance(outcome, Answer) for outcome in outcomes)
+    assert not page.chat_input[0].disabled
 
 
 def _raise(error: Exception) -> Callable[..., Any]:
