@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from t2sql.errors import AccessDenied, ConfigError, WarehouseUnavailable
+from t2sql.errors import AccessDenied, ConfigError, LlmUnavailable, WarehouseUnavailable
 
 FINDINGS, DOCTOR_FAILED = 3, 4
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -62,29 +62,27 @@ def check(
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build it again even if it is up to date.")] = False,
 ) -> int:
-    """Build the search index of the definitions.
+    """Build the search index of the definitions, and let the llm read them once.
 
-    One that is older than they are is replaced.
+    Both are kept, so that questions start at once. What is older than the definitions is replaced.
 
     \b
     Example: t2sql index --rebuild
     """
     from t2sql import settings
     from t2sql.cli_speech import Speech
-    from t2sql.ossie import read_catalog
-    from t2sql.retrieval.embeddings import Embedder
-    from t2sql.retrieval.index import MetricIndex
+    from t2sql.opening import open_agent
 
     chosen = settings.load()
-    catalog = read_catalog(chosen.metrics)
     with Speech() as speech:
-
-        def tell(done: int, total: int) -> None:
-            speech.progress("Indexing the definitions", done / max(1, total))
-
-        MetricIndex.open_or_build(catalog, chosen.index_dir, Embedder(), tell, rebuild=rebuild).close()
-    _say(f"{len(catalog.metrics)} metrics and {len(catalog.dimensions)} dimensions are indexed.")
-    print(chosen.index_dir / catalog.fingerprint)
+        agent = open_agent(chosen, progress=speech.progress)
+        agent.index(rebuild=rebuild)
+        try:
+            agent.prepare_llm(chosen.principal)
+        except (LlmUnavailable, AccessDenied) as error:
+            _say(f"The llm has not read the definitions yet: {error.message}")
+    _say(f"{len(agent.catalog.metrics)} metrics and {len(agent.catalog.dimensions)} dimensions are indexed.")
+    print(chosen.index_dir / agent.catalog.fingerprint)
     return 0
 
 

@@ -13,6 +13,7 @@ from t2sql.catalog import Catalog
 from t2sql.compiler import compile_loads, compile_values
 from t2sql.flow import Load, Loads
 from t2sql.generation.llm import Llm
+from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
 from t2sql.ossie import read_catalog
 from t2sql.policy import Narrowed, Policies
@@ -105,7 +106,7 @@ class Installation:
         with self._turn:
             if self._index is None or rebuild:
                 tell = self._progress
-                told = (lambda done, total: tell("index", done / max(1, total))) if tell else None
+                told = (lambda done, total: tell("indexing the definitions", done / max(1, total))) if tell else None
                 self._index = MetricIndex.open_or_build(
                     self.catalog, self.settings.index_dir, Embedder(), told, rebuild=rebuild
                 )
@@ -129,8 +130,12 @@ class Installation:
 
     def warm(self, principal: str) -> None:
         """Have everything that the first question of `principal` needs ready. Raises T2sqlError."""
-        from t2sql.generation.prompt import build_prefix
+        self.grounding(self.narrow(principal))
+        self.index()
+        self.prepare_llm(principal)
 
-        narrowed = self.narrow(principal)
-        self.grounding(narrowed)
-        self.llm().prepare(build_prefix(narrowed.catalog))
+    def prepare_llm(self, principal: str) -> None:
+        """Have the llm read what `principal` may know, or restore that it has. Raises LlmUnavailable, AccessDenied."""
+        tell = self._progress
+        told = (lambda share: tell("the llm is reading the definitions", share)) if tell else None
+        self.llm().prepare(build_prefix(self.narrow(principal).catalog), told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,3 +47,11 @@ def test_case(
     expected = warehouse.rows(Certified(case["check_sql"], "duckdb", 100_000), timeout_seconds=30)
     is_ordered = case.get("ordered", False)
     assert difference(rows, expected, is_ordered) == ""
+
+
+def test_every_metric_and_plain_dimension_has_a_case(catalog: Catalog) -> None:
+    """No definition without a second way to compute it."""
+    asked = " ".join(str(parameter.values[0].get("sql", "")) for parameter in read_cases())
+    words = set(re.findall(r"\w+", asked))
+    assert set(catalog.metrics) - words == set()
+    assert {name for name, d in catalog.dimensions.items() if not d.role} - words == set()
