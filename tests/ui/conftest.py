@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from t2sql.settings import load
 
+if TYPE_CHECKING:
+    from t2sql.generation.llm import Llm
+
 from page_setup import ROOT, needs, write_settings
 
 AMBIGUOUS = (
+    "2025年手续费",
+    "2026年6月各分行的占比",
+    "2025年信用卡",
+    "列出2025年新增客户数不少于50户的支行及其新增客户数",
     "Show the average ticket of card transactions by merchant category for 2025",
-    "2025年各分行的余额是多少？",
-    "income by branch in 2025",
-    "2025年客户情况",
 )
 
 
@@ -35,18 +40,20 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def ambiguous(page_folder: Path, locked_bank: Path) -> str:
-    """A question that leaves the llm a choice."""
+    """A question that leaves the llm a choice. Finding it builds the index in `page_folder`."""
     from t2sql.agent import Agent
-    from t2sql.generation.llm import ScriptedLlm
-    from t2sql.generation.readings import readings
+    from t2sql.errors import LlmUnavailable
 
-    folder = page_folder / "ambiguous"
-    folder.mkdir()
-    path = write_settings(folder, locked_bank, cache_dir=str(page_folder / "cache"))
-    agent = Agent.open(load(path), llm=lambda: ScriptedLlm({}))
-    narrowed = agent.narrow("hq")
-    for text in AMBIGUOUS:
-        context = agent.grounding(narrowed).ground(agent.question(text), agent.loads().last())
-        if len(readings(context, narrowed.catalog)) > 1:
-            return text
+    def refuse() -> Llm:
+        raise LlmUnavailable("It was called.")
+
+    agent = Agent.open(load(write_settings(page_folder, locked_bank)), llm=refuse)
+    try:
+        for text in AMBIGUOUS:
+            try:
+                agent.ask(agent.question(text))
+            except LlmUnavailable:
+                return text
+    finally:
+        agent.close()
     pytest.fail("none of these leaves a choice any more: " + "; ".join(AMBIGUOUS))

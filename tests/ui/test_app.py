@@ -18,6 +18,7 @@ from t2sql.errors import Cancelled, WarehouseError
 from t2sql.flow import Answer, Draft, Result
 from t2sql.generation.llm import Llm, ScriptedLlm, Writing
 from t2sql.settings import load
+from t2sql.warehouse.duckdb import DuckDbWarehouse
 from ui.work import Work
 
 from page_setup import ROOT, write_settings
@@ -270,7 +271,7 @@ def test_an_error_of_the_warehouse_is_told_without_a_trace(
     open_page: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page()
-    monkeypatch.setattr(Agent, "_run", _raise(WarehouseError("The disk is gone.", "Put it back.")))
+    monkeypatch.setattr(DuckDbWarehouse, "run", _raise(WarehouseError("The disk is gone.", "Put it back.")))
     ask(page, ONE_FIGURE)
     text = html(page)
     assert "数据库出错" in text
@@ -280,7 +281,7 @@ def test_an_error_of_the_warehouse_is_told_without_a_trace(
 
 def test_a_defect_is_one_line_without_a_trace(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page()
-    monkeypatch.setattr(Agent, "_run", _raise(ZeroDivisionError("secret detail")))
+    monkeypatch.setattr(DuckDbWarehouse, "run", _raise(ZeroDivisionError("secret detail")))
     ask(page, ONE_FIGURE)
     text = html(page)
     assert "出现了意外错误" in text
@@ -290,16 +291,15 @@ def test_a_defect_is_one_line_without_a_trace(open_page: Opened, monkeypatch: py
 
 def test_steps_are_told_while_it_works_and_stop_works(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     reached, freed = threading.Event(), threading.Event()
-    run = Agent._run
+    run = DuckDbWarehouse.run
 
-    def wait(agent: Agent, plan: Any, cancel: threading.Event | None) -> Result:
+    def wait(*args: Any, **options: Any) -> Result:
         reached.set()
-        assert cancel is not None
         assert freed.wait(60)
-        return run(agent, plan, cancel)
+        return run(*args, **options)
 
     page = open_page()
-    monkeypatch.setattr(Agent, "_run", wait)
+    monkeypatch.setattr(DuckDbWarehouse, "run", wait)
     page.chat_input[0].set_value(BY_BRANCH).run()
     assert reached.wait(60)
     page.run()
@@ -332,15 +332,15 @@ def test_stop_reaches_an_llm_that_is_writing(open_page: Opened, ambiguous: str) 
 
 
 def test_a_few_questions_run_at_once_and_no_more(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    freed, run = threading.Event(), Agent._run
+    freed, run = threading.Event(), DuckDbWarehouse.run
 
-    def wait(agent: Agent, plan: Any, cancel: threading.Event | None) -> Result:
+    def wait(*args: Any, **options: Any) -> Result:
         assert freed.wait(60)
-        return run(agent, plan, cancel)
+        return run(*args, **options)
 
     page = open_page()
-    monkeypatch.setattr(Agent, "_run", wait)
-    for month in range(1, 5):
+    monkeypatch.setattr(DuckDbWarehouse, "run", wait)
+    for month in range(1, 4):
         page.chat_input[0].set_value(f"2026年{month}月末的不良贷款率是多少？").run()
     assert page.chat_input[0].disabled
     freed.set()
@@ -352,7 +352,7 @@ def test_a_few_questions_run_at_once_and_no_more(open_page: Opened, monkeypatch:
 
 
 def _raise(error: Exception) -> Callable[..., Any]:
-    def fail(*_: Any) -> Any:
+    def fail(*_: Any, **__: Any) -> Any:
         raise error
 
     return fail

@@ -53,11 +53,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def address(weights_folder: Path, demo_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running `t2sql serve` whose llm has read nothing yet."""
+def address(
+    weights_folder: Path, demo_bank: Path, page_folder: Path, ambiguous: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A running `t2sql serve` with its index, whose llm has read nothing yet."""
     folder = tmp_path_factory.mktemp("serve")
     (folder / "cache").mkdir()
     (folder / "cache" / "llms").symlink_to(weights_folder)
+    (folder / "cache" / "index").symlink_to(page_folder / "cache" / "index")
     port, log = _free_port(), folder / "log"
     environment = {**os.environ, "T2SQL_SETTINGS": str(write_settings(folder, demo_bank))}
     command = [sys.executable, "-m", "t2sql.cli", "serve", "--port", str(port)]

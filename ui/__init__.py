@@ -1,0 +1,1 @@
+"""The page: Streamlit, thin over `Agent.steps`. No business rule lives here."""

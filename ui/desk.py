@@ -1,0 +1,92 @@
+"""What all sessions of one server share: one Agent, and how far its llm is for each principal.
+
+Everything slow happens in threads; what the script calls here returns at once, except `open_desk` the first time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import date
+
+import streamlit as st
+
+from t2sql import settings
+from t2sql.agent import Agent
+from t2sql.errors import T2sqlError
+from t2sql.policy import Narrowed
+from ui.work import LOG
+
+LOADS_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Warmth:
+    """How far the preparations for one principal are."""
+
+    ended: threading.Event = field(default_factory=threading.Event)
+    error: T2sqlError | None = None
+    is_unexpected: bool = False
+
+
+class Desk:
+    """The shared Agent with its preparations."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self.is_demo = agent.settings.demo
+        self._warmth: dict[str, Warmth] = {}
+        self._narrowed: dict[str, Narrowed] = {}
+        self._turn = threading.Lock()
+        self._loaded: tuple[float, date | None] = (-LOADS_SECONDS, None)
+
+    def narrow(self, principal: str) -> Narrowed:
+        """The catalog as `principal` may know it. Does not wait for the agent's preparations. Raises AccessDenied."""
+        if principal not in self._narrowed:
+            policies = self.agent.policies
+            self._narrowed[principal] = policies.narrow(self.agent.catalog, policies.principal(principal))
+        return self._narrowed[principal]
+
+    def last_load(self) -> date | None:
+        """The latest loaded date, read again every minute; None when nothing is loaded. Raises WarehouseError."""
+        read_at, last = self._loaded
+        if time.monotonic() - read_at > LOADS_SECONDS:
+            last = self.agent.loads().last()
+            self._loaded = (time.monotonic(), last)
+        return last
+
+    def warm(self, principal: str) -> Warmth:
+        """The preparations for `principal`, begun by the first call."""
+        with self._turn:
+            if principal not in self._warmth:
+                self._warmth[principal] = Warmth()
+                args = (principal, self._warmth[principal])
+                threading.Thread(target=self._prepare, args=args, name="t2sql-warm", daemon=True).start()
+            return self._warmth[principal]
+
+    def _prepare(self, principal: str, warmth: Warmth) -> None:
+        try:
+            self.agent.warm(principal)
+        except T2sqlError as error:
+            warmth.error = error
+        except Exception:
+            LOG.exception("Preparing for %r ended in a defect.", principal)
+            warmth.is_unexpected = True
+        finally:
+            warmth.ended.set()
+
+
+@st.cache_resource(show_spinner=False)
+def open_desk() -> Desk:
+    """The server's one Desk. Raises ConfigError, WarehouseUnavailable; a failure is tried again at the next run."""
+    logging.getLogger("t2sql").setLevel(logging.INFO)
+    return Desk(open_agent())
+
+
+def open_agent() -> Agent:
+    """The Agent that the settings describe."""
+    from t2sql.opening import open_agent as open_configured
+
+    return open_configured(settings.load())

@@ -1,0 +1,55 @@
+"""The ends of a question that are not an answer: asked back, refused, failed, stopped. Each says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from t2sql.errors import T2sqlError
+from t2sql.flow import Clarification, Reading, Refusal
+from ui.blocks import draw_line, draw_notice
+from ui.plain import to_label
+from ui.words import Words
+
+Ask = Callable[[str, str | None], None]
+"""Ask a text; with semantic SQL, run that."""
+
+
+def draw_clarification(found: Clarification, words: Words, key: str, choose: Callable[[Reading], None]) -> None:
+    """A question back; a click on a reading runs its semantic SQL."""
+    draw_notice("", words("which") if found.readings else "", [found.text])
+    if not found.readings:
+        draw_line(words("rephrase"), is_quiet=True)
+    for place, reading in enumerate(found.readings):
+        st.button(
+            to_label(reading.text), key=f"reading-{key}-{place}", on_click=choose, args=(reading,), width="stretch",
+            help=to_label(reading.semantic_sql), wrap=True,
+        )  # fmt: skip
+
+
+def draw_refusal(refusal: Refusal, words: Words) -> None:
+    """Why there is no answer, and what to ask instead."""
+    known = words.error(refusal.code)
+    title = words("refused") if known == words("failed") else known
+    draw_notice("warn", title, [refusal.text, _next(refusal.hint, words)])
+
+
+def draw_error(error: T2sqlError, words: Words) -> None:
+    """What the installation lacks, and who can mend it how."""
+    draw_notice("bad", words.error(error.code), [error.message, _next(error.hint, words)], role="alert")
+
+
+def draw_defect(words: Words) -> None:
+    """Something that should not happen; never a trace."""
+    draw_notice("bad", words("failed"), [words("unexpected"), words("unexpected_help")], role="alert")
+
+
+def draw_stopped(words: Words, key: str, again: Callable[[], None]) -> None:
+    """Stopped by the person, with a way to ask again."""
+    draw_notice("", words("cancelled"), [words("cancelled_help")])
+    st.button(words("again"), key=f"again-{key}", on_click=again)
+
+
+def _next(hint: str, words: Words) -> str:
+    return f"{words('next')}{'：' if words.language == 'zh' else ': '}{hint}" if hint else ""

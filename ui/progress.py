@@ -1,0 +1,69 @@
+"""The steps of a question while it is worked on, in words, with Stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Context, Draft, Plan, Question, Result, Step
+from t2sql.wording import format_period
+from ui.blocks import draw_line, draw_steps
+from ui.words import Words
+from ui.work import Work
+
+POLL_SECONDS = 0.4
+SHOWN_METRICS = 3
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def follow(work: Work, catalog: Catalog, words: Words) -> None:
+    """Draw what came so far, again and again, until the work is over; then the page draws its end."""
+    if work.is_over:
+        st.rerun()
+    done, now = tell_steps(tuple(work.steps), catalog, words)
+    draw_steps(done, now)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(words("cancel"), key=f"stop-{id(work)}", icon=":material/stop_circle:"):
+            work.stop()
+            st.rerun()
+        draw_line(words("seconds", seconds=f"{work.elapsed:.0f}"), is_quiet=True)
+
+
+def tell_steps(
+    steps: Sequence[Step], catalog: Catalog, words: Words
+) -> tuple[list[tuple[str, Sequence[str], str]], str]:
+    """Steps taken as (title, chips, SQL), and what is being done now."""
+    done: list[tuple[str, Sequence[str], str]] = []
+    now = words("step_read")
+    for step in steps:
+        if isinstance(step, Question):
+            now = words("step_read")
+        elif isinstance(step, Context):
+            chips = recognised(step, catalog, words)
+            done.append((words("step_understood" if chips else "step_nothing"), chips, ""))
+            now = words("step_write")
+        elif isinstance(step, Draft):
+            done.append((words("step_draft"), (), step.semantic_sql))
+            now = words("step_compile")
+        elif isinstance(step, Plan):
+            done.append((words("step_plan"), (), ""))
+            now = words("step_run")
+        elif isinstance(step, Result):
+            done.append((words("step_result", rows=f"{len(step.rows):,}"), (), ""))
+            now = ""
+    return done, now
+
+
+def recognised(context: Context, catalog: Catalog, words: Words) -> list[str]:
+    """What the question was found to mention, under the names that people use."""
+    language = words.language
+    metrics = [catalog.metrics[m.name].display.to(language) for m in context.metrics if m.name in catalog.metrics]
+    periods = [
+        format_period(p.first if p.first == p.last else f"{p.first}..{p.last}", language) for p in context.periods
+    ]
+    groups = [
+        catalog.dimensions[d.name].display.to(language) for d in context.dimensions if d.name in catalog.dimensions
+    ]
+    return list(dict.fromkeys([*metrics[:SHOWN_METRICS], *periods, *groups, *(v.value for v in context.values)]))

@@ -1,0 +1,82 @@
+"""A question being worked on in a thread of its own, so that the page's script never waits and Stop always works.
+
+It only runs `Agent.steps` and keeps what came; it draws nothing and decides nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+
+from t2sql.agent import Agent
+from t2sql.errors import Cancelled, T2sqlError
+from t2sql.flow import Answer, Clarification, Outcome, Question, Refusal, Step
+
+LOG = logging.getLogger("t2sql.page")
+
+
+@dataclass(slots=True, eq=False)
+class Work:
+    """One question of one session, from the click to its end."""
+
+    question: Question
+    semantic_sql: str | None
+    """Run as it is; None lets the agent write it."""
+    steps: list[Step] = field(default_factory=list)
+    """As they came; the thread only appends."""
+    error: T2sqlError | None = None
+    is_unexpected: bool = False
+    """True when it ended in a defect; the log has the trace."""
+    is_cancelled: bool = False
+    """Stop was pressed: whatever still comes is not shown."""
+    seconds: float = 0.0
+    """How long it took; 0 while it runs."""
+    cancel: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+    began: float = field(default_factory=time.monotonic)
+
+    def start(self, agent: Agent) -> None:
+        """Begin; returns at once."""
+        threading.Thread(target=self._run, args=(agent,), name="t2sql-question", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask for the end, and call it ended for the page: native code may need a moment more."""
+        if not self.is_over:
+            self.is_cancelled = True
+            self.seconds = time.monotonic() - self.began
+        self.cancel.set()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be shown."""
+        return self.is_cancelled or self.ended.is_set()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the click, or until the end."""
+        return self.seconds or time.monotonic() - self.began
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The last step, when it is an end; None while it runs, when stopped and after an error."""
+        last = self.steps[-1] if self.steps and not self.is_cancelled else None
+        return last if isinstance(last, (Answer, Clarification, Refusal)) else None
+
+    def _run(self, agent: Agent) -> None:
+        try:
+            for step in agent.steps(self.question, semantic_sql=self.semantic_sql, cancel=self.cancel):
+                self.steps.append(step)
+                if self.cancel.is_set():
+                    raise Cancelled("Stopped.")
+        except Cancelled:
+            self.is_cancelled = True
+        except T2sqlError as error:
+            self.error = error
+        except Exception:
+            LOG.exception("A question ended in a defect.")
+            self.is_unexpected = True
+        finally:
+            self.seconds = self.seconds or time.monotonic() - self.began
+            self.ended.set()
