@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +35,8 @@ from t2sql.flow import (
     Tokens,
 )
 from t2sql.generation.drafting import Drafted, write_draft
+from t2sql.generation.readings import Reading as Possible
+from t2sql.generation.readings import readings
 from t2sql.installation import Installation
 from t2sql.policy import Narrowed
 from t2sql.screening import ask_back, language_of, name_options, refuse_off_topic, refuse_text
@@ -121,15 +123,14 @@ class Agent(Installation):
             with clock.measure("ground"):
                 context = self.grounding(narrowed).ground(question, loads.last())
             yield context
+            if context.ungrounded and (possible := readings(context, narrowed.catalog)):
+                options = self._options(possible, narrowed, loads, question.language)
+                yield ask_back(question, context, options, clock.times())
+                return
             with clock.measure("write"):
                 drafted = self._draft(context, narrowed, clock, cancel=cancel)
             if drafted is None:
                 yield refuse_off_topic(question, narrowed.catalog, clock.times(), context)
-                return
-            if context.ungrounded:
-                yield ask_back(
-                    question, context, self._options(drafted, narrowed, loads, question.language), clock.times()
-                )
                 return
             draft = drafted.draft
             yield draft
@@ -211,14 +212,18 @@ class Agent(Installation):
             plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
         )
 
-    def _options(self, drafted: Drafted, narrowed: Narrowed, loads: Loads, language: Language) -> tuple[Reading, ...]:
-        """Up to three readings that compile, in words."""
+    def _options(
+        self, possible: Sequence[Possible], narrowed: Narrowed, loads: Loads, language: Language
+    ) -> tuple[Reading, ...]:
+        """Up to three readings that compile, the likeliest first, in words; no two alike."""
         texts: dict[str, str] = {}
-        for sql in [drafted.draft.semantic_sql, *(r.semantic_sql for r in drafted.others)]:
+        for reading in possible:
             try:
-                texts[sql] = explain(self._compile(sql, narrowed, loads), narrowed, language)
+                said = explain(self._compile(reading.semantic_sql, narrowed, loads), narrowed, language)
             except (QueryError, CertifyError):
                 continue
+            if said not in texts.values():
+                texts[reading.semantic_sql] = said
             if len(texts) == MOST_OPTIONS:
                 break
         return name_options(list(texts), lambda sql: texts[sql])

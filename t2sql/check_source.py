@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from t2sql.warehouse import Warehouse
 
-LONG_AGO = date(1900, 1, 31)
+LONG_AGO = date(1950, 1, 31)
 """A month-end before any data: a metric asked for it is bound and run, and reads next to nothing."""
 
 
@@ -31,7 +31,7 @@ def compile_metric(metric: Metric, catalog: Catalog) -> Plan:
     from t2sql.compiler import compile_sql
 
     loads = Loads({name: (Load(LONG_AGO, 1),) for name in catalog.datasets})
-    return compile_sql(f"SELECT {metric.name} FROM {catalog.name} WHERE month = '1900-01'", _whole(catalog), loads)
+    return compile_sql(f"SELECT {metric.name} FROM {catalog.name} WHERE month = '1950-01'", _whole(catalog), loads)
 
 
 def check_source(catalog: Catalog, warehouse: Warehouse, *, timeout_seconds: float) -> list[Finding]:

@@ -52,17 +52,17 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with a comparison: over 5000万, top 5."""
+    """A number with a comparison: over 5000万, top 5; or an order with no number: largest first."""
 
     span: Span
-    kind: Literal["threshold", "limit"]
+    kind: Literal["threshold", "limit", "order"]
     operator: Literal["", ">", ">=", "<", "<=", "=", "between"]
     value: float
-    """Scaled to one (yuan, not 万); a percentage as a fraction; the N of a top-N."""
+    """Scaled to one (yuan, not 万); a percentage as a fraction; the N of a top-N; 0 for an order."""
     upper: float | None = None
     unit: Literal["", "CNY", "ratio", "count", "bp"] = ""
     descending: bool = True
-    """For a limit: whether the largest come first."""
+    """For a limit or an order: whether the largest come first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from t2sql.catalog import Metric
+from t2sql.catalog import Catalog, Metric
 
 MetricFields = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
@@ -25,6 +25,27 @@ def names_used(metric: Metric, metrics: Mapping[str, Metric]) -> MetricFields:
             for dataset, name in columns_in(text):
                 (fields.add((dataset, name)) if dataset else names.add(name))
     return frozenset(names), frozenset(fields)
+
+
+def made_of(name: str, metrics: Mapping[str, Metric]) -> frozenset[str]:
+    """Metrics that a metric is computed from, at any depth; none for an unknown name."""
+    if name not in metrics:
+        return frozenset()
+    used = names_used(metrics[name], metrics)[0] & set(metrics)
+    return used.union(*(made_of(n, metrics) for n in used))
+
+
+def datasets_of(metric: Metric, catalog: Catalog) -> frozenset[str]:
+    """Every dataset that a metric reads, through the metrics it is computed from."""
+    used = {metric.name, *made_of(metric.name, catalog.metrics)}
+    found = {d for name in used for d, _ in names_used(catalog.metrics[name], catalog.metrics)[1]}
+    return frozenset(found & set(catalog.datasets))
+
+
+def is_stock(metric: Metric, catalog: Catalog) -> bool:
+    """Whether every dataset that it reads holds balances at dates."""
+    datasets = datasets_of(metric, catalog)
+    return bool(datasets) and all(catalog.datasets[d].snapshot_grain for d in datasets)
 
 
 @lru_cache(maxsize=20_000)

@@ -129,6 +129,7 @@ class _Builder:
             shape.description,
             extension.time_dimension,
             extension.snapshot_grain,
+            extension.row_grain,
             nouns.LoadCalendar(**calendar.model_dump()) if calendar else None,
             extension.sensitivity,
             place,

@@ -70,6 +70,7 @@ class DatasetExtension(Shape):
     display: dict[Literal["zh", "en"], str] = {}
     time_dimension: str = ""
     snapshot_grain: Literal["day", "week", "month", "quarter", "half", "year"] | None = None
+    row_grain: Literal["month", "quarter", "half", "year"] | None = None
     load_calendar: LoadCalendarShape | None = None
     sensitivity: str = ""
 

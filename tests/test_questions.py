@@ -39,7 +39,7 @@ def read(name: str) -> Any:
 def agent(settings: Settings, locked_bank: Path) -> Iterator[Agent]:
     """The product as installed, over the demo bank."""
     needs((settings.llm_dir / f"{settings.llm}.gguf").is_file(), f"the llm {settings.llm!r} (`t2sql llm pull`)")
-    opened = open_agent(settings.model_copy(update={"source": str(locked_bank)}))
+    opened = open_agent(settings.model_copy(update={"source": str(locked_bank), "memory_limit": "2GB"}))
     yield opened
     opened.close()
 

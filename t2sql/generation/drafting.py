@@ -38,15 +38,17 @@ def write_draft(
     cancel: threading.Event | None = None,
 ) -> Drafted | None:
     """The likeliest reading of `context` that is not in `without`; None when nothing can be read. `llm` is called
-    only when there is a choice.
+    only when there is a choice among equals.
 
     Raises GenerationError, LlmUnavailable, Cancelled.
     """
-    found = [r for r in readings(context, catalog) if r.semantic_sql not in without]
-    if not found:
+    possible = [r for r in readings(context, catalog) if r.semantic_sql not in without]
+    if not possible:
         return None
+    found = [r for r in possible if r.rank == min(r.rank for r in possible)]
     if len(found) == 1:
-        return Drafted(Draft(found[0].semantic_sql, "composed", 1.0), (), None)
+        others = tuple(r for r in possible if r is not found[0])
+        return Drafted(Draft(found[0].semantic_sql, "composed", 1.0), others, None)
     candidates = tuple(dict.fromkeys(name for reading in found for name in reading.metrics))
     writing = llm().write(
         build_prefix(catalog),

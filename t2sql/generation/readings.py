@@ -7,23 +7,35 @@ alternatives for the llm to choose among. One reading needs no llm. It invents n
 from the Context.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from t2sql.catalog import Catalog, Metric
-from t2sql.flow import Context, NameMention, Quantity, ValueMention
+from t2sql.flow import Context, NameMention, Period, ValueMention
+from t2sql.generation.bounds import Bounds, quote
+from t2sql.generation.changes import change_between, function_of, split_range
+from t2sql.generation.shares import part_dimension
 from t2sql.generation.time_conditions import TimeCondition, time_condition
+from t2sql.metric_names import made_of
 
 MOST_READINGS = 120
 EXACT = 0.95
 _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
 )
-_WITH_VALUE = re.compile(r"及其?|以及|和|与|并|、|,|，|\b(?:and|with|plus|as well as|along with)\b", re.IGNORECASE)
+_LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
+_OF_THEM = re.compile(r"[^,，。;；、]{0,16}的\s*")
+_OF_THE_FEW = re.compile(
+    r"\s*(?:of|for|in|at) (?:the )?(?:\w+ ){0,3}\w*(?:branch|region|industr|sub|outlet|product|segment|customer)",
+    re.IGNORECASE,
+)
+_WITH_VALUE = re.compile(r"及其?|以及|和|与|并|、|&|\b(?:and|with|plus|as well as|along with)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,8 @@ class Reading:
     semantic_sql: str
     metrics: tuple[str, ...]
     """Names of the metrics selected."""
+    rank: int = 0
+    """0 for what the text says first of all; 1 for what it may say when that cannot be computed."""
 
 
 def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None = None) -> list[Reading]:
@@ -48,8 +62,8 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
 
 
 def exact_metrics(context: Context) -> list[NameMention]:
-    """Metrics named in so many words, in the order of the text, each once."""
-    exact = [m for m in context.metrics if m.span and m.score >= EXACT]
+    """Metrics named in words, also misprinted ones, in the order of the text, each once."""
+    exact = [m for m in context.metrics if m.span]
     ordered = sorted(exact, key=lambda m: (m.span.start, m.span.end) if m.span else (0, 0))
     return list({m.name: m for m in ordered}.values())
 
@@ -62,35 +76,57 @@ class _Composer:
         self.exact = [] if pool is not None else [m.name for m in named if m.name in catalog.metrics]
         self.spans = {m.name: m.span for m in named}
         self.pool = [n for n in (pool or self.exact or [m.name for m in context.metrics]) if n in catalog.metrics]
-        self.thresholds = [q for q in context.quantities if q.kind == "threshold"]
-        self.limit = next((q for q in context.quantities if q.kind == "limit"), None)
+        self.bounds = Bounds(context, catalog, self.spans)
+        self.change = self._change()
 
     def compose(self) -> Iterator[Reading]:
         if not self.pool:
             return
-        for values in self._value_choices():
+        for rank, values in self._value_choices():
             groups = self._groups(values)
             grain = next((g.name for g in self.context.grains), None)
-            time = time_condition(self.context.periods, grain)
+            at = self.change[1] if self.change else None
+            periods = [at] if at else split_range(self.context.periods, self.text)
+            time = time_condition(periods or self.context.periods, grain)
             grain = time.grain or grain
             where = [time.sql] * bool(time.sql) + self._value_conditions(values)
-            for metrics in self._metric_choices():
-                yield from self._with_metrics(metrics, groups, grain, where, values, time)
+            for other, metrics in self._metric_choices():
+                yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
+
+    def _change(self) -> tuple[str, Period | None] | None:
+        """The change asked between two periods, where no comparison is named and no grain is shown."""
+        context = self.context
+        if context.grains or any(c.name not in ("prev_diff", "ytd") for c in context.comparisons):
+            return None
+        taken = [s for s in self.spans.values() if s] + [v.span for v in context.values]
+        metrics = [self.catalog.metrics[n] for n in self.exact or self.pool[:1]]
+        return change_between(context.periods, self.text, taken, metrics, self.catalog)
 
     # -- dimensions and values --------------------------------------------------------------------------------
-    def _value_choices(self) -> Iterator[tuple[ValueMention, ...]]:
-        """One mention a span: a word that is a value of two dimensions gives a choice each."""
+    def _value_choices(self) -> Iterator[tuple[int, tuple[ValueMention, ...]]]:
+        """(rank, one mention a span): a word that is a value of two dimensions is of the one that the text names, else of
+        the one that fits best; words that may be of the same two go together.
+        """
         spans: dict[tuple[int, int], list[ValueMention]] = {}
         for value in self.context.values:
             spans.setdefault((value.span.start, value.span.end), []).append(value)
-        yield from itertools.product(*spans.values())
+        kinds = list(dict.fromkeys(tuple(v.dimension for v in mentions) for mentions in spans.values()))
+        named = {d.name for d in self.context.dimensions}
+        options = [sorted(dict.fromkeys(kind), key=lambda d: d not in named) for kind in kinds]
+        for rank, choice in enumerate(itertools.product(*options)):
+            chosen = dict(zip(kinds, choice, strict=True))
+            picked = []
+            for mentions in spans.values():
+                dimension = chosen[tuple(v.dimension for v in mentions)]
+                picked.append(next(v for v in mentions if v.dimension == dimension))
+            yield min(rank, 1), tuple(picked)
 
     def _groups(self, values: tuple[ValueMention, ...]) -> list[str]:
         cued = [d.name for d in self.context.dimensions if d.score >= EXACT]
         mentioned = [d.name for d in self.context.dimensions if d.score < EXACT]
         filtered = {v.dimension for v in values}
         groups = list(dict.fromkeys(cued))
-        if not groups and (self.limit or self.thresholds):
+        if not groups and (self.bounds.limit or self.bounds.thresholds):
             groups = [d for d in mentioned if d not in filtered][:1]
         for dimension in filtered:
             several = len({v.value for v in values if v.dimension == dimension and not v.is_negated}) > 1
@@ -109,19 +145,19 @@ class _Composer:
         return conditions
 
     # -- metrics ----------------------------------------------------------------------------------------------
-    def _metric_choices(self) -> Iterator[tuple[str, ...]]:
-        """Metrics that the SELECT may show."""
+    def _metric_choices(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(rank, metrics that the SELECT may show)."""
         if len(self.exact) > 1:
-            if self.thresholds or self.limit:
+            if self.bounds.thresholds or (self.bounds.limit and self.bounds.limit.value):
                 yield from self._with_helpers()
             elif self._are_joined():
-                yield tuple(self.exact)
+                yield 0, tuple(self.exact)
             else:
-                # "average ticket of card transactions": one may only describe the other.
-                yield from ((name,) for name in self.exact)
-                yield tuple(self.exact)
+                # "average ticket of card transactions": one may only be what the other is made of.
+                parts = {used for name in self.exact for used in made_of(name, self.catalog.metrics)}
+                yield 0, tuple(n for n in self.exact if n not in parts)
             return
-        yield from ((name,) for name in self.pool)
+        yield from ((0, (name,)) for name in self.pool)
 
     def _are_joined(self) -> bool:
         """Whether each two neighbours among the named metrics are listed side by side."""
@@ -129,22 +165,39 @@ class _Composer:
         between = [self.text[a.end : b.start] for a, b in itertools.pairwise(spans) if a and b]
         return all(_WITH_VALUE.search(words) or not words.strip() for words in between)
 
-    def _with_helpers(self) -> Iterator[tuple[str, ...]]:
+    def _with_helpers(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""
-        helper = self._nearest(self.thresholds[0] if self.thresholds else self.limit, self.exact)
-        if helper is None:
-            yield tuple(self.exact)
+        everything = tuple(self.exact)
+        bounding = self.bounds.thresholds or ([self.bounds.limit] if self.bounds.limit else [])
+        helpers = {self.bounds.nearest(q, self.exact) for q in bounding}
+        others = tuple(n for n in self.exact if n not in helpers)
+        if not others or None in helpers or self._is_listed(helpers):
+            yield 0, everything
             return
-        others = tuple(n for n in self.exact if n != helper)
-        choices = (
-            [tuple(self.exact), others, (helper,)]
-            if self.limit and not self.thresholds
-            else [others, tuple(self.exact), (helper,)]
+        shows_all = not self.bounds.thresholds and not self._is_attribute(others)
+        yield 0, everything if shows_all else others
+        yield 1, others if shows_all else everything
+
+    def _is_listed(self, helpers: set[str | None]) -> bool:
+        """Whether a metric that is measured against also stands in a list with one that is not."""
+        spans = [(n in helpers, self.spans[n]) for n in self.exact]
+        return any(
+            one != other and a and b and _LIST.fullmatch(self.text[a.end : b.start])
+            for (one, a), (other, b) in itertools.pairwise(spans)
         )
-        yield from (c for c in choices if c)
+
+    def _is_attribute(self, others: tuple[str, ...]) -> bool:
+        """不良率最低的5家分行的拨备覆盖率, "deposits of the 5 branches with the highest NPL ratio": what is asked of the few."""
+        limit, span = self.bounds.limit, self.spans.get(others[0])
+        if limit is None or span is None:
+            return False
+        if span.start > limit.span.end:
+            return bool(_OF_THEM.fullmatch(self.text[limit.span.end : span.start]))
+        return bool(_OF_THE_FEW.match(self.text[span.end :]))
 
     def _with_metrics(
         self,
+        rank: int,
         metrics: tuple[str, ...],
         groups: list[str],
         grain: str | None,
@@ -154,11 +207,12 @@ class _Composer:
     ) -> Iterator[Reading]:
         for shown in self._shown(metrics, groups, values, grain, time):
             measures = list(dict.fromkeys([*shown, *(m for n in self.exact for m in [n]), *metrics]))
-            for conditions in self._threshold_choices(measures):
-                for order in self._orders(shown, measures, groups, grain):
+            for other, conditions in self.bounds.conditions(measures, shown):
+                for order in self.bounds.orders(shown, measures, bool(groups or grain)):
                     columns = ", ".join([*([grain] if grain else []), *groups, *shown])
                     clause = f" WHERE {' AND '.join([*where, *conditions])}" if where or conditions else ""
-                    yield Reading(f"SELECT {columns} FROM {self.catalog.name}{clause}{order}", metrics)
+                    sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{order}"
+                    yield Reading(sql, metrics, max(rank, other))
 
     def _shown(
         self,
@@ -170,23 +224,28 @@ class _Composer:
     ) -> Iterator[tuple[str, ...]]:
         """Measures that the SELECT shows: the metrics, or the comparisons asked of them."""
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and time.is_cumulative)]
+        if self.change:
+            stem = self.change[0]
+            changes = (f"{function_of(stem, self.text, self.catalog.metrics[m])}({m})" for m in metrics)
+            yield tuple(dict.fromkeys(changes))
+            return
         if not functions:
             yield metrics
             return
         shown: list[str] = []
         for name in metrics:
             metric = self.catalog.metrics[name]
-            calls = list(dict.fromkeys(self._call(f.name, metric, groups, values) for f in functions))
+            calls = list(dict.fromkeys(self._call(f, metric, groups, values) for f in functions))
             keeps_value = any(self._is_beside(name, f) for f in functions)
             shown += [name, *calls] if keeps_value else calls
         yield tuple(dict.fromkeys(shown))
 
-    def _call(self, function: str, metric: Metric, groups: list[str], values: tuple[ValueMention, ...]) -> str:
-        if function == "share":
-            fixed = [v.dimension for v in values if v.dimension not in groups]
-            if fixed and not groups:
-                return f"share({metric.name}, {fixed[0]})"
-        return f"{function}({metric.name})"
+    def _call(self, function: NameMention, metric: Metric, groups: list[str], values: tuple[ValueMention, ...]) -> str:
+        if function.name == "share":
+            named = [d for d in self.context.dimensions if d.name in groups]
+            part = part_dimension(function, self.text, values, named, groups, self.catalog)
+            return f"share({metric.name}, {part})" if part else f"share({metric.name})"
+        return f"{function.name}({metric.name})"
 
     def _is_beside(self, name: str, function: NameMention) -> bool:
         """Whether value and comparison are both asked: 余额及同比, balance and its growth."""
@@ -198,78 +257,3 @@ class _Composer:
         first, second = sorted([(span.start, span.end), (function.span.start, function.span.end)])
         between = self.text[first[1] : second[0]]
         return len(between) <= 24 and bool(_WITH_VALUE.search(between))
-
-    # -- thresholds and order ---------------------------------------------------------------------------------
-    def _threshold_choices(self, measures: list[str]) -> Iterator[list[str]]:
-        options = []
-        for quantity in self.thresholds:
-            fitting = [m for m in measures if self._fits(m, quantity)] or measures
-            nearest = self._nearest(quantity, fitting)
-            options.append([self._threshold(m, quantity) for m in sorted(fitting, key=lambda m: m != nearest)])
-        yield from (list(choice) for choice in itertools.product(*options))
-
-    def _fits(self, measure: str, quantity: Quantity) -> bool:
-        """Whether the quantity's unit can be compared with the measure."""
-        metric = self.catalog.metrics[_metric_in(measure)]
-        is_rate = bool(re.match(r"(yoy|mom|qoq|vs_year_start|share)\(", measure))
-        is_ratio = is_rate or metric.unit == "ratio"
-        return {
-            "ratio": is_ratio,
-            "bp": is_ratio,
-            "CNY": not is_ratio and metric.unit != "count",
-            "count": metric.unit == "count",
-            "": True,
-        }[quantity.unit]
-
-    def _threshold(self, measure: str, quantity: Quantity) -> str:
-        value, upper = number(quantity.value), number(quantity.upper or 0)
-        return (
-            f"{measure} BETWEEN {value} AND {upper}"
-            if quantity.operator == "between"
-            else f"{measure} {quantity.operator or '>'} {value}"
-        )
-
-    def _orders(
-        self, shown: tuple[str, ...], measures: list[str], groups: list[str], grain: str | None
-    ) -> Iterator[str]:
-        if not self.limit or not (groups or grain):
-            yield ""
-            return
-        direction = " DESC" if self.limit.descending else ""
-        nearest = self._nearest(self.limit, [_metric_in(m) for m in measures])
-        candidates = [m for m in measures if not m.startswith("rank(")] or measures
-        compared = [m for m in shown if "(" in m and not m.startswith("rank(")]
-        for measure in sorted(
-            candidates, key=lambda m: (m not in compared if compared else False, _metric_in(m) != nearest)
-        ):
-            limit = f" LIMIT {int(self.limit.value)}" if self.limit.value else ""
-            yield f" ORDER BY {measure}{direction}{limit}"
-            if compared or nearest is not None:
-                break
-
-    def _nearest(self, quantity: Quantity | None, measures: Iterable[str]) -> str | None:
-        """The measure whose metric is named closest to the quantity, before it rather than after."""
-        if quantity is None:
-            return None
-        scored = []
-        for measure in measures:
-            span = self.spans.get(_metric_in(measure))
-            if span:
-                before = quantity.span.start - span.end
-                scored.append((before if before >= 0 else 3 + span.start - quantity.span.end, measure))
-        return min(scored, key=lambda s: s[0])[1] if scored else None
-
-
-def quote(value: str) -> str:
-    """A string literal of semantic SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def number(value: float) -> str:
-    """A number as people write it: no exponent, no needless zeros."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def _metric_in(measure: str) -> str:
-    inner = measure.rsplit("(", 1)[-1].rstrip(")")
-    return inner.split(",")[0].strip()

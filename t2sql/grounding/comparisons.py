@@ -24,9 +24,9 @@ _THAN = r"(?:相?较于?|相?比于?|比较|相对于?|对比)"
 _GROWTH = r"(?:growth(?: rate)?|rate of growth|growth %|% growth|% change|percent(?:age)? change)"
 _CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|variances?|change amounts?)"
 _VERSUS = r"(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)"
-_MOVED = r"(?:growth|chang\w+|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+)"
+_MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+)"
 _PRIOR = r"(?:last|previous|prior|preceding)"
-_YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|yearly|annual(?= (?:growth|change)))"
+_YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|(?:yearly|annual)(?= (?:growth|change|increase|decrease|rise|fall)))"
 _MOM = r"(?:month[- ](?:on|over|to)[- ]month|m[- ]?[o/][- ]?m)"
 _QOQ = r"(?:quarter[- ](?:on|over|to)[- ]quarter|q[- ]?[o/][- ]?q|sequential)"
 _START = rf"(?:the )?(?:start|beginning) of (?:the |this )?year|year[- ]start|(?:the )?end of {_PRIOR} year|{_PRIOR} year[- ]end"
@@ -58,11 +58,18 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("step", "difference", "quarter", rf"{_QOQ} {_CHANGE}|{_CHANGE} {_QOQ}"),
     ("step", "either", "quarter", rf"{_QOQ}"),
     ("prior", "difference", "", rf"{_THAN}\s*{_REL}(?:末|底)?{_NOT_DATED}(?:{_MOVE}|{_DIFFERENCE})?|(?:与|和|同|跟){_REL}(?:末|底)?(?:相比|比较|对比|比)|较期初|比期初|较月初|比月初|较季初"),
+    ("prior", "rate", "", rf"{_GROWTH} (?:from|on|over|since|vs\.?|versus|against|compared (?:to|with)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("prior", "difference", "", rf"(?:{_VERSUS}|{_MOVED} (?:from|on|over|since)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
-    ("share", "either", "", r"(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the)? (?:total|whole|bank)|% of total|contribution to"),
-    ("rank", "either", "", r"排名|排第几|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
+    ("share", "either", "", r"占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
+    ("rank", "either", "", r"排名|排?第几名?|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
 )  # fmt: skip
+# "Change in X since the start of the year": the word of change may stand far before.
+_SINCE_START = re.compile(rf"\b(?:since|from|over|on|against|versus|vs\.?) (?:{_START})\b")
+_CHANGED = re.compile(rf"\b{_MOVED}\b")
+_EACH_PERIOD = re.compile(
+    r"\b(?:monthly|quarterly|trend|(?:by|each|every|per) (?:month|quarter)|(?:month|quarter)[- ]by)\b"
+)
 _COMPILED: tuple[tuple[Family, Form, str, re.Pattern[str]], ...] = tuple(
     (f, w, g, re.compile(p)) for f, w, g, p in RULES
 )
@@ -84,6 +91,9 @@ class Cue:
 def find_cues(text: str) -> tuple[Cue, ...]:
     """Comparison cues in a folded text, in order, none overlapping."""
     found: list[Cue] = []
+    since = _SINCE_START.search(text)
+    if since and _CHANGED.search(text[: since.start()]) and not _EACH_PERIOD.search(text):
+        found.append(Cue(*since.span(), "year_start", "either", ""))
     for family, form, grain, pattern in _COMPILED:
         for match in pattern.finditer(text):
             start, end = match.span()

@@ -25,7 +25,7 @@ _ENDS_BEFORE = re.compile(
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
 _STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
 RANGE = re.compile(r"\s*(?:到|至|-|–|—|~|--|to|through|thru|until|till|up to)\s*(?:the |次年|翌年|第二年)?\s*")
-_AND = re.compile(
+AND = re.compile(
     r"\s*(?:、|,|和|与|及|以及|跟|、和|,?\s*and|or|或|&|/|\+|对比|比|vs\.?|versus|与|,\s*and|(?:compared )?(?:with|to|against))\s*(?:the )?\s*"
 )
 _SAME = re.compile(r"同期|同月|同季")
@@ -177,7 +177,7 @@ def _is_linked(text: str, atoms: Sequence[Atom], target: Atom) -> bool:
     """Whether only joining words stand between the first atom and `target`."""
     for one, other in pairwise(atoms):
         gap = text[one.end : other.start]
-        if not (RANGE.fullmatch(gap) or _AND.fullmatch(gap)):
+        if not (RANGE.fullmatch(gap) or AND.fullmatch(gap)):
             return False
         if other is target:
             return True

@@ -36,7 +36,7 @@ _COMPARED = re.compile(
     r"(?:超过|超|大于|高于|多于|低于|小于|少于|不低于|不足|至少|至多|达到|前|后|top|than|above|below|under|exceed\w*|least|most|[><=¥$€£#])\s*$"
 )
 _MAY = re.compile(
-    r"(?:\b(?:in|of|for|since|from|to|through|thru|until|till|by|and|between|end|during|last|this|early|late|mid)|[-–—~,/])\s*(?:the )?$"
+    r"(?:\b(?:against|versus|vs|than|with|over|on|in|of|for|since|from|to|through|thru|until|till|by|and|between|end|during|last|this|early|late|mid)|[-–—~,/])\s*(?:the )?$"
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
@@ -253,6 +253,11 @@ _COMPILED: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
 
 def find_pieces(text: str, clock: Clock) -> list[Piece]:
     """Time words of a folded text in order, none overlapping; those that mean no period are left out."""
+    return [piece for piece in find_time_words(text, clock) if piece.stretch is not None]
+
+
+def find_time_words(text: str, clock: Clock) -> list[Piece]:
+    """As `find_pieces`, with the words that mean no period."""
     taken = [Piece(cue.start, cue.end, None) for cue in find_cues(text) if cue.family not in ("ytd", "share", "rank")]
     for pattern, reader in _COMPILED:
         for match in pattern.finditer(text):
@@ -261,7 +266,7 @@ def find_pieces(text: str, clock: Clock) -> list[Piece]:
             piece = reader(match, clock)
             if piece is not None:
                 taken.append(piece)
-    return sorted((p for p in taken if p.stretch is not None), key=lambda piece: piece.start)
+    return sorted(taken, key=lambda piece: piece.start)
 
 
 def _is_free(taken: list[Piece], start: int, end: int) -> bool:

@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from t2sql.catalog import Grain
-from t2sql.flow import Period
+from t2sql.flow import Period, Span
 from t2sql.grounding.calendars import Clock, Stretch, in_one_grain, is_month_end, month_stretch
 from t2sql.grounding.numerals import EN_WORD, read_integer
-from t2sql.grounding.period_atoms import RANGE, Atom, day_order, fill_years, join_pieces, share_ends
-from t2sql.grounding.period_words import bare_year_ends, find_pieces
+from t2sql.grounding.period_atoms import AND, RANGE, Atom, day_order, fill_years, join_pieces, share_ends
+from t2sql.grounding.period_words import bare_year_ends, find_pieces, find_time_words
 from t2sql.grounding.text import Folded, fold
 
 _BETWEEN = re.compile(r"\bbetween (?:the )?(?:end of )?$|(?:介于|在)$")
@@ -60,7 +60,26 @@ def find_periods(
         if not periods:
             year_end = f"{today.year - 1}-12"
             periods.append(Period(folded.span(start, end), "month", year_end, year_end))
-    return tuple(_distinct(periods))
+    return tuple(_without_containers(folded.text, _distinct(periods)))
+
+
+def _without_containers(text: str, periods: list[Period]) -> list[Period]:
+    """ "this year … for H1": a year said apart from its own part only places it; said in one list both are asked."""
+    years = {p.first: p for p in periods if p.grain == "year" and p.first == p.last}
+    parts = [p for p in periods if p.grain != "year" and p.first[:4] == p.last[:4] in years]
+    placing = {p.first[:4] for p in parts if not any(AND.fullmatch(_between(text, p, y)) for y in years.values())}
+    return [p for p in periods if not (p.first in placing and years.get(p.first) is p)]
+
+
+def _between(text: str, one: Period, other: Period) -> str:
+    first, second = sorted((one.span, other.span), key=lambda s: s.start)
+    return text[first.end : second.start]
+
+
+def time_spans(text: str | Folded, today: date) -> tuple[Span, ...]:
+    """Where words of time stand, those included that name no period of their own (当月 beside a month)."""
+    folded = fold(text)
+    return tuple(folded.span(p.start, p.end) for p in find_time_words(folded.text, Clock(today, None)))
 
 
 def _is_range(text: str, atom: Atom, following: Atom) -> bool:
@@ -118,7 +137,7 @@ def _single(folded: Folded, atom: Atom, clock: Clock) -> Period:
         )
     since = _SINCE_AFTER.match(text, end)
     if since or (_SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]):
-        first = Stretch("month", stretch.year, 1) if atom.starts and atom.stretch.grain == "year" else atom.stretch
+        first = Stretch("month", atom.stretch.year, 1) if atom.starts and atom.stretch.grain == "year" else atom.stretch
         if atom.ends:
             first = stretch
         opened, now = in_one_grain(first, clock.latest_month())

@@ -13,6 +13,7 @@ from typing import Literal
 
 from t2sql.flow import Quantity
 from t2sql.grounding.numerals import ARABIC_NUMBER, EN_WORD, ENGLISH_SCALES, ZH_NUMBER, read_integer, read_number
+from t2sql.grounding.orders import find_order, is_directed
 from t2sql.grounding.text import Folded, fold
 
 Operator = Literal["", ">", ">=", "<", "<=", "=", "between"]
@@ -100,11 +101,13 @@ class _Amount:
 
 
 def find_quantities(text: str | Folded) -> tuple[Quantity, ...]:
-    """Thresholds and limits in `text`, in its order. Values in yuan, fractions (a bp is 0.0001) or plain counts; () when there are none."""
+    """Thresholds, limits and orders in `text`, in its order. Values in yuan, fractions (a bp is 0.0001) or plain counts; () when there are none."""
     folded = fold(text)
     limits = _limits(folded)
     taken = [(start, end) for start, end, _ in limits]
     found = [*dict.fromkeys(quantity for _, _, quantity in limits), *_thresholds(folded, taken)]
+    if not limits and (order := find_order(folded)):
+        found.append(order)
     return tuple(sorted(found, key=lambda quantity: quantity.span.start))
 
 
@@ -120,7 +123,7 @@ def _limits(folded: Folded) -> list[tuple[int, int, Quantity]]:
                 found.append(
                     (*match.span(), Quantity(span, "limit", "", float(count), unit="count", descending=descending))
                 )
-    if found or _NO_LIMIT.search(text):
+    if found or _NO_LIMIT.search(text) or is_directed(text):
         return found
     low = _SUPERLATIVE_LOW.search(text)
     high = _SUPERLATIVE_HIGH.search(text)
@@ -129,7 +132,8 @@ def _limits(folded: Folded) -> list[tuple[int, int, Quantity]]:
             continue
         asked = _ASKED_N.search(text)
         if asked is None and _MANY.search(text):
-            continue
+            span = folded.span(*superlative.span())
+            return [(*superlative.span(), Quantity(span, "order", "", 0.0, descending=descending))]
         count = read_integer(asked["n"]) if asked else 1
         quantity = Quantity(
             folded.span(*superlative.span()), "limit", "", float(count or 1), unit="count", descending=descending

@@ -1,8 +1,11 @@
 """Words without content of their own in a question about figures: polite forms, question words, verbs of showing.
 
-A name never stands here: what only a name can be (a place, a product, a measure) must be told back when nobody knows it.
+A name never stands here: what only a name can be (a place, a product, a measure) must be told back when nobody knows it;
+so must a word that changes what is measured (average, new).
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -21,21 +24,21 @@ _ZH = """
 以 用 把 被 让 使 将 会 要 应 该 能 都 也 还 又 再 就 才 只 仅 共 总共 一共 合计 总计 总的 总额 总量 总 全部
 所有 全行 我行 本行 我们行 我们 整体 总体 全体 全辖 辖内 辖区 下辖 下属 其中 其 它 他们 它们 各个 各家 各类 各
 每个 每家 每 不同 单个 这个 这些 那个 那些 这 那 此 目前 当前 现在 最新 现有 截至 截止 截至到 时点 期间 时间
-时候 之间 以来 以上 以下 以内 之内 左右 大约 大概 约 变化 变动 增加 减少 增长 下降 上升 增减 升降 提高 提升 降低
+时候 之间 以来 以上 以下 以内 之内 左右 大约 大概 约 变化 变动 增加 减少 新增 净增 增长 下降 上升 增减 升降 提高 提升 降低
 升高 恶化 改善 上涨 下跌 增量 变 高于 低于 大于 小于 超过 达到 不足 不到 高 低 大 小 多 少 好 差 快 慢 个 家 名
 户 笔 位 条 项 元 万元 亿元 亿 万 千元 百万 单位 人民币 折人民币 本外币 分布 构成 结构 走势 趋势 占 占比 比例
 比重 比 较 上 中 下 内 里 外 前 后 来 去 做 作 一个 一些 一家 情况下 方面 角度 维度 口径 范围 银行 哪年 月份
 年份 年度 月度 季度 每月 每年 除了 除去 不含 不包括 不包含 剔除 排除 扣除 之外 以外 另外 同时 满足 符合 条件
 需要 希望 具体 详细 主要 重点 一览 报表 图表 图 表 画 画出 曲线 柱状图 折线图 饼图 期末 期初 末 初 底 年末 月末
-季末 日 月 季 年 平均 均值 客户 机构 业务 产品 发生 实现 完成 没有 无 不 未 非 曾 已 已经 正在 进行 如果 假设
+季末 日 月 季 年 客户 机构 业务 产品 发生 实现 完成 没有 无 不 未 非 曾 已 已经 正在 进行 如果 假设
 请按 如下 哪一
 咱们行 咱们 咱 本银行 该行 行内 我司 辖 盘子 大盘 盘 摊子 家底 规模 体量 存量 总量 总数 总计 共计 加总 加起来 拢共
 拉一下 拉 捞一下 捞 跑一下 跑 导出 导 调出 提取 取出 取 汇报 报 报一下 报送 披露 公布 显 瞧瞧 瞧 看下 查下 算下 比一比 比比
 比一下 列一下 列个 说说 说一下 讲讲 讲一下 谈谈 弄 搞 整理 整 拆 拆开 拆分 拆解 细分 切分 归类 归集 分组 罗列 排一排 排一下
-排个 排 做到 达到了 干到 冲到 来到 去到 放到 放 收 收到 拿 拿到 花 花了 刷 刷了 卖 卖了 买 赚 赚了 挣 亏 用了 投 投放 办 办了
-办理 开 开立 存 存了 贷 贷了 借 欠 还有多少 剩 剩下 差 差了 差多少 相差 差距 缺口 涨 跌 涨了 跌了 涨跌 变了 变成 变为 动了
+排个 排 做到 达到了 干到 冲到 来到 去到 放到 放 收 收到 拿 拿到 花 花了 刷 刷了 卖 卖了 买 赚 赚了 挣 亏 用了 办 办了
+办理 存了 贷了 借 欠 还有多少 剩 剩下 差 差了 差多少 相差 差距 缺口 涨 跌 涨了 跌了 涨跌 变了 变成 变为 动了
 多大 多高 多低 多长 多久 多快 多重 几何 若干 几个 几家 几户 几笔 几成 百分之几 百分之多少 百分之 百分点 个点 几个点 点 成
-折成 折合 折算 折算成 换算 换算成 折 折人民币 折合人民币 计价 计算口径 以人民币计 元人民币 人民币元 元计 计 记 合 合并 并表
+折成 折合 折算 折算成 换算 换算成 折 折人民币 折合人民币 计价 计算口径 以人民币计 元人民币 人民币元 元计 计 合并 并表
 急用 急 尽快 快点 马上 立刻 辛苦 辛苦了 有劳 劳驾 拜托 多谢 感谢 谢了 谢 早上好 上午好 中午好 下午好 晚上好 早安 大家好 哈喽
 好的 行吗 好吗 可以吗 行不行 对吗 是吗 呗 哦 哈 嗯 哎 喂 嘞 咯 嘢 一下子 一点 一些 有点 有些 大体 大致 基本 基本上 总体来看
 总的来说 整体来看 来看 看来 来说 而言 来讲 方面看 角度看 分别 各 各为多少 各有多少 下面 下边 底下 里面 里边 里头 当中 中间 之中
@@ -47,7 +50,7 @@ _ZH = """
 想问 问一下 问下 问问 问 请教 请帮 请给 请看 请列 请查 请算 劳烦 需 需求 得到 得知 知道 知 想 要看 要的 要求 觉得 认为
 发展 推移 起伏 波动 动态 进展 进度 完成情况 状况 状态 面貌 总览 概览 概况 简况 简要 简单 大概情况 情形 局面 态势
 一个季度 一个月 一年 一季 口 口径下 口径的 名义 名 码 号 份 期 次 回 番 倍 翻 成为 算是 算作 当作 作为 视为 叫 叫做 称 称为
-明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
+各档 各项 各种 各级 各段 各组 明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
 """  # fmt: skip
 _EN = """
 a an the and or but nor of in on at by for from to with without within into onto per as is are was were be been
@@ -67,7 +70,7 @@ changing growth grow grew growing increase increases increased increasing decrea
 decreasing rise rose risen rising fall fell fallen falling drop dropped drops decline declined declining improve
 improved improvement worsen worsened deteriorate deteriorated develop developed development movement rank ranks
 ranked ranking order ordered sort sorted descending ascending broken breakdown split grouped group distribution
-mix composition structure share proportion percentage percent rate ratio average mean avg cny rmb yuan million
+mix composition structure share proportion percentage percent      cny rmb yuan million
 millions billion billions thousand bank banks bank's s t re not no non except excluding exclude excluded
 including include only just also too very quite let lets let's hello hi hey thanks thank chart graph plot table
 line bar pie draw customer customers branch branches customer's business perform performed performing
@@ -89,7 +92,7 @@ above-mentioned following preceding latter former next-to-last upcoming given ba
 considering according along alongside amid beyond beneath behind beside towards toward upon via within per
 onto off away back forward ahead aside around worldwide everywhere nowhere somewhere inside outside
 big bigger large larger huge tiny great good better well bad worse poor rich strong weak strong stronger weaker
-new newest old oldest young early earlier late later long longer short shorter wide narrow deep main major minor
+ newest old oldest young early earlier late later long longer short shorter wide narrow deep main major minor
 key top-line general specific particular certain various different similar equal equally same-day single sole
 final initial first-ever overall grand gross-total nationwide bank-wide bankwide firm-wide group-wide institution
 side sides way ways kind kinds type types sort sorts case cases terms term-wise basis question questions answer
@@ -103,9 +106,16 @@ don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't wouldn't h
 """  # fmt: skip
 
 ENGLISH = frozenset(_EN.split()) | common_verbs()
-_CHINESE = re.compile("|".join(sorted(set(_ZH.split()), key=len, reverse=True)))
+# These part words wherever they stand; any other single letter only at the edge of what is left (身份证号 is no 身 and 证).
+_PARTICLES = frozenset("的了着过吗呢吧啊呀嘛和与及或把被是")
+_LONG = re.compile(
+    r"第?[一二两三四五六七八九十几]+(?:家|个|名|位|种|类|条|项|户|笔|大)|"
+    + "|".join(sorted({w for w in _ZH.split() if len(w) > 1 or w in _PARTICLES}, key=len, reverse=True))
+)
+_EDGE = "".join({w for w in _ZH.split() if len(w) == 1})
 
 
 def chinese_content(run: str) -> list[str]:
     """What is left of a stretch of Chinese without stop words, in pieces of two letters or more."""
-    return [piece for piece in _CHINESE.split(run) if len(piece) > 1]
+    left = [(piece, piece.strip(_EDGE)) for piece in _LONG.split(run)]
+    return [core if len(core) > 1 else piece for piece, core in left if core and len(piece) > 1]

@@ -20,6 +20,8 @@ from t2sql.flow import Span
 DROPPED = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 WHITE = frozenset("\t\n\r\v\f")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
+# What a chat template writes between turns means nothing in a question, and nothing to the llm.
+_TEMPLATE = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|<</?SYS>>", re.IGNORECASE)
 # Blanks that set Chinese apart from Chinese or from figures mean nothing: 2024 年 末.
 _LOOSE = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}0-9])|(?<=[0-9])\s+(?=[{_HAN}])")
 
@@ -45,15 +47,18 @@ def fold(text: str | Folded) -> Folded:
     """`text` folded; one already folded comes back as it is."""
     if isinstance(text, Folded):
         return text
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isascii() and text.isprintable() and "  " not in text and not _TEMPLATE.search(text):
         return Folded(text.lower(), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     blanks = {match.start() + i for match in _LOOSE.finditer(text) for i in range(len(match[0]))}
+    blanks |= {offset for match in _TEMPLATE.finditer(text) for offset in range(match.start() + 1, match.end())}
+    openings = {match.start() for match in _TEMPLATE.finditer(text)}
     for offset, character in enumerate(text):
         if offset in blanks:
             continue
+        character = " " if offset in openings else character
         if character in WHITE or character == " ":
             if letters and letters[-1] == " ":
                 continue

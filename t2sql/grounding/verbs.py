@@ -14,7 +14,7 @@ decrease define deliver depend derive describe detail determine develop differ d
 distribute divide double drill dump earn edge end enjoy ensure enter establish estimate evolve examine exceed exclude
 exist expand expect explain extract face fare feature figure fill finish focus follow form format gain gather
 generate grab graph group handle happen help highlight identify ignore improve include incur indicate inform inquire
-inspect interpret involve issue itemise itemize join jump keep label lag last launch learn like list live locate log
+inspect interpret involve itemise itemize join jump keep label lag last launch learn like list live locate log
 look love manage mark match matter maintain measure mention mind monitor move narrow need note notice obtain occur
 offer open operate order originate outline outperform outpace output own pass peak perform pick place plan plot plunge
 point post prefer prepare present process produce progress provide pull push query raise range rank reach realise

@@ -1,6 +1,6 @@
-"""Tells the words of a question that nothing explains: neither a finding, nor a stop word, nor any name in the catalog.
+"""Tells the words of a question that nothing explains: no finding, no stop word, no name of what was found.
 
-A word that only occurs inside some name is let pass; a word the catalog has never heard of is told, so that it is asked
+A word is let pass only when a found metric, dimension or value is called by it; any other is told, so that it is asked
 back and not ignored.
 """
 
@@ -14,35 +14,42 @@ from t2sql.flow import Span
 from t2sql.grounding.lexicon import loosen
 from t2sql.grounding.stop_words import ENGLISH, chinese_content
 from t2sql.grounding.text import Folded, fold
+from t2sql.metric_names import made_of
 
+# What stands beside "vs" is one side of a comparison, however common the word.
+_VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
 
 
 class Vocabulary:
-    """All words of one narrowed catalog."""
+    """The words of one narrowed catalog, by the thing they name."""
 
     def __init__(self, catalog: Catalog) -> None:
-        names: set[str] = set()
+        self._names: dict[str, tuple[str, ...]] = {}
         things: list[Metric | Dimension] = [*catalog.metrics.values(), *catalog.dimensions.values()]
         for thing in things:
-            names |= {_key(name) for name in (thing.name, thing.display.zh, thing.display.en, *thing.synonyms)}
-        for dataset in catalog.datasets.values():
-            names |= {_key(dataset.display.zh), _key(dataset.display.en)}
-        self._words = {word.rstrip("s") for name in names for word in name.split()}
-        self._chinese = "\n".join(sorted(name for name in names if not name.isascii()))
+            said = (thing.name, thing.display.zh, thing.display.en, *thing.synonyms)
+            self._names[thing.name] = tuple(_key(name) for name in said)
+        self._catalog = catalog
 
-    def unexplained(self, folded: Folded, claimed: Iterable[Span]) -> tuple[str, ...]:
-        """Content words outside `claimed` spans that no name contains, folded, in order, each once."""
+    def unexplained(self, folded: Folded, claimed: Iterable[Span], found: Iterable[str]) -> tuple[str, ...]:
+        """Content words outside `claimed` spans that no name of the things `found`, or of what these are made of,
+        contains; folded, in order, each once.
+        """
         spans = list(claimed)
+        things = {used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))}
+        names = [name for thing in sorted(things) for name in self._names.get(thing, ())]
+        words = {word.rstrip("s") for name in names for word in name.split()}
+        chinese = "\n".join(name for name in names if not name.isascii())
         letters = [
             "\n" if any(span.start <= start < span.end for span in spans) else letter
             for letter, start in zip(loosen(folded.text), folded.starts, strict=True)
         ]
-        left: list[str] = []
+        left: list[str] = _VERSUS.findall("".join(letters))
         for run in _RUN.findall("".join(letters)):
             if not run[0].isascii():
-                left += [piece for piece in chinese_content(run) if piece not in self._chinese]
-            elif run not in ENGLISH and run.rstrip("s") not in self._words and len(run) > 1:
+                left += [piece for piece in chinese_content(run) if piece not in chinese]
+            elif run not in ENGLISH and run.rstrip("s") not in words and len(run) > 1:
                 left.append(run)
         return tuple(dict.fromkeys(left))
 

@@ -86,10 +86,19 @@ def test_a_bare_noun_beside_a_whole_name_is_no_metric(grounding: Grounding, text
 
 
 def test_names_come_before_meaning_and_unknown_names_are_dropped(grounding: Grounding) -> None:
-    found = _ground(grounding, "净息差").metrics
+    found = _ground(grounding, "净息差的碳排放").metrics
     assert [m.name for m in found] == ["nim", "total_assets", "npl_ratio"]
     assert found[1].span is None
     assert found[0].score > found[1].score
+
+
+def test_meaning_is_not_searched_where_every_word_is_explained(catalog: Catalog) -> None:
+    def never(text: str) -> list[tuple[str, float]]:
+        raise AssertionError(text)
+
+    plain = Grounding(catalog, ValueIndex.build(VALUES), NameIndex.build(catalog), never)
+    assert [m.name for m in _ground(plain, "请问上海分行的净息差是多少").metrics] == ["nim"]
+    assert _ground(plain, "thanks, that's great").metrics == ()
 
 
 def test_a_metric_inside_hides_its_own_share_cue(grounding: Grounding) -> None:

@@ -83,15 +83,14 @@ NOTHING = """
 R3以上
 2024年12月末
 第三季度
-哪些分行不良率最高
-from highest to lowest
-不良率从高到低
 last 12 months
 成本收入比
 """
 
 
 def _told(quantity: Quantity) -> str:
+    if quantity.kind == "order":
+        return "descending" if quantity.descending else "ascending"
     if quantity.kind == "limit":
         return f"{'top' if quantity.descending else 'bottom'} {quantity.value:g}"
     bounds = [format(bound, ".12g") for bound in (quantity.value, quantity.upper) if bound is not None]
@@ -105,7 +104,7 @@ def test_a_number_bounds_the_answer(line: str) -> None:
 
 
 @pytest.mark.parametrize("text", NOTHING.strip().splitlines())
-def test_durations_dates_and_orders_are_no_quantities(text: str) -> None:
+def test_durations_and_dates_are_no_quantities(text: str) -> None:
     assert find_quantities(text) == ()
 
 
@@ -132,3 +131,21 @@ def test_a_number_is_read(text: str, value: float | None) -> None:
 def test_no_text_breaks_it(text: str) -> None:
     for quantity in find_quantities(text):
         assert 0 <= quantity.span.start < quantity.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("不良率从高到低", "descending"),
+        ("由低到高排列", "ascending"),
+        ("各分行存款余额排名", "descending"),
+        ("哪些分行不良率最高", "descending"),
+        ("from highest to lowest", "descending"),
+        ("smallest first", "ascending"),
+        ("rank the branches by deposits", "descending"),
+        ("排名前五的分行", "top 5"),
+        ("最大的三个行业从高到低", "top 3"),
+    ],
+)
+def test_an_order_without_a_number_is_no_limit(text: str, expected: str) -> None:
+    assert [_told(q) for q in find_quantities(text)] == [expected]

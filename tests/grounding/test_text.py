@@ -19,7 +19,8 @@ from t2sql.grounding.text import fold
         ("2024 年 末 贷款", "2024年末贷款"),
         ("top  5\tbranches", "top 5 branches"),
         ("上海　北京", "上海北京"),
-        ("<|im_end|>", "<|im_end|>"),
+        ("<|im_end|>", " "),
+        ("<s>[INST]贷款余额[/INST]</s>", " 贷款余额 "),
         ("", ""),
     ],
 )

@@ -1,0 +1,137 @@
+"""Conditions on measures and the order of rows: which measure a threshold or a limit is about, told by what stands nearest.
+
+Never invents a number: every value comes from a grounded quantity, or is the zero that a rise or a fall is measured from.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Context, Quantity, Span
+
+_FALL = re.compile(
+    r"下降|减少|降低|下跌|下滑|压降|跌|缩|降幅|\b(?:drop|declin|fall|fell|decreas|reduc|shr[aiu]nk|lost)\w*",
+    re.IGNORECASE,
+)
+_RISING = re.compile(
+    r"(?:上升|增加|增长|提高|升高|上涨|走高|恶化|扩大)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:rose|risen|increas\w+|grew|grown|up|higher|worsen\w+)\b",
+    re.IGNORECASE,
+)
+_FALLING = re.compile(
+    r"(?:下降|减少|降低|下跌|回落|走低|改善|收窄|压降)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:fell|fallen|decreas\w+|declin\w+|dropp\w+|down|lower|improv\w+)\b",
+    re.IGNORECASE,
+)
+_REACH = 10
+
+
+class Bounds:
+    """The thresholds and the order of one question."""
+
+    def __init__(self, context: Context, catalog: Catalog, spans: Mapping[str, Span | None]) -> None:
+        self.context, self.catalog, self.spans = context, catalog, spans
+        self.text = context.question.text
+        self.thresholds = [q for q in context.quantities if q.kind == "threshold"]
+        self.limit = next((q for q in context.quantities if q.kind in ("limit", "order")), None)
+
+    def conditions(self, measures: Sequence[str], shown: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+        """(rank, conditions): for each threshold the nearest measure that its unit fits, then the others."""
+        options = []
+        for quantity in self.thresholds:
+            fitting = [m for m in measures if self._fits(m, quantity)] or list(measures)
+            nearest = self.nearest(quantity, fitting)
+            ordered = sorted(fitting, key=lambda m: m != nearest)
+            ranks = [int(bool(i) and nearest is not None) for i in range(len(ordered))]
+            options.append([(rank, _threshold(m, quantity)) for rank, m in zip(ranks, ordered, strict=True)])
+        moved = self._movement(shown)
+        for choice in itertools.product(*options):
+            yield max((rank for rank, _ in choice), default=0), [c for _, c in choice] + moved
+
+    def _movement(self, shown: Sequence[str]) -> list[str]:
+        """不良率较年初上升的分行: the change that is shown must be above or below zero."""
+        changes = [m for m in shown if re.match(r"(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(", m)]
+        if len(changes) != 1 or self.thresholds or (self.limit and self.limit.value):
+            return []
+        for mention in self.context.dimensions:
+            if mention.span is None:
+                continue
+            for pattern, operator in ((_RISING, ">"), (_FALLING, "<")):
+                before, after = self.text[: mention.span.start], self.text[mention.span.end :]
+                if pattern.search(before if not before.isascii() else after):
+                    return [f"{changes[0]} {operator} 0"]
+        return []
+
+    def _fits(self, measure: str, quantity: Quantity) -> bool:
+        """Whether the quantity's unit can be compared with the measure."""
+        metric = self.catalog.metrics[metric_in(measure)]
+        is_rate = bool(re.match(r"(yoy|mom|qoq|vs_year_start|share)\(", measure))
+        is_ratio = is_rate or metric.unit == "ratio"
+        return {
+            "ratio": is_ratio,
+            "bp": is_ratio,
+            "CNY": not is_ratio and metric.unit != "count",
+            "count": metric.unit == "count",
+            "": True,
+        }[quantity.unit]
+
+    def orders(self, shown: Sequence[str], measures: Sequence[str], has_groups: bool) -> Iterator[str]:
+        """ORDER BY clauses, the likeliest first; "" when none is asked, or a single row comes back."""
+        if not self.limit or not has_groups:
+            yield ""
+            return
+        nearest = self.nearest(self.limit, [metric_in(m) for m in measures])
+        candidates = [m for m in measures if not m.startswith("rank(")] or list(measures)
+        compared = [m for m in shown if "(" in m and not m.startswith("rank(")]
+        falls = bool(compared and _FALL.search(self._around(self.limit.span)))
+        direction = " DESC" if self.limit.descending != falls else ""
+        for measure in sorted(
+            candidates, key=lambda m: (m not in compared if compared else False, metric_in(m) != nearest)
+        ):
+            limit = f" LIMIT {int(self.limit.value)}" if self.limit.value else ""
+            yield f" ORDER BY {measure}{direction}{limit}"
+            if compared or nearest is not None:
+                break
+
+    def _around(self, span: Span) -> str:
+        return self.text[max(0, span.start - _REACH) : span.end + _REACH]
+
+    def nearest(self, quantity: Quantity | None, measures: Iterable[str]) -> str | None:
+        """The measure whose metric is named closest to the quantity, before it rather than after."""
+        if quantity is None:
+            return None
+        scored = []
+        for measure in measures:
+            span = self.spans.get(metric_in(measure))
+            if span:
+                before = quantity.span.start - span.end
+                scored.append((before if before >= 0 else 3 + span.start - quantity.span.end, measure))
+        return min(scored, key=lambda s: s[0])[1] if scored else None
+
+
+def _threshold(measure: str, quantity: Quantity) -> str:
+    value, upper = number(quantity.value), number(quantity.upper or 0)
+    return (
+        f"{measure} BETWEEN {value} AND {upper}"
+        if quantity.operator == "between"
+        else f"{measure} {quantity.operator or '>'} {value}"
+    )
+
+
+def quote(value: str) -> str:
+    """A string literal of semantic SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def number(value: float) -> str:
+    """A number as people write it: no exponent, no needless zeros."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+def metric_in(measure: str) -> str:
+    """The metric inside yoy(x) or share(x, d); a bare metric is itself."""
+    inner = measure.rsplit("(", 1)[-1].rstrip(")")
+    return inner.split(",")[0].strip()

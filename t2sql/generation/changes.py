@@ -1,0 +1,129 @@
+"""What a change between two said periods, or within one, is called in semantic SQL: from May to June is mom_diff at June.
+
+Decides only where the text has a word of change; every other question of two periods shows both.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from t2sql.catalog import Catalog, Metric
+from t2sql.flow import Period, Span
+from t2sql.metric_names import is_stock
+
+_STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_CHANGE = re.compile(
+    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
+    r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
+    r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:how much|what) (?:more|less|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(
+    r"(?:增加|减少|增长|下降|上升|变化|变动|涨|跌|净增|多增|降低|提高|提升|压降|恶化|改善)了?(?:多少|几|额|量|幅度|百分之|情况)|新增(?!长)|净增|增量|变动[额值]|变化[额值]|"
+    r"(?:增长|增加|下降|减少|上升|提高|降低|变化|恶化|改善|压降)[得额幅]?(?:度)?最[多大快高]|"
+    r"\b(?:largest|biggest|highest|greatest|smallest|fastest|steepest|sharpest) (?:\w+ )?(?:increase|rise|growth|drop|decline|fall|change|gain|decrease|improvement)\b|"
+    r"\b(?:grew|increased|rose|fell|dropped|gained|lost|improved|worsened|declined)\b.{0,40}\b(?:the most|most|least|fastest|slowest)\b|"
+    r"\bhow much (?:did|has|have|had)\b.*\b(?:grow|increase|rise|fall|change|drop|decline|move|improve|worsen|grown|increased|risen|fallen|"
+    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how much\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"最[快慢]|\b(?:fastest|slowest)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\brate of (?:growth|change)\b|"
+    r"\b(?:percent|per cent|percentage)\b|%",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(r"(?:从|自|由|\bfrom|\bbetween)\s*(?:the )?(?:end of )?$", re.IGNORECASE)
+_COURSE = re.compile(r"走势|趋势|逐|各|每|\btrend|\bover time|\bcourse\b|\bseries\b", re.IGNORECASE)
+
+
+def change_between(
+    periods: Sequence[Period], text: str, taken: Sequence[Span], metrics: Sequence[Metric], catalog: Catalog
+) -> tuple[str, Period | None] | None:
+    """The stem of the function ("mom", "yoy", "vs_year_start" …) and the period that it is read at, None for the latest;
+    None when no change is asked, or none of the functions says it.
+    """
+    if not metrics or not _CHANGE.search(_blanked(text, taken)):
+        return None
+    ends = split_range(periods, text)
+    if len(ends) == 2:
+        earlier, later = sorted(ends, key=_months)
+        stock = all(is_stock(m, catalog) for m in metrics)
+        if stock and later.grain == "month" and _months(later) - _months(earlier) == 3 and _months(later) % 3 == 2:
+            earlier, later = _quarter(earlier), _quarter(later)
+        return _between(earlier, later, is_stock=stock)
+    if len(periods) < 2 and _HOW_MUCH.search(_blanked(text, taken)):
+        stock = all(is_stock(m, catalog) for m in metrics)
+        return _within(periods[0], stock) if periods else ("vs_year_start", None) if stock else None
+    return None
+
+
+def function_of(stem: str, text: str, metric: Metric) -> str:
+    """The rate or the difference of a stem: a ratio's change is told in points, growth as a rate."""
+    if stem in ("prev",):
+        return "prev_diff"
+    is_rate = bool(_RATE.search(text)) and not metric.is_ratio_unit
+    return stem if is_rate else f"{stem}_diff"
+
+
+def split_range(periods: Sequence[Period], text: str) -> list[Period]:
+    """Two single periods; a range said with from … to, beside a word of change, is its two ends."""
+    if len(periods) == 1 and periods[0].first != periods[0].last and not periods[0].is_cumulative:
+        period = periods[0]
+        if _FROM_TO.search(text[: period.span.start]) and _CHANGE.search(text) and not _COURSE.search(text):
+            return [replace(period, last=period.first), replace(period, first=period.last)]
+        return []
+    singles = [p for p in periods if p.first == p.last and p.grain in _STEP]
+    return singles if len(singles) == len(periods) == 2 and singles[0].grain == singles[1].grain else []
+
+
+def _between(earlier: Period, later: Period, *, is_stock: bool) -> tuple[str, Period] | None:
+    step = _STEP[later.grain]
+    apart = _months(later) - _months(earlier)
+    if (
+        is_stock
+        and apart != step
+        and earlier.last[5:] in ("12", "Q4")
+        and earlier.last[:4] == str(int(later.last[:4]) - 1)
+    ):
+        return "vs_year_start", later
+    if apart == 12:
+        return "yoy", later
+    if apart == step:
+        return {"month": "mom", "quarter": "qoq"}.get(later.grain, "prev"), later
+    return None
+
+
+def _within(period: Period, stock: bool) -> tuple[str, Period] | None:
+    """A balance's change over a said period counts from the end of the one before; a flow's from a year before."""
+    if not stock:
+        return ("yoy", period) if period.first == period.last or period.is_cumulative else None
+    if period.first == period.last and period.grain in ("month", "quarter"):
+        return {"month": "mom", "quarter": "qoq"}[period.grain], period
+    if period.first == period.last and (period.grain == "year" or period.first.endswith("-H1")):
+        return "vs_year_start", period
+    if period.is_cumulative and period.grain == "month":
+        return "vs_year_start", replace(period, first=period.last, is_cumulative=False)
+    return ("prev", period) if period.first == period.last and period.grain == "half" else None
+
+
+def _months(period: Period) -> int:
+    """Months since year 0 at which it starts."""
+    year, _, part = period.first.partition("-")
+    return int(year) * 12 + (int(part.lstrip("HQ") or 1) - 1 if part else 0) * _STEP[period.grain]
+
+
+def _quarter(period: Period) -> Period:
+    """The quarter that a month ends."""
+    literal = f"{period.first[:4]}-Q{int(period.first[5:]) // 3}"
+    return replace(period, grain="quarter", first=literal, last=literal)
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = "\x00" * (span.end - span.start)
+    return "".join(letters)

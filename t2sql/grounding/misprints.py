@@ -1,0 +1,105 @@
+"""Names that a question misprints: 拨备复盖率, 不量率, "loan balnce". Told with a lower score, never when two are equally near."""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+
+from t2sql.grounding.lexicon import Lexicon, loosen
+from t2sql.grounding.text import is_cjk, plural
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9']*")
+_CLOSE = 32
+
+
+def near_names(lexicon: Lexicon[str], text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str, float]]:
+    """(start, end, name, score) of near misses in what exact names leave over: one letter of five or more Chinese ones, one that
+    sounds alike or is no bank word's of three or four, one in an English word of five. Two names equally near are none.
+    """
+    loose = loosen(text)
+    words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(loose)]
+    has_chinese = any(is_cjk(letter) for letter in loose)
+    found: list[tuple[float, int, int, str]] = []
+    for key in lexicon:
+        is_chinese = any(is_cjk(letter) for letter in key)
+        if is_chinese and not has_chinese:
+            continue
+        near = _near_chinese(key, loose) if is_chinese else _near_words(key.split(), words)
+        if near and all(near[1] <= start or end <= near[0] or _may_cover(near, (start, end)) for start, end in taken):
+            score = 0.9 * (1 - near[2] / len(key))
+            found.extend((score, near[0], near[1], name) for name in lexicon.get(key))
+    kept: list[tuple[int, int, str, float]] = []
+    for score, start, end, name in sorted(found, key=lambda f: (-f[0], f[1] - f[2], f[1])):
+        rivals = {n for s, b, e, n in found if s == score and b < end and start < e}
+        if len(rivals) == 1 and all(end <= s or e <= start for s, e, _, _ in kept):
+            kept.append((start, end, name, score))
+    return kept
+
+
+def _may_cover(near: tuple[int, int, int], exact: tuple[int, int]) -> bool:
+    """NPL in NPL rato, 不良 in 不良贷佘余额: a short name inside a long one that is misprinted elsewhere."""
+    return near[0] <= exact[0] and exact[1] <= near[1] and exact[1] - exact[0] <= (near[1] - near[0]) // 2
+
+
+def _near_chinese(key: str, text: str) -> tuple[int, int, int] | None:
+    """(start, end, edits) of the best place for a Chinese name, if it is near enough."""
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    if len(key) < 3:
+        return None
+    if len(key) < 5:
+        return _one_letter_off(key, text)
+    near = fuzz.partial_ratio_alignment(key, text, score_cutoff=75)
+    if near is None:
+        return None
+    edits = Levenshtein.distance(key, text[near.dest_start : near.dest_end])
+    return (near.dest_start, near.dest_end, edits) if 0 < edits <= (1 if len(key) < 8 else 2) else None
+
+
+def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
+    for start in range(len(text) - len(key) + 1):
+        said = text[start : start + len(key)]
+        wrong = [(a, b) for a, b in zip(key, said, strict=True) if a != b]
+        if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
+            return start, start + len(key), 1
+    return None
+
+
+def is_likely_slip(meant: str, said: str) -> bool:
+    """Whether one Chinese letter may be a slip for another: it sounds about alike, or is too rare for a word of its own.
+
+    The first plane of GB 2312 (3,755 common letters) is ordered by sound, so what sounds alike stands close by there.
+    """
+    meant_place, said_place = _place(meant), _place(said)
+    if meant_place is None:
+        return False
+    return said_place is None or abs(meant_place - said_place) <= _CLOSE
+
+
+def _place(letter: str) -> int | None:
+    """Where a letter stands in the first plane of GB 2312; None for the rarer ones."""
+    try:
+        row, cell = letter.encode("gb2312")
+    except (UnicodeEncodeError, ValueError):
+        return None
+    return (row - 0xB0) * 94 + cell - 0xA1 if 0xB0 <= row <= 0xD7 else None
+
+
+def _near_words(key: list[str], words: list[tuple[int, int, str]]) -> tuple[int, int, int] | None:
+    """(start, end, edits) where the text has the key's words, each nearly."""
+    from rapidfuzz.distance import OSA
+
+    for first in range(len(words) - len(key) + 1):
+        total = 0
+        for word, (_, _, said) in zip(key, words[first:], strict=False):
+            allowed = 0 if len(word) < 5 or word[0] != said[0] else 1 if len(word) < 11 else 2
+            edits = OSA.distance(word, said, score_cutoff=allowed)
+            if edits > allowed or said == plural(word) or word == plural(said):
+                total = -1
+                break
+            total += edits
+        if total > 0:
+            return words[first][0], words[first + len(key) - 1][1], total
+    return None

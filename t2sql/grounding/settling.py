@@ -1,0 +1,170 @@
+"""Settles what findings mean beside each other: a cue that another finding has used up, a currency that is only a unit,
+two metrics whose ratio is itself defined. Adds nothing that the text does not say.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from t2sql.catalog import Catalog, Metric
+from t2sql.flow import NameMention, Period, Quantity, Span, ValueMention
+from t2sql.grounding.lexicon import loosen
+from t2sql.grounding.overlaps import overlaps
+from t2sql.grounding.text import Folded, fold
+
+_WORST_OR_BEST = re.compile(r"最[好差优]|\b(?:best|worst|weakest|strongest)\b")
+_RANK_NUMBER = re.compile(
+    r"第几|名次|位次|几名|\b(?:what|which|whose) (?:is the |is its |is their )?rank|\brank (?:of|does|is)|\brank among|where .* rank"
+)
+_AS_UNIT = re.compile(
+    r"(?:折合?|折算|换算|计价|转换|兑换?|等值)(?:成|为|至|到)?$|[\d万亿千百十几多]\s*$"
+    r"|\b(?:million|billion|thousand|trillion|mn|bn|k|m|b)\s*$|(?:单位[是为:]?|以|用)$|[(（]\s*$"
+)
+_BEFORE_NUMBER = re.compile(r"\s*[\d.]|\s*(?:计|口径|元(?!存|贷)|million|billion|equivalent|terms)|[)）]")
+_AS_VALUE = re.compile(
+    r"(?:币种|货币|币别)(?:为|是|=|:)?\s*$|\bcurrency (?:is |= ?|of )?$|\bdenominated in $|(?:只看|仅|只算)$"
+)
+_NAMES_BOOK = re.compile(r"\s*(?:计价|denominated)")
+_LIST_GAP = re.compile(r"\s*(?:和|、|及|与|以及|或|,|/|and|or|vs\.?|versus|对比|,\s*and|&)\s*(?:the )?")
+_TO_NOUN = re.compile(r"[\s-]*(?:的|计价的?)?\s*")
+_RATIO = re.compile(
+    r"\bratio (?:of|between)\b|\bdivided by\b|\bas an? (?:percentage|share|proportion|fraction|per ?cent|%) of\b|"
+    r"\b(?:percentage|proportion|share|fraction|part|portion|per ?cent|%) of\b|\bto\b(?=.*\bratio\b)|"
+    r"占|之比|的?比(?:例|率|值|重)|除以|相比[值率]"
+)
+
+
+def settle_comparisons(
+    text: str,
+    comparisons: tuple[NameMention, ...],
+    periods: tuple[Period, ...],
+    quantities: tuple[Quantity, ...],
+    metric: Metric | None,
+) -> tuple[NameMention, ...]:
+    """年累计 that made a cumulative period, and 排名 that only asks for an order, ask for nothing more; a percentage of a
+    ratio is only how it is written.
+    """
+    is_number_asked = bool(_RANK_NUMBER.search(text)) and not any(q.kind == "limit" for q in quantities)
+    is_ratio = bool(metric and metric.is_ratio_unit)
+    return tuple(
+        c
+        for c in comparisons
+        if not (c.name == "ytd" and any(p.is_cumulative for p in periods))
+        and not (c.name == "rank" and not is_number_asked)
+        and not (c.name == "share" and is_ratio and len(comparisons) == 1 and _is_form(text, c))
+    )
+
+
+def _is_form(text: str, mention: NameMention) -> bool:
+    return bool(
+        mention.span and re.search(r"per ?cent|%|percentage", text[mention.span.start : mention.span.end].lower())
+    )
+
+
+def direct(text: str, quantity: Quantity, metric: Metric | None) -> Quantity:
+    """最差 of a metric where up is bad means the largest, best the smallest."""
+    if quantity.kind in ("limit", "order") and metric and metric.direction == "down_is_good":
+        said = fold(text[max(0, quantity.span.start - 1) : quantity.span.end]).text
+        if _WORST_OR_BEST.search(said):
+            return replace(quantity, descending=not quantity.descending)
+    return quantity
+
+
+def without_units(
+    folded: Folded, catalog: Catalog, values: tuple[ValueMention, ...], nouns: Iterable[Span]
+) -> tuple[ValueMention, ...]:
+    """折人民币, in RMB and CNY 3 billion say a unit; only 人民币存款 and "RMB deposits" name the reporting currency's book."""
+    home = catalog.rates.reporting_currency if catalog.rates else ""
+    starts = {span.start for span in nouns}
+    return tuple(v for v in values if v.value != home or _names_book(folded, v, values, starts))
+
+
+def _names_book(folded: Folded, value: ValueMention, values: Sequence[ValueMention], nouns: set[int]) -> bool:
+    text, start, end = folded.text, offset(folded, value.span.start), offset(folded, value.span.end)
+    before, after = text[:start], text[end:]
+    if _AS_VALUE.search(before) or _NAMES_BOOK.match(after):
+        return True
+    if _AS_UNIT.search(before) or _BEFORE_NUMBER.match(after):
+        return False
+    for other in values:
+        if other.dimension == value.dimension and other.value != value.value:
+            first, second = sorted((value.span, other.span), key=lambda s: s.start)
+            if _LIST_GAP.fullmatch(text[offset(folded, first.end) : offset(folded, second.start)]):
+                return True
+    gap = _TO_NOUN.match(after)
+    following = end + (gap.end() if gap else 0)
+    return following < len(folded.starts) and folded.starts[following] in nouns
+
+
+def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """ "ratio of 90+ days overdue loans to NPLs", 不良贷款占贷款的比例: two named metrics whose ratio is a metric are that one."""
+    if not _RATIO.search(folded.text):
+        return said
+    for one in said:
+        for other in said:
+            if one is other or not (one.span and other.span) or overlaps(one.span, other.span):
+                continue
+            whole = [m.name for m in catalog.metrics.values() if (m.numerator, m.denominator) == (one.name, other.name)]
+            first, second = sorted((one.span, other.span), key=lambda s: s.start)
+            between = folded.text[offset(folded, first.end) : offset(folded, second.start)]
+            if len(whole) == 1 and len(between) <= 24 and not _LIST_GAP.fullmatch(between):
+                span = Span(_ratio_start(folded, first.start), second.end)
+                kept = [m for m in said if not overlaps(m.span, span)]
+                return (*kept, NameMention(span, "metric", whole[0], 1.0))
+    return said
+
+
+def _ratio_start(folded: Folded, start: int) -> int:
+    """The names' start, or that of "ratio of" right before them."""
+    before = re.search(
+        r"\b(?:ratio|percentage|proportion|share|fraction|part|portion) (?:of|between) (?:the |our |all )?$",
+        folded.text[: offset(folded, start)],
+    )
+    return folded.starts[before.start()] if before else start
+
+
+_OF = re.compile(r"[^,.;，。；、]{0,24}?(?:\b(?:of|for|among|from|in|at|held by)\b|的)[^,.;，。；、]{0,24}")
+_COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|how many|total)\b")
+
+
+def without_population(folded: Folded, named: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """ "NPL ratio of real estate borrowers", 贷款客户的不良率: whom a metric is about, said by the name of their count."""
+    people = {
+        m
+        for m in named
+        for other in named
+        if m is not other
+        and m.span
+        and other.span
+        and m.score == 1.0
+        and catalog.metrics[m.name].unit == "count"
+        and catalog.metrics[other.name].unit != "count"
+        and not _COUNTS.search(_said(folded, m))
+        and _OF.fullmatch(_between(folded, m.span, other.span))
+        and (m.span.start > other.span.start) == _said(folded, m).isascii()
+    }
+    return tuple(m for m in named if m not in people)
+
+
+def _said(folded: Folded, mention: NameMention) -> str:
+    assert mention.span
+    return folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
+
+
+def _between(folded: Folded, one: Span, other: Span) -> str:
+    first, second = sorted((one, other), key=lambda s: s.start)
+    return folded.text[offset(folded, first.end) : offset(folded, second.start)]
+
+
+def offset(folded: Folded, original: int) -> int:
+    """Offset in the folded text of an offset in the original."""
+    return next((i for i, start in enumerate(folded.starts) if start >= original), len(folded.starts))
+
+
+def key(text: str) -> str:
+    """Folded, with joiners as blanks."""
+    return loosen(fold(text).text)

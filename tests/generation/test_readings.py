@@ -1,0 +1,113 @@
+"""A question's readings as semantic SQL: orders, changes, shares, thresholds, and what is asked of the few."""
+
+# ruff: noqa: E501
+# One case a line.
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Question
+from t2sql.generation.readings import Reading, readings
+from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+
+NAMED = (
+    ("branch", "上海分行", "Shanghai Branch"),
+    ("branch", "苏州分行", "Suzhou Branch"),
+    ("city", "上海", "Shanghai"),
+    ("city", "苏州", "Suzhou"),
+    ("region", "华东区", "East China"),
+    ("region", "总行", "Head Office"),
+    ("branch", "总行", "Head Office"),
+)
+CODED = ("industry", "segment", "customer_type", "product", "product_line", "product_type", "currency", "rate_type",
+         "collateral", "merchant_category", "loan_term_band", "deposit_term")  # fmt: skip
+
+CASES = """
+Rank the regions by deposit balance, largest first | region, deposit_balance ORDER BY deposit_balance DESC
+各分行不良率排名 | branch, npl_ratio ORDER BY npl_ratio DESC
+各分行存款余额从低到高 | branch, deposit_balance ORDER BY deposit_balance
+List branches by NPL ratio in descending order | branch, npl_ratio ORDER BY npl_ratio DESC
+不良率最高的三个分行 | branch, npl_ratio ORDER BY npl_ratio DESC LIMIT 3
+各分行不良率第几名 | branch, npl_ratio, rank(npl_ratio)
+6月末存款余额比5月末多了多少 | mom_diff(deposit_balance) WHERE month = '2026-06'
+increase in loan balance from Q1 2026 to Q2 2026 | qoq_diff(loan_balance) WHERE quarter = '2026-Q2'
+2025年净利润比2024年增加了多少 | yoy_diff(net_profit) WHERE year = '2025'
+今年6月末存款比去年12月末增加多少 | vs_year_start_diff(deposit_balance) WHERE month = '2026-06'
+By how much did card spend rise in June against May? | mom_diff(card_spend) WHERE month = '2026-06'
+Change in provision coverage since the start of the year | vs_year_start_diff(provision_coverage)
+今年存款增长最多的五家支行 | sub_branch, vs_year_start_diff(deposit_balance) WHERE year = '2026' ORDER BY vs_year_start_diff(deposit_balance) DESC LIMIT 5
+较年初不良率下降最多的三个行业 | industry, vs_year_start_diff(npl_ratio) ORDER BY vs_year_start_diff(npl_ratio) LIMIT 3
+不良率较年初上升的分行 | branch, vs_year_start_diff(npl_ratio) WHERE vs_year_start_diff(npl_ratio) > 0
+loans at the end of June 2026 versus end of 2025 | month, loan_balance WHERE month IN ('2026-06', '2025-12')
+loan interest received in Q2, percentage change on the previous quarter | qoq(loan_interest_received) WHERE quarter = '2026-Q2'
+苏州分行的贷款里，固定利率的占多少 | share(loan_balance, rate_type) WHERE branch = '苏州分行' AND rate_type = '固定'
+mortgages as a percentage of all loans in Suzhou Branch | share(loan_balance, product) WHERE product = '个人住房贷款' AND branch = '苏州分行'
+what percentage of card spend in June went on travel | share(card_spend, merchant_category) WHERE month = '2026-06' AND merchant_category = '出行'
+华东区贷款占全行贷款的比例 | share(loan_balance, region) WHERE region = '华东区'
+华东区贷款余额，各分行占比 | branch, share(loan_balance) WHERE region = '华东区'
+share of USD deposits in total deposits | share(deposit_balance, currency) WHERE currency = 'USD'
+美元存款折成人民币是多少 | deposit_balance WHERE currency = 'USD'
+人民币存款余额 | deposit_balance WHERE currency = 'CNY'
+total deposits in RMB | deposit_balance
+RMB deposits by branch | branch, deposit_balance WHERE currency = 'CNY'
+branches with loan balance over CNY 100 million | branch, loan_balance WHERE loan_balance > 100000000
+Ratio of 90+ days overdue loans to NPLs, by region | region, overdue_90_to_npl
+不良率最低的5家分行的拨备覆盖率 | branch, provision_coverage ORDER BY npl_ratio LIMIT 5
+top 5 branches by loan balance and their NPL ratio | branch, loan_balance, npl_ratio ORDER BY loan_balance DESC LIMIT 5
+贷款余额超过1亿元且不良率低于1%的分行 | branch, loan_balance, npl_ratio WHERE loan_balance > 100000000 AND npl_ratio < 0.01
+贷款期限各档的笔数和余额 | loan_term_band, loan_count, loan_balance
+balance of our floating-rate mortgages | loan_balance WHERE rate_type = '浮动' AND product = '个人住房贷款'
+how many active platinum cards | active_cards WHERE product = '白金卡'
+前十大贷款客户 | customer_name, loan_balance ORDER BY loan_balance DESC LIMIT 10
+Ten biggest corporate customers by deposits | customer_name, deposit_balance WHERE customer_type = '对公' ORDER BY deposit_balance DESC LIMIT 10
+NPL ratio of real estate borrowers | npl_ratio WHERE industry = '房地产业'
+credit limit usage per card product | product, card_limit_usage
+截至6月末存贷款余额 | deposit_balance, loan_balance WHERE month = '2026-06'
+不量率超过2%的分行 | branch, npl_ratio WHERE npl_ratio > 0.02
+存款余颌 | deposit_balance
+retail depsoits | retail_deposit_balance
+不良贷款余额、不良率以及拨备复盖率 | npl_balance, npl_ratio, provision_coverage
+Loan growth rate year on year by region | region, yoy(loan_balance)
+quarterly NIM since the beginning of 2025 | quarter, nim WHERE quarter BETWEEN '2025-Q1' AND '2026-Q2'
+上海、苏州两家分行的存款余额 | branch, deposit_balance WHERE branch IN ('上海分行', '苏州分行')
+除总行外各区域的成本收入比 | region, cost_to_income WHERE region <> '总行'
+Which customers hold more than 50 million yuan in deposits? | customer_name, deposit_balance WHERE deposit_balance > 50000000
+Compare retail and corporate deposits | retail_deposit_balance, corporate_deposit_balance
+活期和定期存款 | demand_deposit_balance, time_deposit_balance
+二季度末与一季度末相比，各分行不良率的变化 | branch, qoq_diff(npl_ratio) WHERE quarter = '2026-Q2'
+customers by segment | segment, customers
+this year's net profit in Q1 | net_profit WHERE quarter = '2026-Q1'
+"""
+
+
+@pytest.fixture(scope="module")
+def grounding(catalog: Catalog) -> Grounding:
+    entries = [ValueEntry(dimension, value, (alias,)) for dimension, value, alias in NAMED]
+    for name in CODED:
+        aliases = catalog.field_of(catalog.dimensions[name]).aliases
+        entries += [ValueEntry(name, value, tuple(others)) for value, others in aliases.items()]
+    entries.append(ValueEntry("product", "白金卡", ("platinum card", "platinum cards")))
+    return Grounding(catalog, ValueIndex.build(entries), NameIndex.build(catalog), lambda text: [])
+
+
+def read(grounding: Grounding, catalog: Catalog, text: str) -> list[Reading]:
+    context = grounding.ground(Question(text, "hq", date(2026, 7, 10), "zh"), date(2026, 6, 30))
+    assert context.ungrounded == ()
+    return readings(context, catalog)
+
+
+@pytest.mark.parametrize("line", CASES.strip().splitlines())
+def test_the_likeliest_reading_is_what_was_asked(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    text, _, expected = line.partition(" | ")
+    first = [r.semantic_sql for r in read(grounding, catalog, text) if r.rank == 0]
+    said = [sql.removeprefix("SELECT ").replace(f" FROM {catalog.name}", "") for sql in first]
+    assert said == [expected]
+
+
+def test_what_a_word_may_also_mean_comes_after(grounding: Grounding, catalog: Catalog) -> None:
+    found = read(grounding, catalog, "除总行外各区域的成本收入比")
+    assert [r.rank for r in found] == [0, 1]
+    assert "branch <> '总行'" in found[1].semantic_sql
