@@ -13,12 +13,7 @@ import pytest
 from shop import build_shop, run_t2sql
 
 ASK = ("ask", "2025年各城市的销售收入")
-CHOICE = ("ask", "gross revenue of net revenue in 2025")
-NET = """
-      - name: net_revenue
-        expression: SUM(sales.amount)
-        t2sql: {default_period: ytd, display: {zh: 净收入, en: net revenue}}
-"""
+SERVE = ("serve", "--port", "8597")
 Break = Callable[[Path], None]
 
 
@@ -43,11 +38,8 @@ def remove(name: str) -> Break:
     return lambda folder: (folder / name).unlink()
 
 
-def two_metrics(folder: Path) -> None:
-    """A question that names both leaves a choice to the llm."""
-    change("metrics/shop/model.yml", "en: revenue}}", "en: gross revenue}}")(folder)
-    path = folder / "metrics" / "shop" / "model.yml"
-    path.write_text(path.read_text(encoding="utf-8").rstrip() + NET, encoding="utf-8")
+def own_cache(folder: Path) -> None:
+    """A cache folder with nothing in it."""
     settings = folder / "t2sql.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + f'cache_dir = "{folder}/cache"\n', encoding="utf-8")
 
@@ -56,7 +48,7 @@ def with_weights(content: bytes) -> Break:
     """A file in the place of the weights."""
 
     def apply(folder: Path) -> None:
-        two_metrics(folder)
+        own_cache(folder)
         (folder / "bad.gguf").write_bytes(content)
         settings = folder / "t2sql.toml"
         settings.write_text(settings.read_text(encoding="utf-8") + f'llm = "{folder}/bad.gguf"\n', encoding="utf-8")
@@ -83,9 +75,9 @@ CASES: list[tuple[str, Break, tuple[str, ...], int, str]] = [
     ("broken settings", write(SETTINGS, "metrics = "), ASK, 3, "t2sql.toml"),
     ("an unknown setting", change(SETTINGS, "source", "sorce"), ASK, 3, "sorce"),
     ("a setting out of range", change(SETTINGS, "metrics = ", "row_limit = 0\nmetrics = "), ASK, 3, "row_limit"),
-    ("no weights", two_metrics, CHOICE, 4, "llm pull"),
-    ("weights that are no GGUF", with_weights(b"<html>not found</html>" * 100), CHOICE, 4, "GGUF"),
-    ("weights cut short", with_weights(b"GGUF\x03\x00\x00\x00" + b"\x00" * 64), CHOICE, 4, "→"),
+    ("no weights", own_cache, SERVE, 4, "llm pull"),
+    ("weights that are no GGUF", with_weights(b"<html>not found</html>" * 100), SERVE, 4, "GGUF"),
+    ("weights cut short", with_weights(b"GGUF\x03\x00\x00\x00" + b"\x00" * 64), SERVE, 4, "→"),
     ("semantic SQL that writes", lambda f: None, ("sql", "DROP TABLE sale"), 2, "SELECT"),
     ("semantic SQL with an unknown metric", lambda f: None, ("sql", "SELECT revenu FROM shop"), 2, "Did you mean 'revenue'"),
     ("semantic SQL over a raw table", lambda f: None, ("sql", "SELECT amount FROM sale"), 2, "FROM shop"),
@@ -114,8 +106,7 @@ def test_what_is_wrong_is_told(damage: Break, words: tuple[str, ...], code: int,
 def test_an_index_of_older_definitions_is_replaced(tmp_path: Path) -> None:
     """Changed definitions are found at the next question, without being told to."""
     folder = build_shop(tmp_path)
-    settings = folder / "t2sql.toml"
-    settings.write_text(settings.read_text(encoding="utf-8") + f'cache_dir = "{folder}/cache"\n', encoding="utf-8")
+    own_cache(folder)
     assert run_t2sql("index", folder=folder).returncode == 0
     change(MODEL, "en: revenue}}", "en: income from shops}}")(folder)
     done = run_t2sql("ask", "income from shops by city in 2025", folder=folder)

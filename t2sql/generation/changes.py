@@ -123,7 +123,7 @@ def _quarter(period: Period) -> Period:
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:
-    letters = list(text)
-    for span in spans:
-        letters[span.start : span.end] = "\x00" * (span.end - span.start)
-    return "".join(letters)
+    """`text` without the spans, and without the same words said again elsewhere."""
+    for phrase in sorted({text[span.start : span.end] for span in spans} - {""}, key=len, reverse=True):
+        text = text.replace(phrase, "\x00" * len(phrase))
+    return text

@@ -55,6 +55,7 @@ total deposits in RMB | deposit_balance
 RMB deposits by branch | branch, deposit_balance WHERE currency = 'CNY'
 branches with loan balance over CNY 100 million | branch, loan_balance WHERE loan_balance > 100000000
 Ratio of 90+ days overdue loans to NPLs, by region | region, overdue_90_to_npl
+新增客户数超过100户的分行和它们的新增客户数 | branch, new_customers WHERE new_customers > 100
 不良率最低的5家分行的拨备覆盖率 | branch, provision_coverage ORDER BY npl_ratio LIMIT 5
 top 5 branches by loan balance and their NPL ratio | branch, loan_balance, npl_ratio ORDER BY loan_balance DESC LIMIT 5
 贷款余额超过1亿元且不良率低于1%的分行 | branch, loan_balance, npl_ratio WHERE loan_balance > 100000000 AND npl_ratio < 0.01
