@@ -7,13 +7,15 @@ from __future__ import annotations
 from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dimension
-from t2sql.compiler.certify import certify
+from t2sql.compiler.certify import MOST_BYTES, certify
 from t2sql.compiler.describe import describe_column, describe_metrics, describe_request, normalised, notes_of
 from t2sql.compiler.names import resolve
-from t2sql.compiler.parse import parse
+from t2sql.compiler.parse import nested_too_deeply, parse
 from t2sql.compiler.render import Renderer
 from t2sql.compiler.sources import FactSource, loads_query
+from t2sql.compiler.spelling import spell
 from t2sql.compiler.windows import Windows
+from t2sql.errors import NotComputable
 from t2sql.flow import Certified, Guard, Loads, Plan
 from t2sql.policy import Grant, Narrowed
 
@@ -29,12 +31,22 @@ def compile_sql(text: str, narrowed: Narrowed, loads: Loads, *, row_limit: int =
     Raises QueryError (RefusedSyntax, UnknownName, NotComputable) for what a person or an llm can mend; CertifyError
     never, unless there is a defect.
     """
-    tree = parse(text)
+    try:
+        return _compile(text, narrowed, loads, row_limit)
+    except RecursionError:
+        raise nested_too_deeply() from None
+
+
+def _compile(text: str, narrowed: Narrowed, loads: Loads, row_limit: int) -> Plan:
+    tree = spell(parse(text), narrowed.catalog)
     request = resolve(text, tree, narrowed.catalog)
     renderer = Renderer(request, narrowed, row_limit)
     windows = Windows(request, renderer.atoms, loads)
     rendered = renderer.render(windows)
-    physical = certify(_text(rendered.tree), narrowed.grants, dialect=DIALECT, row_limit=row_limit)
+    text_made = _text(rendered.tree)
+    if len(text_made.encode()) > MOST_BYTES:
+        raise NotComputable("That asks for more than one SELECT can hold.", "Ask for fewer columns or periods at once.")
+    physical = certify(text_made, narrowed.grants, dialect=DIALECT, row_limit=row_limit)
     guards = tuple(
         Guard(
             certify(_text(guard), narrowed.grants, dialect=DIALECT, row_limit=1),

@@ -1,42 +1,131 @@
-"""Conditions in pieces: conjuncts, calls, and values as stored. Trees only; names are resolved elsewhere."""
+"""Conditions in pieces: conjuncts, calls, and values as stored. Trees only; names are resolved elsewhere.
+
+Conditions have two outcomes here, never SQL's third: what is unknown is not equal, so `<>`, NOT IN and NOT keep NULLs.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Container
+from datetime import date
 
 from sqlglot import exp
 
 from t2sql.catalog import Catalog
+from t2sql.compiler.spelling import as_written
 from t2sql.compiler.time_conditions import COMPARE
-from t2sql.errors import NotComputable
+from t2sql.errors import NotComputable, RefusedSyntax
+
+CONDITIONS = (*COMPARE, exp.Between, exp.In, exp.Is, exp.Like, exp.ILike)
+_SHAPES = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Null)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
-    """Aliases of enumerated values become the values as stored."""
+    """Aliases of enumerated values become the values as stored; a number compared with a dimension becomes text."""
     for literal in [*node.find_all(exp.Literal)]:
         holder = literal.find_ancestor(*COMPARE, exp.In)
         column = holder.find(exp.Column) if holder else None
-        if column is not None and literal.is_string:
-            aliases = catalog.field_of(catalog.dimensions[column.name]).aliases
-            if literal.this not in aliases:
-                stored = next(
-                    (v for v, names in aliases.items() if literal.this.lower() in (n.lower() for n in names)), None
-                )
-                if stored is not None:
-                    literal.replace(exp.Literal.string(stored))
+        if column is None or column.name not in catalog.dimensions:
+            continue
+        if not literal.is_string:
+            literal.replace(exp.Literal.string(literal.this))
+            continue
+        aliases = catalog.field_of(catalog.dimensions[column.name]).aliases
+        if literal.this not in aliases:
+            folded = literal.this.strip().lower()
+            stored = next((v for v, names in aliases.items() if folded in (n.lower() for n in (v, *names))), None)
+            if stored is not None:
+                literal.replace(exp.Literal.string(stored))
     return node
 
 
-def plain_condition(node: exp.Expr) -> None:
-    """Refuse functions inside conditions: values are compared as they are stored."""
-    for call in node.find_all(exp.Func):
-        if not isinstance(call, (exp.And, exp.Or, exp.Like, exp.ILike, exp.Cast)):
-            raise NotComputable(f"Conditions cannot use {call.sql('duckdb')!r}.", "Compare a name with a value.")
+def check_condition(node: exp.Expr, catalog: Catalog, measures: Container[str] = ()) -> None:
+    """Refuse what would fail in the database, or quietly choose nothing: functions, sums of texts, `= NULL`, a bare
+    name, a date that is none. `measures`: columns that hold numbers.
+    """
+    for part in node.walk():
+        if isinstance(part, exp.Cast) and part.is_type("date") and isinstance(part.this, exp.Literal):
+            continue
+        if not isinstance(part, (*CONDITIONS, *_SHAPES, *_ARITHMETIC, exp.DataType)):
+            raise NotComputable(f"Conditions cannot use {as_written(part)!r}.", "Compare a name with a value.")
+        if isinstance(part, CONDITIONS):
+            _check_comparison(part, catalog, measures)
+        elif isinstance(part, (exp.Column, exp.Literal, exp.Boolean, exp.Null)) and not part.find_ancestor(*CONDITIONS):
+            raise RefusedSyntax(f"{as_written(part)!r} alone is not a condition.", "Compare a name with a value.")
+
+
+def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]) -> None:
+    text = as_written(part)
+    columns = [*part.find_all(exp.Column)]
+    if not columns:
+        raise RefusedSyntax(f"{text!r} says nothing about the figures.", "Leave it out, or name a dimension or metric.")
+    if part.find(exp.Null) and not isinstance(part, exp.Is):
+        raise RefusedSyntax(f"{text!r} is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL.")
+    strings = [literal for literal in part.find_all(exp.Literal) if literal.is_string]
+    if any(c.name in measures for c in columns):
+        if strings or isinstance(part, (exp.Like, exp.ILike)):
+            raise NotComputable(f"{text!r} compares a number with text.", "Write the number without quotes, as 0.05.")
+        if not all(c.name in measures for c in columns):
+            raise NotComputable(f"{text!r} compares a number with a dimension.", "Compare metrics with numbers.")
+        return
+    if any(isinstance(n, _ARITHMETIC) for n in part.walk()):
+        raise NotComputable(f"{text!r} calculates with a dimension.", "Compare the dimension with a value.")
+    dated = [c for c in columns if c.name in catalog.dimensions and _is_time(c, catalog)]
+    if not dated or isinstance(part, exp.Is):
+        return
+    if isinstance(part, (exp.Like, exp.ILike)) or any(
+        not _is_day(literal.this) for literal in part.find_all(exp.Literal)
+    ):
+        name = dated[0].name
+        raise NotComputable(
+            f"{name!r} is a date; {text!r} does not compare it with days.",
+            f"Write {name} >= '2026-01-01', or month({name}) = '2026-01'.",
+        )
+
+
+def _is_time(column: exp.Column, catalog: Catalog) -> bool:
+    return catalog.field_of(catalog.dimensions[column.name]).is_time
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def keep_unknown(condition: exp.Expr) -> exp.Expr:
+    """`condition` with two outcomes: `d <> x` and any NOT also keep rows whose d is NULL.
+
+    >>> import sqlglot
+    >>> keep_unknown(sqlglot.parse_one("NOT d IN ('x')", read="duckdb")).sql("duckdb")
+    "NOT COALESCE(d IN ('x'), FALSE)"
+    >>> keep_unknown(sqlglot.parse_one("d <> 'x'", read="duckdb")).sql("duckdb")
+    "(d <> 'x' OR d IS NULL)"
+    """
+    holder = exp.Paren(this=condition.copy())
+    for unlike in [*holder.find_all(exp.Like, exp.ILike)]:
+        if unlike.args.get("negate"):
+            like = unlike.copy()
+            like.set("negate", None)
+            unlike.replace(exp.Not(this=like))
+    for unequal in [*holder.find_all(exp.NEQ)]:
+        nulls = [side.copy().is_(exp.Null()) for side in (unequal.left, unequal.right) if side.find(exp.Column)]
+        unequal.replace(exp.paren(exp.or_(unequal.copy(), *nulls), copy=False))
+    for negated in [*holder.find_all(exp.Not)]:
+        if not isinstance(negated.this, exp.Is):
+            negated.set("this", exp.Coalesce(this=negated.this, expressions=[exp.false()]))
+    inner: exp.Expr = holder.this
+    return inner
 
 
 def call_of(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
     """(lower-case name, arguments) of a function call; ("", []) for anything else."""
     if isinstance(node, exp.Anonymous):
         return str(node.this).lower(), list(node.expressions)
-    if isinstance(node, exp.Func):
+    if isinstance(node, exp.Func) and not isinstance(node, (exp.Connector, exp.Cast)):
         arguments = [a for a in (node.args.get("this"), *node.args.get("expressions", [])) if isinstance(a, exp.Expr)]
         return node.sql_name().lower(), arguments
     return "", []
@@ -47,5 +136,5 @@ def conjuncts(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Paren):
         return conjuncts(node.this) if isinstance(node.this, exp.And) else [node]
     if isinstance(node, exp.And):
-        return conjuncts(node.left) + conjuncts(node.right)
+        return [part for side in node.flatten() for part in conjuncts(side)]
     return [node]

@@ -144,7 +144,7 @@ def describe_request(request: Request, windows: Windows) -> Understood:
             day = windows.as_of(period)
             if day:
                 as_of[str(day)] = None
-    conditions = [c.sql("duckdb") for c in (*request.conditions, *request.after)]
+    conditions = [c.sql("duckdb", normalize_functions="lower") for c in (*request.conditions, *request.after)]
     order = ", ".join(f"{o.output.name}{' DESC' if o.descending else ''}" for o in request.order)
     return Understood(
         tuple(p.label for p in windows.periods) if windows.datasets else (),
@@ -166,7 +166,7 @@ def normalised(tree: exp.Select, request: Request, windows: Windows) -> str:
             tree = tree.where(exp.Between(this=exp.column("month"), low=first, high=last))
         else:
             tree = tree.where(exp.column(period.grain).eq(exp.Literal.string(period.label)))
-    return tree.sql("duckdb")
+    return tree.sql("duckdb", normalize_functions="lower")
 
 
 def notes_of(windows: Windows, todays: tuple[str, ...], catalog: Catalog) -> tuple[Note, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlglot import exp
 
 from t2sql.catalog import Dimension
+from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.metrics import Atom, Reading, wrap
 from t2sql.compiler.periods import Period
 from t2sql.compiler.request import Request
@@ -71,16 +72,16 @@ class Facts:
         several = len(windows) > 1
         if self.request.grain:
             label: exp.Expr = exp.column("label", "periods") if several else exp.Literal.string(windows[0][0].label)
-            select = select.select(label.as_(self.request.grain))
+            select = select.select(label.as_(self.request.grain), copy=False)
             group += [label.copy()] if several else []
         for name, dimension in self.keys.items():
             column = fact.dimension(dimension)
-            select = select.select(exp.alias_(column, exp.to_identifier(name)))
+            select = select.select(exp.alias_(column, exp.to_identifier(name)), copy=False)
             group.append(column.copy())
             if fact.is_as_of_today(dimension):
                 self.todays.setdefault(name)
         for atom in atoms:
-            select = select.select(self._aggregate(fact, atom, time_field, windows).as_(atom.key))
+            select = select.select(self._aggregate(fact, atom, time_field, windows).as_(atom.key), copy=False)
         conditions = [self._physical(fact, condition) for condition in self.before]
         if group and all(atom.condition is not None for atom in atoms):
             # Rows that no metric counts make no group of their own.
@@ -93,14 +94,14 @@ class Facts:
         if several:
             select = self._join_periods(select, day, windows, is_point)
         for condition in conditions:
-            select = select.where(condition)
+            select = select.where(condition, copy=False)
         if group:
-            select = select.group_by(*group)
+            select = select.group_by(*group, copy=False)
         elif self.request.grain:
             # A constant period label is no group: without rows there must be no row.
             select = select.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0)))
-        if fact.rates_needed:
-            self._guard(fact, select)
+        for alias, field in fact.rates_needed.items():
+            self._guard(fact, select, alias, field)
         select.comments = [", ".join(f"{a.metric.name} v{a.metric.version}" for a in atoms)]
         return select
 
@@ -128,7 +129,7 @@ class Facts:
             if is_point
             else exp.Between(this=day, low=exp.column("first_day", "periods"), high=exp.column("last_day", "periods"))
         )
-        return select.join(exp.Values(expressions=rows, alias=alias), on=on)
+        return select.join(exp.Values(expressions=rows, alias=alias), on=on, copy=False)
 
     def _aggregate(
         self, fact: FactSource, atom: Atom, time_field: str, windows: list[tuple[Period, Window]]
@@ -154,70 +155,75 @@ class Facts:
         return aggregate
 
     def _physical(self, fact: FactSource, condition: exp.Expr) -> exp.Expr:
-        """A condition over flat names as SQL over this fact's sources; <> and NOT IN keep NULLs."""
-        holder = exp.Paren(this=condition.copy())
+        """A condition over flat names as SQL over this fact's sources."""
+        holder = exp.Paren(this=keep_unknown(self._by_any_name(fact, condition)))
         for column in [*holder.find_all(exp.Column)]:
+            if column.table:
+                continue
             dimension = self.narrowed.catalog.dimensions[column.name]
             column.replace(fact.dimension(dimension))
             if fact.is_as_of_today(dimension):
                 self.todays.setdefault(dimension.name)
-        return keep_nulls(holder)
+        inner: exp.Expr = holder.this
+        return inner
 
-    def _guard(self, fact: FactSource, select: exp.Select) -> None:
+    def _by_any_name(self, fact: FactSource, condition: exp.Expr) -> exp.Expr:
+        """`d = 'x'` as d or any other name of it = 'x', unless 'x' is known to be stored so."""
+        holder = exp.Paren(this=condition.copy())
+        for part in [*holder.find_all(exp.EQ, exp.NEQ, exp.In)]:
+            columns = [*part.find_all(exp.Column)]
+            if len(columns) != 1:
+                continue
+            dimension = self.narrowed.catalog.dimensions[columns[0].name]
+            stored = self.narrowed.catalog.field_of(dimension).aliases
+            if all(literal.this in stored for literal in part.find_all(exp.Literal)):
+                continue
+            parts = [part.copy()]
+            for name in fact.other_names(dimension):
+                other = part.copy()
+                next(iter(other.find_all(exp.Column))).replace(name)
+                parts.append(other)
+            if len(parts) > 1:
+                join = exp.and_ if isinstance(part, exp.NEQ) else exp.or_
+                part.replace(exp.paren(join(*parts), copy=False))
+        inner: exp.Expr = holder.this
+        return inner
+
+    def _guard(self, fact: FactSource, select: exp.Select, alias: str, field: str) -> None:
         """Finds one currency without a rate among the rows that are read."""
         rates = self.narrowed.catalog.rates
         assert rates is not None
-        field = next(iter(fact.rates_needed.values()))
-        currency = exp.column(fact.dataset.fields[field].expression, fact.dataset.name)
+        currency = fact.own(fact.dataset.fields[field].expression)
         guard = select.copy()
         for clause in ("group", "having", "order"):
             guard.set(clause, None)
         guard.set("expressions", [currency.as_("currency")])
-        missing = exp.column("rate", "rates").is_(exp.Null())
-        foreign = exp.NEQ(this=currency.copy(), expression=exp.Literal.string(rates.reporting_currency))
+        missing = exp.column("rate", alias).is_(exp.Null())
+        home = currency.copy().eq(exp.Literal.string(rates.reporting_currency))
+        # A row without a currency has no rate either.
+        foreign = exp.Not(this=exp.Coalesce(this=home, expressions=[exp.false()]))
         self.guards.append(guard.where(missing).where(foreign).limit(1))
 
     def members(self) -> exp.Select:
         """Dimensions alone: their distinct members, from the dataset of the first that reaches the others."""
         catalog = self.narrowed.catalog
+        named = {c.name for condition in self.before for c in condition.find_all(exp.Column)}
+        asked = [*self.keys.values(), *(catalog.dimensions[n] for n in sorted(named))]
         refused: NotComputable | None = None
-        for dimension in self.keys.values():
-            fact = FactSource(self.narrowed, catalog.datasets[dimension.dataset])
+        for start in {d.dataset: d for d in self.keys.values()}.values():
+            # A role's dimension is read where it lives, unless one of another role stands beside it.
+            at_home = {d.role for d in asked if d.dataset == start.dataset} == {start.role} and start.role
+            fact = FactSource(self.narrowed, catalog.datasets[start.dataset], start.role if at_home else "")
             try:
-                columns = [(name, fact.dimension(_at_home(d, dimension))) for name, d in self.keys.items()]
+                columns = [(name, fact.dimension(d)) for name, d in self.keys.items()]
                 conditions = [self._physical(fact, c) for c in self.before]
             except NotComputable as error:
-                refused = error
+                refused = refused or error
                 continue
             select = fact.attach(exp.select(*(exp.alias_(c, exp.to_identifier(n)) for n, c in columns)), "", (), False)
             for condition in conditions:
-                select = select.where(condition)
+                select = select.where(condition, copy=False)
             return select.group_by(*(c.copy() for _n, c in columns))
         raise refused or NotComputable(
             "These dimensions have no members in common.", "Add a metric that has all of them."
         )
-
-
-def _at_home(dimension: Dimension, start: Dimension) -> Dimension:
-    """A role's dimension listed alone is read where it lives."""
-    return (
-        Dimension(dimension.name, dimension.dataset, dimension.field, "", dimension.display, ())
-        if dimension.dataset == start.dataset
-        else dimension
-    )
-
-
-def keep_nulls(condition: exp.Expr) -> exp.Expr:
-    """`d <> x` and `d NOT IN (…)` also keep rows whose d is NULL."""
-    holder = exp.Paren(this=condition)
-    for unequal in [*holder.find_all(exp.NEQ)]:
-        unequal.replace(_or_null(unequal, unequal.this))
-    for negated in [*holder.find_all(exp.Not)]:
-        if isinstance(negated.this, exp.In):
-            negated.replace(_or_null(negated, negated.this.this))
-    inner: exp.Expr = holder.this
-    return inner
-
-
-def _or_null(condition: exp.Expr, subject: exp.Expr) -> exp.Expr:
-    return exp.paren(exp.or_(condition.copy(), subject.copy().is_(exp.Null())), copy=False)

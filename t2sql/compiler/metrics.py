@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import sqlglot
 from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dataset, Metric
+from t2sql.compiler.definitions import parsed
 from t2sql.compiler.request import DIFFERENCES, EARLIER, RATES, Compared, Measure, MetricRef
 from t2sql.errors import ConfigError, NotComputable
 
@@ -144,7 +144,7 @@ class Arithmetic:
                 )
                 numerator = around.annualised(numerator, around_atom, metric.day_count)
             return divide(numerator, denominator)
-        tree = sqlglot.parse_one(metric.expression, read="duckdb").copy()
+        tree = parsed(metric.expression)
         holder = exp.Paren(this=tree)
         for column in [*holder.find_all(exp.Column)]:
             column.replace(wrap(self._metric(self._named(metric, column.name), reading, around, True)))
@@ -159,7 +159,7 @@ class Arithmetic:
         names = (
             [metric.numerator, metric.denominator]
             if metric.type == "ratio"
-            else [c.name for c in sqlglot.parse_one(metric.expression, read="duckdb").find_all(exp.Column)]
+            else [c.name for c in parsed(metric.expression).find_all(exp.Column)]
         )
         return [s for name in names for s in self.simple_metrics(self._named(metric, name))]
 
@@ -172,13 +172,13 @@ class Arithmetic:
         return self.catalog.metrics[name]
 
     def _atom(self, metric: Metric, reading: Reading) -> Atom:
-        aggregate = sqlglot.parse_one(metric.expression, read="duckdb")
+        aggregate = parsed(metric.expression)
         if not isinstance(aggregate, AGGREGATES):
             raise ConfigError(
                 f"{metric.place}: {metric.name!r} must be one SUM, COUNT, AVG, MIN or MAX.",
                 "Split it into metrics and a ratio or derived one.",
             )
-        condition = sqlglot.parse_one(metric.filter, read="duckdb") if metric.filter else None
+        condition = parsed(metric.filter) if metric.filter else None
         owners = {c.table for c in aggregate.find_all(exp.Column)}
         if len(owners) != 1 or not owners <= set(self.catalog.datasets):
             raise ConfigError(
@@ -211,7 +211,7 @@ class Arithmetic:
         for metric in self._under(of):
             if not self._is_period_end(metric):
                 raise NotComputable(
-                    f"{function} compares balances with the last year-end; {metric.name!r} is a flow.",
+                    f"{function} compares period-end balances with the last year-end; {metric.name!r} is not one.",
                     "Use yoy, or ytd for a running total.",
                 )
 
@@ -223,7 +223,7 @@ class Arithmetic:
         return bool(atom.dataset.snapshot_grain) and metric.window_choice == "max"
 
     def _atom_dataset(self, metric: Metric) -> Dataset:
-        column = sqlglot.parse_one(metric.expression, read="duckdb").find(exp.Column)
+        column = parsed(metric.expression).find(exp.Column)
         return self.catalog.datasets[column.table if column else ""]
 
     def _share(self, measure: Compared, reading: Reading, around: Surroundings) -> exp.Expr:
@@ -271,7 +271,7 @@ def divide(numerator: exp.Expr, denominator: exp.Expr) -> exp.Expr:
 
 
 def _aggregate(metric: Metric) -> exp.AggFunc:
-    tree = sqlglot.parse_one(metric.expression, read="duckdb")
+    tree = parsed(metric.expression)
     assert isinstance(tree, AGGREGATES)
     return tree
 
@@ -282,7 +282,7 @@ def _is_sum(metric: Metric, catalog: Catalog) -> bool:
         return True
     if metric.type == "ratio":
         return False
-    tree = sqlglot.parse_one(metric.expression, read="duckdb")
+    tree = parsed(metric.expression)
     return all(isinstance(n, (exp.Add, exp.Sub, exp.Paren, exp.Column, exp.Identifier)) for n in tree.walk()) and all(
         _is_sum(catalog.metrics[c.name], catalog) for c in tree.find_all(exp.Column)
     )

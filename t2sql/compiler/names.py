@@ -1,32 +1,17 @@
-"""Resolves every name of a parsed SELECT against the narrowed catalog: metrics, dimensions, grains, comparison
-functions, periods.
+"""Resolves a parsed SELECT against the narrowed catalog: outputs, groups, conditions, periods and order.
 
-Never touches physical names, and never suggests a name outside the narrowed catalog.
+What a single name means is `vocabulary`'s; nothing here touches physical names.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import cast
-
 from sqlglot import exp
 
-from t2sql.catalog import GRAINS, Catalog, Dimension, Grain
-from t2sql.compiler.conditions import call_of, conjuncts, plain_condition, stored_values
+from t2sql.catalog import Catalog, Grain
+from t2sql.compiler.conditions import CONDITIONS, check_condition, conjuncts, stored_values
 from t2sql.compiler.periods import is_coarser
-from t2sql.compiler.request import (
-    COMPARISONS,
-    Compared,
-    Measure,
-    MetricRef,
-    Order,
-    Output,
-    Request,
-    functions_of,
-    measure_key,
-)
+from t2sql.compiler.request import Measure, Order, Output, Request, measure_key
 from t2sql.compiler.time_conditions import (
-    COMPARE,
     Spans,
     TimeReader,
     compare_date,
@@ -35,78 +20,35 @@ from t2sql.compiler.time_conditions import (
     mentions_time,
     merge,
 )
-from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
+from t2sql.compiler.vocabulary import Vocabulary
+from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
 
 
 def resolve(text: str, tree: exp.Select, catalog: Catalog) -> Request:
-    """The Request that `tree` asks for. Raises UnknownName, RefusedSyntax or NotComputable."""
+    """The Request that `tree`, spelled as the catalog spells, asks for. Raises UnknownName, RefusedSyntax or
+    NotComputable.
+    """
     return _Resolver(text, tree, catalog).resolve()
 
 
 class _Resolver:
     def __init__(self, text: str, tree: exp.Select, catalog: Catalog) -> None:
         self.text, self.tree, self.catalog = text, tree, catalog
+        self.words = Vocabulary(catalog)
         self.measures: dict[str, Measure] = {}
         self.time = TimeReader()
 
     def resolve(self) -> Request:
         self._from()
         outputs = [self._output(item) for item in self.tree.expressions]
-        if not outputs:
-            raise RefusedSyntax("Nothing is selected.", "Name at least one metric or dimension.")
-        names = [o.name for o in outputs]
-        if len(set(names)) < len(names):
-            raise RefusedSyntax(
-                "A column is selected twice.", "Remove the repeated column, or give it another name with AS."
-            )
+        self._check_outputs(outputs)
         dimensions = tuple({o.dimension.name: o.dimension for o in outputs if o.dimension}.values())
-        grains = {o.grain for o in outputs if o.kind == "period"}
-        if len(grains) > 1:
-            raise NotComputable(
-                "Two time grains in one SELECT are not supported yet.",
-                f"Keep one of {', '.join(sorted(str(g) for g in grains))}.",
-            )
-        self.grain: Grain | None = next(iter(grains), None)
+        self.grain: Grain | None = next((o.grain for o in outputs if o.grain), None)
         self.grouped = {d.name for d in dimensions}
-        self._group_by()
-        before: list[exp.Expr] = []
-        after: list[exp.Expr] = []
-        spans: Spans | None = None
-        where, having = self.tree.args.get("where"), self.tree.args.get("having")
-        for clause, is_having in ((where, False), (having, True)):
-            for conjunct in conjuncts(clause.this) if clause else []:
-                if mentions_time(conjunct):
-                    asked = self.time.spans(conjunct)
-                    spans = asked if spans is None else intersect(spans, asked)
-                elif self._mentions_measure(conjunct):
-                    after.append(self._after(conjunct))
-                elif is_having:
-                    raise RefusedSyntax(
-                        "HAVING takes conditions on metrics.", "Move conditions on dimensions to WHERE."
-                    )
-                else:
-                    before.append(self._before(conjunct))
-        if spans is not None and not spans:
-            raise NotComputable(
-                "The time conditions exclude each other, so no period is left.", "Ask for one period or one range."
-            )
+        self._group_by(len(outputs))
+        before, after, spans = self._conditions()
         if spans is not None:
-            spans = merge(spans)
-            if len(spans) > 1 and not self.grain:
-                raise NotComputable(
-                    "Separate periods cannot be one number.",
-                    f"Add {self.time.literal_grain or 'month'} to SELECT to see each, or ask for one range.",
-                )
-        if (
-            self.grain
-            and self.time.literal_grain
-            and self.time.literal_grain != self.grain
-            and not is_coarser(self.time.literal_grain, self.grain)
-        ):
-            raise NotComputable(
-                f"A {self.time.literal_grain} cannot limit results by {self.grain}.",
-                f"Select {self.time.literal_grain}, or give the period as a {self.grain}.",
-            )
+            spans = self._periods(spans)
         order = tuple(
             self._order(item, outputs)
             for item in (self.tree.args.get("order") or exp.Order(expressions=[])).expressions
@@ -117,6 +59,11 @@ class _Resolver:
         if after and not dimensions and not self.grain:
             raise NotComputable(
                 "A condition on a metric needs groups to choose among.", "Add a dimension or a grain to SELECT."
+            )
+        if not self.measures and (self.grain or spans is not None):
+            raise NotComputable(
+                "Dimensions alone have no period: they are listed as they are today.",
+                "Add a metric, or leave the period out.",
             )
         return Request(
             self.text,
@@ -136,7 +83,7 @@ class _Resolver:
     def _from(self) -> None:
         clause = self.tree.args.get("from_") or self.tree.args.get("from")
         table = clause.this if clause else None
-        if not isinstance(table, exp.Table) or table.args.get("db"):
+        if not isinstance(table, exp.Table) or table.args.get("db") or not isinstance(table.this, exp.Identifier):
             raise RefusedSyntax("FROM must name the model.", f"Write FROM {self.catalog.name}.")
         name = table.name
         if name in self.catalog.datasets and name != self.catalog.name:
@@ -149,30 +96,69 @@ class _Resolver:
     def _output(self, item: exp.Expr) -> Output:
         alias = item.alias if isinstance(item, exp.Alias) else ""
         inner = item.this if isinstance(item, exp.Alias) else item
-        if isinstance(inner, exp.Star):
-            raise RefusedSyntax("SELECT * is not part of semantic SQL.", "Name the metrics and dimensions.")
+        if isinstance(inner.this if isinstance(inner, exp.Column) else inner, exp.Star):
+            raise RefusedSyntax(
+                f"{inner.sql()} is not part of semantic SQL.",
+                "Name the metrics and dimensions; a count is a metric of its own.",
+            )
         grain = grain_name(inner)
         if grain:
             return Output("period", alias or grain, grain=grain)
-        if isinstance(inner, exp.Column) and inner.name in self.catalog.dimensions:
-            return Output("dimension", alias or inner.name, dimension=self._dimension(inner))
-        dated = self._dated(inner)
+        if isinstance(inner, exp.Column) and (inner.table or inner.name in self.catalog.dimensions):
+            return Output("dimension", alias or inner.name, dimension=self.words.dimension(inner))
+        dated = self.words.dated(inner)
         if dated:
             return Output("dimension", alias or dated.name, dimension=dated)
-        measure = self._measure(inner)
-        return Output("metric", alias or inner.sql("duckdb").lower(), measure=measure)
+        measure = self.words.measure(inner)
+        return Output("metric", alias or inner.sql("duckdb", normalize_functions="lower"), measure=measure)
 
-    def _group_by(self) -> None:
-        group = self.tree.args.get("group")
-        if not group:
-            return
-        named = {grain_name(e) or e.name for e in group.expressions if not (isinstance(e, exp.Literal) and e.is_int)}
-        wanted = self.grouped | ({self.grain} if self.grain else set())
-        if any(group.args.get(k) for k in ("rollup", "cube", "grouping_sets", "all")) or named - wanted:
+    def _check_outputs(self, outputs: list[Output]) -> None:
+        if not outputs:
+            raise RefusedSyntax("Nothing is selected.", "Name at least one metric or dimension.")
+        names = [o.name.lower() for o in outputs]
+        if len(set(names)) < len(names):
             raise RefusedSyntax(
-                "GROUP BY may only repeat the dimensions and grain of the SELECT.",
-                "Leave GROUP BY out; grouping follows the SELECT.",
+                "A column is selected twice.", "Remove the repeated column, or give it another name with AS."
             )
+        for item in self.tree.expressions:
+            alias = item.alias.lower() if isinstance(item, exp.Alias) else ""
+            means_itself = isinstance(item.this, exp.Column) and item.this.name == alias
+            if alias and not means_itself and self._is_taken(alias):
+                raise RefusedSyntax(
+                    f"{item.alias!r} already means something else, so it cannot name a column.",
+                    "Choose another name after AS, or none.",
+                )
+        grains = sorted({str(o.grain) for o in outputs if o.kind == "period"})
+        if len(grains) > 1:
+            raise NotComputable(
+                "Two time grains in one SELECT are not supported yet.", f"Keep one of {', '.join(grains)}."
+            )
+
+    def _is_taken(self, name: str) -> bool:
+        return bool(name in self.catalog.metrics or name in self.catalog.dimensions or grain_name(exp.column(name)))
+
+    def _group_by(self, outputs: int) -> None:
+        group = self.tree.args.get("group")
+        if not group or group.args.get("all"):
+            return
+        hint = "Leave GROUP BY out; grouping follows the SELECT."
+        named: set[str] = set()
+        is_by_position = False
+        for item in group.expressions:
+            if isinstance(item, exp.Literal) and item.is_int:
+                is_by_position = True
+                if not 1 <= int(item.this) <= outputs:
+                    raise RefusedSyntax(f"GROUP BY {item.this}: there is no such column.", hint)
+            elif isinstance(item, exp.Column):
+                named.add(grain_name(item) or item.name)
+            else:
+                dated = self.words.dated(item)
+                named.add(dated.name if dated else item.sql("duckdb"))
+        wanted = self.grouped | ({self.grain} if self.grain else set())
+        if any(group.args.get(k) for k in ("rollup", "cube", "grouping_sets")) or named - wanted:
+            raise RefusedSyntax("GROUP BY may only repeat the dimensions and grain of the SELECT.", hint)
+        if not is_by_position and wanted - named:
+            raise RefusedSyntax(f"GROUP BY leaves out {', '.join(sorted(wanted - named))}, which is selected.", hint)
 
     def _limit(self) -> int | None:
         limit = self.tree.args.get("limit")
@@ -192,123 +178,86 @@ class _Resolver:
                 raise RefusedSyntax(f"ORDER BY {position}: there is no such column.", "Order by a column's name.")
             return Order(outputs[position - 1], descending)
         for output in outputs:
-            if isinstance(inner, exp.Column) and inner.name == output.name:
+            if isinstance(inner, exp.Column) and not inner.table and inner.name.lower() == output.name.lower():
                 return Order(output, descending)
         output = self._output(inner)
-        if output.kind == "dimension" and output.dimension and output.dimension.name not in self.grouped:
-            raise NotComputable(f"Cannot order by {output.name!r}, which is not selected.", "Add it to SELECT.")
-        if output.kind == "period" and output.grain != self.grain:
+        is_missing_group = output.dimension is not None and output.dimension.name not in self.grouped
+        if is_missing_group or (output.kind == "period" and output.grain != self.grain):
             raise NotComputable(f"Cannot order by {output.name!r}, which is not selected.", "Add it to SELECT.")
         if output.measure:
             self.measures.setdefault(measure_key(output.measure), output.measure)
         return Order(output, descending)
 
-    # -- names ------------------------------------------------------------------------------------------------
-    def _dimension(self, column: exp.Column) -> Dimension:
-        if column.table:
-            raise UnknownName(f"Unknown name {column.sql()!r}.", "Names in semantic SQL stand alone, without a prefix.")
-        return self.catalog.dimensions[column.name]
-
-    def _dated(self, node: exp.Expr) -> Dimension | None:
-        """grain(date dimension), as a dimension of its own; None for anything else."""
-        name, arguments = call_of(node)
-        if name not in GRAINS or len(arguments) != 1 or not isinstance(arguments[0], exp.Column):
-            return None
-        column = arguments[0]
-        if column.name not in self.catalog.dimensions or not self.catalog.field_of(self._dimension(column)).is_time:
-            raise UnknownName(
-                f"{name}() needs a date dimension, not {column.name!r}.",
-                f"The metrics' own time is written {name}, without brackets.",
-            )
-        if name == "week":
-            raise NotComputable("Weeks of a date dimension are not supported yet.", "Use day or month.")
-        return replace(self._dimension(column), name=f"{name}({column.name})", grain=cast(Grain, name))
-
-    def _measure(self, node: exp.Expr) -> Measure:
-        if isinstance(node, exp.Paren):
-            return self._measure(node.this)
-        if isinstance(node, exp.Column) and not node.table:
-            if node.name in self.catalog.metrics:
-                return MetricRef(self.catalog.metrics[node.name])
-            known = [*self.catalog.metrics, *self.catalog.dimensions]
-            raise UnknownName(
-                f"Unknown metric or dimension {node.name!r} in {self.catalog.name!r}.{did_you_mean(node.name, known)}",
-                f"Use a name of the catalog, or define {node.name!r} in model.yml and run `t2sql check`.",
-            )
-        name, arguments = call_of(node)
-        if name == "measure" and len(arguments) == 1:
-            return self._measure(arguments[0])
-        if name not in COMPARISONS:
-            raise UnknownName(
-                f"{name or node.sql()!r} is not a function of semantic SQL.{did_you_mean(name, COMPARISONS)}",
-                "Metrics carry their own formula: name the metric alone, or use " + ", ".join(COMPARISONS) + ".",
-            )
-        if not arguments:
-            raise RefusedSyntax(f"{name} needs a metric.", f"Write {name}(metric).")
-        dimensions = []
-        for extra in arguments[1:]:
-            if name != "share" or not isinstance(extra, exp.Column) or extra.name not in self.catalog.dimensions:
-                raise RefusedSyntax(
-                    f"{name} takes one metric{' and dimensions' if name == 'share' else ''}.", f"Write {name}(metric)."
-                )
-            dimensions.append(extra.name)
-        of = self._measure(arguments[0])
-        self._nesting(name, of)
-        return Compared(name, of, tuple(dimensions))
-
-    def _nesting(self, function: str, of: Measure) -> None:
-        inner = functions_of(of)
-        if not inner or function == "rank":
-            return
-        if function in ("share", "ytd") or len(inner) > 1 or inner[0] not in ("ytd", "share"):
-            raise NotComputable(
-                f"{function} of {inner[0]} has no agreed meaning.",
-                "Compare the metric itself, its ytd or its share; rank anything.",
-            )
-
     # -- conditions -------------------------------------------------------------------------------------------
-    def _mentions_measure(self, node: exp.Expr) -> bool:
-        if any(call_of(f)[0] in COMPARISONS or call_of(f)[0] == "measure" for f in node.find_all(exp.Func)):
-            return True
-        return any(c.name in self.catalog.metrics for c in node.find_all(exp.Column) if not c.table)
+    def _conditions(self) -> tuple[list[exp.Expr], list[exp.Expr], Spans | None]:
+        """(on dimensions, on metrics, days asked) of WHERE and HAVING."""
+        before: list[exp.Expr] = []
+        after: list[exp.Expr] = []
+        spans: Spans | None = None
+        for key in ("where", "having"):
+            clause = self.tree.args.get(key)
+            for conjunct in conjuncts(clause.this) if clause else []:
+                if mentions_time(conjunct):
+                    asked = self.time.spans(conjunct)
+                    spans = asked if spans is None else intersect(spans, asked)
+                elif any(self.words.is_measure(node) for node in conjunct.walk()):
+                    after.append(self._after(conjunct))
+                elif key == "having":
+                    raise RefusedSyntax(
+                        "HAVING takes conditions on metrics.", "Move conditions on dimensions to WHERE."
+                    )
+                else:
+                    before.append(self._before(conjunct))
+        return before, after, spans
+
+    def _periods(self, spans: Spans) -> Spans:
+        """Asked days, checked against the grain."""
+        if not spans:
+            raise NotComputable(
+                "The time conditions exclude each other, so no period is left.", "Ask for one period or one range."
+            )
+        spans = merge(spans)
+        if len(spans) > 1 and not self.grain:
+            raise NotComputable(
+                "Separate periods cannot be one number.",
+                f"Add {self.time.literal_grain or 'month'} to SELECT to see each, or ask for one range.",
+            )
+        for grain in self.time.literal_grains:
+            if self.grain and grain != self.grain and not is_coarser(grain, self.grain):
+                raise NotComputable(
+                    f"A {grain} cannot limit results by {self.grain}.",
+                    f"Select {grain}, or give the period as a {self.grain}.",
+                )
+        return spans
 
     def _before(self, node: exp.Expr) -> exp.Expr:
         holder = exp.Paren(this=node.copy())
-        for part in [*holder.find_all(*COMPARE, exp.Between, exp.In)]:
-            dated = self._dated(part.this)
+        for part in [*holder.find_all(*CONDITIONS)]:
+            dated = self.words.dated(part.this)
             if dated and dated.grain:
                 part.replace(compare_date(part, next(part.this.find_all(exp.Column)), dated.grain))
-        node = holder.this
+        node = stored_values(holder.this, self.catalog)
         for column in node.find_all(exp.Column):
-            if column.table or column.name not in self.catalog.dimensions:
-                raise UnknownName(
-                    f"Unknown dimension {column.sql()!r} in {self.catalog.name!r}."
-                    + did_you_mean(column.name, self.catalog.dimensions),
-                    "Use a dimension of the catalog.",
-                )
-        plain_condition(node)
-        return stored_values(node, self.catalog)
+            self.words.dimension(column)
+        check_condition(node, self.catalog)
+        return node
 
     def _after(self, node: exp.Expr) -> exp.Expr:
         """The condition with measures as columns named by their key; other columns must be grouped dimensions."""
         copy = exp.Paren(this=node.copy())
-        calls = [f for f in copy.find_all(exp.Func) if call_of(f)[0] in COMPARISONS or call_of(f)[0] == "measure"]
-        for call in calls:
-            if not call.find_ancestor(exp.Func) or call.find_ancestor(exp.Func) not in calls:
-                self._replace(call)
-        for column in [*copy.find_all(exp.Column)]:
-            if column.name in self.catalog.metrics and not column.table:
-                self._replace(column)
-            elif column.name not in self.measures and column.name not in self.grouped:
+        keys: set[str] = set()
+        while found := next((n for n in copy.walk() if self.words.is_measure(n) and n.name not in keys), None):
+            measure = self.words.measure(found)
+            key = measure_key(measure)
+            keys.add(key)
+            self.measures.setdefault(key, measure)
+            found.replace(exp.column(exp.to_identifier(key)))
+        for column in copy.find_all(exp.Column):
+            if column.name not in keys and self.words.dimension(column).name not in self.grouped:
                 raise NotComputable(
                     f"A condition on {column.name!r} together with a metric needs {column.name!r} in SELECT.",
                     f"Add {column.name!r} to SELECT, or split the condition.",
                 )
-        plain_condition(copy)
-        return copy
-
-    def _replace(self, node: exp.Expr) -> None:
-        measure = self._measure(node)
-        key = measure_key(measure)
-        self.measures.setdefault(key, measure)
-        node.replace(exp.column(exp.to_identifier(key, quoted=True)))
+        node = stored_values(copy.this, self.catalog)
+        check_condition(node, self.catalog, keys)
+        return node

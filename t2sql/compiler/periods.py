@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from t2sql.catalog import GRAINS, Grain
 from t2sql.errors import NotComputable, RefusedSyntax
 
+FIRST_YEAR, LAST_YEAR = 1901, 2998
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _LITERAL = re.compile(
     r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
@@ -39,6 +40,8 @@ def read_literal(text: str) -> Period:
         if not match:
             raise ValueError
         year = int(match["year"])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError
         if match["day"]:
             return period_of(date(year, int(match["month"]), int(match["day"])), "day")
         if match["week"]:

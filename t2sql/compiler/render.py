@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from t2sql.catalog import Dimension
-from t2sql.compiler.facts import Facts, keep_nulls
+from t2sql.compiler.conditions import keep_unknown
+from t2sql.compiler.facts import Facts
 from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings, wrap
-from t2sql.compiler.request import Compared, MetricRef, Request, metric_of
+from t2sql.compiler.request import Compared, Measure, Request, functions_of, measure_key, metric_of
 from t2sql.compiler.sources import rates_name, rates_query
 from t2sql.compiler.windows import Windows
 from t2sql.errors import NotComputable
@@ -37,6 +38,8 @@ class Renderer:
         self.share_dimensions = self._share_dimensions()
         self.keys = self._keys()
         self.before, self.after = self._split_conditions()
+        if any("rank" in functions_of(m) for _k, m in request.measures) and not request.dimensions:
+            raise NotComputable("A rank needs groups to rank.", "Add a dimension to SELECT.")
         self._windows: Windows | None = None
         # Expressions ask about loads, and windows ask which atoms there are: the first pass only gathers atoms.
         around = Surroundings(
@@ -77,12 +80,12 @@ class Renderer:
         inner, outer = self._select(met)
         tree = outer
         for name, select in [*rates, *ctes, *inner]:
-            tree = tree.with_(name, as_=select)
+            tree = tree.with_(_cte(name), as_=select, copy=False)
         guards = []
         for guard in builder.guards:
             for name, select in rates:
                 if any(t.name == name for t in guard.find_all(exp.Table)):
-                    guard = guard.with_(name, as_=select.copy())
+                    guard = guard.with_(_cte(name), as_=select.copy(), copy=False)
             guards.append(guard)
         return Rendered(tree, tuple(guards), tuple(builder.todays))
 
@@ -126,11 +129,22 @@ class Renderer:
         after = list(self.request.after)
         for condition in self.request.conditions:
             names = {c.name for c in condition.find_all(exp.Column)}
+            if names & {d.field for n in self.share_dimensions & set(self.keys) if (d := self.keys[n]).grain}:
+                raise NotComputable(
+                    "A condition on the date that a share is taken over is not supported yet.",
+                    "Leave the condition out, or ask without the share.",
+                )
             if names & self.share_dimensions and not names <= self.share_dimensions:
                 raise NotComputable(
                     "One condition mixes a share's dimension with another.", "Split it into conditions joined by AND."
                 )
-            (after if names and names <= self.share_dimensions else before).append(condition)
+            is_after = bool(names) and names <= self.share_dimensions
+            (after if is_after else before).append(condition)
+            if is_after and any("rank" in functions_of(m) for _k, m in self.request.measures):
+                raise NotComputable(
+                    "A rank beside a share is taken over all values of the share's dimension, not over those chosen.",
+                    "Ask for rank and share in two questions, or leave the condition on the share's dimension out.",
+                )
         return before, after
 
     # -- where facts meet -------------------------------------------------------------------------------------
@@ -180,17 +194,15 @@ class Renderer:
             outputs.append(exp.alias_(column, exp.to_identifier(output.name)) if column.name != output.name else column)
         final = exp.select(*outputs).from_("shown")
         for condition in self.after:
-            final = final.where(keep_nulls(condition.copy()))
+            final = final.where(_of_shown(keep_unknown(condition)))
         order = self._order()
         final = final.order_by(*order) if order else final
         limit = min(self.request.limit or self.row_limit + 1, self.row_limit + 1)
         return [("shown", shown)], final.limit(limit)
 
-    def _output_column(self, measure: object, name: str) -> exp.Column:
-        from t2sql.compiler.request import measure_key
-
-        key = measure_key(measure) if isinstance(measure, (MetricRef, Compared)) else name
-        return exp.column(exp.to_identifier(key))
+    def _output_column(self, measure: Measure | None, name: str) -> exp.Column:
+        # With its table: an alias of this SELECT must not come before the column of the same name.
+        return exp.column(exp.to_identifier(measure_key(measure) if measure else name), "shown")
 
     def _order(self) -> list[exp.Ordered]:
         items = []
@@ -204,7 +216,7 @@ class Renderer:
             items.append(exp.Ordered(this=column, desc=order.descending, nulls_first=False))
         shown = {d.name for d in self.request.dimensions} | {self.request.grain}
         ties = [k for k in self._key_names() if k in shown and k not in used]
-        return items + [exp.Ordered(this=exp.column(k), desc=False, nulls_first=False) for k in ties]
+        return items + [exp.Ordered(this=exp.column(k, "shown"), desc=False, nulls_first=False) for k in ties]
 
     def _period_columns(self) -> list[exp.Expr]:
         return [exp.column(self.request.grain)] if self.request.grain else []
@@ -264,3 +276,13 @@ def _null_absent(value: exp.Expr, absent: set[str]) -> exp.Expr:
             column.replace(exp.cast(exp.Null(), "DOUBLE"))
     inner: exp.Expr = holder.this
     return inner
+
+
+def _cte(name: str) -> exp.TableAlias:
+    return exp.TableAlias(this=exp.to_identifier(name))
+
+
+def _of_shown(condition: exp.Expr) -> exp.Expr:
+    for column in condition.find_all(exp.Column):
+        column.set("table", exp.to_identifier("shown"))
+    return condition

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import sqlglot
 from sqlglot import exp
 
 from t2sql.catalog import Dataset, Dimension, Field, LoadCalendar, Relationship
+from t2sql.compiler.definitions import parsed
 from t2sql.compiler.metrics import wrap
 from t2sql.compiler.windows import Window
-from t2sql.errors import NotComputable
+from t2sql.errors import ConfigError, NotComputable
 from t2sql.paths import joins_to
 from t2sql.policy import Narrowed
 
@@ -24,16 +24,20 @@ from t2sql.policy import Narrowed
 class FactSource:
     """FROM and JOINs of one fact, grown as fields are asked for. Every join goes many-to-one and is a LEFT JOIN."""
 
-    def __init__(self, narrowed: Narrowed, dataset: Dataset) -> None:
+    def __init__(self, narrowed: Narrowed, dataset: Dataset, role: str = "") -> None:
         self.narrowed, self.catalog, self.dataset = narrowed, narrowed.catalog, dataset
+        self.role = role
+        """The role whose dimensions are read here, at home, without a join; "" for none."""
         self._columns: dict[str, set[str]] = {dataset.name: set()}
         self._joins: dict[str, tuple[str, Relationship]] = {}
         """alias -> (alias it hangs on, relationship)"""
         self.rates_needed: dict[str, str] = {}
-        """Rate alias -> the SQL text of the currency column it serves."""
+        """Rate alias -> the field that holds the currency it serves."""
 
     def dimension(self, dimension: Dimension) -> exp.Expr:
         """A flat name as SQL over the joined sources. Raises NotComputable when this fact does not have it."""
+        if self.role and dimension.role == self.role:
+            dimension = replace(dimension, role="")
         if dimension.grain:
             return _label(self.dimension(replace(dimension, name=dimension.field, grain=None)), dimension.grain)
         stored = self.catalog.conforming_field(self.dataset.name, dimension)
@@ -41,6 +45,15 @@ class FactSource:
             return self._expression(self.dataset.name, stored.expression)
         alias = self._reach(dimension)
         return self._expression(alias, self.catalog.field_of(dimension).expression)
+
+    def other_names(self, dimension: Dimension) -> list[exp.Expr]:
+        """Columns that name the dimension's value in another way, such as in English."""
+        if self.role and dimension.role == self.role:
+            dimension = replace(dimension, role="")
+        if dimension.grain or self.catalog.conforming_field(self.dataset.name, dimension):
+            return []
+        texts = self.catalog.field_of(dimension).alias_expressions
+        return [self._expression(self._reach(dimension), text) for text in texts] if texts else []
 
     def is_as_of_today(self, dimension: Dimension) -> bool:
         """Whether the attribute is today's, looked up beside a dated row, not stored with it."""
@@ -68,6 +81,11 @@ class FactSource:
                 # A product of three decimals has more digits than a decimal column can hold.
                 is_product = item.currency_field and isinstance(column.parent, exp.Mul)
                 column.replace(exp.cast(value, "DOUBLE") if is_product else value)
+            elif item.currency_field:
+                raise ConfigError(
+                    f"{item.place}: {dataset.name}.{item.name} in several currencies is read from another dataset.",
+                    "Use an amount of the metric's own dataset.",
+                )
             else:
                 alias = self._reach(Dimension(item.name, dataset.name, item.name, "", item.display, ()))
                 column.replace(wrap(self._expression(alias, item.expression)))
@@ -81,7 +99,8 @@ class FactSource:
             return value
         currency = self._expression(self.dataset.name, self.dataset.fields[item.currency_field].expression)
         self.time(time_field)
-        alias = "rates"
+        alias = next((a for a, field in self.rates_needed.items() if field == item.currency_field), "")
+        alias = alias or ("rates" if not self.rates_needed else f"rates_{item.currency_field}")
         self.rates_needed[alias] = item.currency_field
         home = exp.EQ(this=currency, expression=exp.Literal.string(rates.reporting_currency))
         foreign = exp.Mul(this=wrap(value.copy()), expression=exp.column("rate", alias))
@@ -120,7 +139,7 @@ class FactSource:
             return False
 
     def _expression(self, alias: str, text: str) -> exp.Expr:
-        holder = exp.Paren(this=sqlglot.parse_one(text, read="duckdb").copy())
+        holder = exp.Paren(this=parsed(text))
         for column in [*holder.find_all(exp.Column)]:
             self._columns[alias].add(column.name)
             column.replace(exp.column(column.name, alias))
@@ -132,10 +151,10 @@ class FactSource:
         """`select` with its FROM and JOINs; the fact's rows limited to the days of `span`."""
         days = None
         if span:
-            day = sqlglot.parse_one(self.dataset.fields[time_field].expression, read="duckdb")
+            day = parsed(self.dataset.fields[time_field].expression)
             self._columns[self.dataset.name] |= {c.name for c in day.find_all(exp.Column)}
             days = _days(day, span, is_point)
-        select = select.from_(self._source(self.dataset, self.dataset.name, days))
+        select = select.from_(self._source(self.dataset, self.dataset.name, days), copy=False)
         for alias, (parent, step) in self._joins.items():
             on = exp.and_(
                 *(
@@ -143,7 +162,9 @@ class FactSource:
                     for a, b in zip(step.from_columns, step.to_columns, strict=True)
                 )
             )
-            select = select.join(self._source(self.catalog.datasets[step.to_dataset], alias), on=on, join_type="left")
+            select = select.join(
+                self._source(self.catalog.datasets[step.to_dataset], alias), on=on, join_type="left", copy=False
+            )
         for alias, currency_field in self.rates_needed.items():
             currency = self._expression(self.dataset.name, self.dataset.fields[currency_field].expression)
             day = self.time(time_field)
@@ -156,7 +177,7 @@ class FactSource:
             else:
                 matches.append(exp.column("month", alias).eq(_month_of(day)))
             name = rates_name(bool(self.dataset.snapshot_grain))
-            select = select.join(exp.to_table(name).as_(alias), on=exp.and_(*matches), join_type="left")
+            select = select.join(exp.to_table(name).as_(alias), on=exp.and_(*matches), join_type="left", copy=False)
         return select
 
     def _source(self, dataset: Dataset, alias: str, days: exp.Expr | None = None) -> exp.Subquery:
@@ -170,7 +191,7 @@ def source(
     select = exp.select(*(exp.column(c) for c in sorted(columns))).from_(exp.to_table(dataset.source))
     predicate = narrowed.predicates.get(dataset.name)
     if predicate:
-        select = select.where(wrap(sqlglot.parse_one(predicate, read="duckdb")))
+        select = select.where(wrap(parsed(predicate)))
     if extra is not None:
         select = select.where(extra)
     return select.subquery(alias)
@@ -192,9 +213,13 @@ def rates_query(narrowed: Narrowed, is_stock: bool) -> exp.Select:
         .from_(exp.to_table(rates.source))
         .subquery("read")
     )
-    select = exp.select(currency.as_("currency"), exp.column(value, "read").as_("rate")).from_(read)
+    rate = exp.column(value, "read")
     if not is_stock:
-        return select.select(_month_of(day).as_("month"))
+        # One rate a month and currency, however often rates are recorded: else an amount would count several times.
+        mean = exp.cast(exp.Avg(this=rate), "DECIMAL(18, 8)")
+        select = exp.select(currency.as_("currency"), mean.as_("rate"), _month_of(day).as_("month"))
+        return select.from_(read).group_by(currency.copy(), _month_of(day))
+    select = exp.select(currency.as_("currency"), rate.as_("rate")).from_(read)
     following = exp.Window(
         this=exp.Lead(this=day.copy()),
         partition_by=[currency.copy()],
@@ -225,7 +250,7 @@ def loads_query(dataset: Dataset) -> exp.Select:
 
 def date_literal(day: object) -> exp.Expr:
     """DATE 'YYYY-MM-DD'."""
-    return exp.cast(exp.Literal.string(str(day)), "DATE")
+    return exp.Cast(this=exp.Literal.string(str(day)), to=exp.DataType(this=exp.DType.DATE))
 
 
 def _label(day: exp.Expr, grain: str) -> exp.Expr:

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Grain
 from t2sql.compiler.periods import Period, is_coarser, read_literal
+from t2sql.compiler.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax
 
 FAR_PAST, FAR_FUTURE = date(1900, 1, 1), date(2999, 12, 31)
@@ -37,17 +38,22 @@ def mentions_time(node: exp.Expr) -> bool:
 
 
 class TimeReader:
-    """Reads time conditions, and remembers the finest grain among their literals."""
+    """Reads time conditions, and remembers the grains of their literals."""
 
     def __init__(self) -> None:
-        self.literal_grain: Grain | None = None
+        self.literal_grains: set[Grain] = set()
+
+    @property
+    def literal_grain(self) -> Grain | None:
+        """The finest of them; None when no period was asked."""
+        return min(self.literal_grains, key=GRAINS.index, default=None)
 
     def spans(self, node: exp.Expr) -> Spans:
         """The days that a condition leaves, as disjoint ascending spans. Raises NotComputable, RefusedSyntax."""
         if isinstance(node, exp.Paren):
             return self.spans(node.this)
-        if isinstance(node, exp.Or) and all(mentions_time(side) for side in (node.left, node.right)):
-            return merge(self.spans(node.left) + self.spans(node.right))
+        if isinstance(node, exp.Or) and all(mentions_time(side) for side in node.flatten()):
+            return merge([span for side in node.flatten() for span in self.spans(side)])
         if isinstance(node, exp.And):
             return intersect(self.spans(node.left), self.spans(node.right))
         if isinstance(node, exp.Between) and grain_name(node.this):
@@ -62,22 +68,18 @@ class TimeReader:
                 left, right, sign = right, left, MIRROR[sign]
             if grain_name(left):
                 return [_span(sign, self._literal(left, right))]
-        raise NotComputable(
-            f"The time condition {node.sql('duckdb')!r} cannot be computed.",
-            "Use =, <, <=, >, >=, BETWEEN or IN with period literals, joined by AND.",
-        )
+        raise _refusal(node)
 
     def _literal(self, grain: exp.Expr, node: exp.Expr) -> Period:
         period = read_period(node, cast(Grain, grain_name(grain)))
-        if self.literal_grain is None or is_coarser(self.literal_grain, period.grain):
-            self.literal_grain = period.grain
+        self.literal_grains.add(period.grain)
         return period
 
 
 def read_period(node: exp.Expr, grain: Grain) -> Period:
     """The period a literal names; it may be coarser than `grain`, never finer."""
     if not isinstance(node, exp.Literal):
-        raise RefusedSyntax(f"{node.sql('duckdb')!r} is not a period.", "Write a literal such as '2024-12'.")
+        raise RefusedSyntax(f"{as_written(node)!r} is not a period.", "Write a literal such as '2024-12'.")
     period = read_literal(str(node.this))
     if period.grain != grain and not is_coarser(period.grain, grain):
         raise NotComputable(f"{node.this!r} is finer than {grain}.", f"Write {period.grain} = '{node.this}'.")
@@ -101,7 +103,7 @@ def compare_date(node: exp.Expr, column: exp.Column, grain: Grain) -> exp.Expr:
         return exp.paren(exp.or_(*(between(read_period(e, grain)) for e in node.expressions)), copy=False)
     sign = sign_of(node)
     if not sign or not isinstance(node, exp.Binary):
-        raise NotComputable(f"{node.sql('duckdb')!r} cannot be computed.", "Use =, <, <=, >, >=, BETWEEN or IN.")
+        raise NotComputable(f"{as_written(node)!r} cannot be computed.", "Use =, <, <=, >, >=, BETWEEN or IN.")
     period = read_period(node.expression, grain)
     if sign == "=":
         return between(period)
@@ -132,6 +134,28 @@ def merge(spans: Spans) -> Spans:
 def intersect(left: Spans, right: Spans) -> Spans:
     """Days that lie in both."""
     return [(max(a, c), min(b, d)) for a, b in left for c, d in right if max(a, c) <= min(b, d)]
+
+
+def _refusal(node: exp.Expr) -> NotComputable:
+    text = repr(as_written(node))
+    if isinstance(node, exp.Or):
+        return NotComputable(
+            f"{text} joins a time condition to another with OR; a period holds for the whole table.",
+            "Join the period with AND, or ask in two questions.",
+        )
+    if isinstance(node, (exp.NEQ, exp.Not)):
+        return NotComputable(
+            f"{text} leaves a period out, which is not supported.",
+            "Name the periods that are wanted, with IN or BETWEEN.",
+        )
+    if isinstance(node, (exp.Like, exp.ILike)):
+        return NotComputable(
+            f"{text}: a period is no text.", "Write year = '2025', or BETWEEN '2025-01' AND '2025-06'."
+        )
+    return NotComputable(
+        f"The time condition {text} cannot be computed.",
+        "Use =, <, <=, >, >=, BETWEEN or IN with period literals, joined by AND.",
+    )
 
 
 def _span(sign: str, period: Period) -> tuple[date, date]:

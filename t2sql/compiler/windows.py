@@ -8,12 +8,12 @@ filters never move a window.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from t2sql.catalog import Dataset, Grain
+from t2sql.catalog import Grain
 from t2sql.compiler.metrics import Atom, Reading
 from t2sql.compiler.periods import MONTHS_IN, Period, add_months, month_end, period_of, periods_between, whole_period
 from t2sql.compiler.request import Request
@@ -21,6 +21,8 @@ from t2sql.errors import NotComputable
 from t2sql.flow import Load, Loads, Note
 
 FLAGGED_SHARE = 0.8
+SHIFT_MONTHS = {"year": 12, "quarter": 3, "month": 1}
+MOST_PERIODS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Windows:
         self.periods = self._shown()
         self._check_grain()
         self._check_loaded()
-        self._note_unfinished()
+        if self.atoms:
+            self._note_unfinished()
 
     # -- the periods shown ------------------------------------------------------------------------------------
     def _shown(self) -> tuple[Period, ...]:
@@ -78,7 +81,12 @@ class Windows:
                 "Ask for an earlier period.",
             )
         if grain:
-            return tuple(dict.fromkeys(p for a, b in spans for p in periods_between(a, b, grain)))
+            shown = dict.fromkeys(p for a, b in spans for p in periods_between(a, b, grain))
+            if len(shown) > MOST_PERIODS:
+                raise NotComputable(
+                    f"That is {len(shown)} periods of a {grain}.", "Ask for fewer, or by a coarser grain."
+                )
+            return tuple(shown)
         first, last = spans[0][0], spans[-1][1]
         whole = whole_period(first, last)
         return (whole or Period(first, last, self.request.literal_grain or "day", f"{first}..{last}"),)
@@ -112,7 +120,7 @@ class Windows:
 
     def _loaded_from(self, dataset: str) -> date:
         first = self.loads.dates(dataset)[0]
-        return first if self.datasets[dataset].snapshot_grain == "day" else first.replace(day=1)
+        return period_of(first, self.datasets[dataset].snapshot_grain or "month").first
 
     @cache  # noqa: B019 - lives as long as one compilation
     def _common_loads(self) -> tuple[date, ...]:
@@ -121,15 +129,14 @@ class Windows:
         return tuple(sorted(set.intersection(*every))) if every else ()
 
     def _check_grain(self) -> None:
-        """A grain finer than a snapshot has no figures of its own."""
+        """A grain finer than a snapshot, or than rows that stand for whole periods, has no figures of its own."""
         grain = self.request.grain or self.request.literal_grain
-        for name in self.datasets:
-            finest = self.datasets[name].snapshot_grain
-            if grain in ("day", "week") and finest in MONTHS_IN:
-                raise NotComputable(
-                    f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser."
-                )
-            if self.request.grain and finest in MONTHS_IN and MONTHS_IN.get(self.request.grain, 0) < MONTHS_IN[finest]:
+        for name, dataset in self.datasets.items():
+            finest = dataset.row_grain or dataset.snapshot_grain
+            if grain is None or finest not in MONTHS_IN:
+                continue
+            is_below = MONTHS_IN.get(grain, 0) < MONTHS_IN[finest]
+            if is_below and (grain in ("day", "week") or self.request.grain or dataset.row_grain):
                 raise NotComputable(
                     f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser."
                 )
@@ -138,6 +145,12 @@ class Windows:
         """Periods without any figure are refused; those beside loaded ones are shown as NULL, with a note."""
         if self.atoms and not any(self.loaded(atom) for atom in self.atoms):
             first = max(self._loaded_from(n) for n in self.datasets)
+            if all(atom.reading.shift for atom in self.atoms):
+                raise NotComputable(
+                    f"There is nothing to compare {', '.join(p.label for p in self.periods[:5])} with; the first load"
+                    f" is {first}.",
+                    "Ask for a later period.",
+                )
             raise NotComputable(
                 f"Nothing is loaded for {', '.join(p.label for p in self.periods[:5])}; the last load is"
                 f" {self.loaded_through}, the first {first}.",
@@ -157,14 +170,23 @@ class Windows:
     def _window(self, dataset: str, choice: str, reading: Reading, period: Period) -> Window | None:
         if self.datasets[dataset].snapshot_grain and choice == "max":
             as_of = self.as_of(period)
-            target = as_of and self._shifted(as_of, reading, period)
+            if reading.shift == "prev":
+                # The close of the period before, even where this one is not finished.
+                target = as_of and self.as_of(self._before(period))
+            else:
+                target = as_of and self._shifted(as_of, reading)
             return Window(target, target, 1) if target and target in self._load_set(dataset) else None
         end = min(period.last, self.loaded_through)
         first = period_of(end, "year").first if reading.is_ytd else period.first
         if end < period.first:
             return None
-        moved_first, moved_end = self._shifted(first, reading, period), self._shifted(end, reading, period)
-        if moved_end is None or moved_first is None or moved_first < self._loaded_from(dataset):
+        self._check_overlap(reading, period)
+        if reading.shift == "prev":
+            grain = self._before(period).grain
+            moved_first, moved_end = _one_back(first, grain), _one_back(end, grain)
+        else:
+            moved_first, moved_end = self._shifted(first, reading), self._shifted(end, reading)
+        if moved_first < self._loaded_from(dataset):
             return None
         count = sum(1 for day in self.loads.dates(dataset) if moved_first <= day <= moved_end)
         is_stock = self.datasets[dataset].snapshot_grain
@@ -179,38 +201,38 @@ class Windows:
     def _load_set(self, dataset: str) -> frozenset[date]:
         return frozenset(self.loads.dates(dataset))
 
-    def _shifted(self, day: date, reading: Reading, period: Period) -> date | None:
-        shift = reading.shift
-        if shift is None:
-            return day
-        if shift == "year_start":
-            return period_of(day, "year").first - timedelta(days=1)
-        if shift == "prev":
-            whole = whole_period(period.first, period.last)
-            grain = self.request.grain or (whole.grain if whole else None)
-            if grain is None:
-                raise NotComputable(
-                    "One period back is not clear for this range.",
-                    "Ask for one month, quarter, half or year, or add a grain to SELECT.",
-                )
-            if grain in ("day", "week"):
-                return day - timedelta(days=1 if grain == "day" else 7)
-            return add_months(day, -MONTHS_IN[grain])
-        months = {"year": 12, "quarter": 3, "month": 1}[shift]
-        if (
-            not self.stocks
-            and (period.last.year * 12 + period.last.month) - (period.first.year * 12 + period.first.month) + 1 > months
-        ):
+    def _before(self, period: Period) -> Period:
+        """The period one back at the asked grain."""
+        whole = whole_period(period.first, period.last)
+        grain = self.request.grain or (whole.grain if whole else None)
+        if grain is None or (self.is_default and not self.request.grain and len(self.stocks) < len(self.datasets)):
             raise NotComputable(
-                f"A flow over {period.label} overlaps the {shift} before it.", f"Ask by {shift} or finer."
+                "One period back is not clear for this range.",
+                "Ask for one month, quarter, half or year, or add a grain to SELECT.",
             )
-        return add_months(day, -months)
+        return period_of(period.first - timedelta(days=1), grain)
+
+    def _shifted(self, day: date, reading: Reading) -> date:
+        if reading.shift is None:
+            return day
+        if reading.shift == "year_start":
+            return period_of(day, "year").first - timedelta(days=1)
+        return add_months(day, -SHIFT_MONTHS[reading.shift])
+
+    def _check_overlap(self, reading: Reading, period: Period) -> None:
+        """A sum or mean over days cannot be compared with days that it holds itself."""
+        months = SHIFT_MONTHS.get(reading.shift or "", 0)
+        if months and add_months(period.first, months) <= period.last:
+            raise NotComputable(
+                f"A figure over {period.label} overlaps the {reading.shift} before it.",
+                f"Ask by {reading.shift} or finer.",
+            )
 
     # -- what the reader must know ----------------------------------------------------------------------------
     def _note_unfinished(self) -> None:
         flows = [n for n in self.datasets if n not in self.stocks]
         for period in self.periods:
-            if not (period.first <= self.loaded_through < period.last) or self.is_default:
+            if not period.first <= self.loaded_through < period.last:
                 continue
             if flows:
                 self.notes.append(
@@ -229,9 +251,8 @@ class Windows:
                         f"{period.label} shows balances as of {self.as_of(period)}.",
                     )
                 )
-        missing = [
-            p.label for p in self.periods if all(self.of(a, p) is None for a in self.atoms if a.reading == Reading())
-        ]
+        present = [a for a in self.atoms if not a.reading.shift] or self.atoms
+        missing = [p.label for p in self.periods if all(self.of(a, p) is None for a in present)]
         if missing:
             self.notes.append(
                 Note(
@@ -257,6 +278,7 @@ class Windows:
                     )
 
 
-def datasets_by_name(atoms: Iterable[Atom]) -> Mapping[str, Dataset]:
-    """The datasets that atoms stand on."""
-    return {atom.dataset.name: atom.dataset for atom in atoms}
+def _one_back(day: date, grain: Grain) -> date:
+    if grain in ("day", "week"):
+        return day - timedelta(days=1 if grain == "day" else 7)
+    return add_months(day, -MONTHS_IN[grain])
