@@ -97,7 +97,9 @@ class Dataset:
     snapshot_grain: Grain | None
     """How often the whole book is stored again; None for a flow, whose rows add up over time."""
     row_grain: Grain | None
-    """For a flow whose rows stand for whole periods, dated at their end (a monthly ledger); None: rows have their own day."""
+    """For a flow whose rows stand for whole periods, dated at their end (a monthly ledger); None: rows have their own
+    day.
+    """
     load_calendar: LoadCalendar | None
     """None: the distinct dates of `time_dimension` are the loads."""
     sensitivity: str

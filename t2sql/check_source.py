@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
     from t2sql.warehouse import Warehouse
 
-LONG_AGO = date(1950, 1, 31)
-"""A month-end before any data: a metric asked for it is bound and run, and reads next to nothing."""
+LONG_AGO = (date(1950, 1, 1), date(1950, 1, 31))
+"""A month before any data: a metric asked for it is bound and run, and reads next to nothing."""
 
 
 def compile_metric(metric: Metric, catalog: Catalog) -> Plan:
     """The plan of one metric for one month, as if loaded. Raises what the compiler raises."""
     from t2sql.compiler import compile_sql
 
-    loads = Loads({name: (Load(LONG_AGO, 1),) for name in catalog.datasets})
+    loads = Loads({name: tuple(Load(day, 1) for day in LONG_AGO) for name in catalog.datasets})
     return compile_sql(f"SELECT {metric.name} FROM {catalog.name} WHERE month = '1950-01'", _whole(catalog), loads)
 
 

@@ -35,7 +35,7 @@ KEYWORDS = frozenset(
     xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable user current_user
     session_user current_role current_catalog current_schema current_database current_date current_time
     current_timestamp localtime localtimestamp
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 UNITS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "ISOYEAR", "ISODOW", "DOW", "DOY"})

@@ -122,29 +122,28 @@ class Renderer:
         return keys
 
     def _split_conditions(self) -> tuple[list[exp.Expr], list[exp.Expr]]:
-        """Conditions on share dimensions choose rows after the denominator is taken; all others come before
-        aggregation.
+        """Conditions on the dimensions of a share, or of ranked groups, choose rows after the whole is known; all
+        others
+        come before aggregation.
         """
+        whole = set(self.share_dimensions)
+        if any("rank" in functions_of(m) for _k, m in self.request.measures):
+            whole |= set(self.keys)
         before: list[exp.Expr] = []
         after = list(self.request.after)
         for condition in self.request.conditions:
             names = {c.name for c in condition.find_all(exp.Column)}
-            if names & {d.field for n in self.share_dimensions & set(self.keys) if (d := self.keys[n]).grain}:
+            if names & {d.field for n in whole & set(self.keys) if (d := self.keys[n]).grain}:
                 raise NotComputable(
-                    "A condition on the date that a share is taken over is not supported yet.",
-                    "Leave the condition out, or ask without the share.",
+                    "A condition on the date that a share or rank is taken over is not supported yet.",
+                    "Leave the condition out, or ask without the share or rank.",
                 )
-            if names & self.share_dimensions and not names <= self.share_dimensions:
+            if names & whole and not names <= whole:
                 raise NotComputable(
-                    "One condition mixes a share's dimension with another.", "Split it into conditions joined by AND."
+                    "One condition mixes a share's or rank's dimension with another.",
+                    "Split it into conditions joined by AND.",
                 )
-            is_after = bool(names) and names <= self.share_dimensions
-            (after if is_after else before).append(condition)
-            if is_after and any("rank" in functions_of(m) for _k, m in self.request.measures):
-                raise NotComputable(
-                    "A rank beside a share is taken over all values of the share's dimension, not over those chosen.",
-                    "Ask for rank and share in two questions, or leave the condition on the share's dimension out.",
-                )
+            (after if names and names <= whole else before).append(condition)
         return before, after
 
     # -- where facts meet -------------------------------------------------------------------------------------

@@ -267,9 +267,7 @@ def test_broken_settings_close_the_page_with_a_hint(open_page: Opened) -> None:
     assert "row_limit" in html(page)
 
 
-def test_an_error_of_the_warehouse_is_told_without_a_trace(
-    open_page: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_the_warehouse_is_told_without_a_trace(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page()
     monkeypatch.setattr(DuckDbWarehouse, "run", _raise(WarehouseError("The disk is gone.", "Put it back.")))
     ask(page, ONE_FIGURE)
