@@ -81,9 +81,8 @@ def main() -> int:
         answers.append(ask(question, str(file["clock"])))
     print(file=sys.stderr)
     answered = [a for a in answers if a]
-    print(
-        f"{'medians':<10} {'n':>3}{'prompt':>9}{'uncached':>9}{'written':>9}{'first ms':>9}{'steps ms':>9}{'wall ms':>9}{'wall/dec':>9}"
-    )
+    heads = ("prompt", "uncached", "written", "first ms", "steps ms", "wall ms", "wall/dec")
+    print(f"{'medians':<10} {'n':>3}{''.join(f'{head:>9}' for head in heads)}")
     print(row("all", answered))
     for route in ("composed", "generated"):
         print(row(route, [a for a in answered if a["route"] == route]))
