@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from t2sql.catalog import Language
@@ -39,7 +39,7 @@ from t2sql.generation.readings import Reading as Possible
 from t2sql.generation.readings import readings
 from t2sql.installation import Installation
 from t2sql.policy import Narrowed
-from t2sql.screening import ask_back, language_of, name_options, refuse_off_topic, refuse_text
+from t2sql.screening import NOTHING_FOUND, ask_back, is_empty, language_of, name_options, refuse_off_topic, refuse_text
 
 MOST_REPAIRS = 2
 MOST_OPTIONS = 3
@@ -168,8 +168,7 @@ class Agent(Installation):
                     yield Refusal(
                         question,
                         error.code,
-                        error.message,
-                        error.hint,
+                        *error.told(question.language),
                         clock.times(),
                         context,
                         draft.tokens or Tokens(0, 0, 0),
@@ -178,6 +177,8 @@ class Agent(Installation):
                 draft = again.draft
                 yield draft
         yield result
+        if is_empty(result):
+            plan = replace(plan, notes=(*plan.notes, NOTHING_FOUND))
         explanation = explain(plan, narrowed, question.language)
         chart = suggest_chart(result.columns, result.rows, question.language)
         yield Answer(

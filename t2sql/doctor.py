@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from t2sql.errors import T2sqlError
+from t2sql.host import NEEDED_FLAGS, cpu_flags
 
 if TYPE_CHECKING:
     from t2sql.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
-NEEDED_FLAGS = ("avx", "avx2", "fma", "f16c", "bmi2")
 FLAGS_OF = {
     "avx512": "avx512f", "vbmi": "avx512vbmi", "vnni": "avx512_vnni", "bf16": "avx512_bf16", "avx2": "avx2",
 }  # fmt: skip
@@ -86,18 +86,9 @@ def look_at_settings(settings: Settings) -> Symptom:
     return Symptom("settings", "ok", str(settings.file))
 
 
-def read_flags(cpuinfo: Path) -> frozenset[str]:
-    """The first processor's instruction sets, in Linux's names; empty where the file is not there."""
-    try:
-        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return frozenset()
-    return frozenset(next((line for line in lines if line.startswith("flags")), "").partition(":")[2].split())
-
-
 def look_at_processor(cpuinfo: Path) -> Symptom:
     """Does it have what the llm's library and the embedder are built with?"""
-    flags = read_flags(cpuinfo)
+    flags = cpu_flags(cpuinfo)
     if not flags:
         return Symptom(
             "processor",
@@ -136,7 +127,7 @@ def look_at_build(stamp: Path, cpuinfo: Path) -> Symptom:
     name = stamp.read_text(encoding="utf-8").strip()
     target = name.removesuffix(".whl").split("-")[2] if name.count("-") > 2 else name
     parts = target.split("_")[2:]
-    flags = read_flags(cpuinfo)
+    flags = cpu_flags(cpuinfo)
     missing = [flag for part, flag in FLAGS_OF.items() if part in parts and flag not in flags]
     if missing:
         return Symptom(

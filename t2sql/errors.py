@@ -20,10 +20,16 @@ class T2sqlError(Exception):
     code = "error"
     exit_code = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, zh: tuple[str, str] | None = None) -> None:
+        """`zh`: message and hint in Chinese, for errors that a question, not a file or a command, can end in."""
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.zh = zh
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Message and hint in "zh" or "en"; English where nobody wrote the Chinese."""
+        return self.zh if language == "zh" and self.zh else (self.message, self.hint)
 
     def __str__(self) -> str:
         return f"{self.message}\n  → {self.hint}" if self.hint else self.message
@@ -40,6 +46,13 @@ class LlmUnavailable(ConfigError):
     """The weights are missing, damaged, or need what this host lacks."""
 
     code = "llm_unavailable"
+    exit_code = 4
+
+
+class HostUnfit(ConfigError):
+    """This machine lacks instructions that native code here needs."""
+
+    code = "host_unfit"
     exit_code = 4
 
 

@@ -15,6 +15,7 @@ from t2sql.flow import Load, Loads
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.host import require_instructions
 from t2sql.ossie import read_catalog
 from t2sql.policy import Narrowed, Policies
 from t2sql.retrieval.embeddings import Embedder
@@ -45,6 +46,7 @@ class Installation:
         self._llm: Llm | None = None
         self._turn = threading.RLock()
         self._groundings: dict[str, Grounding] = {}
+        self._values_version = ""
         self._narrowed: dict[str, Narrowed] = {}
         self._index: MetricIndex | None = None
 
@@ -84,13 +86,18 @@ class Installation:
         """The configured weights, loaded once. Raises LlmUnavailable."""
         with self._turn:
             if self._llm is None:
+                require_instructions()
                 self._llm = self._load_llm()
             return self._llm
 
     def grounding(self, narrowed: Narrowed) -> Grounding:
         """Grounding over one narrowed catalog and the values its principal may see."""
         with self._turn:
-            key = narrowed.fingerprint
+            key, version = narrowed.fingerprint, self.warehouse.version()
+            if version != self._values_version:
+                # Data were loaded or built anew: the values of before may be gone.
+                self._groundings.clear()
+                self._values_version = version
             if key not in self._groundings:
                 allowed = frozenset(narrowed.catalog.metrics)
                 self._groundings[key] = Grounding(
@@ -105,6 +112,7 @@ class Installation:
         """The vector index of the whole catalog; rebuilt by itself when definitions changed."""
         with self._turn:
             if self._index is None or rebuild:
+                require_instructions()
                 tell = self._progress
                 told = (lambda done, total: tell("indexing the definitions", done / max(1, total))) if tell else None
                 self._index = MetricIndex.open_or_build(

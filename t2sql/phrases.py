@@ -95,12 +95,13 @@ class Phrases:
         if isinstance(node, (exp.And, exp.Or)):
             word = self.say("且", " and ") if isinstance(node, exp.And) else self.say("或", " or ")
             return f"{self._words_of(node.this)}{word}{self._words_of(node.expression)}"
-        if isinstance(node, exp.Not) and isinstance(node.this, (exp.In, exp.Like, exp.Is, exp.Between)):
-            return self._membership(node.this, is_not=True)
+        if isinstance(node, exp.Not) and isinstance(node.this, (exp.In, exp.Like, exp.ILike, exp.Is, exp.Between)):
+            return self._membership(node.this, is_not=not node.this.args.get("negate"))
         if isinstance(node, exp.Not):
             return self.say("并非（", "not (") + self._words_of(node.this) + self.say("）", ")")
-        if isinstance(node, (exp.In, exp.Like, exp.Is, exp.Between)):
-            return self._membership(node, is_not=False)
+        if isinstance(node, (exp.In, exp.Like, exp.ILike, exp.Is, exp.Between)):
+            # sqlglot reads NOT LIKE as LIKE with a flag.
+            return self._membership(node, is_not=bool(node.args.get("negate")))
         if type(node).__name__ in OPERATORS:
             words = OPERATORS[type(node).__name__]
             unit = self._unit(node.this)
@@ -122,7 +123,7 @@ class Phrases:
             low, high = self._value(node.args["low"], unit), self._value(node.args["high"], unit)
             zh = f"{name}{'不' if is_not else ''}在{low}至{high}之间"
             return self.say(zh, f"{name} {'not ' if is_not else ''}between {low} and {high}")
-        if isinstance(node, exp.Like):
+        if isinstance(node, (exp.Like, exp.ILike)):
             pattern = self._value(node.expression, None)
             return self.say(
                 f"{name}{'不' if is_not else ''}符合{pattern}", f"{name} {'not ' if is_not else ''}like {pattern}"

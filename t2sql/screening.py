@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from t2sql.catalog import Catalog, Language
-from t2sql.flow import Clarification, Context, Question, Reading, Refusal
+from t2sql.flow import Clarification, Context, Note, Question, Reading, Refusal, Result
 from t2sql.grounding.text import fold
 
 LONGEST_QUESTION = 2_000
@@ -211,3 +211,16 @@ def ask_back(
 def name_options(semantic_sqls: list[str], say: Callable[[str], str]) -> tuple[Reading, ...]:
     """Readings to choose among, each told in words."""
     return tuple(Reading(say(sql), sql) for sql in semantic_sqls)
+
+
+NOTHING_FOUND = Note(
+    "nothing_found",
+    "该期间没有符合条件的记录：条件可能过窄，或机构当时已撤并、产品当时未发生业务。",
+    "No row fits these conditions in that period: they may be too narrow, or the unit was closed or merged by then.",
+)
+
+
+def is_empty(result: Result) -> bool:
+    """Whether a result holds no figure at all."""
+    metrics = [i for i, column in enumerate(result.columns) if column.kind == "metric"]
+    return not result.rows or (bool(metrics) and all(row[i] is None for row in result.rows for i in metrics))

@@ -15,10 +15,14 @@ import platformdirs
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from t2sql.errors import ConfigError
+from t2sql.errors import ConfigError, did_you_mean
 
 PREFIX = "T2SQL_"
 FILE_NAME = "t2sql.toml"
+FILE_ONLY = {"demo", "principal"}
+"""Who asks is decided by whoever may write the settings' file, not by whoever starts a process."""
+NOT_SETTINGS = {"settings", "cuda"}
+"""Variables that name the file itself, or that only the build reads."""
 
 
 class Settings(BaseModel):
@@ -87,8 +91,12 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None, fol
     known = set(Settings.model_fields) - {"file"}
     for key, value in environ.items():
         name = key.removeprefix(PREFIX).lower()
-        if key.startswith(PREFIX) and name in known:
-            values[name] = value
+        if not key.startswith(PREFIX) or name in NOT_SETTINGS:
+            continue
+        if name not in known or name in FILE_ONLY:
+            why = "can only be set in the settings' file" if name in FILE_ONLY else "is not a setting"
+            raise ConfigError(f"Environment variable {key!r} {why}.{did_you_mean(name, known)}", f"Unset {key}.")
+        values[name] = value
     try:
         settings = Settings.model_validate({**values, "file": found})
     except ValidationError as error:

@@ -107,9 +107,11 @@ def test_an_index_of_older_definitions_is_replaced(tmp_path: Path) -> None:
     """Changed definitions are found at the next question, without being told to."""
     folder = build_shop(tmp_path)
     own_cache(folder)
-    assert run_t2sql("index", folder=folder).returncode == 0
+    first = run_t2sql("index", folder=folder)
+    assert first.returncode == 0, first.stderr
+    built = {path.name for path in (folder / "cache" / "index").iterdir()}
     change(MODEL, "en: revenue}}", "en: income from shops}}")(folder)
-    done = run_t2sql("ask", "income from shops by city in 2025", folder=folder)
-    assert done.returncode == 0, done.stderr
-    folders = {path.name for path in (folder / "cache" / "index").iterdir()}
-    assert folders, "an index stands"
+    done = run_t2sql("ask", "how well did shops sell by city in 2025", folder=folder)
+    assert done.returncode in (0, 9, 10), done.stderr
+    now = {path.name for path in (folder / "cache" / "index").iterdir()}
+    assert len(now - built) == 1, "an index of the new definitions stands"

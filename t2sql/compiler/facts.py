@@ -12,6 +12,7 @@ from sqlglot import exp
 from t2sql.catalog import Dimension
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.metrics import Atom, Reading, wrap
+from t2sql.compiler.other_names import by_any_name
 from t2sql.compiler.periods import Period
 from t2sql.compiler.request import Request
 from t2sql.compiler.sources import FactSource, date_literal
@@ -32,9 +33,12 @@ class Facts:
         narrowed: Narrowed,
         keys: Mapping[str, Dimension],
         before: Sequence[exp.Expr],
+        carried: Mapping[str, Sequence[str]],
         windows: Windows,
     ) -> None:
         self.request, self.narrowed, self.keys, self.before, self.windows = request, narrowed, keys, before, windows
+        self.carried = carried
+        """Dimension -> columns for its values' other names, needed by conditions that come later."""
         self.guards: list[exp.Select] = []
         """Queries that find a currency without a rate."""
         self.todays: dict[str, None] = {}
@@ -80,6 +84,8 @@ class Facts:
             group.append(column.copy())
             if fact.is_as_of_today(dimension):
                 self.todays.setdefault(name)
+            for carried, other in zip(self.carried.get(name, ()), fact.other_names(dimension), strict=False):
+                select = select.select(exp.Max(this=other).as_(carried), copy=False)
         for atom in atoms:
             select = select.select(self._aggregate(fact, atom, time_field, windows).as_(atom.key), copy=False)
         conditions = [self._physical(fact, condition) for condition in self.before]
@@ -156,7 +162,11 @@ class Facts:
 
     def _physical(self, fact: FactSource, condition: exp.Expr) -> exp.Expr:
         """A condition over flat names as SQL over this fact's sources."""
-        holder = exp.Paren(this=keep_unknown(self._by_any_name(fact, condition)))
+        holder = exp.Paren(
+            this=keep_unknown(
+                by_any_name(condition, self.narrowed.catalog.dimensions, self.narrowed.catalog, fact.other_names)
+            )
+        )
         for column in [*holder.find_all(exp.Column)]:
             if column.table:
                 continue
@@ -164,28 +174,6 @@ class Facts:
             column.replace(fact.dimension(dimension))
             if fact.is_as_of_today(dimension):
                 self.todays.setdefault(dimension.name)
-        inner: exp.Expr = holder.this
-        return inner
-
-    def _by_any_name(self, fact: FactSource, condition: exp.Expr) -> exp.Expr:
-        """`d = 'x'` as d or any other name of it = 'x', unless 'x' is known to be stored so."""
-        holder = exp.Paren(this=condition.copy())
-        for part in [*holder.find_all(exp.EQ, exp.NEQ, exp.In)]:
-            columns = [*part.find_all(exp.Column)]
-            if len(columns) != 1:
-                continue
-            dimension = self.narrowed.catalog.dimensions[columns[0].name]
-            stored = self.narrowed.catalog.field_of(dimension).aliases
-            if all(literal.this in stored for literal in part.find_all(exp.Literal)):
-                continue
-            parts = [part.copy()]
-            for name in fact.other_names(dimension):
-                other = part.copy()
-                next(iter(other.find_all(exp.Column))).replace(name)
-                parts.append(other)
-            if len(parts) > 1:
-                join = exp.and_ if isinstance(part, exp.NEQ) else exp.or_
-                part.replace(exp.paren(join(*parts), copy=False))
         inner: exp.Expr = holder.this
         return inner
 

@@ -205,6 +205,7 @@ class Arithmetic:
                 raise NotComputable(
                     f"{metric.name!r} is a balance at period end; it does not add up over a year.",
                     "Ask for it at one date, or for its average.",
+                    zh=(f"{metric.display.zh}是时点余额，不能按年累计。", "请问某一时点的余额，或问平均余额。"),
                 )
 
     def _check_stock(self, of: Measure, function: str) -> None:
@@ -213,6 +214,7 @@ class Arithmetic:
                 raise NotComputable(
                     f"{function} compares period-end balances with the last year-end; {metric.name!r} is not one.",
                     "Use yoy, or ytd for a running total.",
+                    zh=(f"“较年初”比较的是时点余额，{metric.display.zh}不是时点余额。", "请问同比，或问年初至今累计。"),
                 )
 
     def _under(self, of: Measure) -> list[Metric]:
@@ -232,10 +234,15 @@ class Arithmetic:
                 raise NotComputable(
                     f"{metric.name!r} does not add up to a whole, so it has no share.",
                     "Ask for the share of an amount or a count.",
+                    zh=(f"{metric.display.zh}不能相加，没有占比。", "请问金额或笔数的占比。"),
                 )
         top = measure.of.metric if isinstance(measure.of, MetricRef) else None
         if top is None or not _is_sum(top, self.catalog):
-            raise NotComputable("A ratio has no share.", "Ask for the share of an amount or a count.")
+            raise NotComputable(
+                "A ratio has no share.",
+                "Ask for the share of an amount or a count.",
+                zh=("比率没有占比。", "请问金额或笔数的占比。"),
+            )
         inner = self._measure(measure.of, reading, around, True)
         total = exp.Window(this=exp.Sum(this=inner.copy()), partition_by=around.partition_without(measure.dimensions))
         return divide(inner, total)

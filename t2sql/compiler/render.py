@@ -12,6 +12,7 @@ from t2sql.catalog import Dimension
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.facts import Facts
 from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings, wrap
+from t2sql.compiler.other_names import by_any_name, carried_names
 from t2sql.compiler.request import Compared, Measure, Request, functions_of, measure_key, metric_of
 from t2sql.compiler.sources import rates_name, rates_query
 from t2sql.compiler.windows import Windows
@@ -38,6 +39,7 @@ class Renderer:
         self.share_dimensions = self._share_dimensions()
         self.keys = self._keys()
         self.before, self.after = self._split_conditions()
+        self.carried = carried_names(self.after, self.keys, narrowed.catalog)
         if any("rank" in functions_of(m) for _k, m in request.measures) and not request.dimensions:
             raise NotComputable("A rank needs groups to rank.", "Add a dimension to SELECT.")
         self._windows: Windows | None = None
@@ -60,7 +62,7 @@ class Renderer:
         """The finished tree."""
         self._windows = windows
         ctes: list[tuple[str, exp.Select]] = []
-        builder = Facts(self.request, self.narrowed, self.keys, self.before, windows)
+        builder = Facts(self.request, self.narrowed, self.keys, self.before, self.carried, windows)
         facts = builder.build(self.atoms)
         ctes += facts
         if not self.atoms:
@@ -155,7 +157,7 @@ class Renderer:
         columns = {
             name: [c.alias for c in select.expressions if c.alias not in self._key_names()] for name, select in facts
         }
-        every = [c for names in columns.values() for c in names]
+        every = list(dict.fromkeys(c for names in columns.values() for c in names))
         parts = []
         for name, _select in facts:
             part = exp.select(*(exp.column(k) for k in self._key_names())).from_(name)
@@ -176,7 +178,8 @@ class Renderer:
         present = {a.key for a in self.atoms if self._windows.loaded(a)}
         for key, value in values.items():
             values[key] = _null_absent(value, {a.key for a in self.atoms} - present)
-        named = [(name, exp.column(name)) for name in self._key_names()] + list(values.items())
+        plain = [*self._key_names(), *(name for names in self.carried.values() for name in names)]
+        named = [(name, exp.column(name)) for name in plain] + list(values.items())
         shown = exp.select(
             *(
                 exp.alias_(value, exp.to_identifier(name))
@@ -193,11 +196,15 @@ class Renderer:
             outputs.append(exp.alias_(column, exp.to_identifier(output.name)) if column.name != output.name else column)
         final = exp.select(*outputs).from_("shown")
         for condition in self.after:
-            final = final.where(_of_shown(keep_unknown(condition)))
+            named_so = by_any_name(condition, self.keys, self.narrowed.catalog, self._carried_columns)
+            final = final.where(_of_shown(keep_unknown(named_so)))
         order = self._order()
         final = final.order_by(*order) if order else final
         limit = min(self.request.limit or self.row_limit + 1, self.row_limit + 1)
         return [("shown", shown)], final.limit(limit)
+
+    def _carried_columns(self, dimension: Dimension) -> list[exp.Expr]:
+        return [exp.column(name) for name in self.carried.get(dimension.name, ())]
 
     def _output_column(self, measure: Measure | None, name: str) -> exp.Column:
         # With its table: an alias of this SELECT must not come before the column of the same name.

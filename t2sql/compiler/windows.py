@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cached_property
 
 from t2sql.catalog import Grain
 from t2sql.compiler.metrics import Atom, Reading
@@ -21,6 +21,7 @@ from t2sql.errors import NotComputable
 from t2sql.flow import Load, Loads, Note
 
 FLAGGED_SHARE = 0.8
+MOST_TOLD = 6
 SHIFT_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 MOST_PERIODS = 2_000
 
@@ -54,6 +55,8 @@ class Windows:
                 raise NotComputable(
                     f"Nothing is loaded for dataset {name!r}.", "Load it, or check its load calendar in model.yml."
                 )
+        self._load_sets = {name: frozenset(loads.dates(name)) for name in self.datasets}
+        self._as_of: dict[Period, date | None] = {}
         self.loaded_through = min((loads.dates(n)[-1] for n in self.datasets), default=date.min)
         self.is_default = request.spans is None
         self.periods = self._shown()
@@ -79,6 +82,7 @@ class Windows:
             raise NotComputable(
                 f"Nothing is loaded for that time; the last load is {self.loaded_through}.",
                 "Ask for an earlier period.",
+                zh=(f"该期间没有加载数据，最近一次加载到 {self.loaded_through}。", "请改问更早的期间。"),
             )
         if grain:
             shown = dict.fromkeys(p for a, b in spans for p in periods_between(a, b, grain))
@@ -99,7 +103,9 @@ class Windows:
         if "" in wishes and any(a.dataset.name not in self.stocks for a in self.atoms):
             names = ", ".join(sorted({a.metric.name for a in self.atoms if a.dataset.name not in self.stocks}))
             raise NotComputable(
-                f"{names} adds up over time, and no period was asked.", "Say a period, such as year = '2025'."
+                f"{names} adds up over time, and no period was asked.",
+                "Say a period, such as year = '2025'.",
+                zh=(f"{names} 是按期间累计的指标，问题没有说明期间。", "请加上期间，例如 2025 年。"),
             )
         wishes -= {""}
         if "ytd" in wishes:
@@ -109,10 +115,17 @@ class Windows:
             )
         if "all" in wishes:
             return Period(first_loaded, self.loaded_through, "month", f"{first_loaded}..{self.loaded_through}")
-        common = self._common_loads()
+        common = self._common_loads
         if not common and self.stocks:
-            raise NotComputable("These datasets were never loaded for the same day.", "Ask for them in two questions.")
+            raise NotComputable(
+                "These datasets were never loaded for the same day.",
+                "Ask for them in two questions.",
+                zh=("这些数据集没有同一天的加载。", "请分成两个问题来问。"),
+            )
         return period_of(common[-1] if common else self.loaded_through, self._coarsest_snapshot())
+
+    def _zh(self, dataset: str) -> str:
+        return self.datasets[dataset].display.zh
 
     def _coarsest_snapshot(self) -> Grain:
         grains = [self.datasets[n].snapshot_grain or "month" for n in self.stocks] or ["month"]
@@ -122,7 +135,7 @@ class Windows:
         first = self.loads.dates(dataset)[0]
         return period_of(first, self.datasets[dataset].snapshot_grain or "month").first
 
-    @cache  # noqa: B019 - lives as long as one compilation
+    @cached_property
     def _common_loads(self) -> tuple[date, ...]:
         """Dates on which every stock of the question is loaded."""
         every = [set(self.loads.dates(name)) for name in self.stocks]
@@ -138,23 +151,29 @@ class Windows:
             is_below = MONTHS_IN.get(grain, 0) < MONTHS_IN[finest]
             if is_below and (grain in ("day", "week") or self.request.grain or dataset.row_grain):
                 raise NotComputable(
-                    f"{name!r} is stored by {finest}; there is no figure by {grain}.", f"Ask by {finest} or coarser."
+                    f"{name!r} is stored by {finest}; there is no figure by {grain}.",
+                    f"Ask by {finest} or coarser.",
+                    zh=(f"{self._zh(name)}的数据粒度不够细，没有更短期间的数。", "请按月或更长的期间来问。"),
                 )
 
     def _check_loaded(self) -> None:
         """Periods without any figure are refused; those beside loaded ones are shown as NULL, with a note."""
         if self.atoms and not any(self.loaded(atom) for atom in self.atoms):
-            first = max(self._loaded_from(n) for n in self.datasets)
+            first = max(self.loads.dates(n)[0] for n in self.datasets)
+            asked = _few([p.label for p in self.periods])
             if all(atom.reading.shift for atom in self.atoms):
                 raise NotComputable(
-                    f"There is nothing to compare {', '.join(p.label for p in self.periods[:5])} with; the first load"
-                    f" is {first}.",
+                    f"There is nothing to compare {', '.join(asked)} with; the first load is {first}.",
                     "Ask for a later period.",
+                    zh=(f"{self.periods[0].label} 没有可比的基期，数据从 {first} 开始。", "请改问更晚的期间。"),
                 )
             raise NotComputable(
-                f"Nothing is loaded for {', '.join(p.label for p in self.periods[:5])}; the last load is"
-                f" {self.loaded_through}, the first {first}.",
+                f"Nothing is loaded for {', '.join(asked)}; the last load is {self.loaded_through}, the first {first}.",
                 "Ask for a period between them.",
+                zh=(
+                    f"{'、'.join(asked)} 没有加载数据，数据从 {first} 到 {self.loaded_through}。",
+                    "请改问这之间的期间。",
+                ),
             )
 
     # -- the window behind a number ---------------------------------------------------------------------------
@@ -175,7 +194,7 @@ class Windows:
                 target = as_of and self.as_of(self._before(period))
             else:
                 target = as_of and self._shifted(as_of, reading)
-            return Window(target, target, 1) if target and target in self._load_set(dataset) else None
+            return Window(target, target, 1) if target and target in self._load_sets[dataset] else None
         end = min(period.last, self.loaded_through)
         first = period_of(end, "year").first if reading.is_ytd else period.first
         if end < period.first:
@@ -192,14 +211,12 @@ class Windows:
         is_stock = self.datasets[dataset].snapshot_grain
         return Window(moved_first, moved_end, count) if count or not is_stock else None
 
-    @cache  # noqa: B019 - lives as long as one compilation
     def as_of(self, period: Period) -> date | None:
         """The latest date inside the period on which all stocks of the question are loaded."""
-        return max((d for d in self._common_loads() if period.first <= d <= period.last), default=None)
-
-    @cache  # noqa: B019 - lives as long as one compilation
-    def _load_set(self, dataset: str) -> frozenset[date]:
-        return frozenset(self.loads.dates(dataset))
+        if period not in self._as_of:
+            inside = (d for d in self._common_loads if period.first <= d <= period.last)
+            self._as_of[period] = max(inside, default=None)
+        return self._as_of[period]
 
     def _before(self, period: Period) -> Period:
         """The period one back at the asked grain."""
@@ -209,6 +226,7 @@ class Windows:
             raise NotComputable(
                 "One period back is not clear for this range.",
                 "Ask for one month, quarter, half or year, or add a grain to SELECT.",
+                zh=("这个时间范围的“上一期”不明确。", "请问单个月、季度、半年或年，或按月、按季列出。"),
             )
         return period_of(period.first - timedelta(days=1), grain)
 
@@ -226,6 +244,7 @@ class Windows:
             raise NotComputable(
                 f"A figure over {period.label} overlaps the {reading.shift} before it.",
                 f"Ask by {reading.shift} or finer.",
+                zh=(f"{period.label} 与要比较的上一期重叠。", "请改用更短的期间，或改问同比。"),
             )
 
     # -- what the reader must know ----------------------------------------------------------------------------
@@ -257,8 +276,8 @@ class Windows:
             self.notes.append(
                 Note(
                     "not_loaded",
-                    f"{'、'.join(missing[:5])} 未加载数据（最近加载 {self.loaded_through}）。",
-                    f"Not loaded: {', '.join(missing[:5])} (last load {self.loaded_through}).",
+                    f"{'、'.join(_few(missing))} 未加载数据（最近加载 {self.loaded_through}）。",
+                    f"Not loaded: {', '.join(_few(missing))} (last load {self.loaded_through}).",
                 )
             )
         self.notes.extend(self._thin_loads())
@@ -282,3 +301,8 @@ def _one_back(day: date, grain: Grain) -> date:
     if grain in ("day", "week"):
         return day - timedelta(days=1 if grain == "day" else 7)
     return add_months(day, -MONTHS_IN[grain])
+
+
+def _few(labels: list[str]) -> list[str]:
+    """The first labels, with a sign that there are more."""
+    return labels if len(labels) <= MOST_TOLD else [*labels[: MOST_TOLD - 1], "…", labels[-1]]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from t2sql.errors import LlmUnavailable, T2sqlError
+from t2sql.host import cpu_flags
 
 _CHILD = """
 import json, sys
@@ -68,7 +69,7 @@ def try_weights(weights: str) -> None:
 
 def _explain(returncode: int, stdout: str, stderr: str) -> LlmUnavailable | None:
     if returncode == -signal.SIGILL:
-        lacking = " (it has no AVX2)" if "avx2" not in _cpu_flags() else ""
+        lacking = " (it has no AVX2)" if "avx2" not in cpu_flags() else ""
         return LlmUnavailable(
             f"This build of llama-cpp-python uses instructions that this host lacks{lacking}.",
             "Build it again on this host: run `make clean demo`." if not lacking else "Use a host with AVX2.",
@@ -90,11 +91,3 @@ def _explain(returncode: int, stdout: str, stderr: str) -> LlmUnavailable | None
             "Run `t2sql doctor`.",
         )
     return LlmUnavailable(answer["message"], answer["hint"]) if answer else None
-
-
-def _cpu_flags() -> frozenset[str]:
-    """Instruction sets of this host's first CPU, in Linux's names; empty where /proc has none."""
-    cpus = Path("/proc/cpuinfo")
-    lines = cpus.read_text().splitlines() if cpus.is_file() else []
-    flags = next((line for line in lines if line.startswith(("flags", "Features"))), "")
-    return frozenset(flags.partition(":")[2].split())

@@ -37,6 +37,10 @@ class Warehouse(Protocol):
         """Every row of `certified`. Raises WarehouseError, too, when the row limit would cut it."""
         ...
 
+    def version(self) -> str:
+        """A text that changes when the data do, as far as the engine can tell without reading them."""
+        ...
+
     def close(self) -> None:
         """Let the database go; a later call raises WarehouseUnavailable."""
         ...

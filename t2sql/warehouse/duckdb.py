@@ -106,6 +106,10 @@ class DuckDbWarehouse:
     ) -> None:
         self.close()
 
+    def version(self) -> str:
+        """Changes when the file does. Raises WarehouseUnavailable when it is gone."""
+        return "-".join(map(str, self._now()))
+
     def close(self) -> None:
         """Stop what runs and let the file go."""
         self._closing.set()
