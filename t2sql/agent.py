@@ -35,11 +35,22 @@ from t2sql.flow import (
     Tokens,
 )
 from t2sql.generation.drafting import Drafted, write_draft
+from t2sql.generation.leftovers import leftovers
+from t2sql.generation.nearby import near_metrics
 from t2sql.generation.readings import Reading as Possible
-from t2sql.generation.readings import readings
+from t2sql.generation.readings import exact_metrics, readings
 from t2sql.installation import Installation
 from t2sql.policy import Narrowed
-from t2sql.screening import NOTHING_FOUND, ask_back, is_empty, language_of, name_options, refuse_off_topic, refuse_text
+from t2sql.screening import (
+    NOTHING_FOUND,
+    ask_back,
+    is_empty,
+    language_of,
+    name_options,
+    offer_instead,
+    refuse_off_topic,
+    refuse_text,
+)
 
 MOST_REPAIRS = 2
 MOST_OPTIONS = 3
@@ -124,6 +135,8 @@ class Agent(Installation):
                 context = self.grounding(narrowed).ground(question, loads.last())
             yield context
             if context.ungrounded and (possible := readings(context, narrowed.catalog)):
+                likely = self.grounding(narrowed).completed(context)
+                possible = [r for one in likely for r in readings(one, narrowed.catalog)]
                 options = self._options(possible, narrowed, loads, question.language)
                 yield ask_back(question, context, options, clock.times())
                 return
@@ -131,6 +144,10 @@ class Agent(Installation):
                 drafted = self._draft(context, narrowed, clock, cancel=cancel)
             if drafted is None:
                 yield refuse_off_topic(question, narrowed.catalog, clock.times(), context)
+                return
+            if drafted.leftovers:
+                context = replace(context, ungrounded=drafted.leftovers)
+                yield ask_back(question, context, (), clock.times())
                 return
             draft = drafted.draft
             yield draft
@@ -164,7 +181,11 @@ class Agent(Installation):
                         again = self._draft(
                             context, narrowed, clock, without=frozenset(tried), complaint=error.message, cancel=cancel
                         )
-                if again is None:
+                if again is None or again.leftovers:
+                    options = self._stand_ins(context, narrowed, loads, question.language) if context else ()
+                    if context and options and isinstance(error, NotComputable):
+                        yield offer_instead(question, context, error, options, clock.times())
+                        return
                     yield Refusal(
                         question,
                         error.code,
@@ -212,6 +233,19 @@ class Agent(Installation):
         return self.warehouse.run(
             plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
         )
+
+    def _stand_ins(self, context: Context, narrowed: Narrowed, loads: Loads, language: Language) -> tuple[Reading, ...]:
+        """Readings by a metric called alike, where the only one named cannot be shown as asked."""
+        named = exact_metrics(context)
+        if len(named) != 1:
+            return ()
+        possible = [
+            reading
+            for near in near_metrics(named[0].name, narrowed.catalog)
+            for reading in readings(context, narrowed.catalog, pool=[near])
+            if not leftovers(context, reading.semantic_sql, narrowed.catalog)
+        ]
+        return self._options(possible, narrowed, loads, language)
 
     def _options(
         self, possible: Sequence[Possible], narrowed: Narrowed, loads: Loads, language: Language

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from t2sql.catalog import Catalog, Language
+from t2sql.errors import T2sqlError
 from t2sql.flow import Clarification, Context, Note, Question, Reading, Refusal, Result
 from t2sql.grounding.text import fold
 
@@ -200,12 +201,21 @@ def ask_back(
         else ", ".join(f"“{w}”" for w in context.ungrounded)
     )
     if question.language == "zh":
-        text = f"不认识{words}。" if words else "这个问题有几种理解。"
+        text = f"没有看懂{words}。" if words else "这个问题有几种理解。"
         text += "您要问的是下面哪一个？" if options else "请换一种说法，或检查名称。"
     else:
-        text = f"I do not know {words}. " if words else "This question can be read in several ways. "
+        text = f"I do not understand {words}. " if words else "This question can be read in several ways. "
         text += "Which of these do you mean?" if options else "Please say it another way, or check the name."
     return Clarification(question, text, options, timings, context)
+
+
+def offer_instead(
+    question: Question, context: Context, error: T2sqlError, options: tuple[Reading, ...], timings: Mapping[str, float]
+) -> Clarification:
+    """Why it cannot be computed as asked, and what near it can."""
+    told = error.told(question.language)[0]
+    ask = "您要问的是下面哪一个？" if question.language == "zh" else " Which of these do you mean?"
+    return Clarification(question, told + ask, options, timings, context)
 
 
 def name_options(semantic_sqls: list[str], say: Callable[[str], str]) -> tuple[Reading, ...]:

@@ -26,7 +26,49 @@ _FALLING = re.compile(
     r"(?:下降|减少|降低|下跌|回落|走低|改善|收窄|压降)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:fell|fallen|decreas\w+|declin\w+|dropp\w+|down|lower|improv\w+)\b",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"哪些|哪几|哪[个家]|有没有|\b(?:which|what) [a-z]+", re.IGNORECASE)
+_HOW_FAR = re.compile(
+    r"多少|幅度|情况|百分之|最[大小多少快慢高低]|\bhow (?:much|far|many)\b|\b(?:most|least|largest|biggest|smallest|fastest|highest|lowest)\b",
+    re.IGNORECASE,
+)
+_ROSE = re.compile(
+    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|up|climbed|went up)\b",
+    re.IGNORECASE,
+)
+_FELL = re.compile(
+    r"下降|减少|降低|下跌|下滑|回落|走低|收窄|负增长|\b(?:fell|fallen|fall|decreas(?:e|ed)|declin(?:e|ed)|drop(?:ped)?|down|shrank|shrunk|went down)\b",
+    re.IGNORECASE,
+)
 _REACH = 10
+# What an order is by: 按不良率从高到低, "sorted by NPL ratio".
+_SORTED_BY = re.compile(
+    r"(?:按照?|依照?|根据|以)(?:各自的|其)?$|\b(?:sort|order|rank)(?:ed|ing)? (?:\w+ )?by (?:the |their |its )?$|\bin (?:\w+ )?order of (?:the |their )?$|\bby (?:the |their )?$",
+    re.IGNORECASE,
+)
+
+
+def movement(context: Context) -> tuple[str, str] | None:
+    """(operator, the words) where a question asks for the ones that rose or fell: 存款下降的分行, "which branches declined"."""
+    text = context.question.text
+    for mention in context.dimensions:
+        if mention.span is None:
+            continue
+        for pattern, operator in ((_RISING, ">"), (_FALLING, "<")):
+            before, after = text[: mention.span.start], text[mention.span.end :]
+            if found := pattern.search(before if not before.isascii() else after):
+                return operator, found[0].strip()
+    if not _WHICH.search(text) or _HOW_FAR.search(text):
+        return None
+    masked = list(text)
+    for metric in context.metrics:
+        if metric.span:
+            masked[metric.span.start : metric.span.end] = " " * (metric.span.end - metric.span.start)
+    rising, falling = _ROSE.search("".join(masked)), _FELL.search("".join(masked))
+    if bool(rising) == bool(falling):
+        return None
+    found = rising or falling
+    assert found
+    return (">" if rising else "<"), found[0]
 
 
 class Bounds:
@@ -42,11 +84,17 @@ class Bounds:
         """(rank, conditions): for each threshold the nearest measure that its unit fits, then the others."""
         options = []
         for quantity in self.thresholds:
-            fitting = [m for m in measures if self._fits(m, quantity)] or list(measures)
+            fitting = [m for m in measures if self._fits(m, quantity)]
+            if not fitting:
+                # Left out, and told by `leftovers`: 10亿元 is no bound of a ratio.
+                continue
             nearest = self.nearest(quantity, fitting)
             ordered = sorted(fitting, key=lambda m: m != nearest)
             ranks = [int(bool(i) and nearest is not None) for i in range(len(ordered))]
             options.append([(rank, _threshold(m, quantity)) for rank, m in zip(ranks, ordered, strict=True)])
+        if self.limit and self.limit.operator == "=":
+            placed = self.nearest(self.limit, [m for m in measures if not m.startswith("rank(")])
+            options.append([(0, f"rank({placed or shown[0]}) = {int(self.limit.value)}")])
         moved = self._movement(shown)
         for choice in itertools.product(*options):
             yield max((rank for rank, _ in choice), default=0), [c for _, c in choice] + moved
@@ -56,14 +104,8 @@ class Bounds:
         changes = [m for m in shown if re.match(r"(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(", m)]
         if len(changes) != 1 or self.thresholds or (self.limit and self.limit.value):
             return []
-        for mention in self.context.dimensions:
-            if mention.span is None:
-                continue
-            for pattern, operator in ((_RISING, ">"), (_FALLING, "<")):
-                before, after = self.text[: mention.span.start], self.text[mention.span.end :]
-                if pattern.search(before if not before.isascii() else after):
-                    return [f"{changes[0]} {operator} 0"]
-        return []
+        moved = movement(self.context)
+        return [f"{changes[0]} {moved[0]} 0"] if moved else []
 
     def _fits(self, measure: str, quantity: Quantity) -> bool:
         """Whether the quantity's unit can be compared with the measure."""
@@ -80,7 +122,12 @@ class Bounds:
 
     def orders(self, shown: Sequence[str], measures: Sequence[str], has_groups: bool) -> Iterator[str]:
         """ORDER BY clauses, the likeliest first; "" when none is asked, or a single row comes back."""
-        if not self.limit or not has_groups:
+        if (
+            not self.limit
+            or not has_groups
+            or self.limit.operator == "="
+            or (self.limit.kind == "order" and any(m.startswith("rank(") for m in shown))
+        ):
             yield ""
             return
         nearest = self.nearest(self.limit, [metric_in(m) for m in measures])
@@ -99,10 +146,21 @@ class Bounds:
     def _around(self, span: Span) -> str:
         return self.text[max(0, span.start - _REACH) : span.end + _REACH]
 
+    def _is_sorted_by(self, measure: str) -> bool:
+        """Whether the metric's words stand anywhere right after 按 or "sorted by"."""
+        span = self.spans.get(metric_in(measure))
+        said = self.text[span.start : span.end] if span else ""
+        return bool(said) and any(
+            _SORTED_BY.search(self.text[: m.start()]) for m in re.finditer(re.escape(said), self.text)
+        )
+
     def nearest(self, quantity: Quantity | None, measures: Iterable[str]) -> str | None:
         """The measure whose metric is named closest to the quantity, before it rather than after."""
         if quantity is None:
             return None
+        measures = list(measures)
+        if quantity.kind != "threshold" and (sorted_by := [m for m in measures if self._is_sorted_by(m)]):
+            return sorted_by[0]
         scored = []
         for measure in measures:
             span = self.spans.get(metric_in(measure))

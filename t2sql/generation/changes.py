@@ -28,7 +28,7 @@ _HOW_MUCH = re.compile(
     r"\b(?:largest|biggest|highest|greatest|smallest|fastest|steepest|sharpest) (?:\w+ )?(?:increase|rise|growth|drop|decline|fall|change|gain|decrease|improvement)\b|"
     r"\b(?:grew|increased|rose|fell|dropped|gained|lost|improved|worsened|declined)\b.{0,40}\b(?:the most|most|least|fastest|slowest)\b|"
     r"\bhow much (?:did|has|have|had)\b.*\b(?:grow|increase|rise|fall|change|drop|decline|move|improve|worsen|grown|increased|risen|fallen|"
-    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how much\b",
+    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how much\b|\bhow (?:did|has|have)\b.*\b(?:changed?|moved?)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Tokens
 from t2sql.generation.grammar import build_grammar
+from t2sql.generation.leftovers import leftovers
 from t2sql.generation.llm import Llm, Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
 from t2sql.generation.readings import Reading, readings
@@ -26,6 +27,8 @@ class Drafted:
     """Readings that were not chosen."""
     writing: Writing | None
     """What the llm did; None when one reading was left."""
+    leftovers: tuple[str, ...] = ()
+    """Words of the question that the draft does not use: it must be asked about, not answered."""
 
 
 def write_draft(
@@ -48,7 +51,8 @@ def write_draft(
     found = [r for r in possible if r.rank == min(r.rank for r in possible)]
     if len(found) == 1:
         others = tuple(r for r in possible if r is not found[0])
-        return Drafted(Draft(found[0].semantic_sql, "composed", 1.0), others, None)
+        sql = found[0].semantic_sql
+        return Drafted(Draft(sql, "composed", 1.0), others, None, leftovers(context, sql, catalog))
     candidates = tuple(dict.fromkeys(name for reading in found for name in reading.metrics))
     writing = llm().write(
         build_prefix(catalog),
@@ -62,5 +66,8 @@ def write_draft(
     confidence = math.prod(choice.probability for choice in writing.choices) if writing.choices else None
     tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
     return Drafted(
-        Draft(text, "generated", confidence, tokens), tuple(r for r in found if r.semantic_sql != text), writing
+        Draft(text, "generated", confidence, tokens),
+        tuple(r for r in found if r.semantic_sql != text),
+        writing,
+        leftovers(context, text, catalog),
     )

@@ -14,14 +14,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Context, NameMention, Period, ValueMention
 from t2sql.generation.bounds import Bounds, quote
 from t2sql.generation.changes import change_between, function_of, split_range
+from t2sql.generation.rows import asks_rank, roles_asked, told_apart
 from t2sql.generation.shares import part_dimension
-from t2sql.generation.time_conditions import TimeCondition, time_condition
+from t2sql.generation.time_conditions import TimeCondition, time_condition, whole_units
 from t2sql.metric_names import made_of
 
 MOST_READINGS = 120
@@ -30,7 +31,8 @@ _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
 )
 _LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
-_OF_THEM = re.compile(r"[^,，。;；、]{0,16}的\s*")
+_COUNTS_BACK = re.compile(r"近|过去|前|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"[^,，。;；、和及与]{0,16}的\s*")
 _OF_THE_FEW = re.compile(
     r"\s*(?:of|for|in|at) (?:the )?(?:\w+ ){0,3}\w*(?:branch|region|industr|sub|outlet|product|segment|customer)",
     re.IGNORECASE,
@@ -78,6 +80,8 @@ class _Composer:
         self.pool = [n for n in (pool or self.exact or [m.name for m in context.metrics]) if n in catalog.metrics]
         self.bounds = Bounds(context, catalog, self.spans)
         self.change = self._change()
+        self.ranks_one = asks_rank(context)
+        self.roles = roles_asked(context, catalog)
 
     def compose(self) -> Iterator[Reading]:
         if not self.pool:
@@ -87,11 +91,16 @@ class _Composer:
             grain = next((g.name for g in self.context.grains), None)
             at = self.change[1] if self.change else None
             periods = [at] if at else split_range(self.context.periods, self.text)
-            time = time_condition(periods or self.context.periods, grain)
+            time = time_condition(periods or [self._trailing(p, grain) for p in self.context.periods], grain)
             grain = time.grain or grain
             where = [time.sql] * bool(time.sql) + self._value_conditions(values)
             for other, metrics in self._metric_choices():
                 yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
+
+    def _trailing(self, period: Period, grain: str | None) -> Period:
+        """A period that counts back from now, as whole units of the grain shown."""
+        said = self.text[period.span.start : period.span.end]
+        return whole_units(period, grain) if _COUNTS_BACK.search(said) else period
 
     def _change(self) -> tuple[str, Period | None] | None:
         """The change asked between two periods, where no comparison is named and no grain is shown."""
@@ -118,18 +127,22 @@ class _Composer:
             picked = []
             for mentions in spans.values():
                 dimension = chosen[tuple(v.dimension for v in mentions)]
-                picked.append(next(v for v in mentions if v.dimension == dimension))
-            yield min(rank, 1), tuple(picked)
+                same = [v for v in mentions if v.dimension == dimension]
+                # 中长期 is an alias of two values, and means both; a short form of two names is the first.
+                picked += same if all(v.score == 1.0 for v in same) else same[:1]
+            yield min(rank, 1), tuple(replace(v, dimension=self.roles.get(v.dimension, v.dimension)) for v in picked)
 
     def _groups(self, values: tuple[ValueMention, ...]) -> list[str]:
         cued = [d.name for d in self.context.dimensions if d.score >= EXACT]
         mentioned = [d.name for d in self.context.dimensions if d.score < EXACT]
         filtered = {v.dimension for v in values}
-        groups = list(dict.fromkeys(cued))
+        groups = list(dict.fromkeys(self.roles.get(name, name) for name in cued))
         if not groups and (self.bounds.limit or self.bounds.thresholds):
             groups = [d for d in mentioned if d not in filtered][:1]
+        if not groups and self.ranks_one:
+            groups = [d for d in filtered][:1]
         for dimension in filtered:
-            several = len({v.value for v in values if v.dimension == dimension and not v.is_negated}) > 1
+            several = len({v.span for v in values if v.dimension == dimension and not v.is_negated}) > 1
             if several and dimension not in groups and not _TOTAL.search(self.text):
                 groups.append(dimension)
         return groups
@@ -148,7 +161,7 @@ class _Composer:
     def _metric_choices(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(rank, metrics that the SELECT may show)."""
         if len(self.exact) > 1:
-            if self.bounds.thresholds or (self.bounds.limit and self.bounds.limit.value):
+            if self.bounds.thresholds or self.bounds.limit:
                 yield from self._with_helpers()
             elif self._are_joined():
                 yield 0, tuple(self.exact)
@@ -209,8 +222,8 @@ class _Composer:
             measures = list(dict.fromkeys([*shown, *(m for n in self.exact for m in [n]), *metrics]))
             for other, conditions in self.bounds.conditions(measures, shown):
                 for order in self.bounds.orders(shown, measures, bool(groups or grain)):
-                    columns = ", ".join([*([grain] if grain else []), *groups, *shown])
                     clause = f" WHERE {' AND '.join([*where, *conditions])}" if where or conditions else ""
+                    columns = ", ".join([*([grain] if grain else []), *told_apart(groups, self.catalog), *shown])
                     sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{order}"
                     yield Reading(sql, metrics, max(rank, other))
 
@@ -230,7 +243,8 @@ class _Composer:
             yield tuple(dict.fromkeys(changes))
             return
         if not functions:
-            yield metrics
+            ranks = self.ranks_one and not self.context.grains
+            yield tuple(m for n in metrics for m in (n, f"rank({n})")) if ranks else metrics
             return
         shown: list[str] = []
         for name in metrics:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
-from t2sql.catalog import GRAINS
+from t2sql.catalog import GRAINS, Grain
 from t2sql.flow import Period
 
-_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,22 @@ def time_condition(periods: Sequence[Period], grain: str | None) -> TimeConditio
         for p in periods
     ]
     return TimeCondition(f"({' OR '.join(parts)})", grain or finest, cumulative)
+
+
+def whole_units(period: Period, grain: str | None) -> Period:
+    """近三年 shown by year is the last three years that are over: counted back from now, put on the bounds
+    of a coarser grain that it is a multiple of.
+    """
+    if grain not in _MONTHS or period.grain not in _MONTHS or _MONTHS[grain] <= _MONTHS[period.grain]:
+        return period
+    size = _MONTHS[grain]
+    first = _first_month(period.grain, period.first)
+    after = _first_month(period.grain, period.last) + _MONTHS[period.grain]
+    if (after - first) % size or not after % size:
+        return period
+    back = after % size
+    coarse: Grain = cast(Grain, grain)
+    return replace(period, grain=coarse, first=_literal(grain, first - back), last=_literal(grain, after - back - size))
 
 
 def coarsen(period: Period, grain: str | None) -> tuple[str, str, str]:

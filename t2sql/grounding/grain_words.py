@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from t2sql.catalog import Grain
 
-_EACH = r"(?:每一?个?|逐个?|各个?|历|分|按照?|哪一?个?)"
+_EACH = r"(?:每一?个?|逐个?|各个?|历|分|按照?|哪一?个?|哪几个?|哪些)"
 _OVER = r"(?:走势|趋势|变化|变动|数据|序列|对比|明细|曲线|情况|统计|汇总|分布|推移)"
 _BY = r"\b(?:by|per|each|every|for each|which|what|broken down by|grouped by|split by)"
 _RULES: tuple[tuple[Grain, float, str], ...] = (

@@ -5,6 +5,8 @@ and tells the words that nothing explains. Meaning comes through a callable that
 index, a database or an llm.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -15,25 +17,31 @@ from datetime import date
 from t2sql.catalog import GRAINS, Catalog, Dimension, Metric
 from t2sql.flow import Context, NameMention, Period, Quantity, Question, Span, ValueMention
 from t2sql.grounding.comparisons import find_cues
+from t2sql.grounding.completing import completions
+from t2sql.grounding.counted import BOUNDED, counts_for, counts_of, granted, granting_words, without_noun
 from t2sql.grounding.grain_words import find_grain_words
 from t2sql.grounding.lexicon import loosen
 from t2sql.grounding.monthly import as_loaded
 from t2sql.grounding.names import NameIndex
 from t2sql.grounding.overlaps import clear_of, covers, not_inside_longer, outside, overlaps
-from t2sql.grounding.periods import find_periods, time_spans
-from t2sql.grounding.quantities import find_quantities
+from t2sql.grounding.periods import find_periods
+from t2sql.grounding.quantities import find_quantities, number_spans
 from t2sql.grounding.roles import by_role
 from t2sql.grounding.settling import (
     as_ratios,
     direct,
     key,
+    masked,
     offset,
     settle_comparisons,
     without_population,
+    without_spans,
     without_units,
 )
 from t2sql.grounding.shortened import ShortNames
+from t2sql.grounding.telling import asked_clauses, summed_up, timeless, untold
 from t2sql.grounding.text import Folded, fold
+from t2sql.grounding.unknown_units import unknown_names
 from t2sql.grounding.values import ValueIndex
 from t2sql.grounding.vocabulary import Vocabulary
 from t2sql.metric_names import is_stock
@@ -47,7 +55,9 @@ _FROM_VALUE = 0.9
 # Cosines of the embedder: unrelated texts reach 0.86, the same thing said otherwise 0.93.
 _UNLIKE, _ALIKE = 0.80, 1.0
 # Words that ask for what was lent or paid back, and not for a balance.
-_GIVEN = re.compile(r"放了|放款|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lent)\w*")
+_GIVEN = re.compile(
+    r"[放发批贷]了|[放贷发]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)"
+)
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
 _HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
 _LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
@@ -88,12 +98,17 @@ class Grounding:
         shared = self._short.shared(folded, values, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         grains = clear_of(outside(self._names.find_grains(folded), (*named, *values)), periods)
-        quantities = clear_of(find_quantities(folded), (*periods, *values, *named))
+        found_numbers = find_quantities(folded)
+        counted_by = without_noun(folded, found_numbers, (*named, *dimensions))
+        signs = tuple(q for q in counted_by if q.kind == "threshold" and q.value == 0 and not q.unit)
+        quantities = clear_of(counted_by, (*periods, *values, *(m for m in named if m.score == 1.0)))
+        quantities += tuple(q for q in signs if q not in quantities)
+        named = counts_for(folded, counted_by, named, self._names, self._catalog)
         named, people = self._short.people(folded, named, quantities)
         dimensions += people
         cues = find_cues(folded.text)
         claimed = [*_spans(periods), *_spans(quantities), *_spans(values), *_spans(said), *_spans(exact)]
-        claimed += [*_spans(named), *_spans(dimensions), *_spans(grains), *time_spans(folded, question.today)]
+        claimed += [*_spans(named), *_spans(dimensions), *_spans(grains), *timeless(folded, periods, question.today)]
         claimed += [folded.span(cue.start, cue.end) for cue in cues]
         claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]
         forms = [(value.span, self._forms(value)) for value in values]
@@ -102,18 +117,29 @@ class Grounding:
         wider = self._short.across(folded, _spans(values))
         named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
         named = without_population(folded, named, self._catalog)
-        if _GIVEN.search(_masked(folded, _spans(named))):
-            named = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
+        if _GIVEN.search(masked(folded, _spans(named))):
+            flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
+            given = () if flows else granted(folded, named, self._names)
+            named = flows or given
+            claimed += granting_words(folded) if given else []
         if _HOW_OFTEN.search(folded.text) and not any(self._is_counted(m.name) for m in named):
-            named = ()
+            named = counts_of(folded, named, self._names)
         asks_flow = _GIVEN.search(folded.text) or _HOW_MANY.search(folded.text)
         if not named:
             named = self._short.attributes(folded, cues) or (() if asks_flow else self._from_values(values))
         claimed += _spans(named)
         found = {thing.name for thing in (*named, *dimensions)} | {value.dimension for value in values}
-        ungrounded = self._vocabulary.unexplained(folded, claimed, found)
+        counts = (len({v.span for v in values}), len(dimensions), len(named))
+        told = untold(folded, [*claimed, *number_spans(folded)], counts)
+        told += unknown_names(folded, question.text, claimed)
+        told = tuple(dict.fromkeys((*told, *summed_up(folded, named, grains, periods, self._catalog))))
+        told = tuple(word for word in told if not self._vocabulary.explains(word, found))
+        unknown = self._vocabulary.unexplained(folded, claimed, found)
+        ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
+        if not ungrounded and len(named) < 2 and len(clauses := asked_clauses(folded)) > max(1, len(named)):
+            ungrounded = clauses[1:]
         is_clear = not ungrounded and (bool(named) or not (values or dimensions))
-        stripped = "" if is_clear else _without(question.text, [*_spans(periods), *_spans(quantities)]).strip()
+        stripped = "" if is_clear else without_spans(question.text, [*_spans(periods), *_spans(quantities)]).strip()
         metrics = self._fused(named, self._meant(stripped, folded) if stripped else [])
         top = self._catalog.metrics.get(metrics[0].name) if metrics else None
         grain = next((g for g in GRAINS if grains and g == grains[0].name), periods[0].grain if periods else None)
@@ -123,6 +149,10 @@ class Grounding:
         quantities = tuple(direct(question.text, q, top) for q in quantities)
         periods = tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in periods)
         return Context(question, periods, quantities, values, metrics, dimensions, grains, comparisons, ungrounded)
+
+    def completed(self, context: Context) -> tuple[Context, ...]:
+        """What a context with unknown words may mean, the likeliest first; see `completions`."""
+        return completions(context, self._values)
 
     def _forms(self, value: ValueMention) -> tuple[str, ...]:
         """How a value is called: as stored, and by every alias."""
@@ -164,6 +194,7 @@ class Grounding:
         ends = [(offset(folded, m.span.start), offset(folded, m.span.end), m.name) for m in named if m.span]
         pairs = [(a, b) for a in ends for b in ends if _LISTED.fullmatch(folded.text[a[1] : b[0]])]
         joined = {name for pair in pairs for _, _, name in pair}
+        joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:])}
         return tuple(m for m in named if m in whole or m.name in joined)
 
     def _is_bare(self, mention: NameMention, folded: Folded) -> bool:
@@ -266,19 +297,3 @@ def _names_of(thing: Metric | Dimension) -> set[str]:
 
 def _spans(things: Iterable[Period | Quantity | ValueMention | NameMention]) -> list[Span]:
     return [thing.span for thing in things if thing.span is not None]
-
-
-def _without(text: str, spans: list[Span]) -> str:
-    """`text` with the spans blanked, for a search by meaning."""
-    letters = list(text)
-    for span in spans:
-        letters[span.start : span.end] = " " * (span.end - span.start)
-    return " ".join("".join(letters).split())
-
-
-def _masked(folded: Folded, spans: list[Span]) -> str:
-    """The folded text with the spans blanked, offsets kept."""
-    return "".join(
-        " " if any(s.start <= start < s.end for s in spans) else letter
-        for letter, start in zip(folded.text, folded.starts, strict=True)
-    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from t2sql.grounding.text import fold, on_word_edges
+from t2sql.grounding.text import cuts_counting_word, fold, on_word_edges
 
 T = TypeVar("T")
 # One length each, so that offsets stay: loan-to-deposit and loan_to_deposit are loan to deposit.
@@ -73,6 +73,8 @@ class Lexicon(Generic[T]):
         text = loosen(folded)
         hits: list[Hit[T]] = []
         for start in range(len(text)):
+            if cuts_counting_word(text, start):
+                continue
             for opening in {text[start : start + 2], text[start]}:
                 for length in self._lengths.get(opening, ()):
                     key = text[start : start + length]

@@ -11,6 +11,9 @@ from t2sql.grounding.text import is_cjk, plural
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _CLOSE = 32
+# A way of asking is no name to be misprinted; what stands before 均 says of what the average is.
+_ASKING = re.compile(r"多少|几|how many|how much")
+_PER_WHAT = re.compile(r"[㐀-鿿]均")
 
 
 def near_names(lexicon: Lexicon[str], text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str, float]]:
@@ -23,7 +26,7 @@ def near_names(lexicon: Lexicon[str], text: str, taken: list[tuple[int, int]]) -
     found: list[tuple[float, int, int, str]] = []
     for key in lexicon:
         is_chinese = any(is_cjk(letter) for letter in key)
-        if is_chinese and not has_chinese:
+        if (is_chinese and not has_chinese) or _ASKING.match(key):
             continue
         near = _near_chinese(key, loose) if is_chinese else _near_words(key.split(), words)
         if near and all(near[1] <= start or end <= near[0] or _may_cover(near, (start, end)) for start, end in taken):
@@ -54,7 +57,10 @@ def _near_chinese(key: str, text: str) -> tuple[int, int, int] | None:
     near = fuzz.partial_ratio_alignment(key, text, score_cutoff=75)
     if near is None:
         return None
-    edits = Levenshtein.distance(key, text[near.dest_start : near.dest_end])
+    said = text[near.dest_start : near.dest_end]
+    edits = Levenshtein.distance(key, said)
+    if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)):
+        return None
     return (near.dest_start, near.dest_end, edits) if 0 < edits <= (1 if len(key) < 8 else 2) else None
 
 
@@ -62,6 +68,8 @@ def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
     for start in range(len(text) - len(key) + 1):
         said = text[start : start + len(key)]
         wrong = [(a, b) for a, b in zip(key, said, strict=True) if a != b]
+        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)):
+            continue
         if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
             return start, start + len(key), 1
     return None

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from t2sql.flow import Quantity
+from t2sql.flow import Quantity, Span
 from t2sql.grounding.numerals import ARABIC_NUMBER, EN_WORD, ENGLISH_SCALES, ZH_NUMBER, read_integer, read_number
 from t2sql.grounding.orders import find_order, is_directed
+from t2sql.grounding.signs import find_signs
 from t2sql.grounding.text import Folded, fold
 
 Operator = Literal["", ">", ">=", "<", "<=", "=", "between"]
@@ -40,8 +41,8 @@ _BEFORE: tuple[tuple[Operator, str], ...] = (
     ("=", r"等于|正好|恰好|=|exactly|equal(?:s)?(?: to)?"),
 )  # fmt: skip
 _AFTER: tuple[tuple[Operator, str], ...] = (
-    (">=", r"(?:及|或|和)?以上|(?:或|及)更[多高]|起(?![点始])|(?:或|及)?之上|\+|(?:or|and) (?:more|above|over|higher|greater|up)"),
-    ("<=", r"(?:及|或|和)?以[下内]|之[内下]|(?:或|及)更[少低]|(?:or|and) (?:less|below|under|lower|fewer)"),
+    (">=", r"(?:及|或|和)?以上|(?:或|及)更[多高]|起(?![点始])|(?:或|及)?之上|\+|(?:or|and) (?:more|above|over|higher|greater|up)\b"),
+    ("<=", r"(?:及|或|和)?以[下内]|之[内下]|(?:或|及)更[少低]|(?:or|and) (?:less|below|under|lower|fewer)\b"),
 )  # fmt: skip
 _PREFIXES = tuple(
     (
@@ -77,8 +78,20 @@ _COMPILED_LIMITS = tuple((descending, re.compile(pattern)) for descending, patte
 _ASKED_N = re.compile(
     rf"(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)"
 )
+# 5个不良率最高的分行, "three branches with the lowest deposits": a count of the rows, said before the superlative.
+_COUNT_BEFORE = re.compile(
+    rf"(?<![第前后每各几\d.,年月季超过满足于到达至有])(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?!个?(?:百分点|基点|bp|季|月|年|交易日|工作日|自然))(?:个|家|名|位|大|种|类|只|条)(?!均|月|季)"
+    rf"|(?<!than )(?<!least )(?<!most )(?<!over )(?<!exactly )\b{_N.replace('<n>', '<k>')} (?:\w+ )?(?:branches|regions|products|industries|customers|segments|sub-?branches|outlets|cities|provinces|currencies|channels)\b"
+)
+_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
+_NTH = rf"(?P<n>\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
+# 第二大, 排名第三, "the second largest": one row of a rank; only from the top, for a rank counts from there.
+_ORDINAL = re.compile(
+    rf"(?:排(?:名|行|在)?|位列|位居|居|列)?第(?P<z>[二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:[名位]?(?:最?[高大多好强]))|(?:排(?:名|行|在)?|位列|位居|居)第(?P<y>[二三四五六七八九十]{{1,3}}|[2-9]|\d{{2,3}})(?:[名位])?|(?<!倒数)第(?P<w>[二三四五六七八九十]{{1,3}}|[2-9])名"
+    rf"|\b{_NTH}[- ](?:{_EN_HIGH})\b|\brank(?:s|ed|ing)? (?:at )?(?:number |no\.? ?)?{_NTH.replace('<n>', '<k>')}\b"
+)
 _SUPERLATIVE_HIGH = re.compile(
-    rf"{_HIGH}|排名?第一|第一名|排在第一|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\btop (?=branch\b|region\b|product\b|industry\b|customer\b|segment\b)"
+    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\btop (?=branch\b|region\b|product\b|industry\b|customer\b|segment\b)"
 )
 _SUPERLATIVE_LOW = re.compile(rf"{_LOW}|倒数第一|最后一名|\b(?:{_EN_LOW})\b")
 _MANY = re.compile(
@@ -103,18 +116,43 @@ class _Amount:
 def find_quantities(text: str | Folded) -> tuple[Quantity, ...]:
     """Thresholds, limits and orders in `text`, in its order. Values in yuan, fractions (a bp is 0.0001) or plain counts; () when there are none."""
     folded = fold(text)
-    limits = _limits(folded)
+    limits = _ordinals(folded) or _limits(folded)
     taken = [(start, end) for start, end, _ in limits]
-    found = [*dict.fromkeys(quantity for _, _, quantity in limits), *_thresholds(folded, taken)]
+    found = [*dict.fromkeys(quantity for _, _, quantity in limits), *_thresholds(folded, taken), *find_signs(folded)]
     if not limits and (order := find_order(folded)):
         found.append(order)
     return tuple(sorted(found, key=lambda quantity: quantity.span.start))
 
 
+def number_spans(folded: Folded) -> list[Span]:
+    """Where the words stand that a limit is made of: its count, and the superlative beside it (最低的前三名)."""
+    found = _ordinals(folded) or _limits(folded)
+    spans = [folded.span(start, end) for start, end, _ in found]
+    if not any(p.search(folded.text[a:b]) for a, b, _ in found for p in (_SUPERLATIVE_LOW, _SUPERLATIVE_HIGH)):
+        for pattern in {_SUPERLATIVE_HIGH if q.descending else _SUPERLATIVE_LOW for _, _, q in found}:
+            spans += [folded.span(*match.span()) for match in [pattern.search(folded.text)] if match]
+    return spans
+
+
+def _ordinals(folded: Folded) -> list[tuple[int, int, Quantity]]:
+    """第二大, "third highest": a limit with operator "=", one place of the rank from the top."""
+    match = _ORDINAL.search(folded.text)
+    if match is None:
+        return []
+    said = next(group for group in match.groups() if group)
+    place = _ORDINALS.index(said) + 2 if said in _ORDINALS else read_integer(re.sub(r"(?:st|nd|rd|th)$", "", said))
+    if not place or place < 2 or re.search(r"倒数$|后$", folded.text[: match.start()]):
+        return []
+    span = folded.span(*match.span())
+    return [(*match.span(), Quantity(span, "limit", "=", float(place), unit="count"))]
+
+
 def _limits(folded: Folded) -> list[tuple[int, int, Quantity]]:
     text = folded.text
     found: list[tuple[int, int, Quantity]] = []
+    is_low = bool(_SUPERLATIVE_LOW.search(text)) and not re.search(rf"{_HIGH}|\b(?:{_EN_HIGH})\b", text)
     for descending, pattern in _COMPILED_LIMITS:
+        descending = descending and not is_low
         for match in pattern.finditer(text):
             groups = match.groupdict()
             count = read_integer(groups.get("n") or groups.get("k") or "")
@@ -130,11 +168,11 @@ def _limits(folded: Folded) -> list[tuple[int, int, Quantity]]:
     for superlative, descending in ((low, False), (high, True)):
         if superlative is None or re.match(r"\s*(?:\d|[一二两三四五六七八九十])", text[superlative.end() :]):
             continue
-        asked = _ASKED_N.search(text)
+        asked = _ASKED_N.search(text) or _COUNT_BEFORE.search(text)
         if asked is None and _MANY.search(text):
             span = folded.span(*superlative.span())
             return [(*superlative.span(), Quantity(span, "order", "", 0.0, descending=descending))]
-        count = read_integer(asked["n"]) if asked else 1
+        count = read_integer(_said_count(asked)) if asked else 1
         quantity = Quantity(
             folded.span(*superlative.span()), "limit", "", float(count or 1), unit="count", descending=descending
         )
@@ -143,6 +181,11 @@ def _limits(folded: Folded) -> list[tuple[int, int, Quantity]]:
             found.append((*asked.span(), quantity))
         break
     return found
+
+
+def _said_count(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return groups.get("n") or groups.get("k") or ""
 
 
 def _thresholds(folded: Folded, taken: list[tuple[int, int]]) -> list[Quantity]:

@@ -33,6 +33,7 @@ def _says_role(catalog: Catalog, folded: Folded, dimension: Dimension, claimed: 
         if r.role == dimension.role and r.display
         for word in (r.display.zh, r.display.en)
     }
+    words |= {key(word) for word in (dimension.display.zh, dimension.display.en, *dimension.synonyms)}
     for word in (words | {key(dimension.role)}) - {""}:
         for match in re.finditer(re.escape(word), folded.text):
             if not any(covers(span, folded.span(*match.span())) for span in claimed):

@@ -168,3 +168,19 @@ def offset(folded: Folded, original: int) -> int:
 def key(text: str) -> str:
     """Folded, with joiners as blanks."""
     return loosen(fold(text).text)
+
+
+def without_spans(text: str, spans: list[Span]) -> str:
+    """`text` with the spans blanked, for a search by meaning."""
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    return " ".join("".join(letters).split())
+
+
+def masked(folded: Folded, spans: list[Span]) -> str:
+    """The folded text with the spans blanked, offsets kept."""
+    return "".join(
+        " " if any(s.start <= start < s.end for s in spans) else letter
+        for letter, start in zip(folded.text, folded.starts, strict=True)
+    )

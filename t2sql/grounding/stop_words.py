@@ -119,3 +119,8 @@ def chinese_content(run: str) -> list[str]:
     """What is left of a stretch of Chinese without stop words, in pieces of two letters or more."""
     left = [(piece, piece.strip(_EDGE)) for piece in _LONG.split(run)]
     return [core if len(core) > 1 else piece for piece, core in left if core and len(piece) > 1]
+
+
+def content_before(run: str) -> str:
+    """The end of a stretch of Chinese after its last stop word of two letters or particle."""
+    return _LONG.split(run)[-1]

@@ -7,6 +7,8 @@ Simplified from traditional: opencc-python-reimplemented (Apache-2.0, pure Pytho
 瞭/了, and every rule in them keeps the length, which the offset map needs; a conversion that would not is dropped.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -24,6 +26,12 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _TEMPLATE = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|<</?SYS>>", re.IGNORECASE)
 # Blanks that set Chinese apart from Chinese or from figures mean nothing: 2024 年 末.
 _LOOSE = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}0-9])|(?<=[0-9])\s+(?=[{_HAN}])")
+
+
+_COUNTERS = frozenset(("个", "家", "户", "笔", "名", "位", "条", "张", "种", "类", "项", "款"))
+_COUNTING = re.compile(r"(?:[哪每几各多两这那某逐数]|[\d一二三四五六七八九十百千万亿])$")
+# 各个人客户 holds 个人: a counter that is the first letter of a word for people is no counter.
+_PERSONAL = re.compile(r"个[人体]|户均|户数|家[庭居]|名[称单]|类[型别]|种类|项目|款项|笔[数均]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,13 @@ def on_word_edges(text: str, start: int, end: int) -> bool:
     return not (start and _joins(text[start - 1], text[start])) and not (
         end < len(text) and _joins(text[end - 1], text[end])
     )
+
+
+def cuts_counting_word(text: str, start: int) -> bool:
+    """Whether text[start:] begins inside 哪个, 每户, 3个, 两家: the 个 of 哪个贷款 belongs to the asking word, not to 个贷."""
+    if not start or text[start : start + 1] not in _COUNTERS or _PERSONAL.match(text, start):
+        return False
+    return bool(_COUNTING.search(text[:start]))
 
 
 def plural(word: str) -> str:

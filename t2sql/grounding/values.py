@@ -22,9 +22,11 @@ EXACT, SHORT = 1.0, 0.9
 _ENDINGS = re.compile(r"(?:分行|支行|区|大区|省|市)$| (?:branch|sub branch|subbranch|region|province|city)$")
 _NOUNS = re.compile(r"(?:客户|贷款|存款|余额|业务)$")
 _DENIED_BEFORE = re.compile(
-    r"(?:除了?|除去|除开|不含|不包括|不包含|剔除|排除|扣除|去掉|去除|非|不是|不算|without|excluding|exclud\w*|except(?: for)?|other than|apart from|not(?: in| from| including)?|non|<>|!=|outside(?: of)?|ex)[ -]?(?:the |掉)?\s*$"
+    r"(?:除了?|除去|除开|不要|不看|别看|不计|别算|不统计|撇开|抛开|不含|不包括|不包含|剔除|排除|扣除|去掉|去除|非|不是|不算|without|excluding|exclud\w*|except(?: for)?|other than|apart from|leav(?:e|ing) out|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not(?: in| from| including)?|non|<>|!=|outside(?: of)?|ex)[ -]?(?:the |掉)?\s*$"
 )
-_DENIED_AFTER = re.compile(r"\s*(?:之外|以外|除外|excluded\b)")
+_DENIED_AFTER = re.compile(
+    r"\s*(?:之外|以外|除外|不算|不计|不看|不要|不统计|excluded\b|left out\b|aside\b|not included\b)"
+)
 _LISTED = re.compile(r"\s*(?:和|、|及|与|以及|或|或者|,|and|or|nor|,\s*and|,\s*or|/)\s*(?:the )?\s*")
 _FUZZY_POOL = 300
 _COMMON_BIGRAM = 3000
@@ -99,6 +101,20 @@ class ValueIndex:
         if is_fuzzy:
             hits += self._near(folded, allowed_dimensions, hits, blocked)
         return _mentions(folded, _of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
+
+    def nearest(self, said: str, dimension: str, most: int, least: float = 50.0) -> tuple[str, ...]:
+        """Values of `dimension` called most like `said`, the likest first; () when none is at all alike."""
+        from rapidfuzz import fuzz
+
+        best: dict[str, float] = {}
+        wanted = loosen(fold(said).text)
+        for key in self._lexicon:
+            for target in self._lexicon.get(key):
+                if target.dimension == dimension and is_cjk(key[0]) == is_cjk(wanted[0]):
+                    score = fuzz.ratio(wanted, _ENDINGS.sub("", key))
+                    best[target.value] = max(best.get(target.value, 0.0), score)
+        ordered = sorted((v for v in best if best[v] >= least), key=lambda v: (-best[v], v))
+        return tuple(ordered[:most])
 
     def _near(
         self, folded: Folded, allowed: Collection[str], hits: list[_Found], blocked: list[tuple[int, int]]

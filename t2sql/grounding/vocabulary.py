@@ -32,15 +32,24 @@ class Vocabulary:
             self._names[thing.name] = tuple(_key(name) for name in said)
         self._catalog = catalog
 
+    def explains(self, word: str, found: Iterable[str]) -> bool:
+        """Whether a name of the things `found`, or of what these are made of, holds the word."""
+        words, chinese = self._said_by(found)
+        return word.rstrip("s") in words if word.isascii() else word in chinese
+
+    def _said_by(self, found: Iterable[str]) -> tuple[set[str], str]:
+        """Words, and the Chinese names a line, of the things `found` and of what these are made of."""
+        things = {used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))}
+        names = [name for thing in sorted(things) for name in self._names.get(thing, ())]
+        chinese = "\n".join(name for name in names if not name.isascii())
+        return {word.rstrip("s") for name in names for word in name.split()}, chinese
+
     def unexplained(self, folded: Folded, claimed: Iterable[Span], found: Iterable[str]) -> tuple[str, ...]:
         """Content words outside `claimed` spans that no name of the things `found`, or of what these are made of,
         contains; folded, in order, each once.
         """
         spans = list(claimed)
-        things = {used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))}
-        names = [name for thing in sorted(things) for name in self._names.get(thing, ())]
-        words = {word.rstrip("s") for name in names for word in name.split()}
-        chinese = "\n".join(name for name in names if not name.isascii())
+        words, chinese = self._said_by(found)
         letters = [
             "\n" if any(span.start <= start < span.end for span in spans) else letter
             for letter, start in zip(loosen(folded.text), folded.starts, strict=True)

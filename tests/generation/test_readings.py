@@ -10,6 +10,7 @@ import pytest
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Question
+from t2sql.generation.leftovers import leftovers
 from t2sql.generation.readings import Reading, readings
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
 
@@ -62,8 +63,8 @@ top 5 branches by loan balance and their NPL ratio | branch, loan_balance, npl_r
 贷款期限各档的笔数和余额 | loan_term_band, loan_count, loan_balance
 balance of our floating-rate mortgages | loan_balance WHERE rate_type = '浮动' AND product = '个人住房贷款'
 how many active platinum cards | active_cards WHERE product = '白金卡'
-前十大贷款客户 | customer_name, loan_balance ORDER BY loan_balance DESC LIMIT 10
-Ten biggest corporate customers by deposits | customer_name, deposit_balance WHERE customer_type = '对公' ORDER BY deposit_balance DESC LIMIT 10
+前十大贷款客户 | customer_no, customer_name, loan_balance ORDER BY loan_balance DESC LIMIT 10
+Ten biggest corporate customers by deposits | customer_no, customer_name, deposit_balance WHERE customer_type = '对公' ORDER BY deposit_balance DESC LIMIT 10
 NPL ratio of real estate borrowers | npl_ratio WHERE industry = '房地产业'
 credit limit usage per card product | product, card_limit_usage
 截至6月末存贷款余额 | deposit_balance, loan_balance WHERE month = '2026-06'
@@ -75,12 +76,78 @@ Loan growth rate year on year by region | region, yoy(loan_balance)
 quarterly NIM since the beginning of 2025 | quarter, nim WHERE quarter BETWEEN '2025-Q1' AND '2026-Q2'
 上海、苏州两家分行的存款余额 | branch, deposit_balance WHERE branch IN ('上海分行', '苏州分行')
 除总行外各区域的成本收入比 | region, cost_to_income WHERE region <> '总行'
-Which customers hold more than 50 million yuan in deposits? | customer_name, deposit_balance WHERE deposit_balance > 50000000
+Which customers hold more than 50 million yuan in deposits? | customer_no, customer_name, deposit_balance WHERE deposit_balance > 50000000
 Compare retail and corporate deposits | retail_deposit_balance, corporate_deposit_balance
 活期和定期存款 | demand_deposit_balance, time_deposit_balance
 二季度末与一季度末相比，各分行不良率的变化 | branch, qoq_diff(npl_ratio) WHERE quarter = '2026-Q2'
 customers by segment | segment, customers
 this year's net profit in Q1 | net_profit WHERE quarter = '2026-Q1'
+哪个贷款产品余额最大 | product, loan_balance ORDER BY loan_balance DESC LIMIT 1
+每个存款产品的余额 | product, deposit_balance
+3个贷款产品余额最大的 | product, loan_balance ORDER BY loan_balance DESC LIMIT 3
+个贷余额 | loan_balance WHERE product_type = '个人贷款'
+5个不良率最高的分行 | branch, npl_ratio ORDER BY npl_ratio DESC LIMIT 5
+两个存款最少的区域 | region, deposit_balance ORDER BY deposit_balance LIMIT 2
+three branches with the lowest deposits | branch, deposit_balance ORDER BY deposit_balance LIMIT 3
+不良率最低的前三名分行 | branch, npl_ratio ORDER BY npl_ratio LIMIT 3
+top 3 branches with the lowest NPL ratio | branch, npl_ratio ORDER BY npl_ratio LIMIT 3
+branches with fewer than 300 customers | branch, customers WHERE customers < 300
+which branches have over 1000 customers | branch, customers WHERE customers > 1000
+branches with more than 500 loans | branch, loan_count WHERE loan_count > 500
+2025年净利润是负的分行有哪些 | branch, net_profit WHERE year = '2025' AND net_profit < 0
+哪些分行亏损 | branch, net_profit WHERE net_profit < 0
+which branches made a loss in 2025 | branch, net_profit WHERE year = '2025' AND net_profit < 0
+哪些分行存款余额同比下降 | branch, yoy(deposit_balance) WHERE yoy(deposit_balance) < 0
+which branches' deposits declined year on year | branch, yoy(deposit_balance) WHERE yoy(deposit_balance) < 0
+存款余额第二大的分行 | branch, deposit_balance WHERE rank(deposit_balance) = 2
+the third largest branch by deposits | branch, deposit_balance WHERE rank(deposit_balance) = 3
+苏州分行存款排名 | branch, deposit_balance, rank(deposit_balance) WHERE branch = '苏州分行'
+苏州分行不良率排第几 | branch, npl_ratio, rank(npl_ratio) WHERE branch = '苏州分行'
+各行业贷款余额，按不良率从高到低 | industry, loan_balance, npl_ratio ORDER BY npl_ratio DESC
+Loan balance by region sorted by NPL ratio | region, loan_balance, npl_ratio ORDER BY npl_ratio DESC
+各分行贷款余额和不良率，按贷款余额排序 | branch, loan_balance, npl_ratio ORDER BY loan_balance DESC
+2025年发了多少贷款 | new_loans WHERE year = '2025'
+2025年放了多少款 | new_loans WHERE year = '2025'
+how much did we lend in 2025 | new_loans WHERE year = '2025'
+how many loans did we grant in 2025 | new_loan_count WHERE year = '2025'
+贷款多少笔 | loan_count
+how many loans do we have | loan_count
+中长期贷款余额 | loan_balance WHERE loan_term_band IN ('1-5年', '5年以上')
+按管理分行口径，各分行贷款余额 | managing_branch, loan_balance
+管理分行口径下苏州分行的贷款余额 | loan_balance WHERE managing_branch = '苏州分行'
+近三年各年手续费收入 | year, fee_income WHERE year BETWEEN '2023' AND '2025'
+不良率低于1%且存款超过10亿元的分行 | branch, npl_ratio, deposit_balance WHERE npl_ratio < 0.01 AND deposit_balance > 1000000000
+每户平均贷款余额 | loan_per_customer
+存款最多的3个支行和它们的不良率 | sub_branch, deposit_balance, npl_ratio ORDER BY deposit_balance DESC LIMIT 3
+各分行净利润是正还是负 | branch, net_profit
+"""
+
+
+# What no reading does is told: words -> what is asked back.
+UNDONE = """
+不良率连续三个月上升的分行 | 连续三个月上升
+2025年12个月存款余额加起来是多少 | 12 加起来
+2025年各月贷款余额合计 | 合计
+2025年一季度和二季度净利润合计 | 合计
+贷款余额的中位数 | 中位数
+人均存款 | 人均
+存款余额翻倍的分行 | 翻倍
+贷款余额不是最大的分行 | 不是最大
+倒数第二的分行不良率 | 倒数第二
+没有不良贷款的分行 | 没有
+存款比苏州分行多的分行 | 比
+branches with more deposits than Suzhou Branch | than
+存款余额最高和最低的分行 | 最高
+highest and lowest NPL ratio by branch | highest
+两年期存款余额 | 两年 两年期
+average NPL ratio by branch | average
+NPL ratio for three consecutive quarters | for three consecutive
+哪个存款最多 | 最多
+存款余额下降的分行 | 下降的
+不良率高于2%或逾期率高于3%的分行 | 或
+branches with NPL ratio above 2% or overdue ratio above 3% | or
+贷款余额前10%的客户 | 10%
+个人客户和对公客户各有多少，存款各多少 | 存款各多少
 """
 
 
@@ -112,3 +179,11 @@ def test_what_a_word_may_also_mean_comes_after(grounding: Grounding, catalog: Ca
     found = read(grounding, catalog, "除总行外各区域的成本收入比")
     assert [r.rank for r in found] == [0, 1]
     assert "branch <> '总行'" in found[1].semantic_sql
+
+
+@pytest.mark.parametrize("line", UNDONE.strip().splitlines())
+def test_what_no_reading_uses_is_told(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    text, _, expected = line.partition(" | ")
+    context = grounding.ground(Question(text, "hq", date(2026, 7, 10), "zh"), date(2026, 6, 30))
+    left = [leftovers(context, r.semantic_sql, catalog) for r in readings(context, catalog) if r.rank == 0]
+    assert " ".join(context.ungrounded) == expected or [" ".join(words) for words in left] == [expected]

@@ -57,6 +57,13 @@ exceeds 2 percentage points | > 0.02 ratio
 客户最多的3家支行 | top 3
 排名第一的支行 | top 1
 哪个分行不良率最高 | top 1
+5个不良率最高的分行 | top 5
+两个存款最少的区域 | bottom 2
+three branches with the lowest deposits | bottom 3
+不良率最低的前三名 | bottom 3
+净利润是负的分行 | < 0
+made a loss last year | < 0
+不良率为零的分行 | = 0
 存款最多的分行 | top 1
 最低的五家支行 | bottom 5
 后三名 | bottom 3

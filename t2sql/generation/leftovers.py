@@ -1,0 +1,129 @@
+"""What a question says as a number, an order, a comparison, a value or a grouping, and a reading does not use.
+
+The last look before a reading is taken: whatever is left over must be asked back, never passed over.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import itertools
+import re
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Context, Quantity, Span
+from t2sql.generation.bounds import movement, number, quote
+from t2sql.generation.rows import roles_asked
+
+_CUED = 0.95
+# Likeness of a metric found by meaning alone; English texts come out lower.
+_DECENT = {"zh": 0.45, "en": 0.3}
+_CHANGE = re.compile(
+    r"上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened)\b",
+    re.IGNORECASE,
+)
+# The first within each group, and a date that limits something other than the metric's own time: nothing here does either.
+_PER_GROUP = re.compile(
+    r"(?:每[一个]?个?|各个?)[^，,。]{1,8}?(?:里|中|内|下)?[^，,。]{0,10}最[高低大小多少好差快慢]|"
+    r"\b(?:top|best|worst|highest|lowest|largest|smallest|biggest|leading)\b[^,.]{0,40}\b(?:in|for|of|within|from) (?:each|every)\b|"
+    r"\b(?:in|for|within) (?:each|every)\b[^,.]{0,40}\b(?:top|best|worst|highest|lowest|largest|smallest|biggest|most|least)\b",
+    re.IGNORECASE,
+)
+_DATED_ELSEWHERE = re.compile(
+    r"\b(?:opened|joined|granted|originated|matur\w+|settled|registered|issued|closed|disbursed)\b[^,.]{0,12}?\b(?:before|after|since|until)\b|"
+    r"(?:开户|开卡|放款|发放|到期|结清|注册|开立)[^，。]{0,4}(?:在|于)?[^，。]{0,12}(?:之前|之后|以前|以后|前|后)的",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"或者?|\bor\b|\beither\b", re.IGNORECASE)
+
+
+def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[str, ...]:
+    """The words of `context` that `semantic_sql` does not use, in the order of the text; () when it uses all."""
+    left: list[Span] = []
+    left += [q.span for q in context.quantities if not _uses_quantity(semantic_sql, q)]
+    left += [v.span for v in context.values if not _uses_value(context, semantic_sql, v.span)]
+    roles = roles_asked(context, catalog)
+    cued = [d for d in context.dimensions if d.score >= _CUED]
+    left += [d.span for d in cued if d.span and not _names(semantic_sql, roles.get(d.name, d.name))]
+    left += [c.span for c in context.comparisons if c.span and not _calls(semantic_sql, c.name)]
+    text = context.question.text
+    moved = movement(context)
+    if moved and not re.search(r"\) [<>]=? |ORDER BY [a-z_]+\(", semantic_sql):
+        place = text.find(moved[1])
+        left.append(Span(place, place + len(moved[1])))
+    left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
+    left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
+    if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
+        left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
+    if not left and _is_guess(context):
+        return (text.strip(),)
+    inner = {s for s in left if any(o != s and o.start <= s.start and s.end <= o.end for o in left)}
+    kept = sorted(set(left) - inner, key=lambda s: s.start)
+    return tuple(dict.fromkeys(text[s.start : s.end].strip() for s in kept))
+
+
+def _is_guess(context: Context) -> bool:
+    """Whether no metric is named and what was found by meaning is hardly alike."""
+    least = _DECENT["en" if context.question.text.isascii() else "zh"]
+    return all(m.span is None and m.score < least for m in context.metrics)
+
+
+def _changes(context: Context, sql: str) -> list[Span]:
+    """Words of change, where the reading shows neither a change nor a course of periods."""
+    if re.search(r"\b\w+\(|SELECT (?:day|week|month|quarter|half|year)\b", sql):
+        return []
+    found = [Span(*match.span()) for match in _CHANGE.finditer(context.question.text)]
+    c = context
+    taken = [t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities) for t in part]
+    return [s for s in found if not any(t and t.start < s.end and s.start < t.end for t in taken)]
+
+
+def _alternatives(context: Context, sql: str) -> list[Span]:
+    """The 或 between two thresholds, where the reading asks for both."""
+    bounds = [q.span for q in context.quantities if q.kind == "threshold"]
+    found: list[Span] = []
+    for one, other in itertools.pairwise(bounds):
+        said = _OR.search(context.question.text[one.end : other.start])
+        if said and " OR " not in sql:
+            found.append(Span(one.end + said.start(), one.end + said.end()))
+    return found
+
+
+def _columns(sql: str, catalog: Catalog) -> list[str]:
+    """Dimensions that the reading groups by, a customer's number and name counted once."""
+    shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0].split(", ")
+    return [name for name in shown if name in catalog.dimensions and not name.endswith("_no")]
+
+
+def _uses_quantity(sql: str, quantity: Quantity) -> bool:
+    if quantity.kind == "threshold":
+        found = rf"(?<![\d.]){re.escape(number(quantity.value))}(?![\d.])"
+        return bool(re.search(found, sql)) and (
+            quantity.upper is None or bool(re.search(re.escape(number(quantity.upper)), sql))
+        )
+    if quantity.kind == "order":
+        return " ORDER BY " in sql or "rank(" in sql
+    if quantity.operator == "=":
+        return bool(re.search(rf"rank\([^)]*\)+ = {int(quantity.value)}\b", sql))
+    return f" LIMIT {int(quantity.value)}" in sql
+
+
+def _uses_value(context: Context, sql: str, span: Span) -> bool:
+    """Whether any of the values that this stretch may mean is a condition."""
+    return any(quote(v.value) in sql for v in context.values if v.span == span)
+
+
+def _names(sql: str, name: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(name)}\b", sql))
+
+
+def _calls(sql: str, name: str) -> bool:
+    """Whether the function, or its like (a difference for a rate), is called; what two shown periods say needs none."""
+    stem = name.removesuffix("_diff")
+    if name == "ytd":
+        return True
+    if re.search(rf"\b{re.escape(stem)}(?:_diff)?\(", sql):
+        return True
+    if stem in ("prev", "prior_year"):
+        return bool(re.search(r"\b(?:mom|qoq|yoy|prev|prior_year|vs_year_start)(?:_diff)?\(| IN \(| OR ", sql))
+    return False

@@ -1,0 +1,110 @@
+"""Numbers that count what a metric or a dimension names: "fewer than 300 customers", 超过500笔贷款.
+
+The noun is the measure, so that it belongs to the name and the rest to the number.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from t2sql.catalog import Catalog
+from t2sql.flow import NameMention, Quantity, Span
+from t2sql.grounding.names import NameIndex
+from t2sql.grounding.overlaps import overlaps
+from t2sql.grounding.settling import offset
+from t2sql.grounding.text import Folded
+
+_WAYS = (("笔", "{}笔数"), ("户", "{}户数"), ("家", "{}户数"), ("个", "{}数"), ("张", "{}数"), ("", "number of {}"))
+
+
+# Words of lending out: what they measure is a flow, whatever the noun beside them is a stock of.
+_GRANTING = re.compile(
+    r"[放发批贷]了(?:多少|几)?笔?款?|[放贷发][出]了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)"
+)
+_OF_LOANS = re.compile(r"贷|(?<!存)款|\bloans?\b|\blen[dt]\w*")
+_HOW_OFTEN = re.compile(r"笔|\bhow many\b|\bnumber of\b")
+# A noun that a comparison follows is measured itself, however bare: 存款超过10亿元.
+BOUNDED = re.compile(
+    r"\s*(?:都|均|are |is |were |was |of )?(?:超过?|大于|高于|多于|低于|小于|少于|不足|不到|不低于|不高于|不超过|不少于|至少|至多|达到?|介于|[><≥≤]|最[高大多低小少]|(?:over|above|below|under|exceed\w*|more than|less than|at least|at most)\b)"
+)
+_COUNTER = re.compile(r"(?:多少|几)([笔户家个张])")
+
+
+def granted(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> tuple[NameMention, ...]:
+    """发了多少贷款, "how much did we lend": what was newly granted, or how often; () when the text is not of loans."""
+    words = _GRANTING.search(folded.text)
+    if words is None or not _OF_LOANS.search(folded.text):
+        return ()
+    is_chinese = not words[0].isascii()
+    noun = "贷款" if is_chinese else "loans"
+    is_count = bool(_HOW_OFTEN.search(folded.text))
+    way = ("新发放{}笔数" if is_count else "新发放{}") if is_chinese else ("number of new {}" if is_count else "new {}")
+    found = names.metrics_called(way.format(noun))
+    spans = [m.span for m in named if m.span] or [folded.span(*words.span())]
+    return (NameMention(spans[0], "metric", found[0], 1.0),) if len(found) == 1 else ()
+
+
+def granting_words(folded: Folded) -> list[Span]:
+    """Where the words of lending out stand."""
+    return [folded.span(*match.span()) for match in _GRANTING.finditer(folded.text)]
+
+
+def counts_of(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> tuple[NameMention, ...]:
+    """贷款多少笔: the count of the noun that is named, by the counter that is asked with; () when there is none."""
+    asked = _COUNTER.search(folded.text)
+    ways = [way for counter, way in _WAYS if asked and counter == asked[1]]
+    counts = []
+    for mention in named:
+        if mention.span:
+            said = folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
+            found = [name for way in ways for name in names.metrics_called(way.format(said.removesuffix("余额")))]
+            counts += [replace(mention, name=name) for name in found[:1]]
+    return tuple(counts)
+
+
+def without_noun(folded: Folded, quantities: Iterable[Quantity], names: Sequence[NameMention]) -> tuple[Quantity, ...]:
+    """Thresholds of counts without the noun that a name has, where the noun stands last."""
+    kept = []
+    for quantity in quantities:
+        noun = next((n.span for n in names if n.span and _ends_with(folded, quantity, n.span)), None)
+        kept.append(replace(quantity, span=Span(quantity.span.start, noun.start)) if noun else quantity)
+    return tuple(kept)
+
+
+def _ends_with(folded: Folded, quantity: Quantity, noun: Span) -> bool:
+    if quantity.kind != "threshold" or quantity.unit != "count" or not overlaps(quantity.span, noun):
+        return False
+    before = folded.text[offset(folded, quantity.span.start) : offset(folded, noun.start)]
+    return quantity.span.start < noun.start and any(letter.isalnum() for letter in before.split(" ")[-2:][0])
+
+
+def counts_for(
+    folded: Folded,
+    quantities: Iterable[Quantity],
+    named: tuple[NameMention, ...],
+    names: NameIndex,
+    catalog: Catalog,
+) -> tuple[NameMention, ...]:
+    """ "more than 500 loans" bounds the number of loans: a metric right after a count becomes the count of its noun."""
+    changed = list(named)
+    for quantity in quantities:
+        if quantity.kind != "threshold" or quantity.unit != "count":
+            continue
+        end = offset(folded, quantity.span.end)
+        for index, mention in enumerate(changed):
+            if mention.span is None or catalog.metrics[mention.name].unit == "count":
+                continue
+            start = offset(folded, mention.span.start)
+            if not 0 <= start - end <= 2:
+                continue
+            said = folded.text[start : offset(folded, mention.span.end)]
+            counter = folded.text[end - 1 : end] if not said.isascii() else ""
+            for ending, way in _WAYS:
+                found = names.metrics_called(way.format(said)) if ending == counter else ()
+                if len(found) == 1:
+                    changed[index] = replace(mention, name=found[0])
+    return tuple(changed)

@@ -1,0 +1,118 @@
+"""Words that change a number wherever they stand: what no finding has used of them is told back, never passed over.
+
+A stop word may be ignored; a number, an ordinal, a sign, a comparison or a word of aggregation may not.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from t2sql.catalog import Catalog
+from t2sql.flow import NameMention, Period, Span
+from t2sql.grounding.numerals import EN_WORD, read_integer
+from t2sql.grounding.overlaps import overlaps
+from t2sql.grounding.periods import time_spans
+from t2sql.grounding.text import Folded
+from t2sql.metric_names import is_stock
+
+_COUNTER = r"(?:个|家|名|位|户|笔|倍|成|次|年|季度?|个?月|天|日|周)"
+_NUMERAL = r"[一二两三四五六七八九十百千]{1,4}"
+# Told even where a finding claims them: no rule here does what they ask.
+_NEVER_DONE = re.compile(
+    r"倒数第(?:[二三四五六七八九十]|[2-9]|\d{2})|连续(?:[一二两三四五六七八九十\d]+个?)?(?:季度|季|月|年|天|日|周|期)?(?:都|均)?(?:上升|下降|增长|增加|减少|上涨|下跌|为[正负]|亏损|盈利|[高低]于|超过)|"
+    r"(?:[连]续|持续)\S{0,6}(?:个月|季度|年)\S{0,4}(?:上升|下降|增长|减少|走[高低])|"
+    r"\b(?:months|quarters|years|weeks|days|periods) (?:in a row|running|straight)\b|\bconsecutive (?:months|quarters|years|periods) of\b|\bfor (?:\w+ )?consecutive\b|"
+    r"(?:不是|并非|非|除了?|\bnot (?:the )?|\bexcept (?:for )?(?:the )?|\bother than (?:the )?|\bexcluding (?:the )?)(?:最[高低大小多少好差强弱快慢]|排?名?第一|(?:highest|lowest|largest|smallest|biggest|most|least|best|worst|top)\b)"
+)
+_UNUSED = re.compile(
+    r"倒数|第(?:[一二三四五六七八九十]+|\d+)(?!季|产业|三方)(?:名|位)?|"
+    r"负的|负数|负值|为负|转负|转正|扭亏|亏损|盈利|中位数?|众数|标准差|方差|分位数?|四分位|百分位|极差|平均数?值?|均值|人均|每人|"
+    r"最[高低大小多少好差优强弱快慢](?!限额|额度|授信)|每[户人笔](?!的)|户均|笔均|单户|单笔|加起来|加总|之和|总和|相加|累加|翻[一两三四]?[倍番]|腰斩|一半|过半|半数|大部分|大多数|多数|少数|绝大|持平|不变|(?<!有)没有|从未|从来|"
+    r"高于|低于|大于|小于|多于|少于|超过|超出|超|不足|不到|至少|至多|最多为|不低于|不高于|以上|以下|高过|等于|比(?![较例重率值如]|一[下比])(?=[^,，。]{1,12}?(?:[多高大少低小好差]的|更))|介于|之间的|连续|"
+    r"\b(?:median|mode|quartiles?|percentiles?|deciles?|standard deviation|variance|std|average|averages|mean|summed|adding|added|add up|adds up|cumulated|accumulated|"
+    r"half|halved|doubled?|doubling|tripled?|twice|thrice|negative|positive|unchanged|flat|majority|minority|zero|nil|none|never|"
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)|consecutive|consecutively|straight|loss|losses|profitable|"
+    r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|better|worse) than|than|at least|at most|highest|lowest|largest|smallest|biggest|fewest|fastest|slowest|most(?! recent)|least|best|worst|per (?:customer|loan|branch|outlet|head|capita|account|card|transaction)\b(?!\s*\n)|exceed(?:s|ed|ing)?|above|below|under|no more than|no less than)\b"
+)
+_NUMBER = re.compile(
+    rf"\d[\d,.]*(?:\s?[%‰万亿])?|(?<![第哪每某数这那另]){_NUMERAL}{_COUNTER}|\b(?:{EN_WORD})\b(?! by one)"
+)
+# What stands right before a period or a name is a part of it that was not understood: 一 of 一二季度.
+_BROKEN_OFF = re.compile(rf"(?<![统唯之第同其专单万]){_NUMERAL}(?=\n)")
+_HARMLESS = re.compile(
+    r"一[个家名位户笔次年季月天日周]|(?:19|20)\d\d|\bone\b|\bsingle\b|第一(?:步|个|行|列)|\d+[.、)]\s*$"
+)
+_SUM = re.compile(r"合计|总计|共计|加起来|总和|之和|\b(?:in all|summed|added up|combined|altogether|grand total)\b")
+_COUNTED_TIME = re.compile(rf"\d|[二两三四五六七八九十百]|\b(?:{EN_WORD})\b")
+_ASKS = re.compile(r"多少|几[个家户笔名位张]|\bhow (?:much|many)\b|\bwhat (?:is|are|was|were)\b|是什么|\bwhat's\b")
+_CLAUSE = re.compile(r"[,，;；。?？]|\band\b(?= (?:how|what))")
+
+
+def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tuple[str, ...]:
+    """What of `folded` changes a number and stands in no `claimed` span, in order, each once. `counts`: how many values or
+    groups were named; 两家 beside two branches says nothing more.
+    """
+    spans = list(claimed)
+    known = set(counts)
+    letters = "".join(
+        "\n" if any(s.start <= start < s.end for s in spans) else letter
+        for letter, start in zip(folded.text, folded.starts, strict=True)
+    )
+    found = [(m.start(), m[0]) for m in _NEVER_DONE.finditer(folded.text)]
+    found += [(m.start(), m[0]) for m in _UNUSED.finditer(letters)]
+    found += [(m.start(), m[0]) for m in _BROKEN_OFF.finditer(letters)]
+    for match in _NUMBER.finditer(letters):
+        amount = re.match(rf"\d+|{_NUMERAL}|[a-z-]+", match[0])
+        is_count = amount is not None and read_integer(amount[0]) in known
+        if not is_count and not _HARMLESS.fullmatch(match[0]) and not _in_word(letters, *match.span()):
+            found.append((match.start(), match[0]))
+    kept = [
+        (s, w) for s, w in found if not any(o != (s, w) and o[0] <= s and s + len(w) <= o[0] + len(o[1]) for o in found)
+    ]
+    return tuple(dict.fromkeys(word.strip() for _, word in sorted(kept)))
+
+
+def timeless(folded: Folded, periods: Sequence[Period], today: date) -> list[Span]:
+    """Words of time that name no period of their own (当月); one with a number that no period uses (两年期) is left out."""
+    return [
+        span
+        for span in time_spans(folded, today)
+        if any(overlaps(span, p.span) for p in periods) or not _COUNTED_TIME.search(_said(folded, span))
+    ]
+
+
+def _said(folded: Folded, span: Span) -> str:
+    return "".join(c for c, start in zip(folded.text, folded.starts, strict=True) if span.start <= start < span.end)
+
+
+def summed_up(
+    folded: Folded,
+    named: Iterable[NameMention],
+    grains: Sequence[NameMention],
+    periods: Sequence[Period],
+    catalog: Catalog,
+) -> tuple[str, ...]:
+    """合计 beside each month, or over several periods of a balance: rows and their sum are two things, and a sum of balances
+    is none.
+    """
+    stock = any(is_stock(catalog.metrics[m.name], catalog) for m in named)
+    several = len(periods) > 1 or any(p.first != p.last for p in periods)
+    if not grains and len(periods) < 2 and not (stock and several):
+        return ()
+    return tuple(dict.fromkeys(match[0] for match in _SUM.finditer(folded.text)))
+
+
+def asked_clauses(folded: Folded) -> tuple[str, ...]:
+    """The clauses of a question that each ask how much of something."""
+    return tuple(clause.strip() for clause in _CLAUSE.split(folded.text) if _ASKS.search(clause))
+
+
+def _in_word(text: str, start: int, end: int) -> bool:
+    """Whether a number is part of a name written with letters (R3, Q1)."""
+    return bool(start and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "-")) or bool(
+        end < len(text) and text[end - 1].isdigit() and text[end].isascii() and text[end].isalpha()
+    )
