@@ -17,7 +17,7 @@ from datetime import date
 from t2sql.catalog import Language
 from t2sql.charts import suggest_chart
 from t2sql.compiler import compile_sql
-from t2sql.errors import AccessDenied, CertifyError, NotComputable, QueryError
+from t2sql.errors import AccessDenied, CertifyError, NotComputable, QueryError, T2sqlError
 from t2sql.explain import explain
 from t2sql.flow import (
     Answer,
@@ -117,6 +117,17 @@ class Agent(Installation):
         A question that cannot be answered ends in a Refusal or Clarification; what the installation lacks raises
         T2sqlError.
         """
+        record = self.journal.open()
+        try:
+            for step in self._steps(question, semantic_sql, cancel):
+                # On record before anything else happens: a plan stands here before it runs.
+                self.journal.record(record, question.principal, step)
+                yield step
+        except (T2sqlError, GeneratorExit) as end:
+            self.journal.record(record, question.principal, end)
+            raise
+
+    def _steps(self, question: Question, semantic_sql: str | None, cancel: threading.Event | None) -> Iterator[Step]:
         clock = _Clock()
         yield question
         narrowed = self.narrow(question.principal)

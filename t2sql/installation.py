@@ -16,6 +16,7 @@ from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
 from t2sql.host import require_instructions
+from t2sql.journal import Journal
 from t2sql.ossie import read_catalog
 from t2sql.policy import Narrowed, Policies
 from t2sql.retrieval.embeddings import Embedder
@@ -42,6 +43,7 @@ class Installation:
         progress: Progress | None,
     ) -> None:
         self.settings, self.catalog, self.policies, self.warehouse = settings, catalog, policies, warehouse
+        self.journal = Journal(settings.cache_dir / "journal.sqlite")
         self._load_llm, self._progress = load_llm, progress
         self._llm: Llm | None = None
         self._turn = threading.RLock()

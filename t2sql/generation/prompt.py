@@ -13,7 +13,6 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Context
 
 TAIL = "<|im_end|>\n<|im_start|>assistant\n"
-MOST_QUESTION_CHARACTERS = 300
 _EXAMPLES = (
     ("各支行2023年末的{a}", "SELECT sub_branch, {m} FROM {n} WHERE month = '2023-12'"),
     ("{b} by region for each quarter of 2023", "SELECT quarter, region, {k} FROM {n} WHERE year = '2023'"),
@@ -49,7 +48,7 @@ def _fill(question: str, sql: str, catalog: Catalog) -> tuple[str, str] | None:
 
 def build_suffix(context: Context, catalog: Catalog, candidates: Sequence[str], complaint: str = "") -> str:
     """The question and the metrics to choose among, as names only: their words stand in the prefix."""
-    lines = [" ".join(context.question.text.split())[:MOST_QUESTION_CHARACTERS]]
+    lines = [" ".join(context.question.text.split())]
     if len(candidates) > 1:
         lines.append("Candidates: " + ", ".join(candidates))
     if complaint:

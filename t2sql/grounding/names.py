@@ -40,7 +40,6 @@ _LOOSE_CUE = re.compile(
 )
 _KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
 _JOINED = re.compile(r"\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
-_NOT_CUE = re.compile(r"(?:by|per) $")
 _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|百分比|rate|%|percent")
 _AMOUNT_WORDS = re.compile(
     r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"

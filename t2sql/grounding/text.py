@@ -80,11 +80,6 @@ def fold(text: str | Folded) -> Folded:
     return Folded(_simplified("".join(letters)), tuple(starts), tuple(ends))
 
 
-def fold_key(text: str) -> str:
-    """The folded form alone, its blanks made one, for use as a key."""
-    return " ".join(fold(text).text.split())
-
-
 def is_cjk(character: str) -> bool:
     """Whether it is a Chinese character (the ideograph blocks in use)."""
     return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿"

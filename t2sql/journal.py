@@ -1,0 +1,81 @@
+"""The audit record: who asked what, what was written, what ran, how it ended. One SQLite file that only its owner may
+read.
+
+Each product is on record before the next is made, so physical SQL is there before it runs and a crash leaves its trace.
+It keeps no row of a result, and nothing reads it back into a prompt, an answer or an error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from t2sql.errors import ConfigError
+from t2sql.flow import Answer, Clarification, Context, Draft, Plan, Question, Refusal, Result, Step
+
+WAIT_SECONDS = 10.0
+_TABLE = """
+CREATE TABLE IF NOT EXISTS entry (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, question_id TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL,
+    body TEXT NOT NULL
+)
+"""
+
+
+class Journal:
+    """Entries of all questions of one installation. Safe to use from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def open(self) -> str:
+        """The id under which one question's entries stand together."""
+        return uuid.uuid4().hex
+
+    def record(self, question_id: str, principal: str, step: Step | BaseException) -> None:
+        """Write one product, or the error that ended the question. Raises ConfigError when it cannot be written."""
+        kind, body = _entry(step)
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        row = (at, question_id, principal, kind, json.dumps(body, ensure_ascii=False))
+        try:
+            if not self._path.exists():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
+            with closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS)) as connection, connection:
+                connection.execute(_TABLE)
+                connection.execute(
+                    "INSERT INTO entry (at, question_id, principal, kind, body) VALUES (?, ?, ?, ?, ?)", row
+                )
+        except (sqlite3.Error, OSError) as error:
+            raise ConfigError(
+                f"The journal {str(self._path)!r} cannot be written: {error}.",
+                "Make its folder writable, or set `cache_dir` to one that is: nothing runs that is not on record.",
+            ) from error
+
+
+def _entry(step: Step | BaseException) -> tuple[str, Mapping[str, Any]]:
+    """Kind and body of one entry; of a result only its size."""
+    if isinstance(step, Question):
+        return "question", {"text": step.text, "today": step.today.isoformat(), "language": step.language}
+    if isinstance(step, Context):
+        return "context", {"metrics": [m.name for m in step.metrics], "ungrounded": step.ungrounded}
+    if isinstance(step, Draft):
+        return "draft", {"semantic_sql": step.semantic_sql, "route": step.route, "confidence": step.confidence}
+    if isinstance(step, Plan):
+        return "plan", {"semantic_sql": step.semantic_sql, "physical_sql": step.physical.sql}
+    if isinstance(step, Result):
+        return "result", {"rows": len(step.rows), "truncated": step.truncated, "milliseconds": step.milliseconds}
+    if isinstance(step, Answer):
+        return "answer", {"timings_ms": dict(step.timings_ms)}
+    if isinstance(step, Clarification):
+        return "clarification", {"text": step.text, "readings": [r.semantic_sql for r in step.readings]}
+    if isinstance(step, Refusal):
+        return "refusal", {"code": step.code, "text": step.text}
+    return "error", {"type": type(step).__name__, "message": str(step)[:2000]}
