@@ -238,7 +238,7 @@ class Agent(Installation):
 
     def _run(self, plan: Plan, cancel: threading.Event | None) -> Result:
         for guard in plan.guards:
-            rows = self.warehouse.rows(guard.physical, timeout_seconds=self.settings.timeout_seconds)
+            rows = self.warehouse.rows(guard.physical, timeout_seconds=self.settings.timeout_seconds, cancel=cancel)
             if rows:
                 raise NotComputable(guard.message.format(rows[0][0]), guard.hint)
         return self.warehouse.run(

@@ -33,7 +33,9 @@ class Warehouse(Protocol):
         """
         ...
 
-    def rows(self, certified: Certified, *, timeout_seconds: float) -> list[tuple[Any, ...]]:
+    def rows(
+        self, certified: Certified, *, timeout_seconds: float, cancel: threading.Event | None = None
+    ) -> list[tuple[Any, ...]]:
         """Every row of `certified`. Raises WarehouseError, too, when the row limit would cut it."""
         ...
 

@@ -137,12 +137,14 @@ class DuckDbWarehouse:
         milliseconds = (time.monotonic() - began) * 1000
         return Result(tuple(columns), kept, len(rows) > certified.row_limit, milliseconds)
 
-    def rows(self, certified: Certified, *, timeout_seconds: float) -> list[tuple[Any, ...]]:
+    def rows(
+        self, certified: Certified, *, timeout_seconds: float, cancel: threading.Event | None = None
+    ) -> list[tuple[Any, ...]]:
         """Every row of `certified`, for lists of values and load calendars.
 
         Raises what `run` raises, and WarehouseError when the row limit would cut it.
         """
-        rows, _ = self._fetch(certified, self._limits(timeout_seconds, None))
+        rows, _ = self._fetch(certified, self._limits(timeout_seconds, cancel))
         if len(rows) > certified.row_limit:
             message = f"More than {certified.row_limit} rows came where all are needed."
             raise WarehouseError(message, "Raise `row_limit` in the settings.")
