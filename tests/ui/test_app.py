@@ -26,7 +26,7 @@ from page_setup import ROOT, write_settings
 APP = ROOT / "ui" / "app.py"
 BY_BRANCH = "2026年6月各分行的不良贷款率是多少？"
 ONE_FIGURE = "2026年6月末的不良贷款率是多少？"
-UNKNOWN_WORD = "2026年6月唏嘘分行的不良贷款率是多少？"
+UNKNOWN_WORD = "2026年6月各区域的不良贷款率中位数是多少？"
 HOSTILE = "**b** :red[x] <img src=x onerror=alert(1)> $x$ <script>1</script> 不良贷款率"
 
 
