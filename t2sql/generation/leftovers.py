@@ -14,6 +14,7 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
 from t2sql.generation.bounds import movement, number, quote
 from t2sql.generation.rows import roles_asked
+from t2sql.metric_names import datasets_of, made_of
 
 _CUED = 0.95
 # Likeness of a metric found by meaning alone; English texts come out lower.
@@ -53,6 +54,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
         left.append(Span(place, place + len(moved[1])))
     left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
     left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
+    left += _against_definition(context, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
     if not left and _is_guess(context):
@@ -86,6 +88,34 @@ def _alternatives(context: Context, sql: str) -> list[Span]:
         said = _OR.search(context.question.text[one.end : other.start])
         if said and " OR " not in sql:
             found.append(Span(one.end + said.start(), one.end + said.end()))
+    return found
+
+
+def _against_definition(context: Context, sql: str, catalog: Catalog) -> list[Span]:
+    """Values that a metric's own filter rules out, and words that name another metric's book than those shown."""
+    shown = [name for name in catalog.metrics if _names(sql, name)]
+    simple = {m for name in shown for m in (name, *made_of(name, catalog.metrics)) if catalog.metrics[m].filter}
+    books = {book for name in shown for book in datasets_of(catalog.metrics[name], catalog)}
+    found: list[Span] = []
+    for value in context.values:
+        if quote(value.value) not in sql:
+            continue
+        item = catalog.field_of(catalog.dimensions[value.dimension])
+        fields = {
+            item.name,
+            *(f.name for d in catalog.datasets.values() for f in d.fields.values() if f.conforms_to == value.dimension),
+        }
+        filters = [catalog.metrics[m].filter for m in simple]
+        limited = [text for text in filters if any(re.search(rf"\.{re.escape(f)}\b", text) for f in fields)]
+        said = context.question.text[value.span.start : value.span.end].lower()
+        called = [
+            m
+            for m in catalog.metrics.values()
+            if said in (m.display.zh, m.display.en.lower(), *(s.lower() for s in m.synonyms))
+        ]
+        other = called and not any(datasets_of(m, catalog) & books for m in called)
+        if other or any(quote(value.value) not in text for text in limited):
+            found.append(value.span)
     return found
 
 

@@ -23,7 +23,7 @@ from t2sql.generation.changes import change_between, function_of, split_range
 from t2sql.generation.rows import asks_rank, roles_asked, told_apart
 from t2sql.generation.shares import part_dimension
 from t2sql.generation.time_conditions import TimeCondition, time_condition, whole_units
-from t2sql.metric_names import made_of
+from t2sql.metric_names import is_stock, made_of
 
 MOST_READINGS = 120
 EXACT = 0.95
@@ -31,6 +31,9 @@ _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
 )
 _LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
+_ROLLING = re.compile(
+    r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
+)
 _COUNTS_BACK = re.compile(r"近|过去|前|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"[^,，。;；、和及与]{0,16}的\s*")
 _OF_THE_FEW = re.compile(
@@ -91,11 +94,29 @@ class _Composer:
             grain = next((g.name for g in self.context.grains), None)
             at = self.change[1] if self.change else None
             periods = [at] if at else split_range(self.context.periods, self.text)
+            grain = grain or self._rolling_grain()
             time = time_condition(periods or [self._trailing(p, grain) for p in self.context.periods], grain)
             grain = time.grain or grain
             where = [time.sql] * bool(time.sql) + self._value_conditions(values)
             for other, metrics in self._metric_choices():
                 yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
+
+    def _rolling_grain(self) -> str | None:
+        """最近5个月的不良率, NIM of the last four quarters: a balance or ratio over several periods back is shown by each."""
+        context = self.context
+        if len(context.periods) != 1 or self.change or context.comparisons or not self.pool:
+            return None
+        period = context.periods[0]
+        said = self.text[period.span.start : period.span.end]
+        metric = self.catalog.metrics[self.pool[0]]
+        is_rolling = _ROLLING.search(said) and period.first != period.last and not period.is_cumulative
+        if (
+            not is_rolling
+            or not (metric.is_ratio_unit or is_stock(metric, self.catalog))
+            or metric.window_choice == "avg"
+        ):
+            return None
+        return "quarter" if re.search(r"季|quarter", said, re.IGNORECASE) else period.grain
 
     def _trailing(self, period: Period, grain: str | None) -> Period:
         """A period that counts back from now, as whole units of the grain shown."""

@@ -33,13 +33,14 @@ from t2sql.grounding.settling import (
     key,
     masked,
     offset,
+    qualifiers,
     settle_comparisons,
     without_population,
     without_spans,
     without_units,
 )
 from t2sql.grounding.shortened import ShortNames
-from t2sql.grounding.telling import asked_clauses, summed_up, timeless, untold
+from t2sql.grounding.telling import asked_clauses, summed_up, timeless, untold, unused_exclusions
 from t2sql.grounding.text import Folded, fold
 from t2sql.grounding.unknown_units import unknown_names
 from t2sql.grounding.values import ValueIndex
@@ -116,7 +117,9 @@ class Grounding:
         named = not_inside_longer(named, dimensions) or named
         wider = self._short.across(folded, _spans(values))
         named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
+        everybody = named
         named = without_population(folded, named, self._catalog)
+        qualified = qualifiers(folded, everybody, named, self._catalog)
         if _GIVEN.search(masked(folded, _spans(named))):
             flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
             given = () if flows else granted(folded, named, self._names)
@@ -131,7 +134,7 @@ class Grounding:
         found = {thing.name for thing in (*named, *dimensions)} | {value.dimension for value in values}
         counts = (len({v.span for v in values}), len(dimensions), len(named))
         told = untold(folded, [*claimed, *number_spans(folded)], counts)
-        told += unknown_names(folded, question.text, claimed)
+        told += unknown_names(folded, question.text, claimed) + unused_exclusions(folded, values) + qualified
         told = tuple(dict.fromkeys((*told, *summed_up(folded, named, grains, periods, self._catalog))))
         told = tuple(word for word in told if not self._vocabulary.explains(word, found))
         unknown = self._vocabulary.unexplained(folded, claimed, found)

@@ -15,6 +15,7 @@ from t2sql.flow import NameMention, Period, Quantity, Span, ValueMention
 from t2sql.grounding.lexicon import loosen
 from t2sql.grounding.overlaps import overlaps
 from t2sql.grounding.text import Folded, fold
+from t2sql.metric_names import datasets_of
 
 _WORST_OR_BEST = re.compile(r"最[好差优]|\b(?:best|worst|weakest|strongest)\b")
 _RANK_NUMBER = re.compile(
@@ -148,6 +149,20 @@ def without_population(folded: Folded, named: tuple[NameMention, ...], catalog: 
         and (m.span.start > other.span.start) == _said(folded, m).isascii()
     }
     return tuple(m for m in named if m not in people)
+
+
+def qualifiers(
+    folded: Folded, everybody: tuple[NameMention, ...], kept: tuple[NameMention, ...], catalog: Catalog
+) -> tuple[str, ...]:
+    """People that a metric was said to be about, where leaving them out would answer about others too: 活跃客户的存款."""
+    asked = {dataset for m in kept for dataset in datasets_of(catalog.metrics[m.name], catalog)}
+    told = []
+    for mention in everybody:
+        metric = catalog.metrics[mention.name]
+        harmless = not metric.filter and metric.type == "simple" and datasets_of(metric, catalog) <= asked
+        if mention not in kept and mention.span and not harmless and metric.unit == "count":
+            told.append(_said(folded, mention))
+    return tuple(told)
 
 
 def _said(folded: Folded, mention: NameMention) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from t2sql.catalog import Catalog
-from t2sql.flow import NameMention, Period, Span
+from t2sql.flow import NameMention, Period, Span, ValueMention
 from t2sql.grounding.numerals import EN_WORD, read_integer
 from t2sql.grounding.overlaps import overlaps
 from t2sql.grounding.periods import time_spans
@@ -24,6 +24,10 @@ _NUMERAL = r"[一二两三四五六七八九十百千]{1,4}"
 # Told even where a finding claims them: no rule here does what they ask.
 _NEVER_DONE = re.compile(
     r"倒数第(?:[二三四五六七八九十]|[2-9]|\d{2})|连续(?:[一二两三四五六七八九十\d]+个?)?(?:季度|季|月|年|天|日|周|期)?(?:都|均)?(?:上升|下降|增长|增加|减少|上涨|下跌|为[正负]|亏损|盈利|[高低]于|超过)|"
+    r"改善得?最|最为?改善|\bmost improved\b|\bimprov\w+\b[^,.]{0,30}\bthe most\b|\b(?:biggest|largest|greatest) improvement\b|"
+    r"\b(?:lost|lose|loses|losing|gained|gains|added|adds|shed)\b[^,.]{0,30}\b(?:most|least)\b|"
+    r"(?:发放|投放|放款)的?贷款(?:的|中的?)?(?:不良|逾期|拨备|余额|质量|关注)|"
+    r"\b(?:ratio|balance|npls?|overdue)\b[^,.]{0,20}\bloans (?:granted|originated|issued|made|disbursed) (?:in|during)\b|"
     r"(?:[连]续|持续)\S{0,6}(?:个月|季度|年)\S{0,4}(?:上升|下降|增长|减少|走[高低])|"
     r"\b(?:months|quarters|years|weeks|days|periods) (?:in a row|running|straight)\b|\bconsecutive (?:months|quarters|years|periods) of\b|\bfor (?:\w+ )?consecutive\b|"
     r"(?:不是|并非|非|除了?|\bnot (?:the )?|\bexcept (?:for )?(?:the )?|\bother than (?:the )?|\bexcluding (?:the )?)(?:最[高低大小多少好差强弱快慢]|排?名?第一|(?:highest|lowest|largest|smallest|biggest|most|least|best|worst|top)\b)"
@@ -43,6 +47,9 @@ _NUMBER = re.compile(
 )
 # What stands right before a period or a name is a part of it that was not understood: 一 of 一二季度.
 _BROKEN_OFF = re.compile(rf"(?<![统唯之第同其专单万]){_NUMERAL}(?=\n)")
+_EXCLUDES = re.compile(
+    r"(?<![删清移扣解免])除(?!此|上述|权|草|了解)|以外|之外|除外|不含|不包括|剔除|排除|扣除(?!率)|\bexclud\w+\b|\bexcept\b|\bother than\b|\bapart from\b|\bleav(?:e|ing) out\b|\bwithout\b"
+)
 _HARMLESS = re.compile(
     r"一[个家名位户笔次年季月天日周]|(?:19|20)\d\d|\bone\b|\bsingle\b|第一(?:步|个|行|列)|\d+[.、)]\s*$"
 )
@@ -104,6 +111,13 @@ def summed_up(
     if not grains and len(periods) < 2 and not (stock and several):
         return ()
     return tuple(dict.fromkeys(match[0] for match in _SUM.finditer(folded.text)))
+
+
+def unused_exclusions(folded: Folded, values: Iterable[ValueMention]) -> tuple[str, ...]:
+    """Words that leave something out, where no value was found to leave out."""
+    if any(value.is_negated for value in values):
+        return ()
+    return tuple(dict.fromkeys(match[0] for match in _EXCLUDES.finditer(folded.text)))
 
 
 def asked_clauses(folded: Folded) -> tuple[str, ...]:

@@ -1,0 +1,73 @@
+"""What people ask and no reading can say is asked back; what looks like it and can be said is answered. Rules alone,
+no llm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from t2sql.agent import Agent
+from t2sql.flow import Answer
+from t2sql.generation.llm import ScriptedLlm
+from t2sql.settings import Settings
+
+TODAY = date(2026, 7, 10)
+ASKED_BACK = """
+除人民币外的存款余额
+deposits excluding RMB
+人民币存款以外的存款余额
+which branch lost the most deposits since the start of the year
+不良率改善最多的分行
+个人客户数和公司客户数
+活跃客户的存款余额
+深圳 存款 贷款 不良
+2025年发放的贷款的不良率
+每个区域贷款余额最高的分行
+Top branch in each region by loans
+non performing loans of customers opened after 2024
+growth in deposits 2025 by region
+贷款余额中位数
+存款余额最高的分行和最低的分行
+loan balance by shoe size
+"""
+ANSWERED = """
+本外币存款余额 | SELECT deposit_balance FROM bank
+贷款客户的不良率 | SELECT npl_ratio FROM bank
+各分行贷款余额，不要上海和北京 | SELECT branch, loan_balance FROM bank WHERE branch NOT IN ('上海分行', '北京分行')
+loan balance by branch, leave out Shanghai | SELECT branch, loan_balance FROM bank WHERE branch <> '上海分行'
+last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEEN '2026-01' AND '2026-06'
+最近5个月新发放贷款 | SELECT new_loans FROM bank WHERE month BETWEEN '2026-02' AND '2026-06'
+公司贷款占比 | SELECT share(loan_balance, product_type) FROM bank WHERE product_type = '公司贷款'
+"""
+
+
+@pytest.fixture(scope="module")
+def agent(settings: Settings, locked_bank: Path) -> Iterator[Agent]:
+    """The demo bank, with an llm that must not be needed."""
+    own = {"source": str(locked_bank), "memory_limit": "2GB"}
+    opened = Agent.open(settings.model_copy(update=own), llm=lambda: ScriptedLlm({}))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("text", ASKED_BACK.strip().splitlines())
+def test_it_is_asked_back(agent: Agent, text: str) -> None:
+    assert agent.ask(agent.question(text, today=TODAY)).outcome == "clarification"
+
+
+@pytest.mark.parametrize("line", ANSWERED.strip().splitlines())
+def test_it_is_answered(agent: Agent, line: str) -> None:
+    text, sql = line.split(" | ")
+    outcome = agent.ask(agent.question(text, today=TODAY))
+    assert isinstance(outcome, Answer), outcome
+    assert outcome.draft.semantic_sql == sql
+
+
+@pytest.mark.parametrize("text", ["成都分行6月末贷款余额", "和平支行存款余额"])
+def test_a_unit_outside_ones_rights_is_unknown_not_everything(agent: Agent, text: str) -> None:
+    question = agent.question(text, principal="analyst_east", today=TODAY)
+    assert agent.ask(question).outcome == "clarification"
