@@ -33,6 +33,8 @@ growth in deposits 2025 by region
 贷款余额中位数
 存款余额最高的分行和最低的分行
 loan balance by shoe size
+男女客户数
+线上线下消费额
 """
 ANSWERED = """
 本外币存款余额 | SELECT deposit_balance FROM bank
@@ -41,6 +43,7 @@ ANSWERED = """
 loan balance by branch, leave out Shanghai | SELECT branch, loan_balance FROM bank WHERE branch <> '上海分行'
 last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEEN '2026-01' AND '2026-06'
 最近5个月新发放贷款 | SELECT new_loans FROM bank WHERE month BETWEEN '2026-02' AND '2026-06'
+男性和女性客户数 | SELECT gender, customers FROM bank WHERE gender IN ('男', '女')
 公司贷款占比 | SELECT share(loan_balance, product_type) FROM bank WHERE product_type = '公司贷款'
 """
 

@@ -54,7 +54,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
         left.append(Span(place, place + len(moved[1])))
     left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
     left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
-    left += _against_definition(context, semantic_sql, catalog)
+    left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
     if not left and _is_guess(context):
@@ -116,6 +116,22 @@ def _against_definition(context: Context, sql: str, catalog: Catalog) -> list[Sp
         other = called and not any(datasets_of(m, catalog) & books for m in called)
         if other or any(quote(value.value) not in text for text in limited):
             found.append(value.span)
+    return found
+
+
+def _side_by_side(text: str, sql: str, catalog: Catalog) -> list[Span]:
+    """男女, 线上线下: two values of one dimension run together, where the reading neither names both nor groups by it."""
+    found: list[Span] = []
+    for dimension in catalog.dimensions.values():
+        aliases = catalog.field_of(dimension).aliases
+        said = [(value, name) for value, names in aliases.items() for name in (value, *names) if name in text]
+        for (one, first), (other, second) in itertools.permutations(said, 2):
+            place = text.find(first + second) if one != other and not first.isascii() else -1
+            is_used = _names(sql, dimension.name) and (
+                "SELECT " + dimension.name in sql or f", {dimension.name}" in sql
+            )
+            if place >= 0 and not is_used and not (quote(one) in sql and quote(other) in sql):
+                found.append(Span(place, place + len(first + second)))
     return found
 
 
