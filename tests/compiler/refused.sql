@@ -77,7 +77,7 @@ SELECT r.content FROM read_blob('/proc/self/environ') AS r LIMIT 1
 SELECT * FROM '/etc/passwd' LIMIT 5
 SELECT p.a FROM "stolen.parquet" AS p LIMIT 5
 SELECT j.a FROM read_json_auto('https://example.org/x.json') AS j LIMIT 5
-SELECT g.file FROM glob('/root/*') AS g LIMIT 5
+SELECT g.file FROM glob('/home/*') AS g LIMIT 5
 SELECT s.x FROM parquet_scan('a.parquet') AS s LIMIT 5
 SELECT s.x FROM sniff_csv('a.csv') AS s LIMIT 5
 SELECT (SELECT MAX(content) FROM read_text('/etc/hosts')) AS leak LIMIT 1
