@@ -47,6 +47,8 @@ class Installation:
         self._load_llm, self._progress = load_llm, progress
         self._llm: Llm | None = None
         self._turn = threading.RLock()
+        # Loading either takes seconds, and most questions need neither: they must not wait for it.
+        self._llm_turn, self._index_turn = threading.Lock(), threading.Lock()
         self._groundings: dict[str, Grounding] = {}
         self._values_version = ""
         self._narrowed: dict[str, Narrowed] = {}
@@ -86,7 +88,7 @@ class Installation:
 
     def llm(self) -> Llm:
         """The configured weights, loaded once. Raises LlmUnavailable."""
-        with self._turn:
+        with self._llm_turn:
             if self._llm is None:
                 require_instructions()
                 self._llm = self._load_llm()
@@ -112,7 +114,7 @@ class Installation:
 
     def index(self, *, rebuild: bool = False) -> MetricIndex:
         """The vector index of the whole catalog; rebuilt by itself when definitions changed."""
-        with self._turn:
+        with self._index_turn:
             if self._index is None or rebuild:
                 require_instructions()
                 tell = self._progress
