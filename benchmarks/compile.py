@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def compare_catalogs(catalog: Catalog, policies: Policies, loads: Loads, rounds:
                 compile_sql(text, narrowed[size], loads)
                 if turn:
                     took[size].append((time.perf_counter() - started) * 1000)
-    kind = "compiled" if sqlglot.expressions.__file__.endswith(".so") else "interpreted"
+    kind = "compiled" if find_spec("sqlglot.expressions.core__mypyc") else "interpreted"
     print(f"compile: {len(texts)} questions, {rounds} rounds, sqlglot {sqlglot.__version__} ({kind})")
     print(f"{'metrics':>9}{'p50 ms':>9}{'p99 ms':>9}{'p50 / p50 of 45':>17}")
     base = statistics.median(took[SIZES[0]])

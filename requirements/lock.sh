@@ -9,4 +9,5 @@ compile() {
 compile pyproject.toml --no-emit-package llama-cpp-python --no-emit-package setuptools --no-emit-package pip \
     -o requirements/runtime.lock "${@}"
 compile --group dev -c requirements/runtime.lock -o requirements/dev.lock "${@}"
+compile --group engines -c requirements/runtime.lock -c requirements/dev.lock -o requirements/engines.lock "${@}"
 compile --group build -o requirements/build.lock "${@}"

@@ -41,6 +41,7 @@ def main() -> int:
         install_lock("runtime")
         if dev:
             install_lock("dev")
+            install_lock("engines", "--no-binary", "pyspark", "--no-build-isolation")
         install_project()
         build_llama()
     except SetUpFailed as error:
@@ -94,8 +95,11 @@ def install_venv_package() -> None:
             raise SetUpFailed(f"{done.stderr.strip()}\n  → Run: apt-get install python3-venv")
 
 
-def install_lock(name: str) -> None:
-    """Install requirements/NAME.lock: exact versions, every file checked against its hash, no source builds."""
+def install_lock(name: str, *options: str) -> None:
+    """Install requirements/NAME.lock: exact versions, every file checked against its hash, no source builds.
+
+    `options` of pip come last, and may name a package that is published as source only.
+    """
     lock = LOCKS / f"{name}.lock"
     text = lock.read_text(encoding="utf-8")
     key = hashlib.sha256(text.encode()).hexdigest()
@@ -104,7 +108,7 @@ def install_lock(name: str) -> None:
     packages = sum("==" in line for line in text.splitlines() if not line.startswith(("#", " ")))
     say(f"installing {packages} pinned packages from requirements/{name}.lock")
     started = time.monotonic()
-    pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(lock))
+    pip("install", "--require-hashes", "--only-binary", ":all:", *options, "-r", str(lock))
     mark_done(name, key)
     say(f"  done in {time.monotonic() - started:.0f} s")
 

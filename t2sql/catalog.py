@@ -7,14 +7,18 @@ who may see what: `policy.narrow` hands everybody else a smaller Catalog.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 Grain = Literal["day", "week", "month", "quarter", "half", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "half", "year")
-MetricType = Literal["simple", "ratio", "derived"]
-WindowChoice = Literal["max", "avg"]
+MetricType = Literal["simple", "ratio", "derived", "cumulative"]
+WindowChoice = Literal["max", "avg", "opening"]
+DayCount = Literal["", "act/365", "act/360", "act/act"]
 Language = Literal["zh", "en"]
+AD_HOC = "ad hoc"
+"""The version of a metric that nobody signed: an aggregate over fields, made for one SELECT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,13 @@ class Field:
     sensitivity: str
     """"" for open; "customer" and the like are what policies hide."""
     place: Place
+    flat_name: str = ""
+    """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
+
+    @property
+    def dimension_name(self) -> str:
+        """The flat name of the dimension that this field is."""
+        return self.flat_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,9 @@ class Dataset:
     display: Display
     description: str
     time_dimension: str
-    """Name of the field that dates its rows; "" for a dataset that is only looked up."""
+    """Name of the field that dates its rows, or dataset.field of a date looked up many-to-one; "" for rows without a
+    date.
+    """
     snapshot_grain: Grain | None
     """How often the whole book is stored again; None for a flow, whose rows add up over time."""
     row_grain: Grain | None
@@ -122,27 +135,63 @@ class Relationship:
     place: Place
     role_fields: tuple[str, ...] = ()
     """The fields of `to_dataset` that the role names again; () for all of its dimensions."""
+    is_bridge: bool = False
+    """`from_dataset` is a bridge: rows of `to_dataset` reach over it, each to any number of the bridge's members."""
+    weight: str = ""
+    """Field of the bridge: the member's part of the row, summing to 1 over the row's members; "" for no parts."""
+    restate: Literal["as_was", "successor"] = "as_was"
+    """successor: rows of `from_dataset` are shown under what they were merged into, or else under themselves. The plain
+    dimensions stay as they were, and the role's tell the successor.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one version of a metric's definition says, whole, and when it is in force."""
+
+    version: str
+    effective_from: date
+    effective_to: date
+    """The last day; far in the future for the version in force."""
+    expression: str
+    filter: str
+    numerator: str
+    denominator: str
+    reference: str
+    note: str
+    """What this version changed, in a sentence; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number with a signed definition."""
+    """A number with a signed definition; where that has several versions, what the last of them says."""
 
     name: str
     type: MetricType
     expression: str
-    """simple: one aggregate over dataset fields; derived: arithmetic over metric names; ratio: ""."""
+    """simple: one aggregate over dataset fields; derived: arithmetic over metric names; cumulative: the name of the
+    metric that it sums up; ratio: ""."""
     numerator: str
     denominator: str
     filter: str
     """SQL condition over `dataset.field`, "" for none; simple metrics only."""
     window_choice: WindowChoice
-    """max: at the period's last load; avg: mean over the period's loads. Stocks only."""
+    """max: at the period's last load; opening: at the last load of the period before; avg: mean over the period's loads.
+    Stocks only.
+    """
+    average_over: Literal["loads", "month_ends"]
+    """For avg: every load, or the last load of each month that is over."""
+    window: str
+    """cumulative: the days that end with the period, "12 months", "30 days"; "" for none."""
+    grain_to_date: Literal["", "month", "quarter", "half", "year"]
+    """cumulative: from the start of this grain to the period's end. Neither window nor this: since the first load."""
     time_dimension: str
     """Field that dates the rows for this metric; "" means the dataset's own."""
     default_period: Literal["", "latest", "ytd", "all"]
-    day_count: int
-    """0, or the year's days (365) by which the numerator of a ratio is annualised over the days of the period."""
+    day_count: DayCount
+    """How the numerator of a ratio is annualised over the days of the period; act/act gives a leap year 366. "": it is
+    not.
+    """
     unit: str
     """CNY, ratio, count, or a unit's own word."""
     format: str
@@ -157,11 +206,34 @@ class Metric:
     version: str
     sensitivity: str
     place: Place
+    versions: tuple[Version, ...] = ()
+    """Every version, oldest first, each for the periods that end in its span; () where the definition never changed."""
+    dataset: str = ""
+    """simple: the dataset whose rows it aggregates, where its fields do not say (COUNT(*)); "" where they do."""
 
     @property
     def is_ratio_unit(self) -> bool:
         """Whether a change of it is told in percentage points."""
         return self.unit == "ratio"
+
+    @property
+    def definitions(self) -> tuple[Metric, ...]:
+        """The metric as each of its versions has it, oldest first; itself where it has none."""
+        return tuple(self.at(version) for version in self.versions) or (self,)
+
+    def at(self, version: Version) -> Metric:
+        """The metric as one of its versions has it."""
+        return replace(
+            self,
+            expression=version.expression,
+            filter=version.filter,
+            numerator=version.numerator,
+            denominator=version.denominator,
+            reference=version.reference,
+            version=version.version,
+            effective_from=version.effective_from.isoformat(),
+            versions=(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +292,11 @@ class Catalog:
     def field_of(self, dimension: Dimension) -> Field:
         """The field behind a flat name."""
         return self.datasets[dimension.dataset].fields[dimension.field]
+
+    def time_field(self, dataset: str, name: str = "") -> Field:
+        """The field, maybe of another dataset, that dates the rows of `dataset`: `name`, or else its time dimension."""
+        owner, _, own = (name or self.datasets[dataset].time_dimension).rpartition(".")
+        return self.datasets[owner or dataset].fields[own]
 
     def facts(self) -> Iterator[Dataset]:
         """Datasets whose rows are dated, so that metrics can stand on them."""

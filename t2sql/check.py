@@ -72,8 +72,11 @@ def _expressions(catalog: Catalog) -> Iterator[Finding]:
             what = f"field {dataset.name}.{item.name}"
             yield from _field_expression(item.expression, what, item.place)
     for metric in catalog.metrics.values():
-        yield from _metric_expression(metric, catalog)
+        for one in metric.definitions:
+            yield from _metric_expression(one, catalog)
+        yield from _versions_alike(metric)
     yield from _cycles(catalog)
+    yield from _looked_up_dates(catalog)
 
 
 def _field_expression(text: str, what: str, place: Place) -> Iterator[Finding]:
@@ -89,7 +92,7 @@ def _field_expression(text: str, what: str, place: Place) -> Iterator[Finding]:
 
 
 def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
-    """simple: one aggregate over the fields of one dataset; derived: arithmetic over metrics."""
+    """simple: one aggregate over the fields of one dataset; derived: arithmetic over metrics; cumulative: one metric."""
     from sqlglot import exp
 
     what, place = f"metric {metric.name!r}", metric.place
@@ -99,14 +102,22 @@ def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
     if tree is None:
         yield _error(place, f"{what}: {metric.expression!r} is not an SQL expression.", "Correct the expression.")
         return
-    if metric.type == "derived":
+    if metric.type in ("derived", "cumulative"):
         for column in tree.find_all(exp.Column):
             if column.table or column.name not in catalog.metrics:
                 near = did_you_mean(column.name, catalog.metrics)
                 yield _error(place, f"{what} names unknown metric {column.sql()!r}.{near}", "Use names of metrics.")
         if tree.find(exp.AggFunc):
-            yield _error(place, f"{what} is derived and aggregates.", "Aggregate in a simple metric; name that here.")
+            yield _error(
+                place, f"{what} is {metric.type} and aggregates.", "Aggregate in a simple metric; name that here."
+            )
+        elif metric.type == "cumulative" and not isinstance(tree, exp.Column):
+            yield _error(place, f"{what} sums up more than one metric.", "Name one metric; calculate in a derived one.")
+        if metric.window and metric.grain_to_date:
+            yield _error(place, f"{what} has a window and a grain to date.", "Keep one of them.")
         return
+    if metric.window or metric.grain_to_date:
+        yield _error(place, f"{what} has a window and is not cumulative.", "Write `type: cumulative`, or remove it.")
     if not tree.find(exp.AggFunc):
         yield _error(place, f"{what} does not aggregate.", "Write an aggregate such as SUM(loans.balance).")
     condition = _parsed(metric.filter) if metric.filter else None
@@ -128,10 +139,39 @@ def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
         yield _error(
             place, f"{what}: {facts[0]} has no field {metric.time_dimension!r}.{near}", "Correct time_dimension."
         )
-    if len(facts) == 1 and not (metric.time_dimension or catalog.datasets[facts[0]].time_dimension):
+
+
+def _versions_alike(metric: Metric) -> Iterator[Finding]:
+    """Versions of one metric change whom it counts, never what kind of number it is: it would add up now and then."""
+    from sqlglot import exp
+
+    kinds: dict[tuple[object, ...], str] = {}
+    for one in metric.definitions if metric.type == "simple" else ():
+        tree = _parsed(one.expression)
+        if tree is not None:
+            owners = tuple(sorted({column.table for column in tree.find_all(exp.Column)}))
+            kinds.setdefault((type(tree), bool(tree.find(exp.Distinct)), owners), one.version)
+    if len(kinds) > 1:
+        told = " and ".join(repr(version) for version in kinds.values())
         yield _error(
-            place, f"{what} stands on {facts[0]}, whose rows have no date.", "Give the dataset a time_dimension."
+            metric.place,
+            f"metric {metric.name!r}: versions {told} aggregate in different ways or over different datasets.",
+            "Make a metric of its own out of the other number.",
         )
+
+
+def _looked_up_dates(catalog: Catalog) -> Iterator[Finding]:
+    """A date that is looked up must be reached in one way."""
+    from t2sql.paths import joins_between
+
+    for dataset in catalog.facts():
+        item = catalog.time_field(dataset.name)
+        if item.dataset != dataset.name and joins_between(catalog, dataset.name, item.dataset) is None:
+            yield _error(
+                dataset.place,
+                f"dataset {dataset.name!r} is dated by {dataset.time_dimension}, which it does not look up in one way.",
+                "Name a field of its own, or of a dataset that it reaches by one relationship without a role.",
+            )
 
 
 def _known_field(column: exp.Column, what: str, place: Place, catalog: Catalog) -> Iterator[Finding]:
@@ -200,10 +240,11 @@ def _compiled(catalog: Catalog) -> Iterator[Finding]:
     from t2sql.check_source import compile_metric
 
     for metric in catalog.metrics.values():
-        try:
-            compile_metric(metric, catalog)
-        except T2sqlError as error:
-            yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
+        for one in metric.definitions:
+            try:
+                compile_metric(one, catalog)
+            except T2sqlError as error:
+                yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
 
 
 def primary_and_unique(dataset: Dataset) -> tuple[tuple[str, ...], ...]:

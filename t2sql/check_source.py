@@ -7,14 +7,15 @@ fetches a value that the definitions do not name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from t2sql.catalog import Catalog, Dataset, Display, Field, Metric, Place, Relationship
 from t2sql.check import Finding, primary_and_unique
 from t2sql.errors import T2sqlError, WarehouseError, WarehouseUnavailable
 from t2sql.flow import Load, Loads, Plan
-from t2sql.metric_names import physical_columns
+from t2sql.metric_names import datasets_of, physical_columns
 from t2sql.policy import Grant, Narrowed, Principal
 
 if TYPE_CHECKING:
@@ -22,16 +23,23 @@ if TYPE_CHECKING:
 
     from t2sql.warehouse import Warehouse
 
-LONG_AGO = (date(1950, 1, 1), date(1950, 1, 31))
-"""A month before any data: a metric asked for it is bound and run, and reads next to nothing."""
+LONG_AGO = tuple(date(1900 + n // 12, n % 12 + 1, 1) - timedelta(days=1) for n in range(25 * 12, 50 * 12 + 2))
+"""Month-ends to January 1950, before any data: a metric asked for that month is bound and run, and reads next to nothing.
+They begin early enough for its longest window.
+"""
 
 
 def compile_metric(metric: Metric, catalog: Catalog) -> Plan:
-    """The plan of one metric for one month, as if loaded. Raises what the compiler raises."""
+    """The plan of one metric for one month, as if loaded and always in force. Raises what the compiler raises."""
     from t2sql.compiler import compile_sql
 
+    settled = {name: replace(other, versions=()) for name, other in catalog.metrics.items()}
+    settled[metric.name] = replace(metric, versions=())
     loads = Loads({name: tuple(Load(day, 1) for day in LONG_AGO) for name in catalog.datasets})
-    return compile_sql(f"SELECT {metric.name} FROM {catalog.name} WHERE month = '1950-01'", _whole(catalog), loads)
+    whole = _whole(replace(catalog, metrics=settled))
+    is_dated = all(catalog.datasets[name].time_dimension for name in datasets_of(metric, catalog))
+    month = " WHERE month = '1950-01'" if is_dated else ""
+    return compile_sql(f"SELECT {metric.name} FROM {catalog.name}{month}", whole, loads)
 
 
 def check_source(catalog: Catalog, warehouse: Warehouse, *, timeout_seconds: float) -> list[Finding]:
@@ -44,9 +52,11 @@ def check_source(catalog: Catalog, warehouse: Warehouse, *, timeout_seconds: flo
             found += [finding for item in dataset.fields.values() for finding in asked.aliases(dataset, item)]
         for relationship in catalog.relationships:
             found += asked.orphans(relationship)
+            found += asked.parts(relationship)
+            found += asked.chains(relationship)
         if not any(finding.level == "error" for finding in found):
             for metric in catalog.metrics.values():
-                found += asked.metric(metric)
+                found += [finding for one in metric.definitions for finding in asked.metric(one)]
     except WarehouseUnavailable as error:
         return [Finding("source", "error", error.message, error.hint)]
     return found
@@ -127,6 +137,39 @@ class _Source:
                 str(relationship.place), "warning", message, "They are shown under NULL; load the missing rows."
             )
 
+    def chains(self, relationship: Relationship) -> Iterator[Finding]:
+        """Is what was merged into others still there? A successor that was merged itself would show a closed unit."""
+        if relationship.restate != "successor":
+            return
+        table = self.catalog.datasets[relationship.to_dataset].source
+        columns = (*relationship.from_columns, *relationship.to_columns)
+        if self._lacks(table, columns):
+            return
+        chained = self._count(self._merged_twice(table, relationship.from_columns, relationship.to_columns))
+        if chained:
+            message = (
+                f"relationship {relationship.name!r}: {chained:,} rows of {table!r} lead to one that was merged too."
+            )
+            hint = f"Let {', '.join(relationship.from_columns)} name the last successor."
+            yield _error(relationship.place, message, hint)
+
+    def parts(self, relationship: Relationship) -> Iterator[Finding]:
+        """Do a bridge's weights sum to 1 for every row that it serves?"""
+        bridge = self.catalog.datasets[relationship.from_dataset]
+        if not relationship.weight:
+            return
+        weight = bridge.fields[relationship.weight].expression
+        columns = (*relationship.from_columns, *sorted(physical_columns(weight)))
+        if self._lacks(bridge.source, columns):
+            return
+        broken = self._count(self._not_whole(bridge.source, relationship.from_columns, columns, weight))
+        if broken:
+            message = (
+                f"relationship {relationship.name!r}: the weights {relationship.weight!r} do not sum to 1"
+                f" for {broken:,} values of {', '.join(relationship.from_columns)}."
+            )
+            yield _error(relationship.place, message, "Correct the weights: amounts are divided by them.")
+
     def aliases(self, dataset: Dataset, item: Field) -> Iterator[Finding]:
         """Does every value with aliases exist?"""
         from sqlglot import exp, parse_one
@@ -177,6 +220,20 @@ class _Source:
         groups = exp.select(*columns).from_(_from(table, key)).group_by(*columns).having(twice)
         return exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(groups.subquery("g"))
 
+    def _not_whole(self, table: str, key: Sequence[str], columns: Sequence[str], weight: str) -> exp.Select:
+        from sqlglot import exp, parse_one
+
+        part = parse_one(weight, read="duckdb")
+        for column in [*part.find_all(exp.Column)]:
+            column.set("table", exp.to_identifier("t"))
+        total = exp.cast(exp.Sum(this=part.copy()), "DOUBLE")
+        off = exp.Abs(this=exp.Sub(this=total, expression=exp.Literal.number(1)))
+        wrong = exp.GT(this=off, expression=exp.Literal.number("0.000001"))
+        empty = exp.NEQ(this=exp.Count(this=exp.Star()), expression=exp.Count(this=part.copy()))
+        keys = [exp.column(name, table="t") for name in key]
+        groups = exp.select(*keys).from_(_from(table, columns)).group_by(*keys).having(exp.or_(wrong, empty))
+        return exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(groups.subquery("g"))
+
     def _unmatched(self, many: str, froms: Sequence[str], one: str, tos: Sequence[str]) -> exp.Select:
         from sqlglot import exp
 
@@ -186,6 +243,18 @@ class _Source:
         given = [exp.Not(this=exp.column(a, table="t").is_(exp.null())) for a in froms]
         tree = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(_from(many, froms))
         return tree.join(_from(one, tos, "o"), on=met, join_type="left").where(nothing, *given)
+
+    def _merged_twice(self, table: str, froms: Sequence[str], tos: Sequence[str]) -> exp.Select:
+        from sqlglot import exp
+
+        met = exp.and_(
+            *(exp.column(a, table="t").eq(exp.column(b, table="o")) for a, b in zip(froms, tos, strict=True))
+        )
+        merged = [exp.Not(this=exp.column(a, table="o").is_(exp.null())) for a in froms]
+        # A unit may name itself where nothing was merged.
+        other = exp.NEQ(this=exp.column(froms[0], table="o"), expression=exp.column(tos[0], table="o"))
+        tree = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(_from(table, froms))
+        return tree.join(_from(table, (*froms, *tos), "o"), on=met).where(*merged, other)
 
     def _count(self, tree: exp.Select) -> int:
         return int(self._rows(tree, 1)[0][0])

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from t2sql.cli_asking import CLARIFICATION, REFUSAL, USAGE
 from t2sql.cli_asking import app as asking
+from t2sql.cli_metrics import app as metrics
 from t2sql.cli_upkeep import app as upkeep
 from t2sql.errors import T2sqlError
 from t2sql.llm_cli import app as llm
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(asking)
 app.add_typer(upkeep)
+app.add_typer(metrics, name="metrics")
 app.add_typer(llm, name="llm")
 
 

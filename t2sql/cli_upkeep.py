@@ -1,4 +1,4 @@
-"""Commands that keep an installation well: check, index, doctor, serve, demo build, metrics list.
+"""Commands that keep an installation well: check, index, doctor, serve, demo build.
 
 Like cli.py it holds no business rule, and imports what a command needs inside the command.
 """
@@ -18,11 +18,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 app = typer.Typer(rich_markup_mode=None)
 demo = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The demo bank.\n\n\b\nExample: t2sql demo build")
-metrics = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="What can be asked for.\n\n\b\nExample: t2sql metrics list"
-)
 app.add_typer(demo, name="demo")
-app.add_typer(metrics, name="metrics")
 
 
 @app.command()
@@ -187,66 +183,6 @@ def build(
         _say(f"The demo bank is built, {path.stat().st_size / 1e6:,.0f} MB.")
     print(path)
     return 0
-
-
-@metrics.command("list")
-def list_metrics(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array instead of a table.")] = False,
-    principal: Annotated[
-        str, typer.Option("--as", metavar="PRINCIPAL", help="Whose metrics; only where settings say demo = true.")
-    ] = "",
-) -> int:
-    """Metrics and dimensions that you may ask for.
-
-    \b
-    Example: t2sql metrics list --json
-    """
-    from t2sql import settings
-    from t2sql.cli_answers import write_json
-    from t2sql.ossie import read_catalog
-    from t2sql.policy import Policies
-
-    chosen = settings.load()
-    if principal and not chosen.demo:
-        raise AccessDenied("--as works only in a demo.", "Leave --as out.")
-    catalog = read_catalog(chosen.metrics)
-    policies = Policies.read(chosen.metrics, catalog)
-    seen = policies.narrow(catalog, policies.principal(principal or chosen.principal)).catalog
-    entries = [
-        {
-            "name": m.name,
-            "kind": "metric",
-            "zh": m.display.zh,
-            "en": m.display.en,
-            "unit": m.unit,
-            "about": m.description,
-        }
-        for m in seen.metrics.values()
-    ]
-    entries += [
-        {"name": d.name, "kind": "dimension", "zh": d.display.zh, "en": d.display.en, "unit": "", "about": ""}
-        for d in seen.dimensions.values()
-    ]
-    if as_json:
-        write_json(entries, sys.stdout)
-        return 0
-    _print_entries(entries)
-    return 0
-
-
-def _print_entries(entries: list[dict[str, str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    from t2sql.cli_answers import console_on_stdout
-    from t2sql.wording import visible
-
-    keys = ("name", "kind", "zh", "en", "unit")
-    table = Table(*keys, box=SIMPLE_HEAD, pad_edge=False)
-    for entry in entries:
-        table.add_row(*(Text(visible(entry[key])) for key in keys))
-    console_on_stdout().print(table)
 
 
 def _say(text: str) -> None:

@@ -11,28 +11,35 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from t2sql.catalog import Catalog, Metric
+from t2sql.catalog import Catalog, Metric, Version
 
 MetricFields = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
 
 def names_used(metric: Metric, metrics: Mapping[str, Metric]) -> MetricFields:
-    """(metric names, (dataset, field) pairs) that `metric` is written with, its own text only."""
-    names = {name for name in (metric.numerator, metric.denominator) if name}
+    """(metric names, (dataset, field) pairs) that `metric` is written with, its own text only, in all its versions."""
+    texts: tuple[Metric | Version, ...] = (metric, *metric.versions)
+    names = {name for one in texts for name in (one.numerator, one.denominator) if name}
     fields: set[tuple[str, str]] = set()
-    for text in (metric.expression, metric.filter):
-        if text:
-            for dataset, name in columns_in(text):
-                (fields.add((dataset, name)) if dataset else names.add(name))
+    for text in {text for one in texts for text in (one.expression, one.filter) if text}:
+        for dataset, name in columns_in(text):
+            (fields.add((dataset, name)) if dataset else names.add(name))
+    if metric.time_dimension:
+        other, _, day = metric.time_dimension.rpartition(".")
+        owners = [other] if other else {dataset for dataset, _name in columns_in(metric.expression) if dataset}
+        fields.update((owner, day) for owner in owners)
     return frozenset(names), frozenset(fields)
 
 
 def made_of(name: str, metrics: Mapping[str, Metric]) -> frozenset[str]:
     """Metrics that a metric is computed from, at any depth; none for an unknown name."""
-    if name not in metrics:
-        return frozenset()
-    used = names_used(metrics[name], metrics)[0] & set(metrics)
-    return used.union(*(made_of(n, metrics) for n in used))
+    found: set[str] = set()
+    frontier = {name} & set(metrics)
+    while frontier:
+        below = {lower for upper in frontier for lower in names_used(metrics[upper], metrics)[0] if lower in metrics}
+        frontier = below - found
+        found |= below
+    return frozenset(found)
 
 
 def datasets_of(metric: Metric, catalog: Catalog) -> frozenset[str]:

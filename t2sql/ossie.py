@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from t2sql import catalog as nouns
 from t2sql.catalog import Catalog, Display, Place
+from t2sql.definition_versions import read_versions
 from t2sql.errors import ConfigError, did_you_mean
 from t2sql.ossie_shapes import DatasetShape, Document, FieldShape, MetricShape, ModelShape, RelationshipShape
 from t2sql.yaml_file import line_of, read_yaml, validate
@@ -25,15 +28,32 @@ GRAIN_NAMES = set(nouns.GRAINS)
 def read_catalog(folder: Path) -> Catalog:
     """The catalog defined by `folder`/model.yml. Raises ConfigError naming file, line and cure."""
     path = folder / "model.yml"
-    tree = read_yaml(path)
-    document = validate(Document, tree, path)
-    if document.version != SPEC_VERSION:
-        place = f"{path}:{line_of(tree, ('version',))}"
+    return catalog_of(read_yaml(path), path)
+
+
+def catalog_of(tree: Any, path: Path, lines: Any = None) -> Catalog:
+    """The catalog that a definitions tree in our short form means. `lines` is the tree as it stands in `path`, for
+    errors, where `tree` was made from it. Raises ConfigError.
+    """
+    lines = tree if lines is None else lines
+    check_version(lines, path)
+    return _Builder(path, lines).build(validate(Document, tree, path, lines).semantic_model[0])
+
+
+def check_version(tree: Any, path: Path) -> None:
+    """Raises ConfigError unless the file says the version that is read here, and holds one model."""
+    version = tree.get("version") if isinstance(tree, Mapping) else None
+    if version is not None and str(version) != SPEC_VERSION:
         raise ConfigError(
-            f"{place}: version {document.version!r} cannot be read.",
+            f"{path}:{line_of(tree, ('version',))}: version {str(version)!r} cannot be read.",
             f"Write `version: {SPEC_VERSION}` and that version's shape.",
         )
-    return _Builder(path, tree).build(document.semantic_model[0])
+    models = tree.get("semantic_model") if isinstance(tree, Mapping) else None
+    if isinstance(models, list) and len(models) != 1:
+        raise ConfigError(
+            f"{path}:{line_of(tree, ('semantic_model',))}: {len(models)} semantic models in one file.",
+            "Keep one model a file.",
+        )
 
 
 def fingerprint_of(*parts: object) -> str:
@@ -51,7 +71,7 @@ def _plain(value: Any) -> Any:
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class _Builder:
@@ -116,7 +136,7 @@ class _Builder:
         named = [(f.name, self._place("datasets", index, "fields", i)) for i, f in enumerate(shape.fields)]
         self._unique(f"field of dataset {shape.name!r}", named)
         extension = shape.t2sql
-        if extension.time_dimension:
+        if extension.time_dimension and "." not in extension.time_dimension:
             self._known(f"field of dataset {shape.name!r}", extension.time_dimension, fields, place)
         calendar = extension.load_calendar
         return nouns.Dataset(
@@ -154,6 +174,7 @@ class _Builder:
             extension.conforms_to,
             extension.sensitivity,
             place,
+            extension.flat_name,
         )
 
     def _relationship(
@@ -169,14 +190,27 @@ class _Builder:
                 f"{place}: relationship {shape.name!r} pairs unequal numbers of columns.",
                 "Give one `to` column for each `from` column.",
             )
-        if set(shape.to_columns) not in keys:
+        if set(shape.to_columns) not in keys and not shape.t2sql.bridge:
             raise ConfigError(
                 f"{place}: relationship {shape.name!r} ends on {', '.join(shape.to_columns)}, "
                 f"which is no key of {shape.to!r}.",
                 f"End it on the primary or a unique key of {shape.to!r}, so that no row is counted twice.",
             )
+        if shape.t2sql.restate == "successor" and not (shape.from_ == shape.to and shape.t2sql.role):
+            raise ConfigError(
+                f"{place}: relationship {shape.name!r} restates, so it leads from a dataset to itself and has a role.",
+                f"Write `from: {shape.from_}`, `to: {shape.from_}` and `role: successor`.",
+            )
         for name in shape.t2sql.fields:
             self._known(f"field of dataset {shape.to!r}", name, target.fields, place)
+        if shape.t2sql.weight:
+            known = datasets[shape.from_].fields if shape.t2sql.bridge else ()
+            self._known(f"weight on a bridge's relationship from {shape.from_!r}", shape.t2sql.weight, known, place)
+        if shape.t2sql.bridge and shape.t2sql.role:
+            raise ConfigError(
+                f"{place}: relationship {shape.name!r} is a bridge and has a role.",
+                "Give the role to the bridge's relationship with its members.",
+            )
         display = self._display(shape.t2sql.display, shape.t2sql.role) if shape.t2sql.role else None
         return nouns.Relationship(
             shape.name,
@@ -188,27 +222,43 @@ class _Builder:
             display,
             place,
             tuple(shape.t2sql.fields),
+            shape.t2sql.bridge,
+            shape.t2sql.weight,
+            shape.t2sql.restate,
         )
 
     def _metric(self, index: int, shape: MetricShape) -> nouns.Metric:
         extension, place = shape.t2sql, self._place("metrics", index)
-        if extension.type == "ratio" and (not extension.numerator or not extension.denominator or shape.expression):
-            raise ConfigError(
-                f"{place}: ratio {shape.name!r} needs numerator and denominator, and no expression.",
-                "Name two metrics.",
-            )
-        if extension.type != "ratio" and not shape.expression:
-            raise ConfigError(
-                f"{place}: metric {shape.name!r} has no expression.", "Write its aggregate, such as SUM(loans.balance)."
-            )
-        return nouns.Metric(
+        versions = read_versions(shape, place)
+        metric = nouns.Metric(
             name=shape.name,
             expression=shape.expression,
             description=shape.description,
             place=place,
             synonyms=tuple(shape.ai_context.synonyms),
-            **{**extension.model_dump(), "display": self._display(extension.display, shape.name)},
+            **{
+                **extension.model_dump(),
+                "display": self._display(extension.display, shape.name),
+                "versions": versions,
+            },
         )
+        for version in versions or (None,):
+            self._whole(metric.at(version) if version else metric)
+        return replace(metric.at(versions[-1]), versions=versions) if versions else metric
+
+    def _whole(self, metric: nouns.Metric) -> None:
+        """Is everything there that the type needs, and nothing else?"""
+        place = metric.place
+        if metric.type == "ratio" and (not metric.numerator or not metric.denominator or metric.expression):
+            raise ConfigError(
+                f"{place}: ratio {metric.name!r} needs numerator and denominator, and no expression.",
+                "Name two metrics.",
+            )
+        if metric.type != "ratio" and not metric.expression:
+            raise ConfigError(
+                f"{place}: metric {metric.name!r} has no expression.",
+                "Write its aggregate, such as SUM(loans.balance).",
+            )
 
     def _unique(self, kind: str, names: list[tuple[str, Place]]) -> None:
         seen: set[str] = set()
@@ -234,7 +284,7 @@ class _Builder:
         """Metrics, dimensions and grains share one flat namespace, so no two may have one name."""
         names = [(m.name, self._place("metrics", i)) for i, m in enumerate(shape.metrics)]
         names += [
-            (f.name, f.place)
+            (f.dimension_name, f.place)
             for d in datasets.values()
             for f in d.fields.values()
             if f.is_dimension and not f.conforms_to
@@ -256,10 +306,16 @@ class _Builder:
         dimensions: Mapping[str, nouns.Dimension],
     ) -> None:
         for metric in metrics.values():
-            for name in (metric.numerator, metric.denominator):
-                if name:
-                    self._known("metric", name, metrics, metric.place)
+            texts: tuple[nouns.Metric | nouns.Version, ...] = (metric, *metric.versions)
+            for one in texts:
+                for name in (one.numerator, one.denominator):
+                    if name:
+                        self._known("metric", name, metrics, metric.place)
         for dataset in datasets.values():
+            if "." in dataset.time_dimension:
+                other, _, name = dataset.time_dimension.partition(".")
+                self._known("dataset", other, datasets, dataset.place)
+                self._known(f"field of dataset {other!r}", name, datasets[other].fields, dataset.place)
             for item in dataset.fields.values():
                 if item.currency_field:
                     self._known(f"field of dataset {dataset.name!r}", item.currency_field, dataset.fields, item.place)
@@ -291,7 +347,8 @@ def flat_dimensions(
     for dataset in datasets.values():
         for item in dataset.fields.values():
             if item.is_dimension and not item.conforms_to:
-                found[item.name] = nouns.Dimension(item.name, dataset.name, item.name, "", item.display, item.synonyms)
+                name = item.dimension_name
+                found[name] = nouns.Dimension(name, dataset.name, item.name, "", item.display, item.synonyms)
     for relationship in relationships:
         if not relationship.role:
             continue
@@ -302,7 +359,7 @@ def flat_dimensions(
                 and not item.conforms_to
                 and (not relationship.role_fields or item.name in relationship.role_fields)
             ):
-                name = f"{relationship.role}_{item.name}"
+                name = f"{relationship.role}_{item.dimension_name}"
                 display = Display(prefix.zh + item.display.zh, f"{prefix.en} {item.display.en}")
                 found[name] = nouns.Dimension(name, relationship.to_dataset, item.name, relationship.role, display, ())
     return found

@@ -1,11 +1,13 @@
 """The keys a definitions file may have: Ossie core 0.1.1, and our extension under `t2sql:`. Unknown keys are refused.
 
-Only shapes and defaults; what must agree across the file is checked in `ossie`.
+Only shapes and defaults; what must agree across the file is checked in `ossie`. `custom_extensions` of others are kept
+and never read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -24,7 +26,7 @@ class Context(BaseModel):
 
 
 class Dialect(Shape):
-    dialect: str
+    dialect: Literal["ANSI_SQL", "SNOWFLAKE", "MDX", "TABLEAU", "DATABRICKS", "MAQL"]
     expression: str
 
 
@@ -32,7 +34,25 @@ class Expression(Shape):
     dialects: list[Dialect] = Key(min_length=1)
 
 
+class CustomExtension(Shape):
+    vendor_name: Literal["COMMON", "SNOWFLAKE", "SALESFORCE", "DBT", "DATABRICKS", "GOODDATA"]
+    data: str
+
+
+class Described(Shape):
+    """What every part of a model may carry."""
+
+    ai_context: Context = Context()
+    custom_extensions: list[CustomExtension] = []
+
+    @field_validator("ai_context", mode="before")
+    @classmethod
+    def _text(cls, value: Any) -> Any:
+        return {"instructions": value} if isinstance(value, str) else value
+
+
 class FieldExtension(Shape):
+    flat_name: str = ""
     display: dict[Literal["zh", "en"], str] = {}
     is_enum: bool = False
     aliases: dict[str, list[str]] = {}
@@ -43,13 +63,12 @@ class FieldExtension(Shape):
     sensitivity: str = ""
 
 
-class FieldShape(Shape):
+class FieldShape(Described):
     name: str
     expression: str
     dimension: dict[Literal["is_time"], bool] | None = None
     label: str = ""
     description: str = ""
-    ai_context: Context = Context()
     t2sql: FieldExtension = FieldExtension()
 
     @field_validator("expression", mode="before")
@@ -75,13 +94,12 @@ class DatasetExtension(Shape):
     sensitivity: str = ""
 
 
-class DatasetShape(Shape):
+class DatasetShape(Described):
     name: str
     source: str
     primary_key: list[str] = []
     unique_keys: list[list[str]] = []
     description: str = ""
-    ai_context: Context = Context()
     fields: list[FieldShape] = []
     t2sql: DatasetExtension = DatasetExtension()
 
@@ -89,28 +107,52 @@ class DatasetShape(Shape):
 class RelationshipExtension(Shape):
     role: str = ""
     fields: list[str] = []
+    restate: Literal["as_was", "successor"] = "as_was"
     display: dict[Literal["zh", "en"], str] = {}
+    bridge: bool = False
+    weight: str = ""
 
 
-class RelationshipShape(Shape):
+class RelationshipShape(Described):
     name: str
     from_: str = Key(alias="from")
     to: str
     from_columns: list[str] = Key(min_length=1)
     to_columns: list[str] = Key(min_length=1)
-    ai_context: Context = Context()
     t2sql: RelationshipExtension = RelationshipExtension()
 
 
+class VersionShape(Shape):
+    """What a version leaves out is as the metric says."""
+
+    version: str
+    effective_from: date
+    effective_to: date | None = None
+    expression: str | None = None
+    filter: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    reference: str | None = None
+    note: str = ""
+
+    @field_validator("expression", mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return _ansi(value)
+
+
 class MetricExtension(Shape):
-    type: Literal["simple", "ratio", "derived"] = "simple"
+    type: Literal["simple", "ratio", "derived", "cumulative"] = "simple"
     numerator: str = ""
     denominator: str = ""
     filter: str = ""
-    window_choice: Literal["max", "avg"] = "max"
+    window_choice: Literal["max", "avg", "opening"] = "max"
+    average_over: Literal["loads", "month_ends"] = "loads"
+    window: str = Key(default="", pattern=r"^([1-9]\d{0,2} (day|week|month|quarter|year)s?)?$")
+    grain_to_date: Literal["", "month", "quarter", "half", "year"] = ""
     time_dimension: str = ""
     default_period: Literal["", "latest", "ytd", "all"] = ""
-    day_count: int = 0
+    day_count: Literal["", "act/365", "act/360", "act/act"] = ""
     unit: str = "CNY"
     format: str = ""
     direction: Literal["", "up_is_good", "down_is_good"] = ""
@@ -119,14 +161,22 @@ class MetricExtension(Shape):
     owner: str = ""
     effective_from: str = ""
     version: str = "1"
+    versions: list[VersionShape] = []
     sensitivity: str = ""
 
+    @field_validator("day_count", mode="before")
+    @classmethod
+    def _days(cls, value: Any) -> Any:
+        """365 and 360 say the same in short; 0 says that nothing is annualised."""
+        if isinstance(value, int):
+            return f"act/{value}" if value else ""
+        return value
 
-class MetricShape(Shape):
+
+class MetricShape(Described):
     name: str
     expression: str = ""
     description: str = ""
-    ai_context: Context = Context()
     t2sql: MetricExtension = MetricExtension()
 
     @field_validator("expression", mode="before")
@@ -156,10 +206,9 @@ class ModelExtension(Shape):
     fiscal_year_start: int = Key(default=1, ge=1, le=12)
 
 
-class ModelShape(Shape):
+class ModelShape(Described):
     name: str
     description: str = ""
-    ai_context: Context = Context()
     datasets: list[DatasetShape] = Key(min_length=1)
     relationships: list[RelationshipShape] = []
     metrics: list[MetricShape] = []
@@ -168,12 +217,17 @@ class ModelShape(Shape):
 
 class Document(Shape):
     version: str
+    dialects: list[str] = []
+    vendors: list[str] = []
     semantic_model: list[ModelShape] = Key(min_length=1, max_length=1)
 
 
 def _ansi(value: Any) -> Any:
-    """The text of a nested `dialects` expression: ANSI_SQL where given, else the first."""
-    if isinstance(value, Mapping):
-        shape = Expression.model_validate(value)
-        return next((d.expression for d in shape.dialects if d.dialect == "ANSI_SQL"), shape.dialects[0].expression)
-    return value
+    """The text of a nested `dialects` expression: ANSI_SQL where given, else the first that is SQL."""
+    if not isinstance(value, Mapping):
+        return value
+    given = {d.dialect: d.expression for d in Expression.model_validate(value).dialects}
+    found = next((given[name] for name in ("ANSI_SQL", "SNOWFLAKE", "DATABRICKS") if name in given), None)
+    if found is None:
+        raise ValueError("no dialect here is SQL")
+    return found

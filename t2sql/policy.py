@@ -148,6 +148,7 @@ class Policies:
             readers = [(roles[i], not condition) for i, condition in seeing.items()]
             fields = {n: f for n, f in dataset.fields.items() if _is_shown(readers, partial(_hides_field, item=f))}
             datasets[dataset.name] = replace(dataset, fields=fields)
+        datasets = {name: d for name, d in datasets.items() if _is_dated_as_signed(d, catalog, datasets)}
         narrowed = _without_dangling(replace(catalog, datasets=datasets), _uses(catalog), roles)
         rules = (
             tuple((r.rows.dimension, tuple(r.rows.values)) for r in roles if r.rows)
@@ -178,6 +179,14 @@ def _is_shown(readers: Iterable[tuple[Role, bool]], hides: Callable[[Role], bool
     return any(shown and sees_all for shown, sees_all in shows) or all(shown for shown, _sees_all in shows)
 
 
+def _is_dated_as_signed(dataset: Dataset, catalog: Catalog, seen: Mapping[str, Dataset]) -> bool:
+    """Whether the date of its rows is seen too: without it, balances of several dates would be one heap."""
+    if not dataset.time_dimension:
+        return True
+    item = catalog.time_field(dataset.name)
+    return item.dataset in seen and item.name in seen[item.dataset].fields
+
+
 def _hides_dimension(role: Role, name: str) -> bool:
     return name in role.hide.dimensions
 
@@ -187,7 +196,7 @@ def _hides_field(role: Role, item: Field) -> bool:
     by_word = bool(item.sensitivity) and item.sensitivity in role.hide.sensitivity
     return (
         by_word
-        or item.name in role.hide.dimensions
+        or item.dimension_name in role.hide.dimensions
         or (bool(item.conforms_to) and item.conforms_to in role.hide.dimensions)
     )
 
@@ -270,6 +279,8 @@ def _grants(catalog: Catalog, predicates: Mapping[str, str]) -> Mapping[str, Gra
     conditions: dict[str, set[str]] = {}
     for dataset in catalog.datasets.values():
         needed = columns.setdefault(dataset.source, set())
+        # Rows are told apart and put in order by their key, whether it has a name here or not.
+        needed |= set(dataset.primary_key)
         for item in dataset.fields.values():
             for text in (item.expression, *item.alias_expressions):
                 needed |= physical_columns(text)

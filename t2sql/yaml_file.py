@@ -45,13 +45,16 @@ def read_yaml(path: Path) -> Any:
         ) from None
 
 
-def validate(shape: type[T], tree: Any, path: Path) -> T:
-    """`tree` as `shape`; the first mistake becomes a ConfigError with its line and the nearest known key."""
+def validate(shape: type[T], tree: Any, path: Path, lines: Any = None) -> T:
+    """`tree` as `shape`; the first mistake becomes a ConfigError with its line and the nearest known key.
+
+    `lines`: the tree as it stands in `path`, where `tree` was made from it.
+    """
     try:
         return shape.model_validate(tree if tree is not None else {})
     except ValidationError as error:
         first = error.errors()[0]
-        where, line = list(first["loc"]), line_of(tree, first["loc"])
+        where, line = list(first["loc"]), line_of(tree if lines is None else lines, first["loc"])
         name = ".".join(str(part) for part in where)
         if first["type"] == "extra_forbidden":
             known = _known_keys(shape, where[:-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from t2sql.settings import Settings, load
 from t2sql.warehouse.duckdb import DuckDbWarehouse
 
 from built_bank import built_bank
+from servers import running_postgres, running_spark, scratch_database
 
 ROOT = Path(__file__).parent.parent
 METRICS = ROOT / "metrics" / "bank"
@@ -72,3 +74,26 @@ def loads(catalog: Catalog, warehouse: DuckDbWarehouse) -> Loads:
 def demo_bank() -> Path:
     """Path of the demo bank at scale 1; read it only."""
     return built_bank()
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """Connection string of a PostgreSQL server of this run, without a database."""
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_address: str) -> Iterator[Any]:
+    """A psycopg connection as owner to an empty database of its own, each statement committed."""
+    import psycopg
+
+    with scratch_database(postgres_address, "scratch") as address, psycopg.connect(address, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def spark(pytestconfig: pytest.Config) -> Iterator[Any]:
+    """The one SparkSession of this run; `spark.newSession()` keeps temporary views and settings apart."""
+    with running_spark(is_compiled=pytestconfig.getoption("markexpr") == "nightly") as session:
+        yield session

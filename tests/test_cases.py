@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from t2sql.catalog import Catalog
 from t2sql.compiler import compile_sql
@@ -16,18 +14,8 @@ from t2sql.flow import Certified, Loads
 from t2sql.policy import Policies
 from t2sql.warehouse.duckdb import DuckDbWarehouse
 
+from case_files import read_cases
 from row_sets import difference
-
-FOLDER = Path(__file__).parent / "cases"
-
-
-def read_cases() -> list[Any]:
-    """One pytest parameter a case, named by file and case."""
-    cases = []
-    for path in sorted(FOLDER.rglob("*.yml")):
-        for case in YAML(typ="safe").load(path.read_text(encoding="utf-8")):
-            cases.append(pytest.param(case, id=f"{path.stem}: {case['name']}"))
-    return cases
 
 
 @pytest.mark.parametrize("case", read_cases())

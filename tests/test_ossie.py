@@ -89,7 +89,7 @@ MISTAKES: list[tuple[str, str, str, int, str]] = [
     ("key given twice", "source: sale\n", "source: sale\n        source: sold\n", 12, "duplicate key"),
     ("missing key", "        source: store\n", "", 5, "source is missing"),
     ("wrong type", "primary_key: [store_id]", "primary_key: store_id", 7, "valid list"),
-    ("wrong word", "{type: ratio,", "{type: quotient,", 23, "'simple', 'ratio' or 'derived'"),
+    ("wrong word", "{type: ratio,", "{type: quotient,", 23, "'simple', 'ratio', 'derived' or 'cumulative'"),
     ("list where a mapping belongs", "t2sql: {time_dimension: sold_on}", "t2sql: [sold_on]", 17, "datasets.1.t2sql"),
     ("another version", "version: 0.1.1", "version: 0.2.0", 1, "version '0.2.0'"),
     ("broken indentation", "        source: sale\n", "       source: sale\n", 11, "expected"),

@@ -7,20 +7,22 @@ and another way by the engine. It must never repair SQL, run it, or accept somet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 
-import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from t2sql.compiler.certify_allowed import check_node, check_text, needs_quotes, refuse
+from t2sql.compiler.certify_allowed import check_node, check_text, needs_quotes, parts_of, refuse
+from t2sql.compiler.certify_engine import ENGINES, Engine
 from t2sql.compiler.certify_scope import Proof
 from t2sql.compiler.certify_source import Sources, shape_of
 from t2sql.flow import Certified
 from t2sql.policy import Grant
 
-DIALECTS = frozenset({"duckdb"})
+DIALECTS = frozenset(ENGINES)
 MOST_BYTES = 200_000
 MOST_NESTING = 64
 MOST_DEPTH = 200
@@ -37,12 +39,18 @@ _NO_TOKENS = frozenset(
     }
 )
 _STARTS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN})
+_OPENS = frozenset({TokenType.L_PAREN, TokenType.CASE})
+_CLOSES = frozenset({TokenType.R_PAREN, TokenType.END})
+_JOINS = frozenset({TokenType.JOIN, TokenType.ON})
+_WATCHED = _NO_TOKENS | _OPENS | _CLOSES | _JOINS
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def certify(sql: str, grants: Mapping[str, Grant], *, dialect: str = "duckdb", row_limit: int) -> Certified:
     """`sql` proven to read only what `grants` (physical table -> Grant) lets through, at most `row_limit` + 1 rows.
 
-    Raises CertifyError naming the rule that is broken. Comments stay, layout does not.
+    `dialect` is the engine that will run it, one of DIALECTS. Raises CertifyError naming the rule that is broken.
+    Comments stay, layout does not.
 
     >>> grants = {"product": Grant(frozenset({"product_name"}), frozenset())}
     >>> written = "select s.product_name from (select product_name from product) as s limit 5"
@@ -60,77 +68,97 @@ def certify(sql: str, grants: Mapping[str, Grant], *, dialect: str = "duckdb", r
     t2sql.errors.CertifyError: Physical SQL must be one SELECT.
       → Report this SQL with the question that led to it: the compiler should not have written it.
     """
-    if dialect not in DIALECTS:
+    engine = ENGINES.get(dialect)
+    if engine is None:
         raise refuse(f"Dialect {dialect!r} has no proof yet.")
     try:
-        tree = _read(sql, dialect)
-        for node in tree.walk():
-            check_node(node)
-            _check_with(node, tree)
+        tree, names = _read(sql, engine)
         _check_limit(tree, row_limit)
-        Proof(Sources(grants)).root(tree)
-        return Certified(_write(tree, dialect), dialect, row_limit)
+        Proof(Sources(grants, engine)).root(tree)
+        return Certified(_write(tree, names, sql, engine), dialect, row_limit)
     except RecursionError:
         raise refuse("The SQL is nested too deeply.") from None
 
 
-def _read(sql: str, dialect: str) -> exp.Expr:
+def _read(sql: str, engine: Engine) -> tuple[exp.Expr, list[exp.Identifier]]:
+    """The one SELECT that `sql` is, made of allowed parts only, with every name in it."""
     try:
         if len(sql.encode()) > MOST_BYTES:
             raise refuse(f"The SQL is longer than {MOST_BYTES:,} bytes.")
     except UnicodeEncodeError:
         raise refuse("The SQL is not valid Unicode.") from None
-    if any((ord(c) < 32 and c not in "\n\t\r") or ord(c) == 127 for c in sql):
+    if _CONTROL.search(sql):
         raise refuse("The SQL holds a control character.")
+    engine.check(sql)
     try:
-        _check_tokens(sqlglot.tokenize(sql, read=dialect))
-        trees = sqlglot.parse(sql, read=dialect, error_level=ErrorLevel.IMMEDIATE)
+        dialect = Dialect.get_or_raise(engine.dialect)
+        tokens = dialect.tokenize(sql)
+        _check_tokens(tokens)
+        trees = dialect.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, sql)
     except SqlglotError:
         raise refuse("The SQL cannot be read.") from None
-    if len(trees) != 1 or not isinstance(trees[0], exp.Select | exp.SetOperation):
+    tree = trees[0]
+    if len(trees) != 1 or not isinstance(tree, exp.Select | exp.SetOperation):
         raise refuse("Physical SQL must be one SELECT.")
-    _check_depth(trees[0])
-    return trees[0]
+    names = _check_tree(tree)
+    engine.settle(names)
+    return tree, names
 
 
-def _check_tokens(tokens: Iterable[Token]) -> None:
+def _check_tokens(tokens: list[Token]) -> None:
     """Refuse, before anything recursive reads it, what is no SELECT, nests too deeply, or joins twice before an ON."""
-    tokens = list(tokens)
     if not tokens or tokens[0].token_type not in _STARTS:
         raise refuse("Physical SQL must be one SELECT.")
     waiting = [False]
+    before = None
     for token in tokens:
-        kind = token.token_type
         for comment in token.comments:
-            check_text(comment.replace("\n", " ").replace("\t", " "), "comment")
-            if "/*" in comment or "*/" in comment:
-                raise refuse("A comment holds the mark of another comment.")
+            _check_comment(comment)
+        last, before = before, token.token_type
+        kind = token.token_type
+        if kind not in _WATCHED:
+            continue
         if kind in _NO_TOKENS:
             raise refuse(f"{token.text!r} is not allowed.")
-        if kind in (TokenType.L_PAREN, TokenType.CASE):
+        if kind in _OPENS:
             waiting.append(False)
-        elif kind in (TokenType.R_PAREN, TokenType.END) and len(waiting) > 1:
-            waiting.pop()
+        elif kind in _CLOSES:
+            if len(waiting) > 1:
+                waiting.pop()
         elif kind is TokenType.JOIN and waiting[-1]:
             raise refuse("A join needs its ON.")
-        elif kind in (TokenType.JOIN, TokenType.ON):
-            waiting[-1] = kind is TokenType.JOIN
+        else:
+            waiting[-1] = kind is TokenType.JOIN and last is not TokenType.CROSS
         if len(waiting) > MOST_NESTING:
             raise refuse("The SQL is nested too deeply.")
 
 
-def _check_depth(tree: exp.Expr) -> None:
+def _check_comment(comment: str) -> None:
+    check_text(comment.replace("\n", " ").replace("\t", " "), "comment")
+    if "/*" in comment or "*/" in comment:
+        raise refuse("A comment holds the mark of another comment.")
+    if comment.startswith(("+", "!")):
+        raise refuse("A comment that gives the engine a hint is not allowed.")
+
+
+def _check_tree(tree: exp.Expr) -> list[exp.Identifier]:
+    """Check every node once, level by level; returns the names."""
+    names: list[exp.Identifier] = []
     level = [tree]
     for _ in range(MOST_DEPTH):
-        level = [child for node in level for child in node.iter_expressions()]
-        if not level:
-            return
+        below: list[exp.Expr] = []
+        for node in level:
+            check_node(node)
+            if isinstance(node, exp.Identifier):
+                names.append(node)
+            elif isinstance(node, exp.With) and node.parent is not tree:
+                raise refuse("WITH may stand only at the top.")
+            else:
+                below += parts_of(node)
+        if not below:
+            return names
+        level = below
     raise refuse("The SQL is nested too deeply.")
-
-
-def _check_with(node: exp.Expr, root: exp.Expr) -> None:
-    if isinstance(node, exp.With) and node.parent is not root:
-        raise refuse("WITH may stand only at the top.")
 
 
 def _check_limit(root: exp.Expr, row_limit: int) -> None:
@@ -139,14 +167,22 @@ def _check_limit(root: exp.Expr, row_limit: int) -> None:
         raise refuse(f"The SQL must end in a LIMIT between 1 and {row_limit + 1}.")
 
 
-def _write(tree: exp.Expr, dialect: str) -> str:
-    before = shape_of(tree)
-    for identifier in tree.find_all(exp.Identifier):
+def _write(tree: exp.Expr, names: list[exp.Identifier], read: str, engine: Engine) -> str:
+    """The text of `tree`, which was read from the text `read`; uses the tree up.
+
+    Where the two texts are one, that text is proven already. Where not, the new one must read as the same tree.
+    """
+    for identifier in names:
         identifier.set("quoted", needs_quotes(identifier.name))
     try:
-        text = tree.sql(dialect, pretty=True, unsupported_level=ErrorLevel.RAISE)
+        dialect = Dialect.get_or_raise(engine.dialect)
+        text: str = dialect.generate(tree, copy=False, pretty=True, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError:
         raise refuse("The SQL cannot be written for this engine.") from None
-    if shape_of(_read(text, dialect)) != before:
+    if text != read and not _reads_same(text, read, engine):
         raise refuse("The SQL reads differently when written again.")
     return text
+
+
+def _reads_same(text: str, other: str, engine: Engine) -> bool:
+    return shape_of(_read(text, engine)[0], engine.fold) == shape_of(_read(other, engine)[0], engine.fold)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from sqlglot import exp
 
@@ -18,8 +20,10 @@ MOST_PAD = 64
 
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}", re.ASCII)
 _UNQUOTED = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?", re.ASCII)
 
-# Words that DuckDB reads as syntax, or as a function without parentheses; as names they are always put in quotes.
+# Words that an engine or sqlglot reads as syntax, or as a function without parentheses; as names they are always put
+# in quotes, whatever the engine.
 KEYWORDS = frozenset(
     """
     all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit
@@ -34,7 +38,8 @@ KEYWORDS = frozenset(
     unpack unpivot using values varchar variadic verbose when where window with xmlattributes xmlconcat
     xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable user current_user
     session_user current_role current_catalog current_schema current_database current_date current_time
-    current_timestamp localtime localtimestamp
+    current_timestamp localtime localtimestamp alter drop force grant insert install minus partitioned_by regexp
+    revoke rlike rollback serdeproperties setminus system_user uncache xor
     """.split()
 )
 
@@ -74,12 +79,13 @@ _STRUCTURE: dict[type[exp.Expr], tuple[str, ...]] = {
         "qualify",
         "order",
         "limit",
+        "offset",
         "distinct",
         "with_",
     ),
-    exp.Union: ("this", "expression", "distinct", "order", "limit", "with_"),
-    exp.Intersect: ("this", "expression", "distinct", "order", "limit", "with_"),
-    exp.Except: ("this", "expression", "distinct", "order", "limit", "with_"),
+    exp.Union: ("this", "expression", "distinct", "order", "limit", "offset", "with_"),
+    exp.Intersect: ("this", "expression", "distinct", "order", "limit", "offset", "with_"),
+    exp.Except: ("this", "expression", "distinct", "order", "limit", "offset", "with_"),
     exp.Subquery: ("this", "alias"),
     exp.Values: ("expressions", "alias"),
     exp.With: ("expressions",),
@@ -95,6 +101,7 @@ _STRUCTURE: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Order: ("expressions",),
     exp.Ordered: ("this", "desc", "nulls_first"),
     exp.Limit: ("expression",),
+    exp.Offset: ("expression",),
     exp.Distinct: ("expressions",),
     exp.Column: ("this", "table"),
     exp.Identifier: ("this", "quoted"),
@@ -151,9 +158,13 @@ _FUNCTIONS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Avg: _ONE,
     exp.Min: _ONE,
     exp.Max: _ONE,
+    exp.Median: _ONE,
+    exp.PercentileCont: _ONE,
+    exp.WithinGroup: _TWO,
     exp.Rank: (),
     exp.DenseRank: (),
     exp.RowNumber: (),
+    exp.Ntile: _ONE,
     exp.Lag: ("this", "offset", "default"),
     exp.Lead: ("this", "offset", "default"),
     exp.FirstValue: _ONE,
@@ -169,7 +180,6 @@ _FUNCTIONS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Floor: _ONE,
     exp.Ceil: _ONE,
     exp.Sign: _ONE,
-    exp.Pow: _TWO,
     exp.TimestampTrunc: ("this", "unit"),
     exp.DateTrunc: ("this", "unit"),
     exp.Extract: _TWO,
@@ -205,46 +215,108 @@ def check_node(node: exp.Expr) -> None:
     if parts is None:
         raise refuse(f"{name_of(node)} is not on the list of allowed forms.")
     for part, value in node.args.items():
-        if value not in (None, False, []) and part not in parts:
+        if part not in parts and value is not None and value is not False and not (type(value) is list and not value):
             raise refuse(f"{part.rstrip('_').upper()!r} is not allowed in {type(node).__name__}.")
-    _check_value(node)
+    check = _VALUES.get(type(node))
+    if check is not None:
+        check(node)
 
 
-def _check_value(node: exp.Expr) -> None:
-    parent = node.parent
-    if isinstance(node, exp.Star) and not isinstance(parent, exp.Count):
+def parts_of(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The nodes that stand directly in `node`."""
+    for value in node.args.values():
+        if isinstance(value, exp.Expr):
+            yield value
+        elif type(value) is list:
+            for one in value:
+                if isinstance(one, exp.Expr):
+                    yield one
+
+
+def _check_star(node: exp.Expr) -> None:
+    if not isinstance(node.parent, exp.Count):
         raise refuse("A star may stand only in COUNT(*).")
-    if isinstance(node, exp.Count) and node.args.get("this") is None:
+
+
+def _check_count(node: exp.Expr) -> None:
+    if node.args.get("this") is None:
         raise refuse("COUNT needs an argument.")
-    if isinstance(node, exp.Identifier):
-        check_text(node.name, "name")
-    if isinstance(node, exp.DataType) and node.this not in TYPES:
+
+
+def _check_identifier(node: exp.Expr) -> None:
+    check_text(node.name, "name")
+
+
+def _check_type(node: exp.Expr) -> None:
+    if node.this not in TYPES:
         raise refuse(f"Type {node.sql('duckdb')!r} is not on the list of allowed types.")
-    if isinstance(node, exp.Var):
-        # A bare word means something only as a unit of time; elsewhere (ORDER BY ALL, COLLATE) it is an instruction.
-        is_unit = isinstance(parent, exp.Interval | exp.Extract | exp.TimestampTrunc | exp.DateTrunc | exp.DateDiff)
-        if not is_unit or node.name.upper() not in UNITS:
-            raise refuse(f"The bare word {node.name!r} is not a unit of time.")
-    if isinstance(node, exp.Limit) and not _is_whole_number(node.expression):
-        raise refuse("LIMIT must be a whole number.")
-    if isinstance(node, exp.Pad) and not (_is_whole_number(node.expression) and int(node.expression.name) <= MOST_PAD):
+
+
+def _check_number(node: exp.Expr) -> None:
+    if not node.args.get("is_string") and not _NUMBER.fullmatch(node.name):
+        raise refuse(f"The number {node.name!r} is not written as engines agree on.")
+
+
+def _check_word(node: exp.Expr) -> None:
+    # A bare word means something only as a unit of time; elsewhere (ORDER BY ALL, COLLATE) it is an instruction.
+    is_unit = isinstance(node.parent, exp.Interval | exp.Extract | exp.TimestampTrunc | exp.DateTrunc | exp.DateDiff)
+    if not is_unit or node.name.upper() not in UNITS:
+        raise refuse(f"The bare word {node.name!r} is not a unit of time.")
+
+
+def _check_limit(node: exp.Expr) -> None:
+    if not _is_whole_number(node.args.get("expression")):
+        raise refuse(f"{type(node).__name__.upper()} must be a whole number.")
+
+
+def _check_buckets(node: exp.Expr) -> None:
+    if not isinstance(node.this, exp.Literal) or node.this.is_string:
+        raise refuse(f"{type(node).__name__} needs a plain number.")
+
+
+def _check_pad(node: exp.Expr) -> None:
+    length = node.args.get("expression")
+    if not (_is_whole_number(length) and int(length.name) <= MOST_PAD):
         raise refuse(f"The length of a padded text must be a whole number up to {MOST_PAD}.")
-    if isinstance(node, exp.TimeToStr) and not isinstance(node.args.get("format"), exp.Literal):
+
+
+def _check_format(node: exp.Expr) -> None:
+    if not isinstance(node.args.get("format"), exp.Literal):
         raise refuse("The format of a date must be a literal.")
-    if isinstance(node, exp.Join):
-        side, kind = node.side.upper(), node.kind.upper()
-        if side not in ("", "LEFT") or kind not in ("", "INNER", "OUTER"):
-            raise refuse(
-                f"A {' '.join(word for word in (side, kind) if word)} join is not allowed; INNER and LEFT are."
-            )
 
 
-def _is_whole_number(node: exp.Expr | None) -> bool:
+def _check_join(node: exp.Expr) -> None:
+    side, kind = (str(node.args.get(part) or "").upper() for part in ("side", "kind"))
+    if side not in ("", "LEFT") or kind not in ("", "INNER", "OUTER", "CROSS"):
+        words = " ".join(word for word in (side, kind) if word)
+        raise refuse(f"A {words} join is not allowed; INNER, LEFT and CROSS are.")
+
+
+_VALUES: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
+    exp.Star: _check_star,
+    exp.Count: _check_count,
+    exp.Identifier: _check_identifier,
+    exp.DataType: _check_type,
+    exp.Literal: _check_number,
+    exp.Var: _check_word,
+    exp.Limit: _check_limit,
+    exp.Offset: _check_limit,
+    exp.Ntile: _check_buckets,
+    exp.PercentileCont: _check_buckets,
+    exp.Pad: _check_pad,
+    exp.TimeToStr: _check_format,
+    exp.Join: _check_join,
+}
+
+
+def _is_whole_number(node: object) -> TypeGuard[exp.Literal]:
     return isinstance(node, exp.Literal) and not node.is_string and node.name.isascii() and node.name.isdecimal()
 
 
 def check_text(text: str, what: str) -> None:
     """Raise CertifyError for characters that hide or reorder text: controls, zero-width, direction marks."""
+    if text.isascii() and text.isprintable():
+        return
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             raise refuse(f"A {what} holds the invisible character U+{ord(character):04X}.")
@@ -257,7 +329,7 @@ def needs_quotes(name: str) -> bool:
 
 def fold(name: str) -> str:
     """`name` as DuckDB compares it: lower case for ASCII letters only, so that look-alikes stay different."""
-    return "".join(c.lower() if c.isascii() else c for c in name)
+    return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
 
 
 def name_of(node: exp.Expr) -> str:

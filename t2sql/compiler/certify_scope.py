@@ -6,15 +6,16 @@ A name that comes out of nothing proven is refused. Nothing here may look at a p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from t2sql.compiler.certify_allowed import PLAIN_NAME, fold, refuse
-from t2sql.compiler.certify_source import QUERIES, Sources, conjuncts, table_name
+from t2sql.compiler.certify_allowed import PLAIN_NAME, parts_of, refuse
+from t2sql.compiler.certify_source import QUERIES, Fold, Sources, conjuncts, table_name
 
 MOST_READS = 2_000
 
+_TOTALS = (exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max)
 _COMPARISONS = (exp.EQ, exp.NullSafeEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 
 
@@ -23,6 +24,8 @@ class _Relation:
     outputs: tuple[str, ...]
     reads: int
     """Tables and lists read when every CTE is put in its places; bounds what a chain of self-joins can grow to."""
+    is_one_row: bool = False
+    """Proven to have one row at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,14 @@ class _Scope:
     """Output names that ORDER BY, GROUP BY, HAVING and QUALIFY may use."""
     outer: _Scope | None = None
 
-    def has(self, column: exp.Column) -> bool:
+    def has(self, column: exp.Column, fold: Fold) -> bool:
         name, table = fold(column.name), fold(column.table)
         if table:
             if table in self.items:
                 return name in self.items[table]
         elif name in self.own or any(name in names for names in self.items.values()):
             return True
-        return bool(self.outer and self.outer.has(column))
+        return bool(self.outer and self.outer.has(column, fold))
 
 
 class Proof:
@@ -48,18 +51,19 @@ class Proof:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self._fold = sources.fold
         self._ctes: dict[str, _Relation] = {}
 
     def root(self, tree: exp.Expr) -> None:
         """Prove the whole statement. Raises CertifyError."""
         with_ = tree.args.get("with_")
         for cte in with_.expressions if with_ else ():
-            name = fold(cte.alias)
+            name = self._fold(cte.alias)
             if not PLAIN_NAME.fullmatch(cte.alias) or name in self._sources.names or name in self._ctes:
                 raise refuse(f"A CTE may not be named {cte.alias!r}.")
             if not isinstance(cte.this, exp.Select | exp.SetOperation):
                 raise refuse(f"CTE {cte.alias!r} must be a SELECT.")
-            self._ctes[name] = _renamed(self._query(cte.this, None), cte.args["alias"])
+            self._ctes[name] = self._renamed(self._query(cte.this, None), cte.args["alias"])
         self._query(tree, None)
 
     def _query(self, node: exp.Expr, outer: _Scope | None) -> _Relation:
@@ -97,30 +101,40 @@ class Proof:
     def _select(self, select: exp.Select, outer: _Scope | None) -> _Relation:
         from_ = select.args.get("from_")
         table = from_.this if from_ else None
-        if isinstance(table, exp.Table) and table_name(table) in self._sources:
+        if isinstance(table, exp.Table) and table_name(table, self._fold) in self._sources:
             return _Relation(self._sources.outputs(select, table), 1)
         items: dict[str, frozenset[str]] = {}
-        reads = 0
-        for item in [table] if table else []:
-            reads += self._add(item, items)
+        reads, is_one_row = 0, True
+        if table:
+            read = self._add(table, items)
+            reads, is_one_row = read.reads, read.is_one_row
         for join in select.args.get("joins") or ():
             earlier = dict(items)
-            reads += self._add(join.this, items)
+            read = self._add(join.this, items)
+            reads += read.reads
+            if join.kind.upper() == "CROSS":
+                if not (read.is_one_row or is_one_row) or join.side or join.args.get("on"):
+                    raise refuse("A CROSS JOIN needs one side that has one row: totals, or LIMIT 1.")
+                is_one_row = is_one_row and read.is_one_row
+                continue
+            is_one_row = False
             self._check_on(join, _Scope(earlier), _Scope({a: n for a, n in items.items() if a not in earlier}))
             reads += self._expressions([join.args["on"]], _Scope(items, outer=outer))
         inner = _Scope(items, outer=outer)
         outputs = tuple(
-            fold(item.alias_or_name) if isinstance(item, exp.Alias | exp.Column) else "" for item in select.expressions
+            self._fold(item.alias_or_name) if isinstance(item, exp.Alias | exp.Column) else ""
+            for item in select.expressions
         )
         late = _Scope(items, frozenset(outputs), outer)
         reads += self._expressions([select.expressions, select.args.get("where")], inner)
         reads += self._expressions([select.args.get(part) for part in ("group", "having", "qualify", "order")], late)
-        return _Relation(outputs, reads)
+        is_one_row = is_one_row or _has_one_row(select)
+        return _Relation(outputs, reads, is_one_row)
 
-    def _add(self, item: exp.Expr, items: dict[str, frozenset[str]]) -> int:
-        """Enter one member of FROM under its alias; returns its reads."""
+    def _add(self, item: exp.Expr, items: dict[str, frozenset[str]]) -> _Relation:
+        """Enter one member of FROM under its alias."""
         if isinstance(item, exp.Table):
-            name = table_name(item)
+            name = table_name(item, self._fold)
             if name in self._sources:
                 raise refuse(f"Table {name!r} may be read only in a subquery of its own.")
             if name not in self._ctes:
@@ -130,18 +144,19 @@ class Proof:
             found = self._query(item, None)
         else:
             raise refuse(f"{type(item).__name__} may not stand in FROM.")
-        alias = fold(item.alias_or_name)
+        alias = self._fold(item.alias_or_name)
         if (alias and not PLAIN_NAME.fullmatch(alias)) or alias in items:
             raise refuse(f"A table alias may not be {alias!r}.")
-        items[alias or f"({len(items)})"] = frozenset(_renamed(found, item.args.get("alias")).outputs)
-        return found.reads
+        found = self._renamed(found, item.args.get("alias"))
+        items[alias or f"({len(items)})"] = frozenset(found.outputs)
+        return found
 
     def _check_on(self, join: exp.Join, earlier: _Scope, added: _Scope) -> None:
         if join.args.get("on") is None:
             raise refuse("A join needs its ON.")
         for part in conjuncts(join.args["on"]):
             columns = list(part.find_all(exp.Column)) if isinstance(part, _COMPARISONS) else []
-            if any(earlier.has(c) for c in columns) and any(added.has(c) for c in columns):
+            if any(earlier.has(c, self._fold) for c in columns) and any(added.has(c, self._fold) for c in columns):
                 return
         raise refuse("The ON of a join must compare a column of either side.")
 
@@ -156,16 +171,34 @@ class Proof:
             elif isinstance(node, QUERIES):
                 reads += self._query(node, scope).reads
             elif isinstance(node, exp.Column):
-                if not scope.has(node):
+                if not scope.has(node, self._fold):
                     raise refuse(f"Column {node.sql('duckdb')!r} comes out of nothing that is read.")
             elif isinstance(node, exp.Expr):
-                stack += node.iter_expressions()
+                stack += parts_of(node)
         return reads
 
+    def _renamed(self, relation: _Relation, alias: object) -> _Relation:
+        """`relation` with the column names that a table alias gives it."""
+        named = alias.args.get("columns") or () if isinstance(alias, exp.TableAlias) else ()
+        columns = [self._fold(c.name) for c in named]
+        if len(columns) > len(relation.outputs):
+            raise refuse("An alias names more columns than there are.")
+        return replace(relation, outputs=(*columns, *relation.outputs[len(columns) :]))
 
-def _renamed(relation: _Relation, alias: object) -> _Relation:
-    """`relation` with the column names that a table alias gives it."""
-    columns = [fold(c.name) for c in alias.args.get("columns") or ()] if isinstance(alias, exp.TableAlias) else []
-    if len(columns) > len(relation.outputs):
-        raise refuse("An alias names more columns than there are.")
-    return _Relation((*columns, *relation.outputs[len(columns) :]), relation.reads)
+
+def _has_one_row(select: exp.Select) -> bool:
+    """Whether `select` cannot have two rows: LIMIT 1, or an aggregate in its list and no groups."""
+    limit = select.args.get("limit")
+    if limit is not None and int(limit.expression.name) == 1:
+        return True
+    if select.args.get("group"):
+        return False
+    stack: list[exp.Expr] = list(select.expressions)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _TOTALS):
+            return True
+        # What a window or a subquery aggregates leaves the rows of this SELECT as they are.
+        if not isinstance(node, (exp.Window, *QUERIES)):
+            stack += parts_of(node)
+    return False

@@ -6,15 +6,18 @@ Conditions have two outcomes here, never SQL's third: what is unknown is not equ
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
 from sqlglot import exp
 
-from t2sql.catalog import Catalog
-from t2sql.compiler.spelling import as_written
+from t2sql.catalog import Catalog, Dimension, Metric
+from t2sql.compiler.definitions import parsed
+from t2sql.compiler.request import Measure, metric_of
+from t2sql.compiler.spelling import as_written, own_columns, own_nodes
 from t2sql.compiler.time_conditions import COMPARE
 from t2sql.errors import NotComputable, RefusedSyntax
+from t2sql.paths import joins_to
 
 CONDITIONS = (*COMPARE, exp.Between, exp.In, exp.Is, exp.Like, exp.ILike)
 _SHAPES = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Null)
@@ -24,9 +27,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
     """Aliases of enumerated values become the values as stored; a number compared with a dimension becomes text."""
-    for literal in [*node.find_all(exp.Literal)]:
+    for literal in [n for n in own_nodes(node) if isinstance(n, exp.Literal)]:
         holder = literal.find_ancestor(*COMPARE, exp.In)
-        column = holder.find(exp.Column) if holder else None
+        column = next(iter(own_columns(holder)), None) if holder else None
         if column is None or column.name not in catalog.dimensions:
             continue
         if not literal.is_string:
@@ -45,7 +48,9 @@ def check_condition(node: exp.Expr, catalog: Catalog, measures: Container[str] =
     """Refuse what would fail in the database, or quietly choose nothing: functions, sums of texts, `= NULL`, a bare
     name, a date that is none. `measures`: columns that hold numbers.
     """
-    for part in node.walk():
+    for part in own_nodes(node):
+        if isinstance(part, exp.Subquery) and isinstance(part.parent, exp.In):
+            continue
         if isinstance(part, exp.Cast) and part.is_type("date") and isinstance(part.this, exp.Literal):
             continue
         if not isinstance(part, (*CONDITIONS, *_SHAPES, *_ARITHMETIC, exp.DataType)):
@@ -58,7 +63,7 @@ def check_condition(node: exp.Expr, catalog: Catalog, measures: Container[str] =
 
 def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]) -> None:
     text = as_written(part)
-    columns = [*part.find_all(exp.Column)]
+    columns = own_columns(part)
     if not columns:
         raise RefusedSyntax(f"{text!r} says nothing about the figures.", "Leave it out, or name a dimension or metric.")
     if part.find(exp.Null) and not isinstance(part, exp.Is):
@@ -138,3 +143,54 @@ def conjuncts(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.And):
         return [part for side in node.flatten() for part in conjuncts(side)]
     return [node]
+
+
+def needs_groups(tree: exp.Select, measures: Iterable[Measure], catalog: Catalog) -> NotComputable:
+    """The refusal of a condition on a metric where there is one row only, with the form that works."""
+    column = next(iter(_shared_dimension(measures, catalog)), "")
+    hint = "Add a dimension or a grain to SELECT."
+    if column:
+        hint = f"Add {column} to SELECT, or choose first: WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE …)."
+        conditions = [c for key in ("where", "having") if (clause := tree.args.get(key)) for c in conjuncts(clause.this)]
+        if conditions and not any(c.find(exp.Subquery) for c in conditions):
+            told = " AND ".join(as_written(c) for c in conditions)
+            hint = (
+                f"Add {column} to SELECT, or choose first: "
+                f"WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE {told})."
+            )
+    return NotComputable(
+        "A condition on a metric needs groups to choose among.",
+        hint,
+        zh=("对指标的条件需要先有分组可选。", f"请按维度分组，或写成：{hint.partition('first: ')[2] or hint}"),
+    )
+
+
+def _shared_dimension(measures: Iterable[Measure], catalog: Catalog) -> Iterator[str]:
+    """Dimensions that every fact under `measures` has, levels of a hierarchy from the second on first."""
+    owners = {d for m in measures for d in _datasets(metric_of(m), catalog)}
+    levels = [name for h in catalog.hierarchies for name in (*h.levels[1:], *h.levels[:1])]
+    for name in dict.fromkeys((*levels, *catalog.dimensions)):
+        dimension = catalog.dimensions.get(name)
+        if dimension and all(_has(catalog, owner, dimension) for owner in owners):
+            yield name
+
+
+def _has(catalog: Catalog, dataset: str, dimension: Dimension) -> bool:
+    try:
+        return joins_to(catalog, dataset, dimension) is not None
+    except NotComputable:
+        return False
+
+
+def _datasets(metric: Metric, catalog: Catalog) -> set[str]:
+    if metric.dataset:
+        return {metric.dataset}
+    if metric.type == "ratio":
+        names = [metric.numerator, metric.denominator]
+    else:
+        columns = [*parsed(metric.expression).find_all(exp.Column)]
+        owners = {c.table for c in columns if c.table}
+        if owners:
+            return owners
+        names = [c.name for c in columns]
+    return {d for name in names if name in catalog.metrics for d in _datasets(catalog.metrics[name], catalog)}

@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog, Display, Metric
 from t2sql.compiler.metrics import Arithmetic
-from t2sql.compiler.request import DIFFERENCES, RATES, Measure, MetricRef, Output, Request, functions_of, metric_of
+from t2sql.compiler.request import DIFFERENCES, RATES, Computed, Measure, MetricRef, Output, Request, functions_of, metric_of
+from t2sql.compiler.versions import versions_used
 from t2sql.compiler.windows import Windows
 from t2sql.flow import Column, Note, Provenance, Understood
 
@@ -50,6 +51,8 @@ def describe_column(output: Output, catalog: Catalog) -> Column:
         assert output.grain
         label = GRAIN_LABELS[output.grain]
         return Column(output.name, "period", "text", "", "", "", label.zh, label.en)
+    if isinstance(output.dimension, Computed):
+        return Column(output.name, "dimension", output.dimension.type, "", "", "", output.name, output.name)
     if output.dimension:
         item = catalog.field_of(output.dimension)
         grain, display = output.dimension.grain, output.dimension.display
@@ -97,42 +100,56 @@ def _label(metric: Metric, functions: tuple[str, ...]) -> Display:
 
 
 def describe_metrics(names: list[str], arithmetic: Arithmetic, windows: Windows) -> tuple[Provenance, ...]:
-    """Where each asked metric comes from."""
+    """Where each asked metric comes from, by the versions of its definition that were taken."""
     found = []
     for name in names:
         metric = arithmetic.catalog.metrics[name]
-        simple = arithmetic.simple_metrics(metric)
-        atoms = [a for a in arithmetic.atoms.values() if a.metric in simple]
+        simple = {s.name for s in arithmetic.simple_metrics(metric)}
+        atoms = [a for a in arithmetic.atoms.values() if a.metric.name in simple]
         spans = {
             f"{w.first}" if w.first == w.last else f"{w.first}..{w.last}"
             for a in atoms
-            if not a.reading.shift
+            if a.dataset.time_dimension and not a.reading.shift
             for p in windows.periods
             if (w := windows.of(a, p))
         }
         ordered = sorted(spans)
         as_of = ", ".join(ordered if len(ordered) <= 4 else [ordered[0], "…", ordered[-1]])
+        taken = [metric.at(v) for v in versions_used(metric, atoms, windows)] or [metric]
+        read = [a for a in atoms if windows.loaded(a)] or atoms
         found.append(
             Provenance(
                 name,
                 metric.description,
-                formula_of(metric, arithmetic),
+                _several([(one.version, formula_of(one, arithmetic)) for one in taken]),
                 tuple(dict.fromkeys(a.dataset.name for a in atoms)),
-                tuple(dict.fromkeys(s.filter for s in simple if s.filter)),
+                tuple(dict.fromkeys(a.metric.filter for a in read if a.metric.filter)),
                 as_of,
                 metric.owner,
-                metric.version,
-                metric.reference,
+                ", ".join(one.version for one in taken),
+                _several([(one.version, one.reference) for one in taken]),
             )
         )
     return tuple(found)
 
 
+def _several(texts: list[tuple[str, str]]) -> str:
+    """What the versions say, told apart where they differ."""
+    told = dict.fromkeys(text for _version, text in texts)
+    if len(told) == 1:
+        return next(iter(told))
+    return "; ".join(f"v{version}: {text}" for version, text in texts)
+
+
 def formula_of(metric: Metric, arithmetic: Arithmetic) -> str:
     """The formula over metric names, or the aggregate with its filter."""
     if metric.type == "ratio":
-        annual = f" × {metric.day_count} / days" if metric.day_count else ""
+        year = metric.day_count.removeprefix("act/").replace("act", "days of the year")
+        annual = f" × {year} / days" if metric.day_count else ""
         return f"{metric.numerator}{annual} / {metric.denominator}"
+    if metric.type == "cumulative":
+        to_date = f"{metric.grain_to_date} to date" if metric.grain_to_date else "since the first load"
+        return f"{metric.expression}, {f'last {metric.window}' if metric.window else to_date}"
     return metric.expression + (f" WHERE {metric.filter}" if metric.filter else "")
 
 
@@ -156,16 +173,20 @@ def describe_request(request: Request, windows: Windows) -> Understood:
     )
 
 
-def normalised(tree: exp.Select, request: Request, windows: Windows) -> str:
-    """The semantic SQL with its period stated, so that it means the same tomorrow."""
-    tree = tree.copy()
-    if request.spans is None and not request.grain and windows.datasets:
-        period = windows.periods[0]
-        if ".." in period.label:
-            first, last = (exp.Literal.string(str(day)[:7]) for day in (period.first, period.last))
-            tree = tree.where(exp.Between(this=exp.column("month"), low=first, high=last))
-        else:
-            tree = tree.where(exp.column(period.grain).eq(exp.Literal.string(period.label)))
+def state_period(select: exp.Select, request: Request, windows: Windows) -> None:
+    """Write the period into a SELECT that asks for none, so that it means the same tomorrow."""
+    if request.spans is not None or request.grain or not windows.datasets or windows.undated:
+        return
+    period = windows.periods[0]
+    if ".." in period.label:
+        first, last = (exp.Literal.string(str(day)[:7]) for day in (period.first, period.last))
+        select.where(exp.Between(this=exp.column("month"), low=first, high=last), copy=False)
+    else:
+        select.where(exp.column(period.grain).eq(exp.Literal.string(period.label)), copy=False)
+
+
+def written(tree: exp.Expr) -> str:
+    """Semantic SQL as text."""
     return tree.sql("duckdb", normalize_functions="lower")
 
 

@@ -9,19 +9,31 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
-from t2sql.catalog import Dimension
+from t2sql.catalog import AD_HOC, Dimension, Metric
+from t2sql.compiler.bridges import Bridge, bridge_note, by_parts, no_share_of_overlapping
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.metrics import Atom, Reading, wrap
 from t2sql.compiler.other_names import by_any_name
 from t2sql.compiler.periods import Period
-from t2sql.compiler.request import Request
-from t2sql.compiler.sources import FactSource, date_literal
+from t2sql.compiler.rates import missing_rates
+from t2sql.compiler.relation import Check
+from t2sql.compiler.request import Computed, Group, Request, functions_of, metric_of
+from t2sql.compiler.semi_joins import check_positive, mixed_condition
+from t2sql.compiler.sources import FactSource, join_periods
+from t2sql.compiler.spelling import own_columns
 from t2sql.compiler.windows import Window, Windows
 from t2sql.errors import NotComputable
+from t2sql.flow import Note
 from t2sql.policy import Narrowed
 
 FactKey = tuple[str, str, Reading, bool]
 """(dataset, time field, reading, whether it reads one date)"""
+
+AD_HOC_NOTE = Note(
+    "ad_hoc",
+    "字段汇总为临时计算，不是已签署的指标定义。",
+    "Aggregates over fields are computed ad hoc; nobody signed their definition.",
+)
 
 
 class Facts:
@@ -31,24 +43,31 @@ class Facts:
         self,
         request: Request,
         narrowed: Narrowed,
-        keys: Mapping[str, Dimension],
+        keys: Mapping[str, Group],
         before: Sequence[exp.Expr],
         carried: Mapping[str, Sequence[str]],
         windows: Windows,
     ) -> None:
         self.request, self.narrowed, self.keys, self.before, self.windows = request, narrowed, keys, before, windows
+        self.asked: tuple[str, ...] = ()
+        """Datasets of the question."""
         self.carried = carried
         """Dimension -> columns for its values' other names, needed by conditions that come later."""
-        self.guards: list[exp.Select] = []
-        """Queries that find a currency without a rate."""
+        self.checks: list[Check] = []
+        """What must return no row: a currency without a rate, parts that are no whole."""
+        self.notes: list[Note] = []
+        self.overlapping: set[str] = set()
+        """Dimensions whose groups may hold one row several times."""
         self.todays: dict[str, None] = {}
         """Dimensions looked up as of today."""
 
     def build(self, atoms_asked: Iterable[Atom]) -> list[tuple[str, exp.Select]]:
         """(CTE name, its SELECT) for every fact and reading that is loaded for some shown period."""
         groups: dict[FactKey, list[Atom]] = defaultdict(list)
+        atoms_asked = list(atoms_asked)
+        self.asked = tuple(dict.fromkeys(atom.dataset.name for atom in atoms_asked))
         for atom in atoms_asked:
-            is_point = bool(atom.dataset.snapshot_grain) and atom.metric.window_choice == "max"
+            is_point = atom.is_point
             groups[
                 atom.dataset.name, atom.metric.time_dimension or atom.dataset.time_dimension, atom.reading, is_point
             ].append(atom)
@@ -63,14 +82,16 @@ class Facts:
                 name = f"{name}_{key[1] if key[3] or not atoms[0].dataset.snapshot_grain else 'average'}"
             taken.add(name)
             named.append((name, select))
+        if any(atom.metric.version == AD_HOC for atom in atoms_asked):
+            self.notes.append(AD_HOC_NOTE)
         return named
 
     def _fact(self, key: FactKey, atoms: list[Atom]) -> exp.Select | None:
         _dataset, time_field, _reading, is_point = key
-        windows = self.windows.loaded(atoms[0])
+        windows = self.windows.read(atoms[0])
         if not windows:
             return None
-        fact = FactSource(self.narrowed, atoms[0].dataset)
+        fact = FactSource(self.narrowed, atoms[0].dataset, time_field=time_field, asked=self.asked)
         select = exp.Select()
         group: list[exp.Expr] = []
         several = len(windows) > 1
@@ -79,16 +100,19 @@ class Facts:
             select = select.select(label.as_(self.request.grain), copy=False)
             group += [label.copy()] if several else []
         for name, dimension in self.keys.items():
-            column = fact.dimension(dimension)
+            column = self._group(fact, dimension)
             select = select.select(exp.alias_(column, exp.to_identifier(name)), copy=False)
             group.append(column.copy())
+            if isinstance(dimension, Computed):
+                continue
             if fact.is_as_of_today(dimension):
                 self.todays.setdefault(name)
             for carried, other in zip(self.carried.get(name, ()), fact.other_names(dimension), strict=False):
                 select = select.select(exp.Max(this=other).as_(carried), copy=False)
+        # Before the aggregates: a condition may be what makes rows stand beside their members.
+        conditions = self._conditions(fact)
         for atom in atoms:
             select = select.select(self._aggregate(fact, atom, time_field, windows).as_(atom.key), copy=False)
-        conditions = [self._physical(fact, condition) for condition in self.before]
         if group and all(atom.condition is not None for atom in atoms):
             # Rows that no metric counts make no group of their own.
             counted = {
@@ -98,7 +122,7 @@ class Facts:
         day = fact.time(time_field) if several else None
         select = fact.attach(select, time_field, tuple(w for _p, w in windows), is_point)
         if several:
-            select = self._join_periods(select, day, windows, is_point)
+            select = join_periods(select, day, windows, is_point)
         for condition in conditions:
             select = select.where(condition, copy=False)
         if group:
@@ -106,41 +130,16 @@ class Facts:
         elif self.request.grain:
             # A constant period label is no group: without rows there must be no row.
             select = select.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0)))
-        for alias, field in fact.rates_needed.items():
-            self._guard(fact, select, alias, field)
-        select.comments = [", ".join(f"{a.metric.name} v{a.metric.version}" for a in atoms)]
+        self.checks += missing_rates(fact, select)
+        if fact.bridge is not None:
+            self._tell_bridge(fact.bridge)
+        select.comments = [", ".join(_told(a.metric) for a in atoms)]
         return select
-
-    def _join_periods(
-        self, select: exp.Select, day: exp.Expr | None, windows: list[tuple[Period, Window]], is_point: bool
-    ) -> exp.Select:
-        assert day is not None
-        rows = [
-            exp.Tuple(
-                expressions=[
-                    exp.Literal.string(p.label),
-                    date_literal(w.first),
-                    date_literal(w.last),
-                    exp.Literal.number(w.loads),
-                ]
-            )
-            for p, w in windows
-        ]
-        alias = exp.TableAlias(
-            this=exp.to_identifier("periods"),
-            columns=[exp.to_identifier(c) for c in ("label", "first_day", "last_day", "loads")],
-        )
-        on = (
-            day.eq(exp.column("last_day", "periods"))
-            if is_point
-            else exp.Between(this=day, low=exp.column("first_day", "periods"), high=exp.column("last_day", "periods"))
-        )
-        return select.join(exp.Values(expressions=rows, alias=alias), on=on, copy=False)
 
     def _aggregate(
         self, fact: FactSource, atom: Atom, time_field: str, windows: list[tuple[Period, Window]]
     ) -> exp.Expr:
-        aggregate = atom.aggregate.copy()
+        aggregate: exp.Expr = atom.aggregate.copy()
         condition = fact.formula(atom.condition, time_field) if atom.condition is not None else None
         inner = aggregate.this
         is_distinct = isinstance(inner, exp.Distinct)
@@ -151,6 +150,8 @@ class Facts:
             default = exp.Literal.number(0) if isinstance(aggregate, exp.Sum) else None
             value = exp.Case(ifs=[exp.If(this=condition, true=value)], default=default)
         aggregate.set("this", exp.Distinct(expressions=[value]) if is_distinct else value)
+        if fact.bridge is not None and fact.bridge.is_joined:
+            aggregate = by_parts(aggregate, fact.bridge.weight())
         if atom.metric.window_choice == "avg":
             loads: exp.Expr = (
                 exp.Literal.number(windows[0][1].loads)
@@ -159,6 +160,51 @@ class Facts:
             )
             return exp.Div(this=exp.cast(aggregate, "DOUBLE"), expression=loads, typed=True)
         return aggregate
+
+    def _conditions(self, fact: FactSource) -> list[exp.Expr]:
+        """The conditions that come before aggregation. Those on members of a bridge without weights choose members
+        where a grouping shows members, and else rows of which one member fits them all.
+        """
+        found: list[exp.Expr] = []
+        for condition in self.before:
+            names = sorted({c.name for c in condition.find_all(exp.Column) if not c.table})
+            over = [self._bridge(fact, name) for name in names]
+            bridge = next((b for b in over if b is not None and not b.step.weight), None)
+            if bridge is None:
+                found.append(self._physical(fact, condition))
+                continue
+            if None in over:
+                raise mixed_condition(condition)
+            if not any(self._bridge(fact, name) for name in self.keys):
+                check_positive(condition)
+                bridge.fitting.append(self._physical(bridge.rows, condition))
+            else:
+                bridge.conditions.append(self._physical(bridge.rows, condition))
+        fits = fact.bridge.one_fits() if fact.bridge is not None else None
+        return found if fits is None else [*found, fits]
+
+    def _bridge(self, fact: FactSource, name: str) -> Bridge | None:
+        """The bridge that a grouped or conditioned dimension lies behind for this fact."""
+        dimension = self.keys.get(name) or self.narrowed.catalog.dimensions.get(name)
+        return fact.bridge_to(dimension) if isinstance(dimension, Dimension) else None
+
+    def _tell_bridge(self, bridge: Bridge) -> None:
+        check = bridge.check()
+        if check is not None and check not in self.checks:
+            self.checks.append(check)
+        over = {n for n in self.keys if n in bridge.grouped}
+        if over and not bridge.step.weight:
+            self.overlapping |= over
+            for _key, measure in self.request.measures:
+                if "share" in functions_of(measure):
+                    raise no_share_of_overlapping(metric_of(measure), sorted(over))
+        note = bridge_note(bridge.step, [self.keys[n] for n in sorted(over)])
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def _group(self, fact: FactSource, group: Group) -> exp.Expr:
+        """A grouping dimension, or an expression over dimensions, as SQL over this fact's sources."""
+        return self._physical(fact, group.expression) if isinstance(group, Computed) else fact.dimension(group)
 
     def _physical(self, fact: FactSource, condition: exp.Expr) -> exp.Expr:
         """A condition over flat names as SQL over this fact's sources."""
@@ -177,33 +223,20 @@ class Facts:
         inner: exp.Expr = holder.this
         return inner
 
-    def _guard(self, fact: FactSource, select: exp.Select, alias: str, field: str) -> None:
-        """Finds one currency without a rate among the rows that are read."""
-        rates = self.narrowed.catalog.rates
-        assert rates is not None
-        currency = fact.own(fact.dataset.fields[field].expression)
-        guard = select.copy()
-        for clause in ("group", "having", "order"):
-            guard.set(clause, None)
-        guard.set("expressions", [currency.as_("currency")])
-        missing = exp.column("rate", alias).is_(exp.Null())
-        home = currency.copy().eq(exp.Literal.string(rates.reporting_currency))
-        # A row without a currency has no rate either.
-        foreign = exp.Not(this=exp.Coalesce(this=home, expressions=[exp.false()]))
-        self.guards.append(guard.where(missing).where(foreign).limit(1))
-
     def members(self) -> exp.Select:
         """Dimensions alone: their distinct members, from the dataset of the first that reaches the others."""
         catalog = self.narrowed.catalog
-        named = {c.name for condition in self.before for c in condition.find_all(exp.Column)}
-        asked = [*self.keys.values(), *(catalog.dimensions[n] for n in sorted(named))]
+        inner = [k.expression for k in self.keys.values() if isinstance(k, Computed)]
+        named = {c.name for tree in (*self.before, *inner) for c in own_columns(tree)}
+        groups = [k for k in self.keys.values() if not isinstance(k, Computed)]
+        asked = [*groups, *(catalog.dimensions[n] for n in sorted(named))]
         refused: NotComputable | None = None
-        for start in {d.dataset: d for d in self.keys.values()}.values():
+        for start in {d.dataset: d for d in groups or asked}.values():
             # A role's dimension is read where it lives, unless one of another role stands beside it.
             at_home = {d.role for d in asked if d.dataset == start.dataset} == {start.role} and start.role
             fact = FactSource(self.narrowed, catalog.datasets[start.dataset], start.role if at_home else "")
             try:
-                columns = [(name, fact.dimension(d)) for name, d in self.keys.items()]
+                columns = [(name, self._group(fact, d)) for name, d in self.keys.items()]
                 conditions = [self._physical(fact, c) for c in self.before]
             except NotComputable as error:
                 refused = refused or error
@@ -215,3 +248,8 @@ class Facts:
         raise refused or NotComputable(
             "These dimensions have no members in common.", "Add a metric that has all of them."
         )
+
+
+def _told(metric: Metric) -> str:
+    """A metric and its version, for the comment above its SELECT."""
+    return f"{metric.name}, {metric.version}" if metric.version == AD_HOC else f"{metric.name} v{metric.version}"

@@ -5,85 +5,21 @@ The arithmetic runs after grouping, over columns named by atom; nothing here kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from t2sql.catalog import Catalog, Dataset, Metric
+from t2sql.catalog import Catalog, Dataset, DayCount, Metric
+from t2sql.compiler.atoms import AGGREGATES, Atom
 from t2sql.compiler.definitions import parsed
-from t2sql.compiler.request import DIFFERENCES, EARLIER, RATES, Compared, Measure, MetricRef
-from t2sql.errors import ConfigError, NotComputable
+from t2sql.compiler.nesting import Parts, check_comparison, check_share
+from t2sql.compiler.readings import ALL, SHIFT_OF, Reading
+from t2sql.compiler.request import DIFFERENCES, EARLIER, RATES, Compared, Measure, MetricRef, measure_key
+from t2sql.compiler.versions import within
+from t2sql.errors import ConfigError
 
-Shift = Literal["year", "quarter", "month", "prev", "year_start"]
-SHIFT_OF: Mapping[str, Shift] = {
-    "yoy": "year",
-    "yoy_diff": "year",
-    "prior_year": "year",
-    "qoq": "quarter",
-    "qoq_diff": "quarter",
-    "mom": "month",
-    "mom_diff": "month",
-    "prev": "prev",
-    "prev_diff": "prev",
-    "vs_year_start": "year_start",
-    "vs_year_start_diff": "year_start",
-}
-AGGREGATES = (exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Which days an atom reads, relative to the period shown."""
-
-    shift: Shift | None = None
-    is_ytd: bool = False
-
-    @property
-    def name(self) -> str:
-        """A word for CTE names: "now", "year_before", "ytd" …"""
-        words = [
-            {
-                "year": "year_before",
-                "quarter": "quarter_before",
-                "month": "month_before",
-                "prev": "period_before",
-                "year_start": "year_start",
-                None: "" if self.is_ytd else "now",
-            }[self.shift]
-        ]
-        return "_".join(w for w in ("ytd" if self.is_ytd else "", *words) if w)
-
-
-@dataclass(frozen=True)
-class Atom:
-    """One aggregate of one fact dataset, in one reading."""
-
-    metric: Metric
-    dataset: Dataset
-    reading: Reading
-    aggregate: exp.AggFunc = field(compare=False)
-    """Over columns `dataset.field`."""
-    condition: exp.Expr | None = field(compare=False)
-
-    def __hash__(self) -> int:
-        return hash((self.metric.name, self.reading))
-
-    @property
-    def key(self) -> str:
-        """Its column: "loan_balance" now, "loan_balance__year_before" in another reading."""
-        return self.metric.name if self.reading == Reading() else f"{self.metric.name}__{self.reading.name}"
-
-    @property
-    def is_distinct(self) -> bool:
-        """A count of distinct things, which never adds up."""
-        return isinstance(self.aggregate, exp.Count) and isinstance(self.aggregate.this, exp.Distinct)
-
-    @property
-    def is_additive(self) -> bool:
-        """Whether parts sum to the whole over dimensions."""
-        return isinstance(self.aggregate, (exp.Sum, exp.Count)) and not self.is_distinct
+__all__ = ["Arithmetic", "Atom", "Reading", "Surroundings", "divide", "wrap"]
 
 
 class Arithmetic:
@@ -92,6 +28,10 @@ class Arithmetic:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.atoms: dict[str, Atom] = {}
+        self.lifted: dict[str, exp.Expr] = {}
+        """What is ranked and holds a window itself, by column name: no engine nests windows."""
+        self.versioned: dict[str, Metric] = {}
+        """The metrics passed on the way whose definition has versions."""
 
     def of(self, measure: Measure, surroundings: Surroundings) -> exp.Expr:
         """`measure` as SQL over atom columns. Raises NotComputable where the number would mean nothing."""
@@ -101,18 +41,21 @@ class Arithmetic:
         if isinstance(measure, MetricRef):
             return self._metric(measure.metric, reading, around, zero)
         function, of = measure.function, measure.of
+        check_comparison(function, of, self.parts(self._under(of)))
         if function == "ytd":
-            self._check_ytd(of)
-            return self._measure(of, replace(reading, is_ytd=True), around, zero)
+            return self._measure(of, replace(reading, since="year"), around, zero)
         if function == "rank":
-            order = exp.Ordered(this=self._measure(of, reading, around, zero), desc=True, nulls_first=False)
+            ranked = self._measure(of, reading, around, zero)
+            if ranked.find(exp.Window):
+                key = f"ranked_{measure_key(of)}"
+                self.lifted[key] = ranked
+                ranked = exp.column(exp.to_identifier(key))
+            order = exp.Ordered(this=ranked, desc=True, nulls_first=False)
             return exp.Window(
                 this=exp.Rank(), partition_by=around.period_columns(), order=exp.Order(expressions=[order])
             )
         if function == "share":
             return self._share(measure, reading, around)
-        if function in ("vs_year_start", "vs_year_start_diff"):
-            self._check_stock(of, function)
         earlier = replace(reading, shift=SHIFT_OF[function])
         base = self._measure(of, earlier, around, zero=function not in EARLIER)
         if function in EARLIER:
@@ -127,6 +70,8 @@ class Arithmetic:
         )
 
     def _metric(self, metric: Metric, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
+        if metric.versions:
+            return self._in_force(metric, reading, around, zero)
         if metric.type == "simple":
             atom = self._atom(metric, reading)
             column = exp.column(exp.to_identifier(atom.key))
@@ -135,14 +80,13 @@ class Arithmetic:
                 if zero and isinstance(atom.aggregate, (exp.Sum, exp.Count))
                 else column
             )
+        if metric.type == "cumulative":
+            return self._cumulative(metric, reading, around, zero)
         if metric.type == "ratio":
             numerator = self._metric(self._named(metric, metric.numerator), reading, around, True)
             denominator = self._metric(self._named(metric, metric.denominator), reading, around, True)
             if metric.day_count:
-                around_atom = next(
-                    a for a in self.atoms.values() if a.reading == reading and a.metric in self.simple_metrics(metric)
-                )
-                numerator = around.annualised(numerator, around_atom, metric.day_count)
+                numerator = around.annualised(numerator, self._dated_by(metric, numerator), metric.day_count)
             return divide(numerator, denominator)
         tree = parsed(metric.expression)
         holder = exp.Paren(this=tree)
@@ -152,16 +96,72 @@ class Arithmetic:
             division.replace(divide(division.this.copy(), division.expression.copy()))
         return holder
 
+    def _in_force(self, metric: Metric, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
+        """Every version, each NULL but for the periods it is in force for; of those, one a period."""
+        self.versioned[metric.name] = metric
+        parts = [
+            self._metric(metric.at(version), limited, around, zero)
+            for version in metric.versions
+            if (limited := within(metric, version, reading))
+        ]
+        if not parts:
+            return exp.cast(exp.Null(), "DOUBLE")
+        return exp.Coalesce(this=parts[0], expressions=parts[1:]) if len(parts) > 1 else parts[0]
+
+    def _cumulative(self, metric: Metric, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
+        """Another metric over a longer window: every part of it is read, averaged and recounted over that window."""
+        of = self._named(metric, metric.expression)
+        parts = self.parts(of)
+        if parts.cumulative or parts.points or (metric.window and metric.grain_to_date):
+            raise ConfigError(
+                f"{metric.place}: {metric.name!r} cannot sum up {of.name!r}."
+                if not (metric.window and metric.grain_to_date)
+                else f"{metric.place}: {metric.name!r} has a window and a grain to date.",
+                "Name a flow, an average, or a ratio of them; a balance at period end does not add up over time.",
+            )
+        since = metric.window or metric.grain_to_date or ALL
+        return self._metric(of, replace(reading, since=since), around, zero)
+
+    def _dated_by(self, ratio: Metric, numerator: exp.Expr) -> Atom:
+        """The atom whose days annualise a ratio: what its numerator adds up."""
+        columns = [c.name for c in numerator.find_all(exp.Column)]
+        found = next((self.atoms[n] for n in columns if n in self.atoms and not self.atoms[n].is_point), None)
+        if found is None:
+            raise ConfigError(
+                f"{ratio.place}: {ratio.name!r} has a day_count, and its numerator adds up over no days.",
+                "Name a flow as its numerator, or remove day_count.",
+            )
+        return found
+
     def simple_metrics(self, metric: Metric) -> list[Metric]:
         """The simple metrics that `metric` finally stands on."""
+        return list(self.parts(metric).simple)
+
+    def parts(self, metric: Metric) -> Parts:
+        """What `metric` is finally made of."""
+        simple, cumulative = self._walk(metric)
+        points = [m for m in simple.values() if self._is_point(m)]
+        return Parts(tuple(simple.values()), tuple(cumulative.values()), tuple(points))
+
+    def _walk(self, metric: Metric) -> tuple[dict[str, Metric], dict[str, Metric]]:
         if metric.type == "simple":
-            return [metric]
-        names = (
-            [metric.numerator, metric.denominator]
-            if metric.type == "ratio"
-            else [c.name for c in parsed(metric.expression).find_all(exp.Column)]
-        )
-        return [s for name in names for s in self.simple_metrics(self._named(metric, name))]
+            return {metric.name: metric}, {}
+        simple: dict[str, Metric] = {}
+        cumulative = {metric.name: metric} if metric.type == "cumulative" else {}
+        names = [
+            name
+            for one in metric.definitions
+            for name in (
+                [one.numerator, one.denominator]
+                if one.type == "ratio"
+                else [c.name for c in parsed(one.expression).find_all(exp.Column)]
+            )
+        ]
+        for name in dict.fromkeys(names):
+            below = self._walk(self._named(metric, name))
+            simple.update(below[0])
+            cumulative.update(below[1])
+        return simple, cumulative
 
     def _named(self, metric: Metric, name: str) -> Metric:
         if name not in self.catalog.metrics:
@@ -179,70 +179,44 @@ class Arithmetic:
                 "Split it into metrics and a ratio or derived one.",
             )
         condition = parsed(metric.filter) if metric.filter else None
-        owners = {c.table for c in aggregate.find_all(exp.Column)}
+        owners = {metric.dataset} if metric.dataset else {c.table for c in aggregate.find_all(exp.Column)}
         if len(owners) != 1 or not owners <= set(self.catalog.datasets):
             raise ConfigError(
                 f"{metric.place}: {metric.name!r} must aggregate fields of one dataset.",
                 "Write fields as dataset.field.",
             )
         dataset = self.catalog.datasets[owners.pop()]
-        if not dataset.time_dimension:
-            raise ConfigError(
-                f"{metric.place}: dataset {dataset.name!r} has no time_dimension.",
-                "Give it one; metrics are always dated.",
-            )
+        if metric.window_choice == "opening":
+            reading = replace(reading, stand="opening")
+        elif metric.window_choice == "avg" and metric.average_over == "month_ends":
+            reading = replace(reading, stand="month_ends")
         atom = Atom(metric, dataset, reading, aggregate, condition)
         if metric.window_choice == "avg" and not atom.is_additive:
             raise ConfigError(
                 f"{metric.place}: only a SUM or COUNT can be averaged over loads.", "Use window_choice: max."
             )
+        if metric.window_choice != "max" and not dataset.snapshot_grain:
+            raise ConfigError(
+                f"{metric.place}: {metric.name!r} reads {dataset.name!r}, which holds no balances.",
+                "Leave window_choice out, or give the dataset its snapshot_grain.",
+            )
         return self.atoms.setdefault(atom.key, atom)
 
     # -- what a comparison may stand on -----------------------------------------------------------------------
-    def _check_ytd(self, of: Measure) -> None:
-        for metric in self._under(of):
-            if self._is_period_end(metric):
-                raise NotComputable(
-                    f"{metric.name!r} is a balance at period end; it does not add up over a year.",
-                    "Ask for it at one date, or for its average.",
-                    zh=(f"{metric.display.zh}是时点余额，不能按年累计。", "请问某一时点的余额，或问平均余额。"),
-                )
+    def _under(self, of: Measure) -> Metric:
+        return of.metric if isinstance(of, MetricRef) else self._under(of.of)
 
-    def _check_stock(self, of: Measure, function: str) -> None:
-        for metric in self._under(of):
-            if not self._is_period_end(metric):
-                raise NotComputable(
-                    f"{function} compares period-end balances with the last year-end; {metric.name!r} is not one.",
-                    "Use yoy, or ytd for a running total.",
-                    zh=(f"“较年初”比较的是时点余额，{metric.display.zh}不是时点余额。", "请问同比，或问年初至今累计。"),
-                )
-
-    def _under(self, of: Measure) -> list[Metric]:
-        return self.simple_metrics(of.metric) if isinstance(of, MetricRef) else self._under(of.of)
-
-    def _is_period_end(self, metric: Metric) -> bool:
-        atom = Atom(metric, self._atom_dataset(metric), Reading(), exp.Sum(), None)
-        return bool(atom.dataset.snapshot_grain) and metric.window_choice == "max"
+    def _is_point(self, metric: Metric) -> bool:
+        return Atom(metric, self._atom_dataset(metric), Reading(), exp.Sum(), None).is_point
 
     def _atom_dataset(self, metric: Metric) -> Dataset:
         column = parsed(metric.expression).find(exp.Column)
-        return self.catalog.datasets[column.table if column else ""]
+        return self.catalog.datasets[metric.dataset or (column.table if column else "")]
 
     def _share(self, measure: Compared, reading: Reading, around: Surroundings) -> exp.Expr:
-        for metric in self._under(measure.of):
-            if not Atom(metric, self._atom_dataset(metric), reading, _aggregate(metric), None).is_additive:
-                raise NotComputable(
-                    f"{metric.name!r} does not add up to a whole, so it has no share.",
-                    "Ask for the share of an amount or a count.",
-                    zh=(f"{metric.display.zh}不能相加，没有占比。", "请问金额或笔数的占比。"),
-                )
-        top = measure.of.metric if isinstance(measure.of, MetricRef) else None
-        if top is None or not _is_sum(top, self.catalog):
-            raise NotComputable(
-                "A ratio has no share.",
-                "Ask for the share of an amount or a count.",
-                zh=("比率没有占比。", "请问金额或笔数的占比。"),
-            )
+        simple = self.simple_metrics(self._under(measure.of))
+        atoms = [Atom(m, self._atom_dataset(m), reading, _aggregate(m), None) for m in simple]
+        check_share(measure.of, [(a.metric, a.is_additive) for a in atoms], self.catalog)
         inner = self._measure(measure.of, reading, around, True)
         total = exp.Window(this=exp.Sum(this=inner.copy()), partition_by=around.partition_without(measure.dimensions))
         return divide(inner, total)
@@ -255,7 +229,7 @@ class Surroundings:
     period_columns: Callable[[], list[exp.Expr]]
     partition_without: Callable[[tuple[str, ...]], list[exp.Expr]]
     zero_if_loaded: Callable[[Atom, exp.Expr], exp.Expr]
-    annualised: Callable[[exp.Expr, Atom, int], exp.Expr]
+    annualised: Callable[[exp.Expr, Atom, DayCount], exp.Expr]
 
 
 def wrap(node: exp.Expr) -> exp.Expr:
@@ -281,15 +255,3 @@ def _aggregate(metric: Metric) -> exp.AggFunc:
     tree = parsed(metric.expression)
     assert isinstance(tree, AGGREGATES)
     return tree
-
-
-def _is_sum(metric: Metric, catalog: Catalog) -> bool:
-    """Whether a metric is a sum of sums: simple, or derived with + and - alone."""
-    if metric.type == "simple":
-        return True
-    if metric.type == "ratio":
-        return False
-    tree = parsed(metric.expression)
-    return all(isinstance(n, (exp.Add, exp.Sub, exp.Paren, exp.Column, exp.Identifier)) for n in tree.walk()) and all(
-        _is_sum(catalog.metrics[c.name], catalog) for c in tree.find_all(exp.Column)
-    )

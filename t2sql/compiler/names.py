@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from collections.abc import Mapping
+
 from t2sql.catalog import Catalog, Grain
-from t2sql.compiler.conditions import CONDITIONS, check_condition, conjuncts, stored_values
+from t2sql.compiler.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
+from t2sql.compiler.metrics import divide
 from t2sql.compiler.periods import is_coarser
-from t2sql.compiler.request import Measure, Order, Output, Request, measure_key
+from t2sql.compiler.request import Computed, Measure, Order, Output, Request, measure_key
+from t2sql.compiler.spelling import own_columns, own_nodes
 from t2sql.compiler.time_conditions import (
     Spans,
     TimeReader,
@@ -24,19 +28,20 @@ from t2sql.compiler.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
 
 
-def resolve(text: str, tree: exp.Select, catalog: Catalog) -> Request:
-    """The Request that `tree`, spelled as the catalog spells, asks for. Raises UnknownName, RefusedSyntax or
-    NotComputable.
+def resolve(tree: exp.Select, catalog: Catalog, computed: Mapping[str, Computed] | None = None) -> Request:
+    """The Request that `tree`, spelled as the catalog spells, asks for; names in `computed` are groups as well.
+
+    Raises UnknownName, RefusedSyntax or NotComputable.
     """
-    return _Resolver(text, tree, catalog).resolve()
+    return _Resolver(tree, catalog, computed or {}).resolve()
 
 
 class _Resolver:
-    def __init__(self, text: str, tree: exp.Select, catalog: Catalog) -> None:
-        self.text, self.tree, self.catalog = text, tree, catalog
+    def __init__(self, tree: exp.Select, catalog: Catalog, computed: Mapping[str, Computed]) -> None:
+        self.tree, self.catalog, self.computed = tree, catalog, computed
         self.words = Vocabulary(catalog)
         self.measures: dict[str, Measure] = {}
-        self.time = TimeReader()
+        self.time = TimeReader(catalog.fiscal_year_start)
 
     def resolve(self) -> Request:
         self._from()
@@ -57,16 +62,13 @@ class _Resolver:
             if output.measure:
                 self.measures.setdefault(measure_key(output.measure), output.measure)
         if after and not dimensions and not self.grain:
-            raise NotComputable(
-                "A condition on a metric needs groups to choose among.", "Add a dimension or a grain to SELECT."
-            )
+            raise needs_groups(self.tree, tuple(self.measures.values()), self.catalog)
         if not self.measures and (self.grain or spans is not None):
             raise NotComputable(
                 "Dimensions alone have no period: they are listed as they are today.",
                 "Add a metric, or leave the period out.",
             )
         return Request(
-            self.text,
             tuple(outputs),
             dimensions,
             self.grain,
@@ -104,6 +106,8 @@ class _Resolver:
         grain = grain_name(inner)
         if grain:
             return Output("period", alias or grain, grain=grain)
+        if isinstance(inner, exp.Column) and not inner.table and inner.name in self.computed:
+            return Output("dimension", alias or inner.name, dimension=self.computed[inner.name])
         if isinstance(inner, exp.Column) and (inner.table or inner.name in self.catalog.dimensions):
             return Output("dimension", alias or inner.name, dimension=self.words.dimension(inner))
         dated = self.words.dated(inner)
@@ -200,7 +204,7 @@ class _Resolver:
                 if mentions_time(conjunct):
                     asked = self.time.spans(conjunct)
                     spans = asked if spans is None else intersect(spans, asked)
-                elif any(self.words.is_measure(node) for node in conjunct.walk()):
+                elif any(self.words.is_measure(node) for node in own_nodes(conjunct)):
                     after.append(self._after(conjunct))
                 elif key == "having":
                     raise RefusedSyntax(
@@ -233,11 +237,13 @@ class _Resolver:
     def _before(self, node: exp.Expr) -> exp.Expr:
         holder = exp.Paren(this=node.copy())
         for part in [*holder.find_all(*CONDITIONS)]:
-            dated = self.words.dated(part.this)
+            sides = [side for side in (part.this, part.args.get("expression")) if isinstance(side, exp.Expr)]
+            dated = next((d for side in sides if (d := self.words.dated(side))), None)
             if dated and dated.grain:
-                part.replace(compare_date(part, next(part.this.find_all(exp.Column)), dated.grain))
+                column = next(part.find_all(exp.Column))
+                part.replace(compare_date(part, column, dated.grain, self.catalog.fiscal_year_start))
         node = stored_values(holder.this, self.catalog)
-        for column in node.find_all(exp.Column):
+        for column in own_columns(node):
             self.words.dimension(column)
         check_condition(node, self.catalog)
         return node
@@ -246,13 +252,13 @@ class _Resolver:
         """The condition with measures as columns named by their key; other columns must be grouped dimensions."""
         copy = exp.Paren(this=node.copy())
         keys: set[str] = set()
-        while found := next((n for n in copy.walk() if self.words.is_measure(n) and n.name not in keys), None):
+        while found := next((n for n in own_nodes(copy) if self.words.is_measure(n) and n.name not in keys), None):
             measure = self.words.measure(found)
             key = measure_key(measure)
             keys.add(key)
             self.measures.setdefault(key, measure)
             found.replace(exp.column(exp.to_identifier(key)))
-        for column in copy.find_all(exp.Column):
+        for column in own_columns(copy):
             if column.name not in keys and self.words.dimension(column).name not in self.grouped:
                 raise NotComputable(
                     f"A condition on {column.name!r} together with a metric needs {column.name!r} in SELECT.",
@@ -260,4 +266,6 @@ class _Resolver:
                 )
         node = stored_values(copy.this, self.catalog)
         check_condition(node, self.catalog, keys)
+        for division in [*node.find_all(exp.Div)]:
+            division.replace(divide(division.this.copy(), division.expression.copy()))
         return node

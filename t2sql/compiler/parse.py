@@ -1,4 +1,6 @@
-"""Text to one plain SELECT tree. Allows the shapes of semantic SQL and refuses the rest by name; knows no catalog."""
+"""Text to one SELECT, or several joined by a set operation, as a tree. Allows the shapes of semantic SQL and refuses
+the rest by name; knows no catalog.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +8,13 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from t2sql.errors import NotComputable, RefusedSyntax
+from t2sql.errors import RefusedSyntax
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 80
 _HINT = "Write SELECT names FROM model WHERE conditions ORDER BY name LIMIT n."
-_PLAIN = "Ask for it in one plain SELECT, or in two questions."
-# Decided, and not built yet: what stands in for it today.
-_LATER: dict[type[exp.Expr], tuple[str, str]] = {
-    exp.With: ("WITH", _PLAIN),
-    exp.SetOperation: ("UNION, INTERSECT or EXCEPT", "Ask in two questions, or name both values with IN."),
-    exp.Join: ("JOIN", "Leave it out: names reach their tables by themselves."),
-    exp.Subquery: ("a subquery", _PLAIN),
-    exp.Exists: ("a subquery", _PLAIN),
-    exp.Window: ("a window function", "Use rank, share, prev or ytd, which are functions of semantic SQL."),
-    exp.Qualify: ("QUALIFY", "Write the condition on rank in HAVING, or order and LIMIT."),
-    exp.Case: ("CASE", "Group by a dimension that makes the distinction, or ask with a condition."),
-    exp.If: ("IF", "Group by a dimension that makes the distinction, or ask with a condition."),
-    exp.Distinct: ("DISTINCT", "Leave it out: dimensions alone are distinct, and counts are metrics of their own."),
-    exp.Offset: ("OFFSET", "Use LIMIT alone."),
-}
 _REFUSED: dict[type[exp.Expr], tuple[str, str]] = {
     exp.LimitOptions: ("LIMIT with PERCENT or TIES", "Write LIMIT 10."),
-    exp.Fetch: ("FETCH", "Write LIMIT 10."),
     exp.SimilarTo: ("SIMILAR TO", "Use LIKE with % and _."),
     exp.RegexpLike: ("A regular expression", "Use LIKE with % and _."),
     exp.NullSafeNEQ: ("IS DISTINCT FROM", "Use <>, which keeps rows without a value."),
@@ -49,6 +35,18 @@ _REFUSED: dict[type[exp.Expr], tuple[str, str]] = {
 }
 _ALLOWED = (
     exp.Select,
+    exp.SetOperation,
+    exp.Subquery,
+    exp.With,
+    exp.CTE,
+    exp.Join,
+    exp.Window,
+    exp.WindowSpec,
+    exp.Qualify,
+    exp.Distinct,
+    exp.Offset,
+    exp.Filter,
+    exp.DPipe,
     exp.From,
     exp.Table,
     exp.TableAlias,
@@ -93,8 +91,15 @@ _ALLOWED = (
 )
 
 
-def parse(text: str) -> exp.Select:
-    """The one SELECT in `text`, with no join, CTE, set operation or subquery. Raises RefusedSyntax or NotComputable."""
+_CLAUSES = frozenset(
+    "expressions from_ from joins where having group order limit offset distinct qualify with_ with".split()
+)
+_SET_CLAUSES = frozenset("this expression distinct order limit offset with_ with".split())
+_MOST_SELECTS = 100
+
+
+def parse(text: str) -> exp.Select | exp.SetOperation:
+    """The one statement in `text`. Raises RefusedSyntax."""
     if not text.strip():
         raise RefusedSyntax("There is no SQL.", _HINT)
     if len(text) > MAX_CHARACTERS:
@@ -108,10 +113,8 @@ def parse(text: str) -> exp.Select:
         raise nested_too_deeply() from None
     if len(statements) != 1:
         raise RefusedSyntax("Only one statement can run at a time.", "Remove everything after the first ';'.")
-    root = statements[0]
-    if isinstance(root, (exp.SetOperation, exp.Subquery)):
-        raise _later(root)
-    if not isinstance(root, exp.Select):
+    root = unwrapped(statements[0])
+    if not isinstance(root, (exp.Select, exp.SetOperation)):
         kind = "that statement" if isinstance(root, (exp.Column, exp.Command)) else root.key.upper()
         raise RefusedSyntax(f"Only SELECT can be asked, not {kind}.", _HINT)
     level: list[exp.Expr] = [root]
@@ -119,27 +122,61 @@ def parse(text: str) -> exp.Select:
         level = [child for node in level for child in node.iter_expressions()]
     if level:
         raise nested_too_deeply()
-    unbuilt = next(root.find_all(*_LATER), None)
-    if unbuilt is not None:
-        raise _later(unbuilt)
-    for node in root.walk():
+    _check(root)
+    return root
+
+
+def unwrapped(node: exp.Expr) -> exp.Expr:
+    """A SELECT without the brackets around it, where they say nothing more."""
+    while isinstance(node, exp.Subquery) and {k for k, v in node.args.items() if v} == {"this"}:
+        node = node.this
+    return node
+
+
+def _check(root: exp.Expr) -> None:
+    selects = 0
+    for node in [*root.walk()]:
+        if isinstance(node, exp.Fetch):
+            _check_fetch(node)
+            continue
+        if isinstance(node, exp.LimitOptions) and isinstance(node.parent, exp.Fetch):
+            continue
         words, hint = _REFUSED.get(type(node), (node.key.upper(), _HINT))
         if type(node) in _REFUSED or not isinstance(node, _ALLOWED):
             raise RefusedSyntax(f"{words} is not part of semantic SQL.", hint)
-    for key, value in root.args.items():
-        if value and key not in ("expressions", "from_", "from", "where", "having", "group", "order", "limit"):
-            raise RefusedSyntax(f"{key.upper()} is not part of semantic SQL.", _HINT)
-    return root
+        if isinstance(node, (exp.Select, exp.SetOperation)):
+            selects += 1
+            allowed = _CLAUSES if isinstance(node, exp.Select) else _SET_CLAUSES
+            for key, value in node.args.items():
+                if value and key not in allowed:
+                    raise RefusedSyntax(f"{key.upper()} is not part of semantic SQL.", _HINT)
+        elif isinstance(node, exp.With):
+            _check_with(node, root)
+        elif isinstance(node, exp.Distinct) and node.args.get("on"):
+            raise RefusedSyntax(
+                "DISTINCT ON is not part of semantic SQL.", "Choose rows with QUALIFY ROW_NUMBER() OVER (…) = 1."
+            )
+    if selects > _MOST_SELECTS:
+        raise RefusedSyntax(f"There are more than {_MOST_SELECTS} SELECTs.", "Ask for less at once.")
+
+
+def _check_with(node: exp.With, root: exp.Expr) -> None:
+    if node.args.get("recursive"):
+        raise RefusedSyntax("WITH RECURSIVE is not part of semantic SQL.", "Write WITH, and nothing that reads itself.")
+    if node.parent is not root:
+        raise RefusedSyntax("WITH may stand only at the top.", "Move every WITH before the first SELECT.")
+
+
+def _check_fetch(node: exp.Fetch) -> None:
+    options = node.args.get("limit_options")
+    if options and (options.args.get("percent") or options.args.get("with_ties")):
+        raise RefusedSyntax("LIMIT with PERCENT or TIES is not part of semantic SQL.", "Write LIMIT 10.")
+    node.replace(exp.Limit(expression=node.args.get("count") or exp.Literal.number(1)))
 
 
 def nested_too_deeply() -> RefusedSyntax:
     """What to raise where Python's stack ends."""
     return RefusedSyntax("The SQL is nested too deeply.", "Use IN with a list for many values, and fewer brackets.")
-
-
-def _later(node: exp.Expr) -> NotComputable:
-    words, hint = next(told for kind, told in _LATER.items() if isinstance(node, kind))
-    return NotComputable(f"Semantic SQL with {words} is not supported yet.", hint)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,5 +1,7 @@
-"""Calendar arithmetic on period literals ('2024', '2024-H1', '2024-Q2', '2024-12', '2024-W07', '2024-12-31'). Knows
-no dataset and no load.
+"""Calendar arithmetic on period literals ('2024', '2024-H1', '2024-Q2', '2024-12', '2024-W07', '2024-12-31', 'FY2024',
+'FY2024-Q2'). Knows no dataset and no load.
+
+A fiscal year is named by the calendar year in which it ends: with a start in April, FY2024 is 2023-04 to 2024-03.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 from t2sql.catalog import GRAINS, Grain
 from t2sql.errors import NotComputable, RefusedSyntax
@@ -16,7 +19,7 @@ from t2sql.errors import NotComputable, RefusedSyntax
 FIRST_YEAR, LAST_YEAR = 1901, 2998
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _LITERAL = re.compile(
-    r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
+    r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
     re.ASCII,
 )
 
@@ -31,17 +34,22 @@ class Period:
     label: str
 
 
-def read_literal(text: str) -> Period:
-    """The period that a literal names. Raises RefusedSyntax for any other text."""
+def read_literal(text: str, fiscal_year_start: int = 1) -> Period:
+    """The period that a literal names. Raises RefusedSyntax for any other text, NotComputable for a fiscal day, week or
+    month, which has no agreed meaning.
+
+    >>> str(read_literal("FY2024-Q1", fiscal_year_start=4).last)
+    '2023-06-30'
+    """
     match = _LITERAL.fullmatch(text.strip())
-    if text.upper().startswith("FY"):
-        raise NotComputable(f"Fiscal period {text!r} is not supported yet.", "Use calendar periods such as '2024-Q2'.")
     try:
         if not match:
             raise ValueError
         year = int(match["year"])
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise ValueError
+        if match["fiscal"]:
+            return _fiscal(match, fiscal_year_start)
         if match["day"]:
             return period_of(date(year, int(match["month"]), int(match["day"])), "day")
         if match["week"]:
@@ -55,8 +63,33 @@ def read_literal(text: str) -> Period:
         return period_of(date(year, 1, 1), "year")
     except ValueError:
         raise RefusedSyntax(
-            f"{text!r} is not a period.", "Write '2024', '2024-H1', '2024-Q2', '2024-12', '2024-W07' or '2024-12-31'."
+            f"{text!r} is not a period.",
+            "Write '2024', '2024-H1', '2024-Q2', '2024-12', '2024-W07', '2024-12-31' or 'FY2024-Q2'.",
+            zh=(f"{text!r} 不是期间。", "请写成 '2024'、'2024-H1'、'2024-Q2'、'2024-12'、'2024-W07' 或 '2024-12-31'。"),
         ) from None
+
+
+def _fiscal(match: re.Match[str], start: int) -> Period:
+    if match["week"] or match["day"] or (match["month"] and start != 1):
+        raise NotComputable(
+            f"{match[0]!r}: a fiscal year has quarters and halves; its weeks, months and days are the calendar's.",
+            "Write the calendar period, such as '2024-07'.",
+            zh=(f"{match[0]!r}：财年只分季度和半年，周、月、日按日历。", "请写日历期间，例如 '2024-07'。"),
+        )
+    part, index = next(((p, int(match[p])) for p in ("half", "quarter", "month") if match[p]), ("year", 1))
+    size = MONTHS_IN[part]
+    year_first = date(int(match["year"]) - (start != 1), start, 1)
+    first = add_months(year_first, (index - 1) * size)
+    return Period(first, month_end(add_months(first, size - 1)), cast(Grain, part), match[0])
+
+
+def fits(period: Period, grain: Grain) -> bool:
+    """Whether the period holds whole periods of `grain`. A fiscal quarter from February fits months alone.
+
+    >>> fits(read_literal("FY2024", 4), "quarter"), fits(read_literal("FY2024", 4), "year")
+    (True, False)
+    """
+    return period_of(period.first, grain).first == period.first and period_of(period.last, grain).last == period.last
 
 
 def period_of(day: date, grain: Grain) -> Period:
@@ -114,7 +147,13 @@ def add_months(day: date, months: int) -> date:
     return end if day == month_end(day) else target.replace(day=min(day.day, end.day))
 
 
-def whole_period(first: date, last: date) -> Period | None:
-    """The period that is exactly first..last; None when there is none."""
-    candidates = (period_of(first, grain) for grain in GRAINS)
+def whole_period(first: date, last: date, fiscal_year_start: int = 1) -> Period | None:
+    """The period that is exactly first..last, one of the fiscal year where the calendar has none; None when there is
+    none.
+    """
+    candidates = [period_of(first, grain) for grain in GRAINS]
+    if fiscal_year_start != 1:
+        year = last.year + (last.month >= fiscal_year_start)
+        names = [f"FY{year}", *(f"FY{year}-H{n}" for n in (1, 2)), *(f"FY{year}-Q{n}" for n in (1, 2, 3, 4))]
+        candidates += [read_literal(name, fiscal_year_start) for name in names]
     return next((p for p in candidates if (p.first, p.last) == (first, last)), None)

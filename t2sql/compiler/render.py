@@ -1,5 +1,5 @@
-"""A Request and its windows to one physical SELECT: one CTE a fact and reading, their meeting, the arithmetic, then
-order and limit.
+"""A Request and its windows to physical trees: one CTE a fact and reading, their meeting, the arithmetic, then the
+columns asked and their order.
 """
 
 from __future__ import annotations
@@ -8,24 +8,34 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from t2sql.catalog import Dimension
+from t2sql.catalog import DayCount, Dimension
+from t2sql.compiler.annual import annualised
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.facts import Facts
 from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings, wrap
 from t2sql.compiler.other_names import by_any_name, carried_names
-from t2sql.compiler.request import Compared, Measure, Request, functions_of, measure_key, metric_of
-from t2sql.compiler.sources import rates_name, rates_query
+from t2sql.compiler.rates import rates_name, rates_query
+from t2sql.compiler.relation import Check, Names
+from t2sql.compiler.request import Compared, Group, Measure, Request, functions_of, measure_key, metric_of
+from t2sql.compiler.spelling import own_columns
+from t2sql.compiler.versions import drop_absent
 from t2sql.compiler.windows import Windows
 from t2sql.errors import NotComputable
+from t2sql.flow import Note
 from t2sql.policy import Narrowed
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The physical tree, and one guard per fact that converts currencies."""
+    """The trees of one semantic SELECT, as `Relation` has them, and what must be told about them."""
 
-    tree: exp.Select
-    guards: tuple[exp.Select, ...]
+    ctes: tuple[tuple[str, exp.Expr], ...]
+    query: exp.Select
+    order: tuple[exp.Ordered, ...]
+    checks: tuple[Check, ...]
+    notes: tuple[Note, ...]
+    overlapping: frozenset[str]
+    """Dimensions whose groups share rows, so that nothing is summed over them."""
     todays_attributes: tuple[str, ...]
     """Dimensions shown or filtered that are looked up as of today."""
 
@@ -33,8 +43,11 @@ class Rendered:
 class Renderer:
     """Builds trees only; text is made once, at the end, by the caller."""
 
-    def __init__(self, request: Request, narrowed: Narrowed, row_limit: int) -> None:
-        self.request, self.narrowed, self.row_limit = request, narrowed, row_limit
+    def __init__(self, request: Request, narrowed: Narrowed, names: Names, prefix: str = "") -> None:
+        """`prefix`: what its CTEs' names start with where the statement has several SELECTs; "" for one alone."""
+        self.request, self.narrowed = request, narrowed
+        self.names, self.prefix = names, f"{prefix}_" if prefix else ""
+        self.shown = "shown"
         self.arithmetic = Arithmetic(narrowed.catalog)
         self.share_dimensions = self._share_dimensions()
         self.keys = self._keys()
@@ -59,37 +72,40 @@ class Renderer:
         return list(self.arithmetic.atoms.values())
 
     def render(self, windows: Windows) -> Rendered:
-        """The finished tree."""
+        """The finished trees."""
         self._windows = windows
-        ctes: list[tuple[str, exp.Select]] = []
+        ctes: list[tuple[str, exp.Expr]] = []
         builder = Facts(self.request, self.narrowed, self.keys, self.before, self.carried, windows)
-        facts = builder.build(self.atoms)
+        facts = [(self._name(name), select) for name, select in builder.build(self.atoms)]
         ctes += facts
         if not self.atoms:
-            met = "members"
+            met = self._name("members")
             ctes.append((met, builder.members()))
         elif len(facts) == 1:
             met = facts[0][0]
         else:
-            met = "facts_met"
+            met = self._name("facts_met")
             ctes.append((met, self._meet(facts)))
         read = {table.name for _name, select in ctes for table in select.find_all(exp.Table)}
-        rates = [
+        rates: list[tuple[str, exp.Expr]] = [
             (rates_name(is_stock), rates_query(self.narrowed, is_stock))
             for is_stock in (True, False)
             if rates_name(is_stock) in read
         ]
-        inner, outer = self._select(met)
-        tree = outer
-        for name, select in [*rates, *ctes, *inner]:
-            tree = tree.with_(_cte(name), as_=select, copy=False)
-        guards = []
-        for guard in builder.guards:
-            for name, select in rates:
-                if any(t.name == name for t in guard.find_all(exp.Table)):
-                    guard = guard.with_(_cte(name), as_=select.copy(), copy=False)
-            guards.append(guard)
-        return Rendered(tree, tuple(guards), tuple(builder.todays))
+        self.shown = self._name("shown")
+        shown, query = self._select(met)
+        return Rendered(
+            (*rates, *ctes, *shown),
+            query,
+            tuple(self._order()),
+            tuple(builder.checks),
+            tuple(builder.notes),
+            frozenset(builder.overlapping),
+            tuple(builder.todays),
+        )
+
+    def _name(self, name: str) -> str:
+        return self.names.new(self.prefix + name)
 
     # -- keys and conditions ----------------------------------------------------------------------------------
     def _share_dimensions(self) -> set[str]:
@@ -107,8 +123,8 @@ class Renderer:
                 measure = measure.of
         return found
 
-    def _keys(self) -> dict[str, Dimension]:
-        keys = {d.name: d for d in self.request.dimensions}
+    def _keys(self) -> dict[str, Group]:
+        keys: dict[str, Group] = {d.name: d for d in self.request.dimensions}
         for name in sorted(self.share_dimensions - set(keys)):
             fixed = [
                 c
@@ -135,7 +151,7 @@ class Renderer:
         after = list(self.request.after)
         for condition in self.request.conditions:
             names = {c.name for c in condition.find_all(exp.Column)}
-            if names & {d.field for n in whole & set(self.keys) if (d := self.keys[n]).grain}:
+            if names & {d.field for n in whole & set(self.keys) if isinstance(d := self.keys[n], Dimension) and d.grain}:
                 raise NotComputable(
                     "A condition on the date that a share or rank is taken over is not supported yet.",
                     "Leave the condition out, or ask without the share or rank.",
@@ -171,7 +187,8 @@ class Renderer:
         return met.group_by(*(k.copy() for k in keys)) if keys else met
 
     # -- the last SELECT --------------------------------------------------------------------------------------
-    def _select(self, met: str) -> tuple[list[tuple[str, exp.Select]], exp.Select]:
+    def _select(self, met: str) -> tuple[list[tuple[str, exp.Expr]], exp.Select]:
+        """(the trees that end with every key and measure of `met`, the outputs out of that)."""
         around = Surroundings(self._period_columns, self._partition_without, self._zero_if_loaded, self._annualised)
         values = {key: self.arithmetic.of(measure, around) for key, measure in self.request.measures}
         assert self._windows is not None
@@ -179,6 +196,14 @@ class Renderer:
         for key, value in values.items():
             values[key] = _null_absent(value, {a.key for a in self.atoms} - present)
         plain = [*self._key_names(), *(name for names in self.carried.values() for name in names)]
+        ranked: list[tuple[str, exp.Expr]] = []
+        if self.arithmetic.lifted:
+            tree = exp.select(*map(exp.column, plain), *map(exp.column, sorted(present))).from_(met)
+            for key, value in self.arithmetic.lifted.items():
+                value = _null_absent(value, {a.key for a in self.atoms} - present)
+                tree = tree.select(exp.alias_(value, exp.to_identifier(key)))
+            met = self._name("ranked")
+            ranked.append((met, tree))
         named = [(name, exp.column(name)) for name in plain] + list(values.items())
         shown = exp.select(
             *(
@@ -194,21 +219,23 @@ class Renderer:
                 output.measure, output.dimension.name if output.dimension else output.grain or ""
             )
             outputs.append(exp.alias_(column, exp.to_identifier(output.name)) if column.name != output.name else column)
-        final = exp.select(*outputs).from_("shown")
+        final = exp.select(*outputs).from_(self.shown)
         for condition in self.after:
             named_so = by_any_name(condition, self.keys, self.narrowed.catalog, self._carried_columns)
-            final = final.where(_of_shown(keep_unknown(named_so)))
-        order = self._order()
-        final = final.order_by(*order) if order else final
-        limit = min(self.request.limit or self.row_limit + 1, self.row_limit + 1)
-        return [("shown", shown)], final.limit(limit)
+            final = final.where(self._of_shown(keep_unknown(named_so)))
+        return [*ranked, (self.shown, shown)], final
+
+    def _of_shown(self, condition: exp.Expr) -> exp.Expr:
+        for column in own_columns(condition):
+            column.set("table", exp.to_identifier(self.shown))
+        return condition
 
     def _carried_columns(self, dimension: Dimension) -> list[exp.Expr]:
         return [exp.column(name) for name in self.carried.get(dimension.name, ())]
 
     def _output_column(self, measure: Measure | None, name: str) -> exp.Column:
         # With its table: an alias of this SELECT must not come before the column of the same name.
-        return exp.column(exp.to_identifier(measure_key(measure) if measure else name), "shown")
+        return exp.column(exp.to_identifier(measure_key(measure) if measure else name), self.shown)
 
     def _order(self) -> list[exp.Ordered]:
         items = []
@@ -222,7 +249,7 @@ class Renderer:
             items.append(exp.Ordered(this=column, desc=order.descending, nulls_first=False))
         shown = {d.name for d in self.request.dimensions} | {self.request.grain}
         ties = [k for k in self._key_names() if k in shown and k not in used]
-        return items + [exp.Ordered(this=exp.column(k, "shown"), desc=False, nulls_first=False) for k in ties]
+        return items + [exp.Ordered(this=exp.column(exp.to_identifier(k), self.shown), desc=False, nulls_first=False) for k in ties]
 
     def _period_columns(self) -> list[exp.Expr]:
         return [exp.column(self.request.grain)] if self.request.grain else []
@@ -245,29 +272,11 @@ class Renderer:
         )
         return exp.Case(ifs=[exp.If(this=inside, true=zero)])
 
-    def _annualised(self, value: exp.Expr, atom: Atom, day_count: int) -> exp.Expr:
-        """value × day_count / days of the window behind it."""
+    def _annualised(self, value: exp.Expr, atom: Atom, day_count: DayCount) -> exp.Expr:
+        """value over the part of a year that lies behind it."""
         assert self._windows is not None
-        days = {p.label: w.days for p, w in self._windows.loaded(atom)}
-        if not days:
-            return exp.Null()
-        counts = sorted(set(days.values()))
-        divisor: exp.Expr = exp.Literal.number(counts[0])
-        if len(counts) > 1:
-            grain = self._period_columns()[0]
-            ifs = [
-                exp.If(
-                    this=exp.In(
-                        this=grain.copy(),
-                        expressions=[exp.Literal.string(label) for label, n in days.items() if n == count],
-                    ),
-                    true=exp.Literal.number(count),
-                )
-                for count in counts
-            ]
-            divisor = exp.Case(ifs=ifs)
-        scaled = exp.Mul(this=exp.cast(wrap(value), "DOUBLE"), expression=exp.Literal.number(day_count))
-        return exp.Div(this=scaled, expression=divisor, typed=True)
+        read = {p.label: (w.first, w.last) for p, w in self._windows.loaded(atom)}
+        return annualised(value, read, day_count, next(iter(self._period_columns()), None))
 
     def metrics_used(self) -> list[str]:
         """Names of the metrics asked for, each once."""
@@ -280,15 +289,6 @@ def _null_absent(value: exp.Expr, absent: set[str]) -> exp.Expr:
     for column in [*holder.find_all(exp.Column)]:
         if column.name in absent:
             column.replace(exp.cast(exp.Null(), "DOUBLE"))
+    drop_absent(holder)
     inner: exp.Expr = holder.this
     return inner
-
-
-def _cte(name: str) -> exp.TableAlias:
-    return exp.TableAlias(this=exp.to_identifier(name))
-
-
-def _of_shown(condition: exp.Expr) -> exp.Expr:
-    for column in condition.find_all(exp.Column):
-        column.set("table", exp.to_identifier("shown"))
-    return condition

@@ -36,6 +36,20 @@ class Compared:
 Measure: TypeAlias = MetricRef | Compared
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A group made of dimensions (CASE, UPPER …): taken inside every fact, before anything is aggregated."""
+
+    name: str
+    expression: exp.Expr
+    """Over flat dimension names, values as stored."""
+    type: Literal["text", "integer", "number"] = "text"
+    grain: None = None
+
+
+Group: TypeAlias = Dimension | Computed
+
+
 def metric_of(measure: Measure) -> Metric:
     """The metric under any functions."""
     return measure.metric if isinstance(measure, MetricRef) else metric_of(measure.of)
@@ -53,7 +67,7 @@ class Output:
     kind: Literal["dimension", "period", "metric"]
     name: str
     """Column name in the result."""
-    dimension: Dimension | None = None
+    dimension: Group | None = None
     grain: Grain | None = None
     measure: Measure | None = None
 
@@ -70,9 +84,8 @@ class Order:
 class Request:
     """Semantic SQL with every name resolved."""
 
-    text: str
     outputs: tuple[Output, ...]
-    dimensions: tuple[Dimension, ...]
+    dimensions: tuple[Group, ...]
     """Grouping dimensions, in order."""
     grain: Grain | None
     """Grouping grain."""

@@ -12,22 +12,33 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from t2sql.catalog import Dataset, Dimension, Field, LoadCalendar, Relationship
+from t2sql.catalog import Dataset, Dimension, Field, Relationship
+from t2sql.compiler.bridges import Bridge
+from t2sql.compiler.date_labels import label_of
 from t2sql.compiler.definitions import parsed
+from t2sql.compiler.lacking import in_own_currencies, lacking, two_bridges
 from t2sql.compiler.metrics import wrap
+from t2sql.compiler.periods import Period
+from t2sql.compiler.rates import month_of, rates_name
 from t2sql.compiler.windows import Window
-from t2sql.errors import ConfigError, NotComputable
-from t2sql.paths import joins_to
+from t2sql.errors import ConfigError
+from t2sql.paths import Crossing, Path, crossing_to, joins_to
 from t2sql.policy import Narrowed
 
 
 class FactSource:
     """FROM and JOINs of one fact, grown as fields are asked for. Every join goes many-to-one and is a LEFT JOIN."""
 
-    def __init__(self, narrowed: Narrowed, dataset: Dataset, role: str = "") -> None:
+    def __init__(
+        self, narrowed: Narrowed, dataset: Dataset, role: str = "", time_field: str = "", asked: Iterable[str] = ()
+    ) -> None:
         self.narrowed, self.catalog, self.dataset = narrowed, narrowed.catalog, dataset
         self.role = role
         """The role whose dimensions are read here, at home, without a join; "" for none."""
+        self.time_field = time_field or dataset.time_dimension
+        self.asked = tuple(asked) or (dataset.name,)
+        """Every dataset of the question, so that a refusal can name what all of them have."""
+        self.bridge: Bridge | None = None
         self._columns: dict[str, set[str]] = {dataset.name: set()}
         self._joins: dict[str, tuple[str, Relationship]] = {}
         """alias -> (alias it hangs on, relationship)"""
@@ -39,12 +50,48 @@ class FactSource:
         if self.role and dimension.role == self.role:
             dimension = replace(dimension, role="")
         if dimension.grain:
-            return _label(self.dimension(replace(dimension, name=dimension.field, grain=None)), dimension.grain)
+            return label_of(self.dimension(replace(dimension, name=dimension.field, grain=None)), dimension.grain)
         stored = self.catalog.conforming_field(self.dataset.name, dimension)
         if stored is not None:
             return self._expression(self.dataset.name, stored.expression)
+        bridge = self.bridge_to(dimension)
+        if bridge is not None:
+            return bridge.column(dimension)
+        item = self.catalog.field_of(dimension)
         alias = self._reach(dimension)
-        return self._expression(alias, self.catalog.field_of(dimension).expression)
+        if item.currency_field:
+            if dimension.dataset != self.dataset.name or not self.time_field:
+                raise in_own_currencies(item)
+            return self._converted(item, self.time_field)
+        return self._expression(alias, item.expression)
+
+    def bridge_to(self, dimension: Dimension) -> Bridge | None:
+        """The bridge that the dimension lies behind; None where rows have one value of it, or none at all."""
+        if self.role and dimension.role == self.role:
+            return None
+        if self.catalog.conforming_field(self.dataset.name, dimension) is not None:
+            return None
+        if joins_to(self.catalog, self.dataset.name, dimension) is not None:
+            return None
+        crossing = crossing_to(self.catalog, self.dataset.name, dimension)
+        if crossing is None:
+            return None
+        if self.bridge is None:
+            over = self.catalog.datasets[crossing.bridge.from_dataset]
+            self.bridge = Bridge(crossing.bridge, FactSource(self.narrowed, over), self._served(crossing))
+        elif self.bridge.step != crossing.bridge:
+            raise two_bridges(self.bridge.step, crossing.bridge)
+        return self.bridge
+
+    def _served(self, crossing: Crossing) -> tuple[exp.Expr, ...]:
+        """The columns by which rows meet the bridge; the served dataset is joined only where its key is not here."""
+        path, wanted = crossing.to_served, crossing.bridge.to_columns
+        if path and set(wanted) <= set(path[-1].to_columns):
+            here = dict(zip(path[-1].to_columns, path[-1].from_columns, strict=True))
+            path, wanted = path[:-1], tuple(here[name] for name in wanted)
+        alias = self.follow(path)
+        self._columns[alias].update(wanted)
+        return tuple(exp.column(name, alias) for name in wanted)
 
     def other_names(self, dimension: Dimension) -> list[exp.Expr]:
         """Columns that name the dimension's value in another way, such as in English."""
@@ -53,6 +100,9 @@ class FactSource:
         if dimension.grain or self.catalog.conforming_field(self.dataset.name, dimension):
             return []
         texts = self.catalog.field_of(dimension).alias_expressions
+        bridge = self.bridge_to(dimension) if texts else None
+        if bridge is not None:
+            return bridge.other_names(dimension)
         return [self._expression(self._reach(dimension), text) for text in texts] if texts else []
 
     def is_as_of_today(self, dimension: Dimension) -> bool:
@@ -61,12 +111,25 @@ class FactSource:
         return bool(path) and self.catalog.conforming_field(self.dataset.name, dimension) is None
 
     def time(self, field: str) -> exp.Expr:
-        """The column that dates the rows."""
-        return self._expression(self.dataset.name, self.dataset.fields[field].expression)
+        """The column that dates the rows; it may be of a dataset that they look up."""
+        item = self.catalog.time_field(self.dataset.name, field)
+        return self._expression(self._reach(dimension_of(item)), item.expression)
 
     def own(self, text: str) -> exp.Expr:
         """SQL text over the dataset's own columns."""
         return self._expression(self.dataset.name, text)
+
+    def columns(self, names: Iterable[str]) -> list[exp.Expr]:
+        """The dataset's own physical columns by name, such as those of a key."""
+        found = list(names)
+        self._columns[self.dataset.name].update(found)
+        return [exp.column(name, self.dataset.name) for name in found]
+
+    def keys_at(self, path: Path) -> list[exp.Expr]:
+        """The columns here that hold the key of the row at the end of `path`."""
+        alias = self.follow(path[:-1])
+        self._columns[alias].update(path[-1].from_columns)
+        return [exp.column(name, alias) for name in path[-1].from_columns]
 
     def formula(self, tree: exp.Expr, time_field: str) -> exp.Expr:
         """Definition text over `dataset.field` as SQL over the joined sources, amounts converted to the reporting
@@ -87,7 +150,7 @@ class FactSource:
                     "Use an amount of the metric's own dataset.",
                 )
             else:
-                alias = self._reach(Dimension(item.name, dataset.name, item.name, "", item.display, ()))
+                alias = self._reach(dimension_of(item))
                 column.replace(wrap(self._expression(alias, item.expression)))
         inner: exp.Expr = holder.this
         return inner
@@ -97,6 +160,8 @@ class FactSource:
         rates = self.catalog.rates
         if not item.currency_field or rates is None:
             return value
+        if not time_field:
+            raise in_own_currencies(item)
         currency = self._expression(self.dataset.name, self.dataset.fields[item.currency_field].expression)
         self.time(time_field)
         alias = next((a for a, field in self.rates_needed.items() if field == item.currency_field), "")
@@ -109,7 +174,11 @@ class FactSource:
     def _reach(self, dimension: Dimension) -> str:
         path = joins_to(self.catalog, self.dataset.name, dimension)
         if path is None:
-            raise self._unreachable(dimension)
+            raise lacking(self.catalog, self.dataset, dimension, self.asked)
+        return self.follow(path)
+
+    def follow(self, path: Path) -> str:
+        """The alias at the end of a path, joined."""
         alias = self.dataset.name
         for step in path:
             target = "_".join(w for w in (step.role, step.to_dataset) if w)
@@ -118,25 +187,10 @@ class FactSource:
             self._joins.setdefault(target, (alias, step))
             self._columns.setdefault(target, set()).update(step.to_columns)
             self._columns[alias].update(step.from_columns)
+            if step.restate == "successor":
+                self._columns[alias].update(step.to_columns)
             alias = target
         return alias
-
-    def _unreachable(self, dimension: Dimension) -> NotComputable:
-        having = sorted(
-            d.name
-            for d in self.catalog.dimensions.values()
-            if self.catalog.conforming_field(self.dataset.name, d) or self._has_path(d)
-        )
-        return NotComputable(
-            f"{self.dataset.display.en} ({self.dataset.name!r}) has no {dimension.name!r}.",
-            f"It can be seen by: {', '.join(having) or 'nothing'}.",
-        )
-
-    def _has_path(self, dimension: Dimension) -> bool:
-        try:
-            return joins_to(self.catalog, self.dataset.name, dimension) is not None
-        except NotComputable:
-            return False
 
     def _expression(self, alias: str, text: str) -> exp.Expr:
         holder = exp.Paren(this=parsed(text))
@@ -150,21 +204,29 @@ class FactSource:
     def attach(self, select: exp.Select, time_field: str, span: tuple[Window, ...], is_point: bool) -> exp.Select:
         """`select` with its FROM and JOINs; the fact's rows limited to the days of `span`."""
         days = None
-        if span:
-            day = parsed(self.dataset.fields[time_field].expression)
+        item = self.catalog.time_field(self.dataset.name, time_field) if span and time_field else None
+        if item and item.dataset == self.dataset.name:
+            day = parsed(item.expression)
             self._columns[self.dataset.name] |= {c.name for c in day.find_all(exp.Column)}
             days = _days(day, span, is_point)
+        elif item:
+            # A date that is looked up is known only after its join.
+            select = select.where(_days(self.time(time_field), span, is_point), copy=False)
         select = select.from_(self._source(self.dataset, self.dataset.name, days), copy=False)
         for alias, (parent, step) in self._joins.items():
             on = exp.and_(
                 *(
-                    exp.column(a, parent).eq(exp.column(b, alias))
+                    _key(step, a, b, parent).eq(exp.column(b, alias))
                     for a, b in zip(step.from_columns, step.to_columns, strict=True)
                 )
             )
             select = select.join(
                 self._source(self.catalog.datasets[step.to_dataset], alias), on=on, join_type="left", copy=False
             )
+        if self.bridge is not None and self.bridge.is_joined:
+            on = exp.and_(*self.bridge.meets())
+            kind = "inner" if self.bridge.conditions else "left"
+            select = select.join(self.bridge.rows_of_members(), on=on, join_type=kind, copy=False)
         for alias, currency_field in self.rates_needed.items():
             currency = self._expression(self.dataset.name, self.dataset.fields[currency_field].expression)
             day = self.time(time_field)
@@ -175,13 +237,25 @@ class FactSource:
                     exp.LT(this=day.copy(), expression=exp.column("valid_until", alias)),
                 ]
             else:
-                matches.append(exp.column("month", alias).eq(_month_of(day)))
+                matches.append(exp.column("month", alias).eq(month_of(day)))
             name = rates_name(bool(self.dataset.snapshot_grain))
             select = select.join(exp.to_table(name).as_(alias), on=exp.and_(*matches), join_type="left", copy=False)
         return select
 
     def _source(self, dataset: Dataset, alias: str, days: exp.Expr | None = None) -> exp.Subquery:
         return source(self.narrowed, dataset, alias, self._columns[alias], days)
+
+
+def _key(step: Relationship, column: str, key: str, alias: str) -> exp.Expr:
+    """What a row holds of the key that it points at. What was merged into nothing is its own successor."""
+    if step.restate == "successor":
+        return exp.Coalesce(this=exp.column(column, alias), expressions=[exp.column(key, alias)])
+    return exp.column(column, alias)
+
+
+def dimension_of(item: Field) -> Dimension:
+    """A field as something to reach, whether it is a dimension or not."""
+    return Dimension(item.dimension_name, item.dataset, item.name, "", item.display, ())
 
 
 def source(
@@ -197,86 +271,37 @@ def source(
     return select.subquery(alias)
 
 
-def rates_name(is_stock: bool) -> str:
-    """The CTE that holds rates for stocks, or for flows."""
-    return "rates_at_close" if is_stock else "rates_on_average"
-
-
-def rates_query(narrowed: Narrowed, is_stock: bool) -> exp.Select:
-    """currency, rate and its days: valid_from..valid_until (excluded) for a stock, month for a flow."""
-    rates = narrowed.catalog.rates
-    assert rates is not None
-    value = rates.period_end_column if is_stock else rates.average_column
-    day, currency = exp.column(rates.date_column, "read"), exp.column(rates.currency_column, "read")
-    read = (
-        exp.select(*(exp.column(c) for c in sorted({rates.date_column, rates.currency_column, value})))
-        .from_(exp.to_table(rates.source))
-        .subquery("read")
-    )
-    rate = exp.column(value, "read")
-    if not is_stock:
-        # One rate a month and currency, however often rates are recorded: else an amount would count several times.
-        mean = exp.cast(exp.Avg(this=rate), "DECIMAL(18, 8)")
-        select = exp.select(currency.as_("currency"), mean.as_("rate"), _month_of(day).as_("month"))
-        return select.from_(read).group_by(currency.copy(), _month_of(day))
-    select = exp.select(currency.as_("currency"), rate.as_("rate")).from_(read)
-    following = exp.Window(
-        this=exp.Lead(this=day.copy()),
-        partition_by=[currency.copy()],
-        order=exp.Order(expressions=[exp.Ordered(this=day.copy(), nulls_first=False)]),
-    )
-    until = exp.Coalesce(this=following, expressions=[date_literal("9999-12-31")])
-    return select.select(day.as_("valid_from"), until.as_("valid_until"))
-
-
-def loads_query(dataset: Dataset) -> exp.Select:
-    """Unfiltered (as-of date, rows) of one dataset, oldest first: the load calendar, or the table's own distinct
-    days.
-    """
-    calendar: LoadCalendar | None = dataset.load_calendar
-    if calendar:
-        read = exp.select(*map(exp.column, (calendar.key_column, calendar.date_column, calendar.rows_column))).from_(
-            exp.to_table(calendar.source)
+def join_periods(
+    select: exp.Select, day: exp.Expr | None, windows: list[tuple[Period, Window]], is_point: bool
+) -> exp.Select:
+    """`select` joined with the shown periods' labels and days, so that a row counts in each period that reads it."""
+    assert day is not None
+    rows = [
+        exp.Tuple(
+            expressions=[
+                exp.Literal.string(p.label),
+                date_literal(w.first),
+                date_literal(w.last),
+                exp.Literal.number(w.loads),
+            ]
         )
-        read = read.where(exp.column(calendar.key_column).eq(exp.Literal.string(calendar.key)))
-        day, rows = exp.column(calendar.date_column, "loads"), exp.column(calendar.rows_column, "loads")
-        return exp.select(day.as_("as_of"), rows.as_("load_rows")).from_(read.subquery("loads")).order_by("as_of")
-    text = dataset.fields[dataset.time_dimension].expression
-    read = exp.select(exp.column(text)).from_(exp.to_table(dataset.source))
-    day = exp.column(text, "loads")
-    counted = exp.select(day.as_("as_of"), exp.Count(this=exp.Star()).as_("load_rows")).from_(read.subquery("loads"))
-    return counted.where(day.is_(exp.Null()).not_()).group_by(day).order_by("as_of")
+        for p, w in windows
+    ]
+    alias = exp.TableAlias(
+        this=exp.to_identifier("periods"),
+        columns=[exp.to_identifier(c) for c in ("label", "first_day", "last_day", "loads")],
+    )
+    on = (
+        day.eq(exp.column("last_day", "periods"))
+        if is_point
+        else exp.Between(this=day, low=exp.column("first_day", "periods"), high=exp.column("last_day", "periods"))
+    )
+    return select.join(exp.Values(expressions=rows, alias=alias), on=on, copy=False)
 
 
 def date_literal(day: object) -> exp.Expr:
     """DATE 'YYYY-MM-DD'."""
     return exp.Cast(this=exp.Literal.string(str(day)), to=exp.DataType(this=exp.DType.DATE))
-
-
-def _label(day: exp.Expr, grain: str) -> exp.Expr:
-    """A date's period label as text: '2024', '2024-H1', '2024-Q2', '2024-12', '2024-12-31'."""
-    text = exp.cast(day, "TEXT")
-    if grain == "day":
-        return text
-    if grain in ("month", "year"):
-        return exp.Substring(
-            this=text, start=exp.Literal.number(1), length=exp.Literal.number(7 if grain == "month" else 4)
-        )
-    year = exp.Substring(this=text, start=exp.Literal.number(1), length=exp.Literal.number(4))
-    size = 3 if grain == "quarter" else 6
-    month = exp.Extract(this=exp.Var(this="MONTH"), expression=day.copy())
-    ifs = [
-        exp.If(
-            this=exp.LTE(this=month.copy(), expression=exp.Literal.number(n * size)),
-            true=exp.Literal.string(f"-{grain[0].upper()}{n}"),
-        )
-        for n in range(1, 12 // size + 1)
-    ]
-    return exp.DPipe(this=year, expression=exp.Case(ifs=ifs), safe=True)
-
-
-def _month_of(day: exp.Expr) -> exp.Expr:
-    return exp.func("DATE_TRUNC", exp.Literal.string("month"), day.copy(), dialect="duckdb")
 
 
 def _days(day: exp.Expr, span: tuple[Window, ...], is_point: bool) -> exp.Expr | None:

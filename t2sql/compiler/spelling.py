@@ -5,6 +5,8 @@ Runs once, after parsing. Changes spelling only: what it does not know stays as 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog
@@ -18,28 +20,70 @@ def as_written(node: exp.Expr) -> str:
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " …"
 
 
-def spell(tree: exp.Select, catalog: Catalog) -> exp.Select:
-    """A copy of `tree` with known names in the catalog's case, unquoted and without the model's prefix; an alias in
-    WHERE, HAVING or GROUP BY becomes what it stands for.
+def spell(tree: exp.Expr, catalog: Catalog) -> exp.Expr:
+    """A copy of `tree` in which every SELECT from the model has known names in the catalog's case, unquoted and without
+    the model's prefix; an alias of one name in WHERE, HAVING or GROUP BY becomes what it stands for.
     """
     tree = tree.copy()
-    known = {name.lower(): name for name in (*GRAINS, *catalog.dimensions, *catalog.metrics)}
-    prefixes = {catalog.name.lower()}
+    selects = []
     for node in tree.walk():
         node.pop_comments()
-    for table in tree.find_all(exp.Table):
-        if table.name.lower() == catalog.name.lower() and isinstance(table.this, exp.Identifier):
-            table.set("this", exp.to_identifier(catalog.name))
-            prefixes.add(table.alias.lower())
-            table.set("alias", None)
-    for column in [*tree.find_all(exp.Column)]:
+        if isinstance(node, exp.Select):
+            selects.append(node)
+    known = {name.lower(): name for name in (*GRAINS, *catalog.dimensions, *catalog.metrics)}
+    for select in selects:
+        table = table_of(select)
+        if table is not None and table.name.lower() == catalog.name.lower():
+            _spell(select, table, known, catalog.name)
+    return tree
+
+
+def table_of(select: exp.Select) -> exp.Table | None:
+    """The plain table that a SELECT reads; None for anything else."""
+    clause = select.args.get("from_")
+    table = clause.this if clause else None
+    is_plain = isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier) and not table.args.get("db")
+    return table if is_plain else None
+
+
+def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The nodes of one SELECT or expression, those of its subqueries left out (the subquery itself is in)."""
+    return node.walk(prune=lambda n: n is not node and isinstance(n, (exp.Subquery, exp.Exists)))
+
+
+def own_columns(node: exp.Expr) -> list[exp.Column]:
+    """The columns that an expression names itself, not in its subqueries."""
+    return [n for n in own_nodes(node) if isinstance(n, exp.Column)]
+
+
+def _spell(select: exp.Select, table: exp.Table, known: dict[str, str], model: str) -> None:
+    prefixes = {model.lower(), table.alias.lower()} - {""}
+    table.set("this", exp.to_identifier(model))
+    table.set("alias", None)
+    for column in _of(select):
         if column.table.lower() in prefixes and not column.args.get("db"):
             column.set("table", None)
         if not column.table and column.name.lower() in known:
             column.set("this", exp.to_identifier(known[column.name.lower()]))
-    aliases = {i.alias.lower(): i.this for i in tree.expressions if isinstance(i, exp.Alias)}
-    for clause in (tree.args.get(key) for key in ("where", "having", "group")):
-        for column in [*clause.find_all(exp.Column)] if clause else []:
+    aliases = {i.alias.lower(): i.this for i in select.expressions if isinstance(i, exp.Alias) and _is_name(i.this)}
+    if not aliases:
+        return
+    for clause in (select.args.get(key) for key in ("where", "having", "group")):
+        for column in own_columns(clause) if clause else []:
             if not column.table and column.name.lower() in aliases and column.name.lower() not in known:
                 column.replace(aliases[column.name.lower()].copy())
-    return tree
+
+
+def _of(select: exp.Select) -> list[exp.Column]:
+    """Columns of this SELECT: neither of its CTEs nor of its subqueries."""
+    parts = ("expressions", "where", "having", "group", "order", "qualify", "distinct")
+    clauses = [select.args.get(part) for part in parts]
+    nodes = [n for c in clauses for n in (c if isinstance(c, list) else [c]) if isinstance(n, exp.Expr)]
+    return [column for node in nodes for column in own_columns(node)]
+
+
+def _is_name(node: exp.Expr) -> bool:
+    """A name or a call of names, which may stand in a condition as it is."""
+    return isinstance(node, (exp.Column, exp.Anonymous, exp.Func)) and not isinstance(
+        node, (exp.Case, exp.If, exp.Cast, exp.Window, exp.Connector)
+    )

@@ -6,11 +6,10 @@ Never touches physical names, and never suggests a name outside the narrowed cat
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from sqlglot import exp
 
-from t2sql.catalog import GRAINS, Catalog, Dimension, Grain
+from t2sql.catalog import GRAINS, Catalog, Dimension
 from t2sql.compiler.conditions import call_of
 from t2sql.compiler.request import COMPARISONS, Compared, Measure, MetricRef, functions_of
 from t2sql.compiler.spelling import as_written
@@ -58,9 +57,7 @@ class Vocabulary:
                 f"{name}() needs a date dimension, not {column.name!r}.",
                 f"The metrics' own time is written {name}, without brackets.",
             )
-        if name == "week":
-            raise NotComputable("Weeks of a date dimension are not supported yet.", "Use day or month.")
-        return replace(self.dimension(column), name=f"{name}({column.name})", grain=cast(Grain, name))
+        return replace(self.dimension(column), name=f"{name}({column.name})", grain=name)
 
     def measure(self, node: exp.Expr) -> Measure:
         """The metric or comparison that an expression means."""

@@ -3,84 +3,32 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
+from sql_lines import ACCEPTED, DOTTED, EAST, EAST_BRANCH, GRANTS, REFUSED, ROW_LIMIT, TABLES, Line
 from sqlglot import parse_one
 
-from t2sql.compiler.certify import certify
+from t2sql.compiler.certify import DIALECTS, certify
 from t2sql.errors import CertifyError
 from t2sql.policy import Grant
 
-HERE = Path(__file__).parent
-ROW_LIMIT = 100
-EAST = "branch_id IN (SELECT branch_id FROM branch WHERE region_name IN ('华东区'))"
-EAST_BRANCH = "region_name IN ('华东区')"
-GRANTS = {
-    "loan_snapshot": Grant(
-        frozenset(
-            {
-                "snapshot_date",
-                "loan_id",
-                "branch_id",
-                "product_id",
-                "customer_id",
-                "balance",
-                "risk_class",
-                "overdue_days",
-            }
-        ),
-        frozenset({EAST}),
-    ),
-    "branch": Grant(frozenset({"branch_id", "branch_name"}), frozenset({EAST_BRANCH})),
-    "product": Grant(frozenset({"product_id", "product_name", "product_line"}), frozenset()),
-    "customer": Grant(frozenset({"customer_id", "customer_name", "segment"}), frozenset()),
-}
-BANK = """
-CREATE TABLE branch (branch_id INTEGER, branch_name VARCHAR, region_name VARCHAR);
-CREATE TABLE product (product_id INTEGER, product_name VARCHAR, product_line VARCHAR);
-CREATE TABLE customer (customer_id BIGINT, customer_name VARCHAR, segment VARCHAR, id_no VARCHAR, phone VARCHAR);
-CREATE TABLE loan_snapshot (snapshot_date DATE, loan_id BIGINT, branch_id INTEGER, product_id INTEGER,
-    customer_id BIGINT, balance DECIMAL(18, 2), risk_class VARCHAR, overdue_days INTEGER);
-CREATE TABLE deposit_snapshot (customer_id BIGINT, balance DECIMAL(18, 2));
-INSERT INTO branch VALUES (1, '上海分行', '华东区'), (2, '广州分行', '华南区'), (3, '总行本部', NULL);
-INSERT INTO product VALUES (1, '个人住房贷款', '贷款'), (2, '流动资金贷款', '贷款');
-INSERT INTO customer VALUES (1, '甲', '私行', '310000190001010001', '13800000000'),
-    (2, '乙', NULL, '440000190001010002', '13900000000');
-INSERT INTO loan_snapshot VALUES
-    ('2024-12-31', 1, 1, 1, 1, 100.00, '正常', 0), ('2024-12-31', 2, 1, 2, 2, 50.00, '次级', 120),
-    ('2024-12-31', 3, 2, 1, 2, 900.00, '损失', 400), ('2024-12-31', 4, 3, 1, 2, 7.00, '正常', NULL);
-INSERT INTO deposit_snapshot VALUES (1, 10.00);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a case file."""
-
-    category: str
-    raw: str
-    sql: str
-
-
-def lines_of(name: str) -> list[Line]:
-    """The cases of a file, with {east} and {east_branch} filled in."""
-    category = raw = ""
-    found = []
-    for text in (HERE / name).read_text(encoding="utf-8").split("\n"):
-        if text.startswith("-- category: "):
-            category = text.removeprefix("-- category: ")
-        elif text.startswith("-- raw: "):
-            raw = text.removeprefix("-- raw: ")
-        elif text and not text.startswith("-- "):
-            found.append(Line(category, raw, text.replace("{east}", EAST).replace("{east_branch}", EAST_BRANCH)))
-    return found
-
-
-REFUSED = lines_of("refused.sql")
-ACCEPTED = lines_of("accepted.sql")
+CATEGORIES = (
+    "writing CTEs",
+    "SELECT INTO and CREATE AS",
+    "stacked statements",
+    "commands",
+    "files and the network",
+    "table functions",
+    "system catalogs",
+    "secrets and environment",
+    "sleeping and locking",
+    "dialect tricks",
+    "row-filter escapes",
+    "resource bombs",
+)
+DUCKDB_REFUSED = [line for line in REFUSED if line.engine == "duckdb"]
 
 
 @pytest.fixture
@@ -90,29 +38,36 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConn
     connection = duckdb.connect(
         ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
-    connection.execute(BANK)
+    connection.execute(TABLES + DOTTED)
+    Path("held.csv").write_text("a,b\n1,2\n")
+    Path("held.json").write_text('[{"a": 1}]')
+    connection.execute("COPY (SELECT 1 AS a) TO 'held.parquet'")
     return connection
 
 
-@pytest.mark.parametrize("line", REFUSED, ids=lambda line: line.sql[:70])
+@pytest.mark.parametrize("line", REFUSED, ids=str)
 def test_refuses(line: Line) -> None:
     with pytest.raises(CertifyError) as caught:
-        certify(line.sql, GRANTS, row_limit=ROW_LIMIT)
+        certify(line.sql, GRANTS, dialect=line.engine, row_limit=ROW_LIMIT)
     assert caught.value.message.endswith(".") and caught.value.hint
 
 
-@pytest.mark.parametrize("line", [line for line in REFUSED if line.raw == "runs"], ids=lambda line: line.sql[:70])
+@pytest.mark.parametrize("line", [line for line in DUCKDB_REFUSED if not line.cannot_run], ids=str)
 def test_attack_is_no_typo(line: Line, bank: duckdb.DuckDBPyConnection) -> None:
     bank.execute(line.sql)
     assert bank.description is not None
 
 
-@pytest.mark.parametrize("line", [line for line in REFUSED if line.raw == "parses"], ids=lambda line: line.sql[:70])
-def test_attack_can_be_read(line: Line, bank: duckdb.DuckDBPyConnection) -> None:
-    assert bank.extract_statements(line.sql)
+CANNOT_RUN = [line for line in DUCKDB_REFUSED if line.cannot_run and "network" not in line.cannot_run]
 
 
-@pytest.mark.parametrize("line", ACCEPTED, ids=lambda line: line.sql[:70])
+@pytest.mark.parametrize("line", CANNOT_RUN, ids=str)
+def test_attack_that_cannot_run_does_not(line: Line, bank: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.Error):
+        bank.execute(line.sql)
+
+
+@pytest.mark.parametrize("line", ACCEPTED, ids=str)
 def test_accepts_and_means_the_same(line: Line, bank: duckdb.DuckDBPyConnection) -> None:
     certified = certify(line.sql, GRANTS, row_limit=ROW_LIMIT)
     assert (certified.dialect, certified.row_limit) == ("duckdb", ROW_LIMIT)
@@ -124,14 +79,22 @@ def test_accepts_and_means_the_same(line: Line, bank: duckdb.DuckDBPyConnection)
     assert sorted(map(repr, run.fetchall())) == rows
 
 
-@pytest.mark.parametrize("line", ACCEPTED, ids=lambda line: line.sql[:70])
+@pytest.mark.parametrize("line", ACCEPTED, ids=str)
 def test_certified_sql_is_certified_unchanged(line: Line) -> None:
     once = certify(line.sql, GRANTS, row_limit=ROW_LIMIT)
     assert certify(once.sql, GRANTS, row_limit=ROW_LIMIT) == once
 
 
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_ten_attacks_of_each_category_and_nine_of_ten_run(category: str) -> None:
+    lines = [line for line in REFUSED if line.category == category]
+    assert len({line.sql for line in lines}) >= 10
+    assert sum(not line.cannot_run for line in lines) >= 10
+
+
 def test_the_case_files_are_large_enough() -> None:
-    assert len({line.sql for line in REFUSED}) >= 120 and len({line.sql for line in ACCEPTED}) >= 50
+    assert len({line.sql for line in REFUSED}) >= 200 and len({line.sql for line in ACCEPTED}) >= 100
+    assert {line.engine for line in REFUSED} == DIALECTS
 
 
 def test_row_filter_keeps_other_regions_out(bank: duckdb.DuckDBPyConnection) -> None:
@@ -237,7 +200,7 @@ def test_broken_and_bloated_text_is_refused_quickly(sql: str) -> None:
 
 def test_refuses_a_dialect_without_a_proof() -> None:
     with pytest.raises(CertifyError, match="no proof"):
-        certify("SELECT 1 AS x LIMIT 1", GRANTS, dialect="postgres", row_limit=ROW_LIMIT)
+        certify("SELECT 1 AS x LIMIT 1", GRANTS, dialect="mysql", row_limit=ROW_LIMIT)
 
 
 def test_keeps_comments_and_quotes_what_engines_could_read_differently() -> None:

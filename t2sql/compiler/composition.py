@@ -1,0 +1,299 @@
+"""Walks a parsed statement: SELECTs from the model or a dataset are leaves; CTEs, subqueries, joins, set operations and
+outer SELECTs stand over their relations.
+
+Every CTE ends up in one WITH at the top. It compiles subqueries before what holds them, and lets none see the names
+around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from t2sql.compiler.aggregation import Aggregation, is_aggregated
+from t2sql.compiler.clauses import inner_of, limit_of, name_of, offset_of, order_of
+from t2sql.compiler.conditions import conjuncts
+from t2sql.compiler.describe import written
+from t2sql.compiler.joins import Member, joined_scope
+from t2sql.compiler.parse import unwrapped
+from t2sql.compiler.projection import Item, Projection, project
+from t2sql.compiler.relation import Names, Relation
+from t2sql.compiler.scope import Scope, Source, finished
+from t2sql.compiler.semantic import compile_semantic
+from t2sql.compiler.set_operations import combine
+from t2sql.compiler.spelling import as_written, own_nodes, table_of
+from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
+from t2sql.flow import Loads
+from t2sql.policy import Narrowed
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Composer:
+    """Compiles one statement whose names are spelled; used once."""
+
+    def __init__(self, narrowed: Narrowed, loads: Loads) -> None:
+        self.narrowed, self.catalog, self.loads = narrowed, narrowed.catalog, loads
+        self.names = Names(table.rsplit(".", 1)[-1] for table in narrowed.grants)
+        self.ctes: dict[str, Source] = {}
+        self.is_alone = False
+        """Whether the statement is one SELECT, whose CTEs need no prefix."""
+
+    def compile(self, root: exp.Expr) -> Relation:
+        """The relation of the whole statement. Raises QueryError."""
+        with_ = root.args.get("with_") or root.args.get("with")
+        for cte in with_.expressions if with_ else ():
+            self._cte(cte)
+        return self._query(root, "", NOTHING)
+
+    def _cte(self, cte: exp.CTE) -> None:
+        name = cte.alias
+        if cte.args["alias"].args.get("columns"):
+            raise RefusedSyntax(f"{name!r} names its columns in brackets.", "Name them with AS inside its SELECT.")
+        taken = {self.catalog.name, *self.catalog.datasets, *self.narrowed.grants}
+        if name.lower() in {t.lower() for t in taken}:
+            raise RefusedSyntax(f"{name!r} is taken, so it cannot name a WITH.", "Choose another name after WITH.")
+        if name.lower() in self.ctes:
+            raise RefusedSyntax(f"Two parts of WITH are named {name!r}.", "Give each a name of its own.")
+        plain = self.names.new(name)
+        relation = self._query(cte.this, plain, NOTHING)
+        # The name was reserved for the query itself; where it only passes a CTE on, that one is read.
+        self.ctes[name.lower()] = _as_source(name, relation, plain)
+
+    def _query(self, node: exp.Expr, prefix: str, outer: frozenset[str]) -> Relation:
+        node = unwrapped(node)
+        if isinstance(node, exp.SetOperation):
+            left = self._query(node.this, prefix, outer)
+            return combine(node, left, self._query(node.expression, prefix, outer), self.names, prefix)
+        if isinstance(node, exp.Select):
+            return self._select(node, prefix, outer)
+        raise RefusedSyntax(
+            f"{as_written(node)!r} is no SELECT of its own.", "Move ORDER BY and LIMIT into the brackets."
+        )
+
+    def _select(self, select: exp.Select, prefix: str, outer: frozenset[str]) -> Relation:
+        table = table_of(select)
+        name = table.name.lower() if table is not None else ""
+        is_leaf = not select.args.get("joins") and name not in self.ctes
+        if is_leaf and name == self.catalog.name.lower():
+            copy, inner = self._with_inner(select, prefix, outer)
+            relation = compile_semantic(copy, self.narrowed, self.loads, self.names, prefix, inner, told=select)
+            return _retold(relation, select, copy) if inner else relation
+        if is_leaf and name in (d.lower() for d in self.catalog.datasets):
+            return self._rows(select, prefix, outer)
+        members = self._members(select, prefix, outer)
+        aliases = outer | {m.source.alias.lower() for m in members}
+        copy, inner = self._with_inner(select, prefix, aliases)
+        scope = joined_scope(members, inner, outer)
+        if is_aggregated(copy):
+            relation = Aggregation(copy, scope, self.names, self.catalog, prefix).relation()
+        else:
+            relation = project(scope, _projection(copy, scope), self.names, self.catalog)
+        return _retold(relation, select, copy) if inner else relation
+
+    def _rows(self, select: exp.Select, prefix: str, outer: frozenset[str]) -> Relation:
+        from t2sql.compiler.rows import compile_rows
+
+        copy, _inner = self._with_inner(select, prefix, outer)
+        return compile_rows(copy, self.narrowed, self.loads, self.names)
+
+    # -- FROM -------------------------------------------------------------------------------------------------
+    def _members(self, select: exp.Select, prefix: str, outer: frozenset[str]) -> list[Member]:
+        clause = select.args.get("from_")
+        if clause is None:
+            raise RefusedSyntax("FROM must name the model.", f"Write FROM {self.catalog.name}.")
+        joins = select.args.get("joins") or []
+        members = [Member(self._member(clause.this, bool(joins), prefix, outer), None)]
+        members += [Member(self._member(join.this, True, prefix, outer), join) for join in joins]
+        return self._apart(members)
+
+    def _member(self, node: exp.Expr, is_joined: bool, prefix: str, outer: frozenset[str]) -> Source:
+        if isinstance(node, exp.Subquery):
+            alias = node.alias
+            if node.args["alias"].args.get("columns") if node.args.get("alias") else False:
+                raise RefusedSyntax("A subquery names its columns in brackets.", "Name them with AS inside it.")
+            wanted = "_".join(w for w in (prefix, alias or "part") if w)
+            plain = self.names.new(wanted)
+            return _as_source(alias or plain, self._query(node.this, plain, outer), plain)
+        if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier) or node.args.get("db"):
+            raise RefusedSyntax("FROM must name the model.", f"Write FROM {self.catalog.name}.")
+        name = node.name.lower()
+        if name in self.ctes:
+            return replace(self.ctes[name], alias=node.alias or node.name)
+        if is_joined and name in {self.catalog.name.lower(), *(d.lower() for d in self.catalog.datasets)}:
+            raise NotComputable(
+                f"{node.name!r} is not joined: names reach their tables by themselves.",
+                f"Leave the JOIN out, and name metrics and dimensions in one SELECT FROM {self.catalog.name}; "
+                f"or join SELECTs, as WITH t AS (SELECT … FROM {self.catalog.name}).",
+                zh=(f"{node.name} 不需要连接：名称会自动找到所需的表。", "请去掉 JOIN，在一个 SELECT 里写指标和维度。"),
+            )
+        known = [self.catalog.name, *(s.alias for s in self.ctes.values())]
+        told = f", or {', '.join(known[1:])}" if len(known) > 1 else ""
+        raise UnknownName(
+            f"Unknown model {node.name!r}.{did_you_mean(node.name, known)}", f"Write FROM {self.catalog.name}{told}."
+        )
+
+    def _apart(self, members: list[Member]) -> list[Member]:
+        """Members with physical aliases of their own, where one CTE stands several times or a name is not ASCII."""
+        found = []
+        taken: set[str] = set()
+        for member in members:
+            source = member.source
+            plain = source.alias if source.alias.isascii() and source.alias.isidentifier() else source.table
+            physical, number = source.table if len(members) == 1 else plain, 1
+            while physical.lower() in taken:
+                number += 1
+                physical = f"{plain}_{number}"
+            taken.add(physical.lower())
+            found.append(replace(member, source=replace(source, physical=physical)))
+        return found
+
+    # -- subqueries in expressions ----------------------------------------------------------------------------
+    def _with_inner(
+        self, select: exp.Select, prefix: str, outer: frozenset[str]
+    ) -> tuple[exp.Select, dict[str, Relation]]:
+        """The SELECT with its subqueries read out of CTEs, and their relations by CTE name."""
+        found = _subqueries(select)
+        if not found:
+            return select, {}
+        copy = select.copy()
+        inner: dict[str, Relation] = {}
+        for node, twin in zip(found, _subqueries(copy), strict=True):
+            if isinstance(node, exp.Exists):
+                raise RefusedSyntax(
+                    "EXISTS is not part of semantic SQL.",
+                    f"Write name IN (SELECT name FROM {self.catalog.name} WHERE …).",
+                    zh=("不支持 EXISTS。", f"请写成 维度 IN (SELECT 维度 FROM {self.catalog.name} WHERE …)。"),
+                )
+            word = "chosen" if isinstance(node.parent, exp.In) else "figure"
+            plain = self.names.new("_".join(w for w in (prefix, word) if w))
+            source = _as_source("", self._query(node.this, plain, outer), plain)
+            inner[source.table] = source.relation
+            columns = [exp.column(exp.to_identifier(c.column.name), source.table) for c in source.relation.columns]
+            twin.replace(exp.select(*columns).from_(source.table).subquery(copy=False))
+        return copy, inner
+
+
+def _as_source(alias: str, relation: Relation, plain: str) -> Source:
+    """A relation under the name `plain`, which is its own already."""
+    reserved = Names(())
+    return Source.of(alias, relation, reserved, plain)
+
+
+def _retold(relation: Relation, asked: exp.Select, copy: exp.Select) -> Relation:
+    """The relation with subqueries in its conditions told as the person wrote them."""
+    pairs = [(written(twin), written(node)) for node, twin in zip(_subqueries(asked), _subqueries(copy), strict=True)]
+    conditions = []
+    for condition in relation.understood.conditions:
+        for inside, text in pairs:
+            condition = condition.replace(inside, text)
+        conditions.append(condition)
+    return replace(relation, understood=replace(relation.understood, conditions=tuple(conditions)))
+
+
+def _subqueries(select: exp.Select) -> list[exp.Expr]:
+    """Subqueries in the expressions of one SELECT, in order; those of FROM and those inside others left out."""
+    parts = [select.args.get(k) for k in ("expressions", "where", "having", "group", "order", "qualify")]
+    nodes = [n for part in parts for n in (part if isinstance(part, list) else [part]) if isinstance(n, exp.Expr)]
+    return [
+        n
+        for node in nodes
+        for n in own_nodes(node)
+        if isinstance(n, exp.Exists) or (isinstance(n, exp.Subquery) and n is not None)
+    ]
+
+
+def _projection(select: exp.Select, scope: Scope) -> Projection:
+    """The clauses of a SELECT without aggregates."""
+    where, qualify = select.args.get("where"), select.args.get("qualify")
+    if select.args.get("having"):
+        raise RefusedSyntax("HAVING needs groups.", "Move the condition to WHERE.")
+    parts = conjuncts(where.this) if where else []
+    aliases = {i.alias.lower(): i.this for i in select.expressions if isinstance(i, exp.Alias)}
+    told = [*parts, *([qualify.this] if qualify else [])]
+    return Projection(
+        tuple(item for expression in select.expressions for item in _items(expression, scope)),
+        tuple(parts),
+        _meant(qualify.this, aliases, scope) if qualify else None,
+        bool(select.args.get("distinct")),
+        order_of(select),
+        limit_of(select),
+        offset_of(select),
+        tuple(written(part) for part in told),
+    )
+
+
+def _items(item: exp.Expr, scope: Scope) -> list[Item]:
+    inner = inner_of(item)
+    is_all = isinstance(inner, exp.Star)
+    if is_all or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
+        star = inner if is_all else inner.this
+        if any(star.args.values()):
+            raise RefusedSyntax(f"{as_written(inner)!r} is not part of semantic SQL.", "Name the columns that are wanted.")
+        table = "" if is_all else inner.table.lower()
+        found: dict[str, Item] = {}
+        for source, carried in scope.columns:
+            name = carried.column.name
+            if (table and source.alias.lower() != table) or (not table and name.lower() in scope.merged and name.lower() in found):
+                continue
+            node = exp.column(exp.to_identifier(name), source.alias) if source.alias else exp.column(exp.to_identifier(name))
+            if name.lower() in found:
+                raise RefusedSyntax(
+                    f"* shows {name!r} twice.", "Name the columns, and give one of them another name with AS."
+                )
+            found[name.lower()] = Item(name, node)
+        if not found:
+            raise UnknownName(f"Unknown name {as_written(inner)!r}.", "Write * alone, or an alias of FROM before it.")
+        return list(found.values())
+    name, is_named = name_of(item)
+    return [Item(name, inner, is_named)]
+
+
+def _meant(node: exp.Expr, aliases: dict[str, exp.Expr], scope: Scope) -> exp.Expr:
+    """QUALIFY with the columns of the SELECT list written out."""
+    holder = exp.Paren(this=node.copy())
+    columns = {c.column.name.lower() for _s, c in scope.columns}
+    for column in [n for n in own_nodes(holder) if isinstance(n, exp.Column)]:
+        if not column.table and column.name.lower() in aliases and column.name.lower() not in columns:
+            column.replace(exp.paren(aliases[column.name.lower()].copy(), copy=False))
+    inner: exp.Expr = holder.this
+    return inner
+
+
+def statement(query: exp.Expr, ctes: tuple[tuple[str, exp.Expr], ...]) -> exp.Expr:
+    """`query` with the CTEs that it needs, and those that they need, in one WITH."""
+    by_name = dict(ctes)
+    needed: set[str] = set()
+    stack = [query]
+    while stack:
+        for table in stack.pop().find_all(exp.Table):
+            if table.name in by_name and table.name not in needed:
+                needed.add(table.name)
+                stack.append(by_name[table.name])
+    for name, cte in ctes:
+        if name in needed:
+            query = query.with_(exp.TableAlias(this=exp.to_identifier(name)), as_=cte, copy=False)  # type: ignore[attr-defined]
+    return query
+
+
+def told_apart(relation: Relation) -> Relation:
+    """The relation with no two columns of one label: a repeated label is followed by the column's name."""
+    labels = [(c.column.label_zh, c.column.label_en) for c in relation.columns]
+    columns = tuple(
+        c
+        if labels.count((c.column.label_zh, c.column.label_en)) == 1
+        else replace(
+            c,
+            column=replace(
+                c.column,
+                label_zh=f"{c.column.label_zh}（{c.column.name}）",
+                label_en=f"{c.column.label_en} ({c.column.name})",
+            ),
+        )
+        for c in relation.columns
+    )
+    return replace(relation, columns=columns)
+
+
+__all__ = ["Composer", "finished", "statement", "told_apart"]

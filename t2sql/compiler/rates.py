@@ -1,0 +1,80 @@
+"""Currency rates as one fact needs them: the CTEs that hold them, and the check that none is missing.
+
+A stock converts at the last rate on or before its date, a flow at its month's average; a missing rate refuses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from t2sql.compiler.relation import Check
+from t2sql.policy import Narrowed
+
+if TYPE_CHECKING:
+    from t2sql.compiler.sources import FactSource
+
+LAST_DAY = "9999-12-31"
+
+
+def rates_name(is_stock: bool) -> str:
+    """The CTE that holds rates for stocks, or for flows."""
+    return "rates_at_close" if is_stock else "rates_on_average"
+
+
+def rates_query(narrowed: Narrowed, is_stock: bool) -> exp.Select:
+    """currency, rate and its days: valid_from..valid_until (excluded) for a stock, month for a flow."""
+    rates = narrowed.catalog.rates
+    assert rates is not None
+    value = rates.period_end_column if is_stock else rates.average_column
+    day, currency = exp.column(rates.date_column, "read"), exp.column(rates.currency_column, "read")
+    read = (
+        exp.select(*(exp.column(c) for c in sorted({rates.date_column, rates.currency_column, value})))
+        .from_(exp.to_table(rates.source))
+        .subquery("read")
+    )
+    rate = exp.column(value, "read")
+    if not is_stock:
+        # One rate a month and currency, however often rates are recorded: else an amount would count several times.
+        mean = exp.cast(exp.Avg(this=rate), "DECIMAL(18, 8)")
+        select = exp.select(currency.as_("currency"), mean.as_("rate"), month_of(day).as_("month"))
+        return select.from_(read).group_by(currency.copy(), month_of(day))
+    select = exp.select(currency.as_("currency"), rate.as_("rate")).from_(read)
+    following = exp.Window(
+        this=exp.Lead(this=day.copy()),
+        partition_by=[currency.copy()],
+        order=exp.Order(expressions=[exp.Ordered(this=day.copy(), nulls_first=False)]),
+    )
+    until = exp.Coalesce(this=following, expressions=[exp.cast(exp.Literal.string(LAST_DAY), "DATE")])
+    return select.select(day.as_("valid_from"), until.as_("valid_until"))
+
+
+def month_of(day: exp.Expr) -> exp.Expr:
+    """The first day of a date's month."""
+    return exp.func("DATE_TRUNC", exp.Literal.string("month"), day.copy(), dialect="duckdb")
+
+
+def missing_rates(fact: FactSource, select: exp.Select) -> list[Check]:
+    """Checks that find one currency without a rate among the rows that `select` reads, for every currency field."""
+    rates = fact.catalog.rates
+    found: list[Check] = []
+    for alias, field in fact.rates_needed.items():
+        assert rates is not None
+        currency = fact.own(fact.dataset.fields[field].expression)
+        query = select.copy()
+        for clause in ("group", "having", "order", "limit"):
+            query.set(clause, None)
+        query.set("expressions", [currency.as_("currency")])
+        missing = exp.column("rate", alias).is_(exp.Null())
+        home = currency.copy().eq(exp.Literal.string(rates.reporting_currency))
+        # A row without a currency has no rate either.
+        foreign = exp.Not(this=exp.Coalesce(this=home, expressions=[exp.false()]))
+        found.append(
+            Check(
+                query.where(missing).where(foreign).limit(1),
+                "There is no rate for currency {!r} on a day that is needed, so amounts cannot be converted.",
+                "Load the missing rate, or ask for other currencies.",
+            )
+        )
+    return found

@@ -1,0 +1,64 @@
+"""Copies of a DuckDB bank in PostgreSQL and Spark: the same rows, types and NULLs in each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_TYPES = {t: t for t in ("INTEGER", "BIGINT", "BOOLEAN", "DATE", "TIMESTAMP")}
+_TYPES |= {"VARCHAR": "TEXT", "DOUBLE": "DOUBLE PRECISION"}
+_NULL = r"\N"
+_CHUNK = 1 << 20
+
+
+def copy_to_postgres(bank: Path, address: str, folder: Path) -> None:
+    """Every table of the DuckDB file `bank`, in the database at `address`; CSV files pass through `folder`."""
+    import psycopg
+
+    with (
+        duckdb.connect(str(bank), read_only=True) as source,
+        psycopg.connect(address) as target,
+        target.cursor() as cursor,
+    ):
+        for table, columns in _tables(source).items():
+            declared = ", ".join(f'"{name}" {_postgres_type(kind)}' for name, kind in columns)
+            cursor.execute(f"CREATE TABLE {table} ({declared})")  # type: ignore[arg-type]
+            file = folder / f"{table}.csv"
+            source.execute(f"COPY {table} TO '{file}' (FORMAT csv, HEADER false, NULLSTR '{_NULL}')")
+            with (
+                file.open("rb") as rows,
+                cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv, NULL '{_NULL}')") as copy,  # type: ignore[arg-type]
+            ):
+                while chunk := rows.read(_CHUNK):
+                    copy.write(chunk)
+            file.unlink()
+        cursor.execute("ANALYZE")
+
+
+def show_in_spark(bank: Path, spark: Any, folder: Path) -> None:
+    """Every table of the DuckDB file `bank` as a temporary view over a Parquet file in `folder`."""
+    with duckdb.connect(str(bank), read_only=True) as source:
+        for table in _tables(source):
+            file = folder / f"{table}.parquet"
+            source.execute(f"COPY {table} TO '{file}' (FORMAT parquet)")
+            spark.read.parquet(str(file)).createOrReplaceTempView(table)
+
+
+def _tables(source: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    columns = "information_schema.columns ORDER BY table_name, ordinal_position"
+    asked = f"SELECT table_name, column_name, data_type FROM {columns}"
+    for table, column, kind in source.execute(asked).fetchall():
+        found.setdefault(table, []).append((column, kind))
+    return found
+
+
+def _postgres_type(kind: str) -> str:
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if match := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", kind):
+        return f"NUMERIC({match[1]},{match[2]})"
+    raise ValueError(f"no PostgreSQL type for {kind}")

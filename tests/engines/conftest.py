@@ -1,0 +1,120 @@
+"""The scaled-down demo bank on every engine that physical SQL is proven on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from t2sql.catalog import Catalog
+from t2sql.compiler import compile_loads
+from t2sql.flow import Load, Loads
+
+from bank_copies import copy_to_postgres, show_in_spark
+from built_bank import built_bank
+from servers import scratch_database
+
+SCALE = 0.05
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One engine that holds a bank."""
+
+    dialect: str
+    rows: Callable[[str], Rows]
+    """Runs SQL of its dialect."""
+
+
+@pytest.fixture(scope="session")
+def small_bank() -> Path:
+    """Path of the demo bank at one twentieth: 2,500 customers, every table and every kind of row."""
+    return built_bank(SCALE)
+
+
+@pytest.fixture(scope="session")
+def small_duckdb(small_bank: Path) -> Iterator[Engine]:
+    """The oracle: check SQL runs here."""
+    with duckdb.connect(str(small_bank), read_only=True) as connection:
+        yield Engine("duckdb", lambda sql: connection.execute(sql).fetchall())
+
+
+@pytest.fixture(scope="session")
+def postgres_bank(
+    postgres_address: str, small_bank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """PostgreSQL with the rows of `small_bank`."""
+    with scratch_database(postgres_address, "bank") as address:
+        copy_to_postgres(small_bank, address, tmp_path_factory.mktemp("csv"))
+        yield from _postgres(address)
+
+
+@pytest.fixture(scope="session")
+def spark_bank(spark: Any, small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Spark with the rows of `small_bank`."""
+    session = spark.newSession()
+    show_in_spark(small_bank, session, tmp_path_factory.mktemp("parquet"))
+    return _spark(session)
+
+
+@pytest.fixture(scope="session")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DuckDB file with one table of values that engines read differently."""
+    path = tmp_path_factory.mktemp("awkward") / "awkward.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((Path(__file__).parent / "awkward.sql").read_text(encoding="utf-8"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def awkward_duckdb(awkward: Path) -> Iterator[Engine]:
+    """The awkward values in DuckDB."""
+    with duckdb.connect(str(awkward), read_only=True) as connection:
+        yield Engine("duckdb", lambda sql: connection.execute(sql).fetchall())
+
+
+@pytest.fixture(scope="session")
+def postgres_awkward(
+    postgres_address: str, awkward: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """The awkward values in PostgreSQL."""
+    with scratch_database(postgres_address, "awkward") as address:
+        copy_to_postgres(awkward, address, tmp_path_factory.mktemp("csv"))
+        yield from _postgres(address)
+
+
+@pytest.fixture(scope="session")
+def spark_awkward(spark: Any, awkward: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The awkward values in Spark."""
+    session = spark.newSession()
+    show_in_spark(awkward, session, tmp_path_factory.mktemp("parquet"))
+    return _spark(session)
+
+
+@pytest.fixture(scope="session")
+def small_loads(catalog: Catalog, small_duckdb: Engine) -> Loads:
+    """The load calendars of `small_bank`."""
+    return read_loads(catalog, small_duckdb)
+
+
+def read_loads(catalog: Catalog, engine: Engine) -> Loads:
+    """The load calendars as `engine` gives them."""
+    asked = compile_loads(catalog, dialect=engine.dialect)
+    return Loads({name: tuple(Load(*row) for row in engine.rows(query.sql)) for name, query in asked.items()})
+
+
+def _postgres(address: str) -> Iterator[Engine]:
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = on")
+        yield Engine("postgres", lambda sql: connection.execute(sql.encode()).fetchall())
+
+
+def _spark(session: Any) -> Engine:
+    return Engine("spark", lambda sql: [tuple(row) for row in session.sql(sql).collect()])

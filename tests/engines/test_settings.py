@@ -1,0 +1,23 @@
+"""The settings that docs/engines.md asks for are those of the engines that the tests run on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs" / "engines.md"
+LINES = re.findall(r"^\| (PostgreSQL|Spark) \| `(.+?)` \| `(.+?)` \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_both_engines_are_asked() -> None:
+    """The table is read whole."""
+    assert {engine for engine, _sql, _value in LINES} == {"PostgreSQL", "Spark"}
+
+
+@pytest.mark.parametrize(("engine", "sql", "value"), LINES)
+def test_setting(engine: str, sql: str, value: str, request: pytest.FixtureRequest) -> None:
+    """As the document says."""
+    rows = request.getfixturevalue({"PostgreSQL": "postgres_bank", "Spark": "spark_bank"}[engine]).rows(sql)
+    assert [row[-1] for row in rows] == [value]
