@@ -72,6 +72,8 @@ class Field:
     sensitivity: str
     """"" for open; "customer" and the like are what policies hide."""
     place: Place
+    type: Literal["", "text", "integer", "number", "date", "boolean"] = ""
+    """What the values are, for a field that is no dimension and no amount in currencies; "" where nobody said."""
     flat_name: str = ""
     """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,20 @@ from typing import Any
 
 from t2sql import catalog as nouns
 from t2sql.catalog import Catalog, Display, Place
+from t2sql.definition_names import (
+    check_flat_names,
+    check_known,
+    check_references,
+    check_unique,
+    flat_dimensions,
+    shared_words,
+)
 from t2sql.definition_versions import read_versions
-from t2sql.errors import ConfigError, did_you_mean
+from t2sql.errors import ConfigError
 from t2sql.ossie_shapes import DatasetShape, Document, FieldShape, MetricShape, ModelShape, RelationshipShape
 from t2sql.yaml_file import line_of, read_yaml, validate
 
 SPEC_VERSION = "0.1.1"
-GRAIN_NAMES = set(nouns.GRAINS)
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -82,18 +89,19 @@ class _Builder:
 
     def build(self, shape: ModelShape) -> Catalog:
         datasets = {d.name: self._dataset(i, d) for i, d in enumerate(shape.datasets)}
-        self._unique("dataset", [(d.name, self._place("datasets", i)) for i, d in enumerate(shape.datasets)])
+        check_unique("dataset", [(d.name, self._place("datasets", i)) for i, d in enumerate(shape.datasets)])
         relationships = tuple(self._relationship(i, r, datasets) for i, r in enumerate(shape.relationships))
         metrics = {m.name: self._metric(i, m) for i, m in enumerate(shape.metrics)}
         dimensions = flat_dimensions(datasets, relationships)
-        self._unique("relationship", [(r.name, r.place) for r in relationships])
-        self._flat_names(shape, datasets, metrics, relationships)
+        check_unique("relationship", [(r.name, r.place) for r in relationships])
+        check_unique("metric or dimension", [(m.name, self._place("metrics", i)) for i, m in enumerate(shape.metrics)])
+        check_flat_names(shape.name, datasets, metrics, relationships)
         rates = nouns.Rates(**shape.t2sql.rates.model_dump()) if shape.t2sql.rates else None
         hierarchies = tuple(nouns.Hierarchy(h.name, tuple(h.levels)) for h in shape.t2sql.hierarchies)
         for hierarchy in hierarchies:
             for level in hierarchy.levels:
-                self._known("dimension", level, dimensions, self._place("t2sql"))
-        self._references(datasets, metrics, dimensions)
+                check_known("dimension", level, dimensions, self._place("t2sql"))
+        check_references(datasets, metrics, dimensions)
         display = self._display(shape.t2sql.display, shape.name)
         fingerprint = fingerprint_of(
             shape.name,
@@ -117,7 +125,7 @@ class _Builder:
             rates=rates,
             fingerprint=fingerprint,
             fiscal_year_start=shape.t2sql.fiscal_year_start,
-            warnings=tuple(self._shared_synonyms(metrics, dimensions)),
+            warnings=tuple(shared_words(metrics, dimensions)),
         )
 
     def _place(self, *loc: int | str) -> Place:
@@ -134,10 +142,10 @@ class _Builder:
         }
         place = self._place("datasets", index)
         named = [(f.name, self._place("datasets", index, "fields", i)) for i, f in enumerate(shape.fields)]
-        self._unique(f"field of dataset {shape.name!r}", named)
+        check_unique(f"field of dataset {shape.name!r}", named)
         extension = shape.t2sql
         if extension.time_dimension and "." not in extension.time_dimension:
-            self._known(f"field of dataset {shape.name!r}", extension.time_dimension, fields, place)
+            check_known(f"field of dataset {shape.name!r}", extension.time_dimension, fields, place)
         calendar = extension.load_calendar
         return nouns.Dataset(
             shape.name,
@@ -174,6 +182,7 @@ class _Builder:
             extension.conforms_to,
             extension.sensitivity,
             place,
+            extension.type,
             extension.flat_name,
         )
 
@@ -182,7 +191,7 @@ class _Builder:
     ) -> nouns.Relationship:
         place = self._place("relationships", index)
         for end in (shape.from_, shape.to):
-            self._known("dataset", end, datasets, place)
+            check_known("dataset", end, datasets, place)
         target = datasets[shape.to]
         keys = [set(target.primary_key), *(set(k) for k in target.unique_keys)]
         if len(shape.from_columns) != len(shape.to_columns):
@@ -202,10 +211,10 @@ class _Builder:
                 f"Write `from: {shape.from_}`, `to: {shape.from_}` and `role: successor`.",
             )
         for name in shape.t2sql.fields:
-            self._known(f"field of dataset {shape.to!r}", name, target.fields, place)
+            check_known(f"field of dataset {shape.to!r}", name, target.fields, place)
         if shape.t2sql.weight:
             known = datasets[shape.from_].fields if shape.t2sql.bridge else ()
-            self._known(f"weight on a bridge's relationship from {shape.from_!r}", shape.t2sql.weight, known, place)
+            check_known(f"weight on a bridge's relationship from {shape.from_!r}", shape.t2sql.weight, known, place)
         if shape.t2sql.bridge and shape.t2sql.role:
             raise ConfigError(
                 f"{place}: relationship {shape.name!r} is a bridge and has a role.",
@@ -259,107 +268,3 @@ class _Builder:
                 f"{place}: metric {metric.name!r} has no expression.",
                 "Write its aggregate, such as SUM(loans.balance).",
             )
-
-    def _unique(self, kind: str, names: list[tuple[str, Place]]) -> None:
-        seen: set[str] = set()
-        for name, place in names:
-            if name in seen:
-                raise ConfigError(f"{place}: two definitions of {kind} {name!r}.", "Rename or remove one of them.")
-            seen.add(name)
-
-    def _known(self, kind: str, name: str, known: Iterable[str], place: Place) -> None:
-        if name not in set(known):
-            raise ConfigError(
-                f"{place}: unknown {kind} {name!r}.{did_you_mean(name, known)}",
-                f"Correct the name, or define it in {self.path}.",
-            )
-
-    def _flat_names(
-        self,
-        shape: ModelShape,
-        datasets: Mapping[str, nouns.Dataset],
-        metrics: Mapping[str, nouns.Metric],
-        relationships: Iterable[nouns.Relationship],
-    ) -> None:
-        """Metrics, dimensions and grains share one flat namespace, so no two may have one name."""
-        names = [(m.name, self._place("metrics", i)) for i, m in enumerate(shape.metrics)]
-        names += [
-            (f.dimension_name, f.place)
-            for d in datasets.values()
-            for f in d.fields.values()
-            if f.is_dimension and not f.conforms_to
-        ]
-        # One role may lead to a dataset from several others, which gives one name and not two.
-        roles = {(r.role, r.to_dataset): r for r in relationships if r.role}
-        names += [(d.name, r.place) for r in roles.values() for d in flat_dimensions(datasets, [r]).values() if d.role]
-        for name, place in names:
-            if name in GRAIN_NAMES or name == shape.name:
-                raise ConfigError(
-                    f"{place}: {name!r} is the name of a time grain or of the model.", "Rename the definition."
-                )
-        self._unique("metric or dimension", names)
-
-    def _references(
-        self,
-        datasets: Mapping[str, nouns.Dataset],
-        metrics: Mapping[str, nouns.Metric],
-        dimensions: Mapping[str, nouns.Dimension],
-    ) -> None:
-        for metric in metrics.values():
-            texts: tuple[nouns.Metric | nouns.Version, ...] = (metric, *metric.versions)
-            for one in texts:
-                for name in (one.numerator, one.denominator):
-                    if name:
-                        self._known("metric", name, metrics, metric.place)
-        for dataset in datasets.values():
-            if "." in dataset.time_dimension:
-                other, _, name = dataset.time_dimension.partition(".")
-                self._known("dataset", other, datasets, dataset.place)
-                self._known(f"field of dataset {other!r}", name, datasets[other].fields, dataset.place)
-            for item in dataset.fields.values():
-                if item.currency_field:
-                    self._known(f"field of dataset {dataset.name!r}", item.currency_field, dataset.fields, item.place)
-                if item.conforms_to:
-                    self._known("dimension", item.conforms_to, dimensions, item.place)
-
-    def _shared_synonyms(
-        self, metrics: Mapping[str, nouns.Metric], dimensions: Mapping[str, nouns.Dimension]
-    ) -> Iterable[str]:
-        """Two metrics, or two dimensions, called by one word: people would get either."""
-        for kind, group in (
-            ("metric", list(metrics.values())),
-            ("dimension", [d for d in dimensions.values() if not d.role]),
-        ):
-            owners: dict[str, str] = {}
-            for item in group:
-                words = {item.display.zh.lower(), item.display.en.lower(), *(s.lower() for s in item.synonyms)}
-                for word in sorted(words):
-                    if word in owners and owners[word] != item.name:
-                        yield f"{word!r} names both {kind} {owners[word]!r} and {kind} {item.name!r}"
-                    owners.setdefault(word, item.name)
-
-
-def flat_dimensions(
-    datasets: Mapping[str, nouns.Dataset], relationships: Iterable[nouns.Relationship]
-) -> dict[str, nouns.Dimension]:
-    """Every flat name: a field's own, and once more for each role that reaches its dataset."""
-    found: dict[str, nouns.Dimension] = {}
-    for dataset in datasets.values():
-        for item in dataset.fields.values():
-            if item.is_dimension and not item.conforms_to:
-                name = item.dimension_name
-                found[name] = nouns.Dimension(name, dataset.name, item.name, "", item.display, item.synonyms)
-    for relationship in relationships:
-        if not relationship.role:
-            continue
-        prefix = relationship.display or Display(relationship.role, relationship.role)
-        for item in datasets[relationship.to_dataset].fields.values():
-            if (
-                item.is_dimension
-                and not item.conforms_to
-                and (not relationship.role_fields or item.name in relationship.role_fields)
-            ):
-                name = f"{relationship.role}_{item.dimension_name}"
-                display = Display(prefix.zh + item.display.zh, f"{prefix.en} {item.display.en}")
-                found[name] = nouns.Dimension(name, relationship.to_dataset, item.name, relationship.role, display, ())
-    return found

@@ -52,6 +52,7 @@ class Described(Shape):
 
 
 class FieldExtension(Shape):
+    type: Literal["", "text", "integer", "number", "date", "boolean"] = ""
     flat_name: str = ""
     display: dict[Literal["zh", "en"], str] = {}
     is_enum: bool = False

@@ -181,6 +181,8 @@ class Phrases:
 
         if isinstance(node, exp.Column):
             return self._flat_unit(node.name.lower())
+        if isinstance(node, (exp.Binary, exp.Case, exp.Window)):
+            return None
         inner = next(iter(node.find_all(exp.Column)), None)
         return None if inner is None else self._compared_unit(_function_name(node), self._flat_unit(inner.name.lower()))
 

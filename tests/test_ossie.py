@@ -70,6 +70,14 @@ def test_the_fingerprint_follows_meaning_and_not_layout(tmp_path: Path) -> None:
 
 # What is wrong, what is replaced, by what, the line told, a part of the message.
 MISTAKES: list[tuple[str, str, str, int, str]] = [
+    ("a dataset named like the model", "- name: shop\n", "- name: stores\n", 5, "FROM stores means two things"),
+    (
+        "a looked-up date of an unknown field",
+        "time_dimension: sold_on",
+        "time_dimension: stores.opened",
+        10,
+        "unknown field of dataset 'stores' 'opened'",
+    ),
     (
         "unknown key of a metric",
         "metrics:\n      - {name: turnover, expr",

@@ -21,7 +21,8 @@ from row_sets import difference
 MODEL = Path(__file__).parent / "ossie" / "tpcds_semantic_model.yaml"
 TABLES = """
 CREATE SCHEMA public;
-CREATE TABLE public.date_dim (d_date_sk INTEGER, d_date DATE, d_year INTEGER, d_quarter_name VARCHAR, d_month_name VARCHAR);
+CREATE TABLE public.date_dim (
+    d_date_sk INTEGER, d_date DATE, d_year INTEGER, d_quarter_name VARCHAR, d_month_name VARCHAR);
 INSERT INTO public.date_dim
 SELECT 100 + i, DATE '2001-11-01' + i * INTERVAL 10 DAY,
        year(DATE '2001-11-01' + i * INTERVAL 10 DAY),
@@ -31,7 +32,8 @@ FROM range(50) AS r(i);
 CREATE TABLE public.customer (
     c_customer_sk INTEGER, c_customer_id VARCHAR, c_first_name VARCHAR, c_last_name VARCHAR, c_email_address VARCHAR);
 INSERT INTO public.customer VALUES
-    (1, 'A', 'Ann', 'Lee', 'a@x'), (2, 'B', 'Bob', NULL, 'b@x'), (3, 'C', 'Cy', 'Fox', 'c@x'), (4, 'D', 'Di', 'Roe', 'd@x');
+    (1, 'A', 'Ann', 'Lee', 'a@x'), (2, 'B', 'Bob', NULL, 'b@x'), (3, 'C', 'Cy', 'Fox', 'c@x'),
+    (4, 'D', 'Di', 'Roe', 'd@x');
 CREATE TABLE public.item (
     i_item_sk INTEGER, i_item_id VARCHAR, i_item_desc VARCHAR, i_brand VARCHAR, i_category VARCHAR,
     i_current_price DECIMAL(7, 2));
@@ -46,12 +48,15 @@ CREATE TABLE public.store_sales (
     ss_sold_date_sk INTEGER, ss_item_sk INTEGER, ss_customer_sk INTEGER, ss_store_sk INTEGER, ss_ticket_number INTEGER,
     ss_quantity INTEGER, ss_sales_price DECIMAL(7, 2), ss_ext_sales_price DECIMAL(7, 2), ss_net_profit DECIMAL(7, 2));
 INSERT INTO public.store_sales
-SELECT 100 + (i * 7) % 50, 1 + i % 4, CASE WHEN i % 9 <> 0 THEN 1 + i % 3 END, 1 + i % 2, i, 1 + i % 5, 3, 3 * (1 + i % 5),
-       i % 7 - 2
+SELECT 100 + (i * 7) % 50, 1 + i % 4, CASE WHEN i % 9 <> 0 THEN 1 + i % 3 END, 1 + i % 2, i, 1 + i % 5, 3,
+       3 * (1 + i % 5), i % 7 - 2
 FROM range(120) AS r(i);
 INSERT INTO public.store_sales VALUES (NULL, 1, 1, 1, 900, 1, 3, 1000, 1), (999, 1, 1, 1, 901, 1, 3, 2000, 1);
 """
-POLICIES = "roles: {all: {}, blind: {hide: {dimensions: [d_date]}}}\nprincipals: {me: {roles: [all]}, other: {roles: [blind]}}\n"
+POLICIES = """
+roles: {all: {}, blind: {hide: {dimensions: [d_date]}}}
+principals: {me: {roles: [all]}, other: {roles: [blind]}}
+"""
 
 
 class Retail:
@@ -184,7 +189,7 @@ def test_the_answer_says_that_some_rows_have_no_date(retail: Retail) -> None:
 
 def test_whoever_may_not_see_the_date_sees_no_sales(retail: Retail) -> None:
     """Rows whose date is hidden would be one heap."""
-    with pytest.raises(QueryError, match="Unknown name 'total_sales'|nknown"):
+    with pytest.raises(QueryError, match="^Unknown metric or dimension 'total_sales'"):
         retail.ask("SELECT total_sales FROM tpcds_retail_model", "other")
     assert retail.ask("SELECT sum_store_s_number_employees FROM tpcds_retail_model", "other") == [(35,)]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from sqlglot import exp
 
-from t2sql.catalog import Catalog, Metric
+from t2sql.catalog import GRAINS, Catalog, Metric
 from t2sql.compiler.definitions import parsed
 from t2sql.compiler.relation import Carried
 from t2sql.compiler.request import DIFFERENCES, EARLIER, Compared, Measure, MetricRef, functions_of
@@ -31,6 +31,10 @@ SEVERAL: Why = ("来自几个 SELECT", "put together from several SELECTs")
 ROW: Why = ("明细行的值", "a value of single rows")
 RANK: Why = ("排名", "a rank")
 WINDOWED: Why = ("窗口函数的值", "a value over several rows")
+
+
+ARM = "the arm of the UNION"
+"""The key that tells the arms of a UNION ALL apart; no column shows it."""
 
 
 def sums_of(
@@ -99,6 +103,9 @@ def check_sum(column: Carried, name: str, dropped: Iterable[str], kept: Iterable
     if not lost:
         return
     zh, en = column.why if column.why[1] else CALCULATED
+    if column.sums and not set(lost) & set(GRAINS):
+        # It adds up over something, and what is lost is no time: the key came in around it.
+        zh, en = SEVERAL
     over = ", ".join(lost)
     groups = ", ".join([*sorted({key_name(k) for k in kept}), column.column.metric])
     metric = column.column.metric

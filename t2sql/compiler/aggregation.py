@@ -297,6 +297,8 @@ class Aggregation:
                     "Count a group, as COUNT(DISTINCT branch).",
                 )
             tree = value.tree if condition is None else exp.Case(ifs=[exp.If(this=self.reader.condition(condition), true=value.tree)])
+            shown = value.carried.column
+            column = replace(column, label_zh=label or f"{shown.label_zh}数", label_en=label or f"number of {shown.label_en}")
             return exp.Count(this=exp.Distinct(expressions=[tree])), Carried(column, unit="count", why=DISTINCT)
         is_rows = isinstance(inner, (exp.Star, exp.Literal))
         tree = exp.Star() if is_rows else self.reader.read(inner).tree

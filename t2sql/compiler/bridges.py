@@ -197,3 +197,12 @@ def no_share_of_overlapping(metric: Metric, names: list[str]) -> NotComputable:
         "Ask for the figures themselves, or give the bridge a weight in model.yml.",
         zh=(f"{metric.display.zh}按 {'、'.join(names)} 的分组互有重叠，没有占比。", "请直接问各组的数值。"),
     )
+
+
+def computed_over_members(name: str) -> NotComputable:
+    """That two members of one row may fall into one computed group, where it would count twice."""
+    return NotComputable(
+        f"{name!r} computes with a dimension of which a row may have several values, so a row could count twice.",
+        "Group by the dimension itself, or ask with a condition on it.",
+        zh=(f"{name} 对可能有多个值的维度做计算，同一行可能被重复计数。", "请直接按该维度分组，或写成条件。"),
+    )

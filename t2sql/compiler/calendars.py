@@ -130,9 +130,7 @@ class Calendars:
         steps = [after - before for before, after in itertools.pairwise(months)]
         step = min(steps, default=1)
         missing = {
-            month
-            for before, after in itertools.pairwise(months)
-            for month in range(before + 1, after - step + 1)
+            month for before, after in itertools.pairwise(months) for month in range(before + 1, after - step + 1)
         }
         return frozenset(date(month // 12, month % 12 + 1, 1) for month in missing)
 

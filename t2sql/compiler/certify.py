@@ -15,7 +15,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from t2sql.compiler.certify_allowed import check_node, check_text, needs_quotes, parts_of, refuse
+from t2sql.compiler.certify_allowed import check_node, check_text, needs_quotes, refuse
 from t2sql.compiler.certify_engine import ENGINES, Engine
 from t2sql.compiler.certify_scope import Proof
 from t2sql.compiler.certify_source import Sources, shape_of
@@ -148,13 +148,11 @@ def _check_tree(tree: exp.Expr) -> list[exp.Identifier]:
     for _ in range(MOST_DEPTH):
         below: list[exp.Expr] = []
         for node in level:
-            check_node(node)
-            if isinstance(node, exp.Identifier):
+            if type(node) is exp.Identifier:
                 names.append(node)
-            elif isinstance(node, exp.With) and node.parent is not tree:
+            elif type(node) is exp.With and node.parent is not tree:
                 raise refuse("WITH may stand only at the top.")
-            else:
-                below += parts_of(node)
+            below += check_node(node)
         if not below:
             return names
         level = below
@@ -173,7 +171,8 @@ def _write(tree: exp.Expr, names: list[exp.Identifier], read: str, engine: Engin
     Where the two texts are one, that text is proven already. Where not, the new one must read as the same tree.
     """
     for identifier in names:
-        identifier.set("quoted", needs_quotes(identifier.name))
+        if (quoted := needs_quotes(identifier.name)) is not bool(identifier.args.get("quoted")):
+            identifier.set("quoted", quoted)
     try:
         dialect = Dialect.get_or_raise(engine.dialect)
         text: str = dialect.generate(tree, copy=False, pretty=True, unsupported_level=ErrorLevel.RAISE)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeGuard
 
 from sqlglot import exp
@@ -209,28 +210,42 @@ ALLOWED: dict[type[exp.Expr], frozenset[str]] = {
 }
 
 
-def check_node(node: exp.Expr) -> None:
-    """Raise CertifyError when `node` is not on the list, fills a part that is not, or holds a value out of bounds."""
-    parts = ALLOWED.get(type(node))
+def check_node(node: exp.Expr) -> list[exp.Expr]:
+    """The nodes that stand directly in `node`.
+
+    Raises CertifyError when `node` is not on the list, fills a part that is not, or holds a value out of bounds.
+    """
+    kind = type(node)
+    parts = ALLOWED.get(kind)
     if parts is None:
         raise refuse(f"{name_of(node)} is not on the list of allowed forms.")
+    below: list[exp.Expr] = []
     for part, value in node.args.items():
-        if part not in parts and value is not None and value is not False and not (type(value) is list and not value):
-            raise refuse(f"{part.rstrip('_').upper()!r} is not allowed in {type(node).__name__}.")
-    check = _VALUES.get(type(node))
+        if value is None or value is False:
+            continue
+        if type(value) is list:
+            if not value:
+                continue
+            below += [one for one in value if isinstance(one, exp.Expr)]
+        elif isinstance(value, exp.Expr):
+            below.append(value)
+        if part not in parts:
+            raise refuse(f"{part.rstrip('_').upper()!r} is not allowed in {kind.__name__}.")
+    check = _VALUES.get(kind)
     if check is not None:
         check(node)
+    return below
 
 
-def parts_of(node: exp.Expr) -> Iterator[exp.Expr]:
+def parts_of(node: exp.Expr) -> list[exp.Expr]:
     """The nodes that stand directly in `node`."""
+    below: list[exp.Expr] = []
     for value in node.args.values():
-        if isinstance(value, exp.Expr):
-            yield value
-        elif type(value) is list:
-            for one in value:
-                if isinstance(one, exp.Expr):
-                    yield one
+        if type(value) is list:
+            below += [one for one in value if isinstance(one, exp.Expr)]
+        elif isinstance(value, exp.Expr):
+            below.append(value)
+    return below
 
 
 def _check_star(node: exp.Expr) -> None:
@@ -322,6 +337,7 @@ def check_text(text: str, what: str) -> None:
             raise refuse(f"A {what} holds the invisible character U+{ord(character):04X}.")
 
 
+@lru_cache(maxsize=4_096)
 def needs_quotes(name: str) -> bool:
     """Whether `name` must stand in quotes so that DuckDB and sqlglot cannot read it differently."""
     return not _UNQUOTED.fullmatch(name) or name in KEYWORDS

@@ -163,17 +163,20 @@ class Proof:
     def _expressions(self, parts: Iterable[object], scope: _Scope) -> int:
         """Check that every column in `parts` comes out of `scope` and every subquery is proven; returns their reads."""
         reads = 0
-        stack: list[object] = list(parts)
+        stack: list[exp.Expr] = []
+        for part in parts:
+            if isinstance(part, list):
+                stack += part
+            elif isinstance(part, exp.Expr):
+                stack.append(part)
         while stack:
             node = stack.pop()
-            if isinstance(node, list):
-                stack += node
-            elif isinstance(node, QUERIES):
-                reads += self._query(node, scope).reads
-            elif isinstance(node, exp.Column):
+            if isinstance(node, exp.Column):
                 if not scope.has(node, self._fold):
                     raise refuse(f"Column {node.sql('duckdb')!r} comes out of nothing that is read.")
-            elif isinstance(node, exp.Expr):
+            elif isinstance(node, QUERIES):
+                reads += self._query(node, scope).reads
+            else:
                 stack += parts_of(node)
         return reads
 

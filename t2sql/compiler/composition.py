@@ -15,19 +15,23 @@ from t2sql.compiler.aggregation import Aggregation, is_aggregated
 from t2sql.compiler.clauses import inner_of, limit_of, name_of, offset_of, order_of
 from t2sql.compiler.conditions import conjuncts
 from t2sql.compiler.describe import written
-from t2sql.compiler.joins import Member, joined_scope
+from t2sql.compiler.joins import Member, joined_scope, same_thing
 from t2sql.compiler.parse import unwrapped
 from t2sql.compiler.projection import Item, Projection, project
 from t2sql.compiler.relation import Names, Relation
+from t2sql.compiler.row_layers import layered
+from t2sql.compiler.rows import compile_rows
 from t2sql.compiler.scope import Scope, Source, finished
 from t2sql.compiler.semantic import compile_semantic
 from t2sql.compiler.set_operations import combine
 from t2sql.compiler.spelling import as_written, own_nodes, table_of
+from t2sql.compiler.time_conditions import grain_name
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
 from t2sql.flow import Loads
 from t2sql.policy import Narrowed
 
 NOTHING: frozenset[str] = frozenset()
+MOST_READS = 500
 
 
 class Composer:
@@ -45,7 +49,10 @@ class Composer:
         with_ = root.args.get("with_") or root.args.get("with")
         for cte in with_.expressions if with_ else ():
             self._cte(cte)
-        return self._query(root, "", NOTHING)
+        relation = self._query(root, "", NOTHING)
+        if _reads(relation.query, relation.ctes) > MOST_READS:
+            raise NotComputable("That reads its parts too many times over.", "Use each part of WITH fewer times.")
+        return relation
 
     def _cte(self, cte: exp.CTE) -> None:
         name = cte.alias
@@ -77,6 +84,7 @@ class Composer:
         name = table.name.lower() if table is not None else ""
         is_leaf = not select.args.get("joins") and name not in self.ctes
         if is_leaf and name == self.catalog.name.lower():
+            _check_time(select)
             copy, inner = self._with_inner(select, prefix, outer)
             relation = compile_semantic(copy, self.narrowed, self.loads, self.names, prefix, inner, told=select)
             return _retold(relation, select, copy) if inner else relation
@@ -85,7 +93,7 @@ class Composer:
         members = self._members(select, prefix, outer)
         aliases = outer | {m.source.alias.lower() for m in members}
         copy, inner = self._with_inner(select, prefix, aliases)
-        scope = joined_scope(members, inner, outer)
+        scope = joined_scope(members, inner, outer, self.catalog)
         if is_aggregated(copy):
             relation = Aggregation(copy, scope, self.names, self.catalog, prefix).relation()
         else:
@@ -93,10 +101,16 @@ class Composer:
         return _retold(relation, select, copy) if inner else relation
 
     def _rows(self, select: exp.Select, prefix: str, outer: frozenset[str]) -> Relation:
-        from t2sql.compiler.rows import compile_rows
-
-        copy, _inner = self._with_inner(select, prefix, outer)
-        return compile_rows(copy, self.narrowed, self.loads, self.names)
+        wrapped = layered(select, self.catalog)
+        if wrapped is not None:
+            relation = self._select(wrapped, prefix, outer)
+            # The inner SELECT was told the default period.
+            select.set("where", wrapped.args["from_"].this.this.args.get("where"))
+            return relation
+        _check_time(select)
+        copy, inner = self._with_inner(select, prefix, outer)
+        relation = compile_rows(copy, self.narrowed, self.loads, self.names, prefix, inner, told=select)
+        return _retold(relation, select, copy) if inner else relation
 
     # -- FROM -------------------------------------------------------------------------------------------------
     def _members(self, select: exp.Select, prefix: str, outer: frozenset[str]) -> list[Member]:
@@ -149,6 +163,22 @@ class Composer:
             found.append(replace(member, source=replace(source, physical=physical)))
         return found
 
+    def _check_set(self, node: exp.In, relation: Relation) -> None:
+        """The subquery of IN has one column, of the same thing as what is looked up in it."""
+        if len(relation.columns) != 1:
+            raise RefusedSyntax("The subquery of IN must have one column.", "Select the one that is compared.")
+        left, right = node.this, relation.columns[0]
+        one = self.catalog.dimensions.get(left.name) if isinstance(left, exp.Column) else None
+        if one is None:
+            return
+        other = self.catalog.dimensions.get(right.dimension)
+        if right.column.kind == "metric" or (other and not same_thing(one, other, self.catalog)):
+            raise NotComputable(
+                f"{one.name!r} is looked up among values of {right.column.name!r}, which is something else.",
+                f"Select {one.name} in the subquery.",
+                zh=(f"{one.name} 与子查询里的 {right.column.name} 不是同一种值。", f"请在子查询中选择 {one.name}。"),
+            )
+
     # -- subqueries in expressions ----------------------------------------------------------------------------
     def _with_inner(
         self, select: exp.Select, prefix: str, outer: frozenset[str]
@@ -166,19 +196,43 @@ class Composer:
                     f"Write name IN (SELECT name FROM {self.catalog.name} WHERE …).",
                     zh=("不支持 EXISTS。", f"请写成 维度 IN (SELECT 维度 FROM {self.catalog.name} WHERE …)。"),
                 )
-            word = "chosen" if isinstance(node.parent, exp.In) else "figure"
+            is_set = isinstance(node.parent, exp.In)
+            word = "chosen" if is_set else "figure"
             plain = self.names.new("_".join(w for w in (prefix, word) if w))
             source = _as_source("", self._query(node.this, plain, outer), plain)
+            if is_set:
+                self._check_set(node.parent, source.relation)
             inner[source.table] = source.relation
             columns = [exp.column(exp.to_identifier(c.column.name), source.table) for c in source.relation.columns]
             twin.replace(exp.select(*columns).from_(source.table).subquery(copy=False))
         return copy, inner
 
 
+def _reads(query: exp.Expr, ctes: tuple[tuple[str, exp.Expr], ...]) -> int:
+    """Tables read when every CTE is put in its places."""
+    counts: dict[str, int] = {}
+    for name, cte in ctes:
+        counts[name] = sum(counts.get(t.name, 1) for t in cte.find_all(exp.Table))
+    return sum(counts.get(t.name, 1) for t in query.find_all(exp.Table))
+
+
 def _as_source(alias: str, relation: Relation, plain: str) -> Source:
     """A relation under the name `plain`, which is its own already."""
     reserved = Names(())
     return Source.of(alias, relation, reserved, plain)
+
+
+def _check_time(select: exp.Select) -> None:
+    """A period is named, never taken from a subquery: which data are read must be known before any are read."""
+    clauses = [c for key in ("where", "having") if (c := select.args.get(key))]
+    for part in (p for c in clauses for p in conjuncts(c.this)):
+        has_grain = any(grain_name(c) for c in own_nodes(part))
+        if has_grain and any(isinstance(n, exp.Subquery) for n in own_nodes(part)):
+            raise NotComputable(
+                f"{as_written(part)!r}: a period may not come from a subquery.",
+                "Write a period literal, as month = '2025-12'.",
+                zh=(f"{as_written(part)}：期间不能来自子查询。", "请写明期间，例如 month = '2025-12'。"),
+            )
 
 
 def _retold(relation: Relation, asked: exp.Select, copy: exp.Select) -> Relation:

@@ -6,7 +6,7 @@ Conditions have two outcomes here, never SQL's third: what is unknown is not equ
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
 from sqlglot import exp
@@ -33,7 +33,9 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
         if column is None or column.name not in catalog.dimensions:
             continue
         if not literal.is_string:
-            literal.replace(exp.Literal.string(literal.this))
+            # A field that is no dimension may hold numbers; a dimension's values are texts.
+            if catalog.field_of(catalog.dimensions[column.name]).is_dimension:
+                literal.replace(exp.Literal.string(literal.this))
             continue
         aliases = catalog.field_of(catalog.dimensions[column.name]).aliases
         if literal.this not in aliases:
@@ -145,13 +147,14 @@ def conjuncts(node: exp.Expr) -> list[exp.Expr]:
     return [node]
 
 
-def needs_groups(tree: exp.Select, measures: Iterable[Measure], catalog: Catalog) -> NotComputable:
-    """The refusal of a condition on a metric where there is one row only, with the form that works."""
+def needs_groups(
+    conditions: Sequence[exp.Expr], measures: Iterable[Measure], catalog: Catalog
+) -> NotComputable:
+    """The refusal of `conditions` on a metric where there is one row only, with the form that works."""
     column = next(iter(_shared_dimension(measures, catalog)), "")
     hint = "Add a dimension or a grain to SELECT."
     if column:
         hint = f"Add {column} to SELECT, or choose first: WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE …)."
-        conditions = [c for key in ("where", "having") if (clause := tree.args.get(key)) for c in conjuncts(clause.this)]
         if conditions and not any(c.find(exp.Subquery) for c in conditions):
             told = " AND ".join(as_written(c) for c in conditions)
             hint = (

@@ -33,9 +33,7 @@ def _week_label(day: exp.Expr) -> exp.Expr:
     """'2024-W07': an ISO week belongs to the year of its Thursday. EXTRACT(ISOYEAR) is not known to every engine."""
     monday = exp.func("DATE_TRUNC", exp.Literal.string("week"), day.copy(), dialect="duckdb")
     thursday = exp.Add(this=monday, expression=exp.Interval(this=exp.Literal.string("3"), unit=exp.Var(this="DAY")))
-    year = exp.Substring(
-        this=exp.cast(thursday, "TEXT"), start=exp.Literal.number(1), length=exp.Literal.number(4)
-    )
+    year = exp.Substring(this=exp.cast(thursday, "TEXT"), start=exp.Literal.number(1), length=exp.Literal.number(4))
     number = exp.Extract(this=exp.Var(this="WEEK"), expression=day.copy())
     is_short = exp.LT(this=number.copy(), expression=exp.Literal.number(10))
     mark = exp.Case(ifs=[exp.If(this=is_short, true=exp.Literal.string("-W0"))], default=exp.Literal.string("-W"))

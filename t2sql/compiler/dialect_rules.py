@@ -252,7 +252,8 @@ _EVERYWHERE: tuple[Rule, ...] = (average_as_double, huge_as_decimal, truncate_to
 
 
 def _rules(dialect: str, *others: Rule) -> tuple[Rule, ...]:
-    return (*_EVERYWHERE, check_formats(dialect), check_positions(dialect), *others)
+    # sqlglot turns QUALIFY into a subquery, and leaves the LIMIT inside it.
+    return (*_EVERYWHERE, check_formats(dialect), check_positions(dialect), check_forms(dialect, exp.Qualify), *others)
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {

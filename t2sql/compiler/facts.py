@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlglot import exp
 
 from t2sql.catalog import AD_HOC, Dimension, Metric
-from t2sql.compiler.bridges import Bridge, bridge_note, by_parts, no_share_of_overlapping
+from t2sql.compiler.bridges import Bridge, bridge_note, by_parts, computed_over_members, no_share_of_overlapping
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.metrics import Atom, Reading, wrap
 from t2sql.compiler.other_names import by_any_name
@@ -21,6 +21,7 @@ from t2sql.compiler.request import Computed, Group, Request, functions_of, metri
 from t2sql.compiler.semi_joins import check_positive, mixed_condition
 from t2sql.compiler.sources import FactSource, join_periods
 from t2sql.compiler.spelling import own_columns
+from t2sql.compiler.staging import Stage, only_with_rows, over_loads, staged_atoms
 from t2sql.compiler.windows import Window, Windows
 from t2sql.errors import NotComputable
 from t2sql.flow import Note
@@ -92,33 +93,65 @@ class Facts:
         if not windows:
             return None
         fact = FactSource(self.narrowed, atoms[0].dataset, time_field=time_field, asked=self.asked)
-        select = exp.Select()
-        group: list[exp.Expr] = []
-        several = len(windows) > 1
-        if self.request.grain:
-            label: exp.Expr = exp.column("label", "periods") if several else exp.Literal.string(windows[0][0].label)
-            select = select.select(label.as_(self.request.grain), copy=False)
-            group += [label.copy()] if several else []
-        for name, dimension in self.keys.items():
-            column = self._group(fact, dimension)
-            select = select.select(exp.alias_(column, exp.to_identifier(name)), copy=False)
-            group.append(column.copy())
-            if isinstance(dimension, Computed):
-                continue
-            if fact.is_as_of_today(dimension):
-                self.todays.setdefault(name)
-            for carried, other in zip(self.carried.get(name, ()), fact.other_names(dimension), strict=False):
-                select = select.select(exp.Max(this=other).as_(carried), copy=False)
+        groups = {name: self._group(fact, group) for name, group in self.keys.items()}
+        names = {name: self._other_names(fact, name) for name in self.keys}
         # Before the aggregates: a condition may be what makes rows stand beside their members.
         conditions = self._conditions(fact)
-        for atom in atoms:
-            select = select.select(self._aggregate(fact, atom, time_field, windows).as_(atom.key), copy=False)
-        if group and all(atom.condition is not None for atom in atoms):
+        several = len(windows) > 1
+        staged = None if fact.bridge or fact.rates_needed else staged_atoms(atoms, self.narrowed.catalog)
+        is_grouped = bool(groups) or (several and bool(self.request.grain))
+        if is_grouped and all(atom.condition is not None for atom in atoms):
             # Rows that no metric counts make no group of their own.
             counted = {
                 a.condition.sql(): fact.formula(a.condition, time_field) for a in atoms if a.condition is not None
             }
             conditions.append(wrap(exp.or_(*counted.values())) if len(counted) > 1 else next(iter(counted.values())))
+        if staged and (several or any(one.currency_field for one in staged)):
+            stage = Stage(fact, time_field, windows)
+            if self.request.grain:
+                stage.label(self.request.grain)
+            for name, column in groups.items():
+                stage.key(name, column, names[name])
+            for one in staged:
+                stage.total(one, self._aggregate(fact, one.atom, time_field, converts=False))
+            select = stage.nest(conditions, is_point, bool(self.request.grain))
+            self.checks += stage.missing_rates(select)
+        else:
+            select = self._one_step(fact, time_field, windows, is_point, groups, names, atoms, conditions)
+            self.checks += missing_rates(fact, select)
+        if fact.bridge is not None:
+            self._tell_bridge(fact.bridge)
+        select.comments = [", ".join(_told(a.metric) for a in atoms)]
+        return select
+
+    def _one_step(
+        self,
+        fact: FactSource,
+        time_field: str,
+        windows: list[tuple[Period, Window]],
+        is_point: bool,
+        groups: Mapping[str, exp.Expr],
+        names: Mapping[str, Mapping[str, exp.Expr]],
+        atoms: list[Atom],
+        conditions: list[exp.Expr],
+    ) -> exp.Select:
+        """Rows, rates and periods joined, then aggregated: for what does not come to the same in two steps."""
+        several = len(windows) > 1
+        select, group = exp.Select(), list[exp.Expr]()
+        if self.request.grain:
+            label: exp.Expr = exp.column("label", "periods") if several else exp.Literal.string(windows[0][0].label)
+            select = select.select(label.as_(self.request.grain), copy=False)
+            group += [label.copy()] if several else []
+        for name, column in groups.items():
+            select = select.select(exp.alias_(column, exp.to_identifier(name)), copy=False)
+            group.append(column.copy())
+            for carried, other in names[name].items():
+                select = select.select(exp.Max(this=other).as_(carried), copy=False)
+        for atom in atoms:
+            aggregate = self._aggregate(fact, atom, time_field)
+            if atom.metric.window_choice == "avg":
+                aggregate = over_loads(aggregate, windows)
+            select = select.select(aggregate.as_(atom.key), copy=False)
         day = fact.time(time_field) if several else None
         select = fact.attach(select, time_field, tuple(w for _p, w in windows), is_point)
         if several:
@@ -126,39 +159,34 @@ class Facts:
         for condition in conditions:
             select = select.where(condition, copy=False)
         if group:
-            select = select.group_by(*group, copy=False)
-        elif self.request.grain:
-            # A constant period label is no group: without rows there must be no row.
-            select = select.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0)))
-        self.checks += missing_rates(fact, select)
-        if fact.bridge is not None:
-            self._tell_bridge(fact.bridge)
-        select.comments = [", ".join(_told(a.metric) for a in atoms)]
-        return select
+            return select.group_by(*group, copy=False)
+        return only_with_rows(select) if self.request.grain else select
 
-    def _aggregate(
-        self, fact: FactSource, atom: Atom, time_field: str, windows: list[tuple[Period, Window]]
-    ) -> exp.Expr:
+    def _other_names(self, fact: FactSource, name: str) -> dict[str, exp.Expr]:
+        """Column -> another name of the group's values, for conditions that come later."""
+        group = self.keys[name]
+        if isinstance(group, Computed):
+            return {}
+        if fact.is_as_of_today(group):
+            self.todays.setdefault(name)
+        return dict(zip(self.carried.get(name, ()), fact.other_names(group), strict=False))
+
+    def _aggregate(self, fact: FactSource, atom: Atom, time_field: str, *, converts: bool = True) -> exp.Expr:
         aggregate: exp.Expr = atom.aggregate.copy()
         condition = fact.formula(atom.condition, time_field) if atom.condition is not None else None
         inner = aggregate.this
         is_distinct = isinstance(inner, exp.Distinct)
         value = inner.expressions[0] if is_distinct else inner
         value = exp.Literal.number(1) if isinstance(value, exp.Star) and condition is not None else value
-        value = value if isinstance(value, (exp.Star, exp.Literal)) else fact.formula(value, time_field)
+        value = (
+            value if isinstance(value, (exp.Star, exp.Literal)) else fact.formula(value, time_field, converts=converts)
+        )
         if condition is not None:
             default = exp.Literal.number(0) if isinstance(aggregate, exp.Sum) else None
             value = exp.Case(ifs=[exp.If(this=condition, true=value)], default=default)
         aggregate.set("this", exp.Distinct(expressions=[value]) if is_distinct else value)
         if fact.bridge is not None and fact.bridge.is_joined:
             aggregate = by_parts(aggregate, fact.bridge.weight())
-        if atom.metric.window_choice == "avg":
-            loads: exp.Expr = (
-                exp.Literal.number(windows[0][1].loads)
-                if len(windows) == 1
-                else exp.Max(this=exp.column("loads", "periods"))
-            )
-            return exp.Div(this=exp.cast(aggregate, "DOUBLE"), expression=loads, typed=True)
         return aggregate
 
     def _conditions(self, fact: FactSource) -> list[exp.Expr]:
@@ -198,13 +226,19 @@ class Facts:
             for _key, measure in self.request.measures:
                 if "share" in functions_of(measure):
                     raise no_share_of_overlapping(metric_of(measure), sorted(over))
-        note = bridge_note(bridge.step, [self.keys[n] for n in sorted(over)])
+        shown = [d for n in sorted(over) if isinstance(d := self.keys[n], Dimension)]
+        note = bridge_note(bridge.step, shown)
         if note not in self.notes:
             self.notes.append(note)
 
     def _group(self, fact: FactSource, group: Group) -> exp.Expr:
         """A grouping dimension, or an expression over dimensions, as SQL over this fact's sources."""
-        return self._physical(fact, group.expression) if isinstance(group, Computed) else fact.dimension(group)
+        if not isinstance(group, Computed):
+            return fact.dimension(group)
+        over = [self._bridge(fact, column.name) for column in own_columns(group.expression) if not column.table]
+        if any(bridge is not None and not bridge.step.weight for bridge in over):
+            raise computed_over_members(group.name)
+        return self._physical(fact, group.expression)
 
     def _physical(self, fact: FactSource, condition: exp.Expr) -> exp.Expr:
         """A condition over flat names as SQL over this fact's sources."""

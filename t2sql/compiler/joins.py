@@ -1,7 +1,7 @@
 """JOINs between relations: only where one side's whole key is matched, so that no row of the other side is doubled.
 
 A NULL group meets a NULL group (IS NOT DISTINCT FROM, which DuckDB, PostgreSQL and Spark all run in INNER and LEFT
-joins). The columns of the matched side are repeated over the other's further keys, and never summed over those.
+joins). Where the other side has further keys, the matched side's columns are repeated, and never summed again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler.additivity import REPEATED, key_name
 from t2sql.compiler.conditions import conjuncts
 from t2sql.compiler.periods import read_literal
@@ -31,7 +32,9 @@ class Member:
     """None for the first."""
 
 
-def joined_scope(members: list[Member], inner: Mapping[str, Relation], outer: frozenset[str]) -> Scope:
+def joined_scope(
+    members: list[Member], inner: Mapping[str, Relation], outer: frozenset[str], catalog: Catalog
+) -> Scope:
     """The scope of FROM with its JOINs. Raises RefusedSyntax or NotComputable where rows would be doubled."""
     if len(members) == 1:
         return Scope.over(members[0].source, inner, outer)
@@ -51,7 +54,7 @@ def joined_scope(members: list[Member], inner: Mapping[str, Relation], outer: fr
         if member.source.alias in single:
             scope = _with_single(scope, member.source)
         else:
-            scope = _Pairing(scope, member.source, member.join).joined()
+            scope = _Pairing(scope, member.source, member.join, catalog).joined()
     return scope
 
 
@@ -68,6 +71,11 @@ def _with_single(scope: Scope, source: Source) -> Scope:
     return replace(scope, sources=(*scope.sources, source), columns=(*scope.columns, *added))
 
 
+def _repeated(carried: Carried) -> Carried:
+    """A column whose value stands in several rows: a SUM would count it each time, or show a whole beside each part."""
+    return replace(carried, sums=frozenset(), why=REPEATED)
+
+
 def _prefix(keys: frozenset[str], alias: str) -> frozenset[str]:
     return frozenset(f"{alias}.{k}" for k in keys)
 
@@ -80,8 +88,8 @@ def _prefixed(carried: Carried, alias: str) -> Carried:
 class _Pairing:
     """One JOIN onto a scope."""
 
-    def __init__(self, scope: Scope, source: Source, join: exp.Join) -> None:
-        self.scope, self.source, self.join = scope, source, join
+    def __init__(self, scope: Scope, source: Source, join: exp.Join, catalog: Catalog) -> None:
+        self.scope, self.source, self.join, self.catalog = scope, source, join, catalog
         kind, side = join.kind.upper(), join.side.upper()
         if side == "FULL":
             raise NotComputable(
@@ -106,16 +114,19 @@ class _Pairing:
         met = {r.key: l.key for (_s, l), (_t, r) in pairs if r.key and l.key}
         right_met = {r.key for _l, (_t, r) in pairs if r.key}
         left_met = {l.key for (_s, l), _r in pairs if l.key}
+        left = list(self.scope.columns)
         if self.right_keys <= right_met:
             keys = self.scope.keys
             right = [(s, self._carried(c, met, frozenset())) for s, c in self.right]
-            left = list(self.scope.columns)
+            if not keys <= set(met.values()):
+                right = [(s, _repeated(c)) for s, c in right]
         elif self.scope.keys <= left_met:
             own = frozenset(met.get(k, k) for k in self.right_keys)
             # A row of the left without a match is told apart by the left's key.
             keys = own | self.scope.keys if self.is_left else own
             right = [(s, self._carried(c, {k: met.get(k, k) for k in self.right_keys}, keys - own)) for s, c in self.right]
-            left = [(s, replace(c, why=c.why if c.why[1] else REPEATED)) for s, c in self.scope.columns]
+            if not own <= self.scope.keys:
+                left = [(s, _repeated(c)) for s, c in left]
         else:
             raise self._not_unique(left_met, right_met)
         on = exp.and_(
@@ -139,8 +150,7 @@ class _Pairing:
     def _carried(carried: Carried, met: Mapping[str, str], more: frozenset[str]) -> Carried:
         """A column of the joined side: its keys are those of the left that they meet."""
         sums = frozenset(met[k] for k in carried.sums if k in met) | (more if carried.sums else frozenset())
-        why = carried.why if carried.why[1] else REPEATED
-        return replace(carried, key=met.get(carried.key, ""), sums=sums, why=why)
+        return replace(carried, key=met.get(carried.key, ""), sums=sums)
 
     def _pairs(self) -> list[tuple[tuple[Source, Carried], tuple[Source, Carried]]]:
         """Columns set equal: (left, right)."""
@@ -180,6 +190,13 @@ class _Pairing:
             raise NotComputable(
                 f"{one.name!r} and {other.name!r} are not groups of one kind.", "Join on groups, such as branch or month."
             )
+        dimensions = [self.catalog.dimensions.get(c.dimension) for c in (left, right)]
+        if dimensions[0] and dimensions[1] and not same_thing(dimensions[0], dimensions[1], self.catalog):
+            raise NotComputable(
+                f"{one.name!r} and {other.name!r} are different things, so none of their values meet.",
+                "Join on the same dimension of either side.",
+                zh=(f"{one.name} 与 {other.name} 不是同一种维度，无法连接。", "请用两边相同的维度连接。"),
+            )
         grains = {read_literal(c.periods[0]).grain for c in (left, right) if c.periods}
         if len(grains) > 1:
             raise NotComputable(
@@ -195,6 +212,14 @@ class _Pairing:
             f"Add {theirs} to ON, or leave it out of the SELECT that {self.source.alias!r} is.",
             zh=(f"与 {self.source.alias} 的连接会使行重复：ON 缺少 {theirs}。", f"请在 ON 里加上 {theirs}，或在该子查询中去掉它。"),
         )
+
+
+def same_thing(one: Dimension, other: Dimension, catalog: Catalog) -> bool:
+    """Whether two dimensions hold the same values: one field, in whatever role, or one that conforms to the other."""
+    names = {one.name, other.name}
+    if len(names) == 1 or (one.dataset, one.field) == (other.dataset, other.field):
+        return True
+    return any(catalog.field_of(d).conforms_to in names for d in (one, other))
 
 
 def _tree(found: tuple[Source, Carried]) -> exp.Column:

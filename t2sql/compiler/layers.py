@@ -125,7 +125,7 @@ class _Splitter:
             tuple(written(c) for c in (*late, *([qualify.this] if qualify else []))),
         )
         if late and not self.groups:
-            raise needs_groups(self.select, self.measures.values(), self.catalog)
+            raise needs_groups([*early, *map(self._written_out, late)], self.measures.values(), self.catalog)
         core = exp.select(*self.core.values()).from_(self.catalog.name)
         for condition in early:
             core = core.where(condition.copy(), copy=False)
@@ -269,6 +269,15 @@ class _Splitter:
             raise RefusedSyntax(f"{column.name!r} stands for itself.", "Give the column another name with AS.")
         lifted = self._lift(inner, "")
         return lifted if isinstance(lifted, exp.Column) else exp.Paren(this=lifted)
+
+    def _written_out(self, node: exp.Expr) -> exp.Expr:
+        """A condition with the expressions that its aliases stand for."""
+        holder = exp.Paren(this=node.copy())
+        for column in [n for n in own_nodes(holder) if isinstance(n, exp.Column) and not n.table]:
+            if column.name.lower() in self.aliases:
+                column.replace(exp.paren(self.aliases[column.name.lower()].this.copy(), copy=False))
+        inner: exp.Expr = holder.this
+        return inner
 
     def _not_grouped(self, name: str) -> NotComputable:
         return NotComputable(

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from t2sql.catalog import Catalog, Grain
 from t2sql.compiler.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
-from t2sql.compiler.metrics import divide
 from t2sql.compiler.periods import is_coarser
 from t2sql.compiler.request import Computed, Measure, Order, Output, Request, measure_key
 from t2sql.compiler.spelling import own_columns, own_nodes
@@ -62,7 +61,7 @@ class _Resolver:
             if output.measure:
                 self.measures.setdefault(measure_key(output.measure), output.measure)
         if after and not dimensions and not self.grain:
-            raise needs_groups(self.tree, tuple(self.measures.values()), self.catalog)
+            raise needs_groups(self._asked(), tuple(self.measures.values()), self.catalog)
         if not self.measures and (self.grain or spans is not None):
             raise NotComputable(
                 "Dimensions alone have no period: they are listed as they are today.",
@@ -192,6 +191,10 @@ class _Resolver:
             self.measures.setdefault(measure_key(output.measure), output.measure)
         return Order(output, descending)
 
+    def _asked(self) -> list[exp.Expr]:
+        clauses = [c for key in ("where", "having") if (c := self.tree.args.get(key))]
+        return [part for clause in clauses for part in conjuncts(clause.this)]
+
     # -- conditions -------------------------------------------------------------------------------------------
     def _conditions(self) -> tuple[list[exp.Expr], list[exp.Expr], Spans | None]:
         """(on dimensions, on metrics, days asked) of WHERE and HAVING."""
@@ -266,6 +269,4 @@ class _Resolver:
                 )
         node = stored_values(copy.this, self.catalog)
         check_condition(node, self.catalog, keys)
-        for division in [*node.find_all(exp.Div)]:
-            division.replace(divide(division.this.copy(), division.expression.copy()))
         return node

@@ -5,10 +5,13 @@ A stock converts at the last rate on or before its date, a flow at its month's a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from t2sql.catalog import Catalog
+from t2sql.compiler.metrics import wrap
 from t2sql.compiler.relation import Check
 from t2sql.policy import Narrowed
 
@@ -55,13 +58,40 @@ def month_of(day: exp.Expr) -> exp.Expr:
     return exp.func("DATE_TRUNC", exp.Literal.string("month"), day.copy(), dialect="duckdb")
 
 
-def missing_rates(fact: FactSource, select: exp.Select) -> list[Check]:
-    """Checks that find one currency without a rate among the rows that `select` reads, for every currency field."""
+def in_reporting_currency(catalog: Catalog, amount: exp.Expr, currency: exp.Expr, alias: str) -> exp.Expr:
+    """`amount` as it is where it is in the reporting currency, else by the rate under `alias`."""
+    assert catalog.rates is not None
+    home = exp.EQ(this=currency, expression=exp.Literal.string(catalog.rates.reporting_currency))
+    foreign = exp.Mul(this=wrap(amount.copy()), expression=exp.column("rate", alias))
+    return exp.Case(ifs=[exp.If(this=home, true=amount)], default=foreign)
+
+
+def join_rates(select: exp.Select, alias: str, currency: exp.Expr, day: exp.Expr, is_stock: bool) -> exp.Select:
+    """`select` with the rates of `currency` on `day` under `alias`; their columns are NULL where there is none."""
+    matches: list[exp.Expr] = [exp.column("currency", alias).eq(currency)]
+    if is_stock:
+        matches += [
+            exp.GTE(this=day, expression=exp.column("valid_from", alias)),
+            exp.LT(this=day.copy(), expression=exp.column("valid_until", alias)),
+        ]
+    else:
+        matches.append(exp.column("month", alias).eq(month_of(day)))
+    table = exp.to_table(rates_name(is_stock)).as_(alias)
+    return select.join(table, on=exp.and_(*matches), join_type="left", copy=False)
+
+
+def missing_rates(
+    fact: FactSource, select: exp.Select, currencies: Mapping[str, exp.Expr] | None = None
+) -> list[Check]:
+    """Checks that find one currency without a rate among the rows that `select` reads, for every currency field.
+
+    `currencies`: rate alias -> the column that holds its currency, where it is not the fact's own.
+    """
     rates = fact.catalog.rates
     found: list[Check] = []
     for alias, field in fact.rates_needed.items():
         assert rates is not None
-        currency = fact.own(fact.dataset.fields[field].expression)
+        currency = (currencies or {}).get(alias) or fact.own(fact.dataset.fields[field].expression)
         query = select.copy()
         for clause in ("group", "having", "order", "limit"):
             query.set(clause, None)

@@ -12,7 +12,7 @@ from t2sql.catalog import DayCount, Dimension
 from t2sql.compiler.annual import annualised
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.facts import Facts
-from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings, wrap
+from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings, divide, wrap
 from t2sql.compiler.other_names import by_any_name, carried_names
 from t2sql.compiler.rates import rates_name, rates_query
 from t2sql.compiler.relation import Check, Names
@@ -171,7 +171,7 @@ class Renderer:
     def _meet(self, facts: list[tuple[str, exp.Select]]) -> exp.Select:
         """UNION ALL of the facts, then one row a key with MAX per atom: NULL keys meet and no side's rows are lost."""
         columns = {
-            name: [c.alias for c in select.expressions if c.alias not in self._key_names()] for name, select in facts
+            name: [c.alias_or_name for c in select.expressions if c.alias_or_name not in self._key_names()] for name, select in facts
         }
         every = list(dict.fromkeys(c for names in columns.values() for c in names))
         parts = []
@@ -222,7 +222,7 @@ class Renderer:
         final = exp.select(*outputs).from_(self.shown)
         for condition in self.after:
             named_so = by_any_name(condition, self.keys, self.narrowed.catalog, self._carried_columns)
-            final = final.where(self._of_shown(keep_unknown(named_so)))
+            final = final.where(self._of_shown(_divided(keep_unknown(named_so))))
         return [*ranked, (self.shown, shown)], final
 
     def _of_shown(self, condition: exp.Expr) -> exp.Expr:
@@ -281,6 +281,16 @@ class Renderer:
     def metrics_used(self) -> list[str]:
         """Names of the metrics asked for, each once."""
         return list(dict.fromkeys(metric_of(m).name for _k, m in self.request.measures))
+
+
+def _divided(condition: exp.Expr) -> exp.Expr:
+    """Divisions of measures as everywhere: DOUBLE, and NULL where the denominator is 0."""
+    holder = exp.Paren(this=condition)
+    for division in [*holder.find_all(exp.Div)]:
+        if not division.args.get("typed"):
+            division.replace(divide(division.this.copy(), division.expression.copy()))
+    inner: exp.Expr = holder.this
+    return inner
 
 
 def _null_absent(value: exp.Expr, absent: set[str]) -> exp.Expr:

@@ -6,57 +6,66 @@ metrics do; amounts in currencies are shown converted. Never names a field that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dataset
-from t2sql.compiler.ad_hoc import aggregates, rows_of, with_ad_hoc
+from t2sql.compiler.ad_hoc import aggregates, with_ad_hoc
 from t2sql.compiler.atoms import Atom
 from t2sql.compiler.conditions import keep_unknown
-from t2sql.compiler.describe import GRAIN_LABELS, notes_of, state_period
+from t2sql.compiler.describe import notes_of, state_period
 from t2sql.compiler.field_names import dataset_named
 from t2sql.compiler.other_names import by_any_name
 from t2sql.compiler.periods import Period
 from t2sql.compiler.rates import missing_rates, rates_name, rates_query
 from t2sql.compiler.readings import Reading
-from t2sql.compiler.relation import Carried, Check, Names, Relation
+from t2sql.compiler.relation import Check, Names, Relation
 from t2sql.compiler.request import Request
 from t2sql.compiler.row_names import RowRequest, Shown, read_rows
+from t2sql.compiler.scope import together
 from t2sql.compiler.semantic import compile_semantic
 from t2sql.compiler.semi_joins import check_positive, has_row, some_row_note
 from t2sql.compiler.sources import FactSource, join_periods
 from t2sql.compiler.spelling import as_written, own_columns, spell, table_of
+from t2sql.compiler.unsigned import rows_of
 from t2sql.compiler.windows import Window, Windows
 from t2sql.errors import NotComputable, RefusedSyntax
-from t2sql.flow import Column, Loads, Note, Understood
+from t2sql.flow import Loads, Note, Understood
 from t2sql.policy import Narrowed
 
+FIELD = ("没有签署合计指标的字段", "a field that no signed metric sums")
 
-def compile_rows(tree: exp.Select, narrowed: Narrowed, loads: Loads, names: Names) -> Relation:
-    """The relation of a SELECT whose FROM names a dataset. Where no period was asked, the default one is written into
-    `tree`. Raises UnknownName, RefusedSyntax or NotComputable.
+
+def compile_rows(
+    select: exp.Select,
+    narrowed: Narrowed,
+    loads: Loads,
+    names: Names,
+    prefix: str = "",
+    inner: Mapping[str, Relation] | None = None,
+    told: exp.Select | None = None,
+) -> Relation:
+    """The relation of a SELECT whose FROM names a dataset, as `compile_semantic` is that of one FROM the model.
+
+    Holds fields, dimensions and aggregates alone: `layered` takes the rest off. Raises UnknownName, RefusedSyntax or
+    NotComputable.
     """
-    table = table_of(tree)
+    told = told or select
+    table = table_of(select)
     dataset = dataset_named(narrowed.catalog, table.name) if table is not None else None
     if table is None or dataset is None:
         raise RefusedSyntax("FROM must name a dataset.", f"Write FROM {narrowed.catalog.name}, or FROM a dataset.")
-    if next(aggregates(tree), None) is None:
-        request = read_rows(tree, dataset, table.alias, narrowed.catalog)
-        return _Rows(request, replace(narrowed, catalog=request.catalog), loads, names).relation(tree)
-    rewritten, wider = with_ad_hoc(tree, narrowed)
-    asked = spell(rewritten, wider.catalog)
-    assert isinstance(asked, exp.Select)
-    before = len(_conjuncts(asked))
-    relation = compile_semantic(asked, wider, loads, names)
-    for condition in _conjuncts(asked)[before:]:
-        tree.where(condition.copy(), copy=False)
-    return relation
-
-
-def _conjuncts(tree: exp.Select) -> list[exp.Expr]:
-    where = tree.args.get("where")
-    return list(where.this.flatten()) if where and isinstance(where.this, exp.And) else [where.this] if where else []
+    if next(aggregates(select), None) is not None:
+        rewritten, wider = with_ad_hoc(select, narrowed)
+        asked = spell(rewritten, wider.catalog)
+        assert isinstance(asked, exp.Select)
+        return compile_semantic(asked, wider, loads, names, prefix, inner, told)
+    request = read_rows(select, dataset, table.alias, narrowed.catalog)
+    rows = _Rows(request, replace(narrowed, catalog=request.catalog), loads, names)
+    relation = rows.relation(told, f"{prefix}_rows" if prefix else f"{dataset.name}_rows")
+    return together((), relation, inner.values()) if inner else relation
 
 
 class _Rows:
@@ -107,13 +116,15 @@ class _Rows:
             )
 
     # -- the relation -----------------------------------------------------------------------------------------
-    def relation(self, tree: exp.Select) -> Relation:
+    def relation(self, told: exp.Select, wanted: str) -> Relation:
+        """The rows, in a CTE called `wanted` where that is free; the default period is written into `told`."""
         read = self._read()
-        name = self.names.new(f"{self.dataset.name}_rows")
+        name = self.names.new(wanted)
         columns: dict[str, exp.Expr] = {}
-        outputs = [self._column(shown, read, columns) for shown in self.request.shown]
+        outputs = [(shown, self._hidden(shown, read, columns)) for shown in self.request.shown]
         order = [(self._hidden(shown, read, columns), down) for shown, down in self.request.order]
         keys = self._keys(columns, len(read))
+        told_columns = RowColumns(self.request, self.windows.periods)
         select = exp.select(*(exp.alias_(c, exp.to_identifier(n)) for n, c in columns.items()))
         conditions = [self._physical(condition) for condition in self.request.conditions]
         fits = self.fact.bridge.one_fits() if self.fact.bridge is not None else None
@@ -126,31 +137,25 @@ class _Rows:
             select = select.where(condition, copy=False)
         select.comments = [f"rows of {self.dataset.name}"]
         query = exp.select(
-            *(exp.alias_(exp.column(exp.to_identifier(inner), name), exp.to_identifier(c.name)) for inner, c in outputs)
+            *(exp.alias_(exp.column(exp.to_identifier(inner), name), exp.to_identifier(s.name)) for s, inner in outputs)
         ).from_(name)
-        state_period(tree, self.period_request, self.windows)
+        state_period(told, self.period_request, self.windows)
         return Relation(
             (*self._rates(), (name, select)),
             query,
-            tuple(Carried(c, key=keys.get(inner, ""), unit=c.unit) for inner, c in outputs),
+            tuple(told_columns.carried(s, keys.get(inner, ""), frozenset(keys.values())) for s, inner in outputs),
             frozenset(keys.values()),
             self._order(name, order, list(keys)),
             self.request.limit,
             self.request.offset,
             checks=(*missing_rates(self.fact, select), *self.checks),
             notes=(*notes_of(self.windows, tuple(self.todays), self.catalog), *self.notes),
-            understood=self._understood(tree),
+            understood=self._understood(),
         )
 
     def _read(self) -> list[tuple[Period, Window]]:
         atom = self.atoms.get(self.dataset.name)
         return self.windows.read(atom) if atom is not None else []
-
-    def _column(
-        self, shown: Shown, read: list[tuple[Period, Window]], columns: dict[str, exp.Expr]
-    ) -> tuple[str, Column]:
-        inner = self._hidden(shown, read, columns)
-        return inner, self._described(shown)
 
     def _hidden(self, shown: Shown, read: list[tuple[Period, Window]], columns: dict[str, exp.Expr]) -> str:
         """The name, among the CTE's columns, of what is shown or ordered by."""
@@ -170,55 +175,27 @@ class _Rows:
             self.todays.setdefault(shown.dimension.name)
         return self.fact.dimension(shown.dimension)
 
-    def _described(self, shown: Shown) -> Column:
-        if shown.dimension is None:
-            assert shown.grain
-            label = GRAIN_LABELS[shown.grain]
-            return Column(shown.name, "period", "text", "", "", "", label.zh, label.en)
-        item, display = self.catalog.field_of(shown.dimension), shown.dimension.display
-        unit = self._unit(shown)
-        zh, en = display.zh, display.en
-        if shown.dimension.grain:
-            words = GRAIN_LABELS[shown.dimension.grain]
-            zh, en = f"{zh}（{words.zh}）", f"{en}, {words.en.lower()}"
-        is_date = item.is_time or (item.dataset, item.name) == (self.dataset.name, self.dataset.time_dimension)
-        type_ = "number" if unit else "date" if is_date and not shown.dimension.grain else "text"
-        return Column(
-            shown.name,
-            "dimension",
-            "number" if type_ == "number" else "date" if type_ == "date" else "text",
-            unit,
-            "",
-            "",
-            zh,
-            en,
-        )
-
-    def _unit(self, shown: Shown) -> str:
-        """The reporting currency for an amount that is converted; else what a signed sum of the field has."""
-        assert shown.dimension is not None
-        item = self.catalog.field_of(shown.dimension)
-        if item.is_dimension:
-            return ""
-        if item.currency_field:
-            rates = self.catalog.rates
-            return rates.reporting_currency if rates is not None and self.dataset.time_dimension else ""
-        text = f"SUM({item.dataset}.{item.name})"
-        return next((m.unit for m in self.catalog.metrics.values() if m.expression == text), "")
-
     def _keys(self, columns: dict[str, exp.Expr], periods: int) -> dict[str, str]:
-        """Column of the CTE -> the key that it holds; the primary key is read whether shown or not."""
+        """Column of the CTE -> the key that it holds; the primary key is read whether shown or not. Of a stock, the
+        period shown stands for the day of the load.
+        """
         time = self.dataset.fields.get(self.dataset.time_dimension)
-        is_one_load = self.is_stock and periods <= 1
+        grain = self.request.grain
         found: dict[str, str] = {}
         for i, physical in enumerate(self.dataset.primary_key):
-            if time is not None and is_one_load and physical == time.expression:
+            if (
+                self.is_stock
+                and time is not None
+                and physical == time.expression
+                and (periods <= 1 or grain in columns)
+            ):
                 continue
             item = next((f for f in self.dataset.fields.values() if f.expression == physical), None)
             name = item.name if item is not None and item.name in columns else f"row_key_{i + 1}"
             columns.setdefault(name, self.fact.columns([physical])[0])
             found[name] = item.name if item is not None else f"{self.dataset.name} row"
-        return found or {"": f"{self.dataset.name} row"}
+        found = found or {"": f"{self.dataset.name} row"}
+        return {**found, grain: grain} if self.is_stock and grain is not None and periods > 1 else found
 
     def _order(self, name: str, asked: list[tuple[str, bool]], keys: list[str]) -> tuple[exp.Ordered, ...]:
         used = {inner for inner, _down in asked}
@@ -288,7 +265,7 @@ class _Rows:
         return found
 
     # -- what is told -----------------------------------------------------------------------------------------
-    def _understood(self, tree: exp.Select) -> Understood:
+    def _understood(self) -> Understood:
         as_of: dict[str, None] = {}
         for period in self.windows.periods if self.windows.stocks else ():
             day = self.windows.as_of(period)

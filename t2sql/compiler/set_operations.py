@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from t2sql.compiler.additivity import SEVERAL
+from t2sql.compiler.additivity import ARM, SEVERAL
 from t2sql.compiler.clauses import limit_of, offset_of, order_of
 from t2sql.compiler.relation import Carried, Names, Relation
 from t2sql.compiler.scope import Source, together
@@ -15,7 +15,6 @@ from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Understood
 
 _WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Intersect: "INTERSECT", exp.Except: "EXCEPT"}
-ARM = "the arm of the UNION"
 
 
 def combine(node: exp.SetOperation, left: Relation, right: Relation, names: Names, prefix: str) -> Relation:
@@ -38,15 +37,17 @@ def combine(node: exp.SetOperation, left: Relation, right: Relation, names: Name
         arms.append(exp.select(*named).from_(source.table))
     query = node.__class__(this=arms[0], expression=arms[1], distinct=not is_all)
     keys, columns = _keys(word, is_all, left, right, columns)
+    order = _order(node, columns)
+    told = ", ".join(f"{o.this.name}{' DESC' if o.args.get('desc') else ''}" for o in order[: len(order_of(node))])
     own = Relation(
         (),
         query,
         columns,
         keys,
-        tuple(_order(node, columns)),
+        tuple(order),
         limit_of(node),
         offset_of(node),
-        understood=Understood((), (), (), ", ".join(f"{as_written(o.this)}{' DESC' if o.args.get('desc') else ''}" for o in order_of(node)), limit_of(node), False),
+        understood=Understood((), (), (), told, limit_of(node), False),
     )
     return together([(str(n), s.relation) for n, s in enumerate(sources, 1)], own)
 

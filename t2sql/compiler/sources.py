@@ -19,11 +19,13 @@ from t2sql.compiler.definitions import parsed
 from t2sql.compiler.lacking import in_own_currencies, lacking, two_bridges
 from t2sql.compiler.metrics import wrap
 from t2sql.compiler.periods import Period
-from t2sql.compiler.rates import month_of, rates_name
+from t2sql.compiler.rates import in_reporting_currency, join_rates
 from t2sql.compiler.windows import Window
 from t2sql.errors import ConfigError
 from t2sql.paths import Crossing, Path, crossing_to, joins_to
 from t2sql.policy import Narrowed
+
+MOST_POINTS = 64
 
 
 class FactSource:
@@ -131,16 +133,20 @@ class FactSource:
         self._columns[alias].update(path[-1].from_columns)
         return [exp.column(name, alias) for name in path[-1].from_columns]
 
-    def formula(self, tree: exp.Expr, time_field: str) -> exp.Expr:
+    def formula(self, tree: exp.Expr, time_field: str, *, converts: bool = True) -> exp.Expr:
         """Definition text over `dataset.field` as SQL over the joined sources, amounts converted to the reporting
-        currency.
+        currency, or left in their own.
         """
         holder = exp.Paren(this=tree.copy())
         for column in [*holder.find_all(exp.Column)]:
             dataset = self.catalog.datasets[column.table]
             item = dataset.fields[column.name]
             if dataset.name == self.dataset.name:
-                value = self._converted(item, time_field)
+                value = (
+                    self._converted(item, time_field)
+                    if converts
+                    else self._expression(self.dataset.name, item.expression)
+                )
                 # A product of three decimals has more digits than a decimal column can hold.
                 is_product = item.currency_field and isinstance(column.parent, exp.Mul)
                 column.replace(exp.cast(value, "DOUBLE") if is_product else value)
@@ -164,12 +170,14 @@ class FactSource:
             raise in_own_currencies(item)
         currency = self._expression(self.dataset.name, self.dataset.fields[item.currency_field].expression)
         self.time(time_field)
-        alias = next((a for a, field in self.rates_needed.items() if field == item.currency_field), "")
-        alias = alias or ("rates" if not self.rates_needed else f"rates_{item.currency_field}")
-        self.rates_needed[alias] = item.currency_field
-        home = exp.EQ(this=currency, expression=exp.Literal.string(rates.reporting_currency))
-        foreign = exp.Mul(this=wrap(value.copy()), expression=exp.column("rate", alias))
-        return exp.Case(ifs=[exp.If(this=home, true=value)], default=foreign)
+        return in_reporting_currency(self.catalog, value, currency, self.rate_alias(item.currency_field))
+
+    def rate_alias(self, currency_field: str) -> str:
+        """The alias under which rates for one currency field are joined, from now on."""
+        alias = next((a for a, field in self.rates_needed.items() if field == currency_field), "")
+        alias = alias or ("rates" if not self.rates_needed else f"rates_{currency_field}")
+        self.rates_needed[alias] = currency_field
+        return alias
 
     def _reach(self, dimension: Dimension) -> str:
         path = joins_to(self.catalog, self.dataset.name, dimension)
@@ -229,17 +237,8 @@ class FactSource:
             select = select.join(self.bridge.rows_of_members(), on=on, join_type=kind, copy=False)
         for alias, currency_field in self.rates_needed.items():
             currency = self._expression(self.dataset.name, self.dataset.fields[currency_field].expression)
-            day = self.time(time_field)
-            matches: list[exp.Expr] = [exp.column("currency", alias).eq(currency)]
-            if self.dataset.snapshot_grain:
-                matches += [
-                    exp.GTE(this=day, expression=exp.column("valid_from", alias)),
-                    exp.LT(this=day.copy(), expression=exp.column("valid_until", alias)),
-                ]
-            else:
-                matches.append(exp.column("month", alias).eq(month_of(day)))
-            name = rates_name(bool(self.dataset.snapshot_grain))
-            select = select.join(exp.to_table(name).as_(alias), on=exp.and_(*matches), join_type="left", copy=False)
+            is_stock = bool(self.dataset.snapshot_grain)
+            select = join_rates(select, alias, currency, self.time(time_field), is_stock)
         return select
 
     def _source(self, dataset: Dataset, alias: str, days: exp.Expr | None = None) -> exp.Subquery:
@@ -308,6 +307,9 @@ def _days(day: exp.Expr, span: tuple[Window, ...], is_point: bool) -> exp.Expr |
     if not span:
         return None
     first, last = min(w.first for w in span), max(w.last for w in span)
-    if is_point and len({w.last for w in span}) == 1:
+    points = sorted({w.last for w in span})
+    if is_point and len(points) == 1:
         return day.copy().eq(date_literal(last))
+    if is_point and len(points) <= MOST_POINTS:
+        return exp.In(this=day.copy(), expressions=[date_literal(point) for point in points])
     return exp.Between(this=day.copy(), low=date_literal(first), high=date_literal(last))

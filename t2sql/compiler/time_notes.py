@@ -63,8 +63,10 @@ def _common_date(windows: Windows) -> Iterator[Note]:
     late: dict[str, None] = {}
     for period in windows.periods if len(windows.stocks) > 1 else ():
         as_of = windows.as_of(period)
-        later = [n for n in windows.stocks if (own := windows.calendars.own_as_of(n, period)) and as_of and own > as_of]
-        if later:
+        owns = [windows.calendars.own_as_of(n, period) for n in windows.stocks]
+        if windows.is_default and period == windows.periods[-1]:
+            owns += [windows.loads.dates(n)[-1] for n in windows.stocks]
+        if as_of and any(own and own > as_of for own in owns):
             late[str(as_of)] = None
     if late:
         days = few(list(late))

@@ -28,11 +28,11 @@ def within(metric: Metric, version: Version, reading: Reading) -> Reading | None
     slug = "v" + re.sub(r"[^0-9a-z]+", "_", version.version.lower())
     # What is made of other metrics gives them its own dates, so its name tells them apart.
     word = slug if metric.type == "simple" else f"{metric.name}_{slug}"
-    first, last, of, outer = version.effective_from, version.effective_to, (metric.name,), reading.within
-    if outer:
-        first, last = max(first, outer.first), min(last, outer.last)
-        word, of = f"{outer.word}_{word}", (*outer.of, metric.name)
-    return replace(reading, within=Within(first, last, word, of)) if first <= last else None
+    found = Within(version.effective_from, version.effective_to, word, (metric.name,))
+    if outer := reading.within:
+        first, last = max(found.first, outer.first), min(found.last, outer.last)
+        found = Within(first, last, f"{outer.word}_{word}", (*outer.of, metric.name))
+    return replace(reading, within=found) if found.first <= found.last else None
 
 
 def drop_absent(tree: exp.Expr) -> None:
@@ -51,7 +51,7 @@ def _is_null(node: exp.Expr) -> bool:
 
 
 def versions_used(metric: Metric, atoms: Iterable[Atom], windows: Windows) -> tuple[Version, ...]:
-    """The versions of `metric` that some number of the answer, or its base, was taken by. `atoms`: what it stands on."""
+    """The versions of `metric` that a number of the answer, or its base, was taken by. `atoms`: what it stands on."""
     ends = {w.last for atom in atoms for _period, w in windows.loaded(atom)}
     return tuple(v for v in metric.versions if any(v.effective_from <= day <= v.effective_to for day in ends))
 

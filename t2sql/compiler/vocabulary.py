@@ -100,8 +100,9 @@ class Vocabulary:
         text = as_written(node)
         if name in _AGGREGATES:
             return NotComputable(
-                f"{text!r}: aggregates over fields are not supported yet, and a metric carries its own.",
-                "Name the metric alone, as loan_balance.",
+                f"{text!r}: a metric carries its own aggregate.",
+                "Name the metric alone; a field is written dataset.field.",
+                zh=(f"{text}：指标自带汇总方式。", "请直接写指标名；字段请写成 数据集.字段。"),
             )
         if isinstance(node, (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)):
             return NotComputable(

@@ -59,7 +59,9 @@ class Windows:
         self.outside: set[tuple[Atom, Period]] = set()
         """Loaded, and not read: another version of the definition is in force, or none."""
         self.periods = (
-            shown_periods(request, self.atoms, self.calendars, fiscal_year_start) if self.atoms or not every else (ALWAYS,)
+            (ALWAYS,)
+            if every and not self.atoms
+            else shown_periods(request, self.atoms, self.calendars, fiscal_year_start)
         )
         check_grain(request, self.calendars)
         self._check_loaded()
@@ -72,10 +74,11 @@ class Windows:
 
     def of(self, atom: Atom, period: Period) -> Window | None:
         """The days that `atom` reads for the shown `period`; None when they are not loaded."""
-        if atom.dataset.name in self.undated:
-            return Window(ALWAYS.first, ALWAYS.last, 1)
         if (atom, period) not in self._windows:
-            found = self._point(atom, period) if atom.is_point else self._span(atom, period)
+            if atom.dataset.name in self.undated:
+                found: Window | None = Window(ALWAYS.first, ALWAYS.last, 1)
+            else:
+                found = self._point(atom, period) if atom.is_point else self._span(atom, period)
             limit = atom.reading.within
             if found and limit and not limit.first <= found.last <= limit.last:
                 self.outside.add((atom, period))
@@ -154,8 +157,8 @@ class Windows:
         return period_of(period.first - timedelta(days=1), grain)
 
     def _ended_before(self, period: Period) -> Period:
-        """The period whose close opens this one; for an odd range the snapshot's own period."""
-        grain = self._grain_of(period) or self.calendars.coarsest_snapshot()
+        """The period whose close opens this one; for an odd range one of the grain it was asked in."""
+        grain = self._grain_of(period) or self.request.literal_grain or self.calendars.coarsest_snapshot()
         return period_of(period.first - timedelta(days=1), grain)
 
     def _grain_of(self, period: Period) -> Grain | None:

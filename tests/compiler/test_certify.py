@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sql_lines import ACCEPTED, DOTTED, EAST, EAST_BRANCH, GRANTS, REFUSED, ROW_LIMIT, TABLES, Line
 from sqlglot import parse_one
 
 from t2sql.compiler.certify import DIALECTS, certify
 from t2sql.errors import CertifyError
 from t2sql.policy import Grant
+
+from sql_lines import ACCEPTED, DOTTED, EAST, EAST_BRANCH, GRANTS, REFUSED, ROW_LIMIT, TABLES, Line
 
 CATEGORIES = (
     "writing CTEs",

@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import pytest
 import sqlglot
-from sql_lines import ACCEPTED, CAPITALS, DOTTED, GRANTS, REFUSED, ROW_LIMIT, TABLES, Line
 from sqlglot import exp
 
 from t2sql.compiler.certify import certify
@@ -20,6 +19,7 @@ from t2sql.policy import Grant
 
 from row_sets import difference
 from servers import scratch_database
+from sql_lines import ACCEPTED, CAPITALS, DOTTED, GRANTS, REFUSED, ROW_LIMIT, TABLES, Line
 
 
 def refused_by(engine: str, *, runs: bool) -> list[Line]:

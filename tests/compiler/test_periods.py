@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t2sql.catalog import GRAINS, Grain
-from t2sql.compiler import conditions, periods, time_conditions
+from t2sql.compiler import annual, conditions, periods, readings, time_conditions
 from t2sql.compiler.periods import (
     MONTHS_IN,
     add_months,
@@ -62,10 +62,41 @@ def test_no_literal(text: str) -> None:
         read_literal(text)
 
 
-def test_a_fiscal_literal_is_not_built() -> None:
-    """FY is told apart from nonsense."""
-    with pytest.raises(QueryError, match="Fiscal"):
-        read_literal("FY2024-Q2")
+@pytest.mark.parametrize(
+    ("text", "start", "first", "last"),
+    [
+        ("FY2024", 1, "2024-01-01", "2024-12-31"),
+        ("FY2024", 4, "2023-04-01", "2024-03-31"),
+        ("FY2024", 7, "2023-07-01", "2024-06-30"),
+        ("FY2024-H2", 4, "2023-10-01", "2024-03-31"),
+        ("FY2024-Q1", 4, "2023-04-01", "2023-06-30"),
+        ("FY2024-Q4", 12, "2024-09-01", "2024-11-30"),
+        ("FY2024-Q1", 2, "2023-02-01", "2023-04-30"),
+        ("FY2024-07", 1, "2024-07-01", "2024-07-31"),
+    ],
+)
+def test_a_fiscal_literal(text: str, start: int, first: str, last: str) -> None:
+    """Named by the calendar year in which its year ends."""
+    period = read_literal(text, start)
+    assert (period.first.isoformat(), period.last.isoformat(), period.label) == (first, last, text)
+    assert whole_period(period.first, period.last, start) is not None
+
+
+@pytest.mark.parametrize("text", ["FY2024-W07", "FY2024-12-31", "FY2024-07"])
+def test_a_fiscal_year_has_quarters_and_halves_alone(text: str) -> None:
+    """Which July would FY2024-07 be?"""
+    with pytest.raises(QueryError, match="weeks, months and days are the calendar's"):
+        read_literal(text, 4)
+
+
+@given(DAYS, st.integers(1, 12), st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4"]))
+def test_fiscal_parts_fill_their_year(day: date, start: int, part: str) -> None:
+    """Quarters and halves lie in their year, and the year has the right length."""
+    year = read_literal(f"FY{day.year}", start)
+    inside = read_literal(f"FY{day.year}{part}", start)
+    assert year.first <= inside.first and inside.last <= year.last
+    assert (year.first.month, year.last.year) == (start, day.year)
+    assert add_months(year.first, 12) == year.last + timedelta(days=1)
 
 
 @given(DAYS, st.sampled_from(GRAINS))
@@ -120,7 +151,7 @@ def test_a_range_that_is_a_period() -> None:
     assert set(MONTHS_IN) < set(GRAINS)
 
 
-@pytest.mark.parametrize("module", [periods, time_conditions, conditions])
+@pytest.mark.parametrize("module", [annual, periods, readings, time_conditions, conditions])
 def test_examples_in_docstrings(module: object) -> None:
     """They say what the code does."""
     failed, tried = doctest.testmod(module)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -184,3 +185,65 @@ def test_rights_never_move_a_window(head_office: Narrowed, catalog, policies) ->
     east = policies.narrow(catalog, policies.principal("analyst_east"))
     for sql in ("SELECT branch, yoy(loan_balance) FROM bank", "SELECT month, deposit_daily_avg FROM bank"):
         assert dates(compile_sql(sql, east, loads)) == dates(compile_sql(sql, head_office, loads))
+
+
+def test_the_fifty_third_week(head_office: Narrowed) -> None:
+    """It belongs to 2020, and the week after it looks back on it."""
+    loads = calendars(head_office, card_spending=months("2020-01-01", "2021-03-31"))
+    plan = compile_sql("SELECT prev(card_spend) FROM bank WHERE week = '2021-W01'", head_office, loads)
+    assert dates(plan) == {"2020-12-28", "2021-01-03"}
+
+
+@pytest.mark.parametrize(
+    ("last", "period", "read"),
+    [
+        # The day reached, and the same day a year before; 29 February meets 28 February.
+        ("2024-02-29", "year = '2024'", {"2023-01-01", "2023-02-28"}),
+        ("2025-02-28", "year = '2025'", {"2024-01-01", "2024-02-29"}),
+        ("2024-03-15", "year = '2024'", {"2023-01-01", "2023-03-15"}),
+        ("2024-03-15", "quarter = '2024-Q1'", {"2023-01-01", "2023-03-15"}),
+        ("2024-02-28", "month = '2024-02'", {"2023-02-01", "2023-02-28"}),
+        ("2025-02-27", "month = '2025-02'", {"2024-02-01", "2024-02-27"}),
+    ],
+)
+def test_an_unfinished_flow_compares_with_the_same_span(
+    last: str, period: str, read: set[str], head_office: Narrowed
+) -> None:
+    """Days, not periods; and the reader is told."""
+    loads = calendars(head_office, card_spending=days("2023-01-01", last))
+    plan = compile_sql(f"SELECT card_spend, prior_year(card_spend) FROM bank WHERE {period}", head_office, loads)
+    assert read <= dates(plan)
+    assert codes(plan) == ["unfinished"]
+
+
+def test_flows_loaded_by_quarter(head_office: Narrowed) -> None:
+    """A load stands for the three months before it, so that the months between are no gaps."""
+    quarters = tuple(load for load in months("2024-01-01", "2026-03-31") if load.as_of.month % 3 == 0)
+    whole = calendars(head_office, card_spending=quarters)
+    assert dates(compile_sql("SELECT card_spend FROM bank WHERE year = '2025'", head_office, whole)) == {
+        "2025-01-01",
+        "2025-12-31",
+    }
+    gap = calendars(head_office, card_spending=tuple(q for q in quarters if q.as_of != date(2025, 6, 30)))
+    with pytest.raises(NotComputable, match="Nothing is loaded for 2025"):
+        compile_sql("SELECT card_spend FROM bank WHERE year = '2025'", head_office, gap)
+
+
+def test_a_flow_without_a_load_calendar_has_no_gaps(head_office: Narrowed) -> None:
+    """Its rows are its loads, and a month without a sale is a month."""
+    catalog = head_office.catalog
+    bare = replace(catalog.datasets["card_spending"], load_calendar=None)
+    narrowed = replace(head_office, catalog=replace(catalog, datasets={**catalog.datasets, "card_spending": bare}))
+    sparse = tuple(load for load in months("2024-01-01", "2026-05-31") if load.as_of.month != 4)
+    loads = calendars(head_office, card_spending=sparse)
+    plan = compile_sql("SELECT card_spend FROM bank WHERE year = '2025'", narrowed, loads)
+    assert dates(plan) == {"2025-01-01", "2025-12-31"}
+
+
+def test_a_thin_load_inside_a_mean_is_flagged(head_office: Narrowed) -> None:
+    """It counts like the others, so the reader must know."""
+    thin = (*months("2024-01-01", "2026-03-31"), Load(date(2026, 4, 30), 790), Load(date(2026, 5, 31), 1000))
+    plan = compile_sql(
+        "SELECT loan_balance_avg FROM bank WHERE quarter = '2026-Q2'", head_office, calendars(head_office, loans=thin)
+    )
+    assert "thin_load" in codes(plan)

@@ -72,7 +72,7 @@ def _literals(grain: str, knobs: Knobs) -> list[str]:
 
 
 @st.composite
-def _whens(draw: Any, grain: str, knobs: Knobs, is_daily: bool) -> tuple[When, ...]:
+def whens(draw: Any, grain: str, knobs: Knobs, is_daily: bool) -> tuple[When, ...]:
     """Time conditions of every form; mostly ones that leave a period."""
     if grain:
         fitting = {
@@ -127,7 +127,7 @@ def _compare(draw: Any, name: str) -> Condition:
 
 
 @st.composite
-def _rows_where(draw: Any, names: tuple[str, ...]) -> Condition:
+def rows_where(draw: Any, names: tuple[str, ...]) -> Condition:
     """A condition on one or two dimensions."""
     if not names:
         raise AssertionError("no dimension")
@@ -157,8 +157,8 @@ def _groups_where(draw: Any, measures: tuple[Measure, ...], dimensions: tuple[st
 
 
 @st.composite
-def questions(draw: Any, knobs: Knobs) -> Question:
-    """One flat semantic SELECT."""
+def questions(draw: Any, knobs: Knobs, is_inner: bool = False) -> Question:
+    """One flat semantic SELECT. Inner: without functions, so that what is built on it stays in sight."""
     first = draw(st.sampled_from(sorted(METRICS)))
     metrics = [first]
     near = [m for m in sorted(METRICS) if facts_of(m) == facts_of(first)]
@@ -170,11 +170,12 @@ def questions(draw: Any, knobs: Knobs) -> Question:
     is_daily = all(FACTS[f].kind in ("day_stock", "flow") for f in facts)
     grains = ["", "", "month", "month", "quarter", "half", "year"] + ["day", "week"] * is_daily
     grain = draw(st.sampled_from(grains))
-    measures = tuple(dict.fromkeys(draw(_measure(m, dimensions, grain)) for m in metrics))
+    shown = [Measure(m) if is_inner else draw(_measure(m, dimensions, grain)) for m in metrics]
+    measures = tuple(dict.fromkeys(shown))
     keys = (*((grain,) if grain else ()), *dimensions)
     columns = tuple(draw(st.permutations([*keys, *measures])))
-    when = draw(_whens(grain, knobs, is_daily)) if draw(st.integers(0, 5)) else ()
-    where: list[Condition] = draw(st.lists(_rows_where(shared), max_size=2)) if draw(st.booleans()) else []
+    when = draw(whens(grain, knobs, is_daily)) if draw(st.integers(0, 5)) else ()
+    where: list[Condition] = draw(st.lists(rows_where(shared), max_size=2)) if draw(st.booleans()) else []
     having: list[Condition] = []
     if keys and draw(st.integers(0, 3)) == 0:
         (where if draw(st.booleans()) else having).append(draw(_groups_where(measures, dimensions)))

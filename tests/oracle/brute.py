@@ -146,6 +146,10 @@ class Brute:
             return total / len(values)
         return {"SUM": total, "MIN": Fraction(min(values)), "MAX": Fraction(max(values))}[metric.aggregate]
 
+    def counted(self, fact: str, window: Window) -> dict[Group, list[Row]]:
+        """The rows of `fact` within the window that the question's conditions choose, by group."""
+        return self._grouped(fact, window, self.keys, self.rows_where)
+
     def _is_one_row(self) -> bool:
         return not self.keys and not self.question.grain
 
@@ -280,6 +284,8 @@ class Brute:
         Silent: whether a group without a counted row is shown, with NULL or 0. Both are let pass.
         """
         found: dict[Group, None] = {}
+        if not self._has_functions and not any(p.where for p in self.parts):
+            return []
         for fact in {p.fact for p in self.parts}:
             for row in self.reader.rows(fact):
                 if all(holds(c, lambda n, f=fact, r=row: self.reader.value(f, r, n)) for c in self.rows_where):

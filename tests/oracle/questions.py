@@ -96,6 +96,10 @@ class Question:
     def measures(self) -> tuple[Measure, ...]:
         return tuple(c for c in self.columns if isinstance(c, Measure))
 
+    def alias(self, column: str | Measure) -> str:
+        """The name of a column of the aliased text."""
+        return column if isinstance(column, str) else f"m{self.measures.index(column)}"
+
     @property
     def grain(self) -> str:
         return next((c for c in self.columns if isinstance(c, str) and c in GRAINS), "")
@@ -104,11 +108,13 @@ class Question:
     def dimensions(self) -> tuple[str, ...]:
         return tuple(c for c in self.columns if isinstance(c, str) and c not in GRAINS)
 
-    def text(self) -> str:
-        """The semantic SQL."""
+    def text(self, is_aliased: bool = False, extra: str = "", source: str = "small") -> str:
+        """The semantic SQL. Aliased: measures are called m0, m1 …, in the order of `columns`."""
         shown = [c if isinstance(c, str) else c.text() for c in self.columns]
-        wheres = [when_text(w) for w in self.when] + [condition_text(c) for c in self.where]
-        parts = [f"SELECT {', '.join(shown)} FROM small"]
+        if is_aliased:
+            shown = [t if isinstance(c, str) else f"{t} AS {self.alias(c)}" for t, c in zip(shown, self.columns, strict=True)]
+        wheres = [when_text(w) for w in self.when] + [condition_text(c) for c in self.where] + [extra] * bool(extra)
+        parts = [f"SELECT {', '.join(shown)} FROM {source}"]
         parts += ["WHERE " + " AND ".join(wheres)] * bool(wheres)
         keys = [c for c in self.columns if isinstance(c, str)]
         parts += ["GROUP BY " + ", ".join(keys)] * bool(self.group_by and keys)

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import duckdb
-from row_sets import same
+from row_sets import difference, same
 
 from oracle.brute import Brute, Expected, MustRefuse
 from oracle.product import Product, Refused
+from oracle.composed import Composed
 from oracle.questions import Question
 from oracle.reading import Undefined
 from oracle.warehouse import Warehouse
@@ -28,17 +29,17 @@ class Verdict:
     rows: int = 0
 
 
-def judge(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, question: Question) -> Verdict:
+def judge(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, question: Question | Composed) -> Verdict:
     """Ask both sides. What the product raises beside a refusal is a difference too."""
     why = ""
-    wanted: list[Expected] = []
+    wanted: list[Any] = []
     must_refuse = False
     try:
-        wanted = Brute(warehouse, question).rows()
+        wanted = Brute(warehouse, question).rows() if isinstance(question, Question) else question.rows(warehouse)
     except Undefined as silent:
         why = str(silent)
-    except MustRefuse as rate:
-        why, must_refuse = f"no rate for {rate}", True
+    except MustRefuse as reason:
+        why, must_refuse = f"must be refused: {reason}", True
     try:
         found = Product(connection, warehouse).ask(question.text(), question.principal)
     except Exception as error:
@@ -49,7 +50,11 @@ def judge(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, question:
         return Verdict("differs", f"{why}, and still {found[:3]}")
     if why:
         return Verdict("undefined", why)
-    told = _difference([_plain(row) for row in found], wanted, question)
+    plain = [_plain(row) for row in found]
+    if isinstance(question, Question):
+        told = _difference(plain, wanted, question)
+    else:
+        told = difference(plain, [_plain(row) for row in wanted], is_ordered=False)
     return Verdict("differs", told) if told else Verdict("equal", "", len(found))
 
 

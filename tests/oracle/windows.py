@@ -34,11 +34,12 @@ class Windows:
         self._last = min((warehouse.loads(f)[-1] for f in facts if warehouse.loads(f)), default=date(1, 1, 1))
         """Facts that are asked together are all read up to the day that all of them are loaded for."""
 
-    def _as_of(self, fact: str, span: Span) -> date | None:
+    def _as_of(self, fact: str, span: Span, is_base: bool = True) -> date | None:
         """The latest load within `span` that all stocks of the question share."""
-        common = set(loads_in(self._warehouse, fact, span))
-        for other in self._stocks:
-            common &= set(self._warehouse.loads(other))
+        own = loads_in(self._warehouse, fact, span)
+        common = set(own).intersection(*(self._warehouse.loads(other) for other in self._stocks))
+        if is_base and own and max(own) not in common:
+            raise Undefined("a base that another fact is not loaded for")
         return max(common, default=None)
 
     def read(self, metric: Metric, at: At) -> tuple[date, ...] | Span | None:
@@ -55,7 +56,7 @@ class Windows:
         return tuple(loads_in(self._warehouse, fact, span)) or None if metric.is_average else span
 
     def _stock_day(self, fact: str, at: At) -> date | None:
-        now = self._as_of(fact, at.span)
+        now = self._as_of(fact, at.span, is_base=False)
         if not at.shift:
             return now
         if now is None:
