@@ -240,7 +240,9 @@ class Agent(Installation):
         for guard in plan.guards:
             rows = self.warehouse.rows(guard.physical, timeout_seconds=self.settings.timeout_seconds, cancel=cancel)
             if rows:
-                raise NotComputable(guard.message.format(rows[0][0]), guard.hint)
+                found = rows[0][0]
+                zh = (guard.zh[0].format(found), guard.zh[1]) if guard.zh else None
+                raise NotComputable(guard.message.format(found), guard.hint, zh=zh)
         return self.warehouse.run(
             plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
         )

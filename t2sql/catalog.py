@@ -300,6 +300,10 @@ class Catalog:
         owner, _, own = (name or self.datasets[dataset].time_dimension).rpartition(".")
         return self.datasets[owner or dataset].fields[own]
 
+    def is_restated(self, dimension: Dimension) -> bool:
+        """Whether the dimension tells the successors of merged rows, which some of them are not."""
+        return any(r.restate == "successor" and r.role == dimension.role for r in self.relationships)
+
     def facts(self) -> Iterator[Dataset]:
         """Datasets whose rows are dated, so that metrics can stand on them."""
         return (dataset for dataset in self.datasets.values() if dataset.time_dimension)

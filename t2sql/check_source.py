@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from t2sql.warehouse import Warehouse
 
 LONG_AGO = tuple(date(1900 + n // 12, n % 12 + 1, 1) - timedelta(days=1) for n in range(25 * 12, 50 * 12 + 2))
-"""Month-ends to January 1950, before any data: a metric asked for that month is bound and run, and reads next to nothing.
+"""Month-ends to January 1950, before any data: a metric asked for that month is bound and run, and reads next to none.
 They begin early enough for its longest window.
 """
 

@@ -205,6 +205,8 @@ class Guard:
     physical: Certified
     message: str
     hint: str
+    zh: tuple[str, str] | None = None
+    """Message and hint in Chinese; None where nobody wrote them."""
 
 
 @dataclass(frozen=True, slots=True)

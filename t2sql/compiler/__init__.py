@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler.certify import MOST_BYTES, certify
-from t2sql.compiler.composition import Composer, statement, told_apart
+from t2sql.compiler.composition import Composer
 from t2sql.compiler.describe import written
 from t2sql.compiler.dialects import write_sql
 from t2sql.compiler.loads import loads_query
@@ -16,6 +16,7 @@ from t2sql.compiler.parse import nested_too_deeply, parse
 from t2sql.compiler.scope import finished
 from t2sql.compiler.sources import FactSource
 from t2sql.compiler.spelling import spell
+from t2sql.compiler.statement import statement, told_apart
 from t2sql.errors import NotComputable
 from t2sql.flow import Certified, Guard, Loads, Plan
 from t2sql.policy import Narrowed
@@ -45,7 +46,7 @@ def _compile(text: str, narrowed: Narrowed, loads: Loads, row_limit: int, dialec
     query = statement(finished(relation, row_limit + 1), relation.ctes)
     physical = _certified(query, narrowed, dialect, row_limit)
     guards = tuple(
-        Guard(_certified(statement(c.query, relation.ctes), narrowed, dialect, 1), c.message, c.hint)
+        Guard(_certified(statement(c.query, relation.ctes), narrowed, dialect, 1), c.message, c.hint, c.zh)
         for c in relation.checks
     )
     return Plan(
@@ -71,11 +72,11 @@ def compile_values(narrowed: Narrowed, dimension: Dimension, *, dialect: str = "
     only.
     """
     dataset = narrowed.catalog.datasets[dimension.dataset]
-    item = narrowed.catalog.field_of(dimension)
     fact = FactSource(narrowed, dataset)
-    plain = Dimension(dimension.name, dimension.dataset, dimension.field, "", dimension.display, ())
+    role = dimension.role if narrowed.catalog.is_restated(dimension) else ""
+    plain = Dimension(dimension.name, dimension.dataset, dimension.field, role, dimension.display, ())
     columns = [fact.dimension(plain).as_("value")]
-    columns += [fact.own(text).as_(f"alias_{i}") for i, text in enumerate(item.alias_expressions)]
+    columns += [name.as_(f"alias_{i}") for i, name in enumerate(fact.other_names(plain))]
     select = fact.attach(exp.select(*columns), "", (), False)
     select = select.group_by(*(c.this.copy() for c in columns)).order_by("value").limit(LIST_LIMIT)
     return certify(write_sql(select, dialect), narrowed.grants, dialect=dialect, row_limit=LIST_LIMIT)

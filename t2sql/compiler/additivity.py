@@ -51,8 +51,8 @@ def sums_of(
     if measure.function == "share":
         return frozenset(measure.dimensions or dimensions) & frozenset(dimensions), RATIO
     if measure.function in (*DIFFERENCES, *EARLIER, "ytd") and "share" not in inner and "rank" not in inner:
-        sums, why = sums_of(_root(measure), dimensions, None, catalog)
-        return sums, COMPARED if sums else why
+        over_groups, _over_time, why = _of_metric(_root(measure).metric, catalog)
+        return frozenset(dimensions) if over_groups else frozenset(), COMPARED if over_groups else why
     return frozenset(), RATIO
 
 
@@ -76,8 +76,6 @@ def _of_metric(metric: Metric, catalog: Catalog) -> tuple[bool, bool, Why]:
     if metric.type == "cumulative":
         inner = _of_metric(catalog.metrics[metric.expression], catalog)
         return inner[0], False, inner[2] if not inner[0] else CUMULATIVE
-    if metric.type != "simple":
-        return False, False, CALCULATED
     aggregate = parsed(metric.expression)
     if isinstance(aggregate, exp.Count) and isinstance(aggregate.this, exp.Distinct):
         return False, False, DISTINCT
@@ -89,7 +87,9 @@ def _of_metric(metric: Metric, catalog: Catalog) -> tuple[bool, bool, Why]:
         return False, False, CALCULATED
     if metric.versions:
         return True, False, CHANGED
-    return True, not dataset.snapshot_grain, STOCK if metric.window_choice == "max" else AVERAGE
+    if not dataset.snapshot_grain:
+        return True, True, CALCULATED
+    return True, False, AVERAGE if metric.window_choice == "avg" else STOCK
 
 
 def key_name(key: str) -> str:

@@ -11,52 +11,17 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from t2sql.catalog import Catalog
-from t2sql.compiler.additivity import AVERAGE, DISTINCT, EXTREME, check_sum
-from t2sql.compiler.arithmetic import check_numbers
+from t2sql.compiler.aggregates import Aggregates, aggregates_of
 from t2sql.compiler.clauses import inner_of, limit_of, name_of, offset_of, order_of
 from t2sql.compiler.conditions import conjuncts
 from t2sql.compiler.describe import written
 from t2sql.compiler.expressions import Expressions
-from t2sql.compiler.over import average_note
 from t2sql.compiler.projection import Item, Projection, project
 from t2sql.compiler.relation import Carried, Names, Relation
-from t2sql.compiler.scope import NO_COLUMN, Scope, Source, Typed
+from t2sql.compiler.scope import Scope, Source
 from t2sql.compiler.spelling import as_written, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
-from t2sql.flow import Note, Understood
-
-_AGGREGATES = (exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max, exp.Median)
-_LABELS: dict[type[exp.Expr], tuple[str, str]] = {
-    exp.Avg: ("平均{}", "average of {}"),
-    exp.Median: ("{}中位数", "median of {}"),
-    exp.Min: ("最小{}", "smallest {}"),
-    exp.Max: ("最大{}", "largest {}"),
-}
-
-
-def aggregates_of(node: exp.Expr) -> list[exp.Expr]:
-    """Aggregate calls that are not window functions, outermost first; a FILTER stands for the aggregate under it."""
-    found: list[exp.Expr] = []
-    stack = [node]
-    while stack:
-        one = stack.pop(0)
-        if isinstance(one, exp.Subquery):
-            continue
-        if isinstance(one, exp.Window):
-            # Only inside its arguments: SUM(SUM(x)) OVER ().
-            stack += [*one.this.iter_expressions(), *(one.args.get("partition_by") or ())]
-            stack += [one.args["order"]] if one.args.get("order") else []
-        elif isinstance(one, exp.Filter) or isinstance(one, exp.AggFunc):
-            found.append(one)
-        else:
-            stack += one.iter_expressions()
-    return found
-
-
-def is_aggregated(select: exp.Select) -> bool:
-    """Whether a SELECT groups or aggregates."""
-    parts = [*select.expressions, *(select.args.get(k) for k in ("having", "qualify", "order"))]
-    return bool(select.args.get("group")) or any(p is not None and aggregates_of(p) for p in parts)
+from t2sql.flow import Understood
 
 
 @dataclass(slots=True)
@@ -83,7 +48,7 @@ class Aggregation:
         """By the SQL of the group."""
         self.figures: dict[str, _Grouped] = {}
         """By the SQL of the aggregate."""
-        self.notes: list[Note] = []
+        self.aggregates = Aggregates(self.reader, scope, self.fixed)
 
     def relation(self) -> Relation:
         """The whole SELECT as a relation. Raises QueryError."""
@@ -101,7 +66,9 @@ class Aggregation:
             tuple(self._ordered(o, items, aliases) for o in order_of(self.select)),
             limit_of(self.select),
             offset_of(self.select),
-            tuple(written(c) for c in (*(conjuncts(having.this) if having else []), *([qualify.this] if qualify else []))),
+            tuple(
+                written(c) for c in (*(conjuncts(having.this) if having else []), *([qualify.this] if qualify else []))
+            ),
         )
         grouped = self._grouped()
         source = Source.of("", grouped, self.names, f"{self.prefix}_grouped" if self.prefix else "grouped")
@@ -116,7 +83,9 @@ class Aggregation:
             if not aggregates_of(i) and not any(isinstance(n, exp.Window) for n in own_nodes(i))
         ]
         if group and any(group.args.get(k) for k in ("rollup", "cube", "grouping_sets")):
-            raise RefusedSyntax("ROLLUP is not part of semantic SQL.", "Ask for the parts and the total in two questions.")
+            raise RefusedSyntax(
+                "ROLLUP is not part of semantic SQL.", "Ask for the parts and the total in two questions."
+            )
         if not group or group.args.get("all"):
             return [(n, name) for n, name in plain if any(isinstance(c, exp.Column) for c in own_nodes(n))]
         names = {inner.sql(): name for inner, name in plain}
@@ -139,9 +108,16 @@ class Aggregation:
             raise RefusedSyntax(f"{as_written(node)!r}: an aggregate is no group.", "Group by columns.")
         typed = self.reader.read(node)
         carried = typed.carried
-        column = replace(carried.column, name=name) if carried.column.name else replace(carried.column, name=name, kind="dimension", label_zh=name, label_en=name)
+        column = (
+            replace(carried.column, name=name)
+            if carried.column.name
+            else replace(carried.column, name=name, kind="dimension", label_zh=name, label_en=name)
+        )
         key = carried.key or self._free_key(name)
-        self.groups.setdefault(self._canonical(node), _Grouped(self._free(name), typed.tree, replace(carried, column=column, key=key, sums=frozenset())))
+        self.groups.setdefault(
+            self._canonical(node),
+            _Grouped(self._free(name), typed.tree, replace(carried, column=column, key=key, sums=frozenset())),
+        )
 
     def _free_key(self, name: str) -> str:
         taken = self.scope.keys | {g.carried.key for g in self.groups.values()}
@@ -176,7 +152,9 @@ class Aggregation:
         node = ordered.this
         copy: exp.Ordered = ordered.copy()
         names = {i.name.lower() for i in items}
-        if not isinstance(node, exp.Literal) and not (isinstance(node, exp.Column) and not node.table and node.name.lower() in names):
+        if not isinstance(node, exp.Literal) and not (
+            isinstance(node, exp.Column) and not node.table and node.name.lower() in names
+        ):
             copy.set("this", self._lifted(node, aliases))
         return copy
 
@@ -190,10 +168,9 @@ class Aggregation:
         for child in [*node.iter_expressions()]:
             if isinstance(child, (exp.Subquery, exp.Identifier)):
                 continue
-            if isinstance(child, exp.Column) and not child.table and child.name.lower() in aliases:
-                if not any(c.column.name.lower() == child.name.lower() for _s, c in self.scope.columns):
-                    child.replace(exp.paren(self._lifted(aliases[child.name.lower()], {}), copy=False))
-                    continue
+            if isinstance(child, exp.Column) and self._is_alias(child, aliases):
+                child.replace(exp.paren(self._lifted(aliases[child.name.lower()], {}), copy=False))
+                continue
             if isinstance(child, exp.Window):
                 for part in (*child.this.iter_expressions(), *(child.args.get("partition_by") or ())):
                     self._lift_part(part, aliases)
@@ -212,6 +189,12 @@ class Aggregation:
                 raise self._not_grouped(child)
             else:
                 self._lift(child, aliases, "", False)
+
+    def _is_alias(self, column: exp.Column, aliases: dict[str, exp.Expr]) -> bool:
+        """Whether a name means another column of the SELECT; a column of FROM comes first."""
+        name = column.name.lower()
+        own = any(c.column.name.lower() == name for _s, c in self.scope.columns)
+        return not column.table and name in aliases and not own
 
     def _lift_part(self, part: exp.Expr, aliases: dict[str, exp.Expr]) -> None:
         holder = exp.Paren(this=part.copy())
@@ -237,75 +220,19 @@ class Aggregation:
     def _figure(self, node: exp.Expr, name: str, is_named: bool) -> exp.Column:
         key = self._canonical(node)
         if key not in self.figures:
-            plain = name or "_".join([node.key if not isinstance(node, exp.Filter) else node.this.key, *(c.name for c in node.find_all(exp.Column))])
+            plain = name or "_".join(
+                [
+                    node.key if not isinstance(node, exp.Filter) else node.this.key,
+                    *(c.name for c in node.find_all(exp.Column)),
+                ]
+            )
             label = name if is_named else ""
-            tree, carried = self._aggregate(node, label)
+            kept = {g.carried.key for g in self.groups.values()}
+            tree, carried = self.aggregates.read(node, label, kept)
             free = self._free(plain)
             carried = replace(carried, column=replace(carried.column, name=free))
             self.figures[key] = _Grouped(free, tree, carried)
         return exp.column(exp.to_identifier(self.figures[key].name))
-
-    def _aggregate(self, node: exp.Expr, label: str) -> tuple[exp.Expr, Carried]:
-        condition = node.expression.this if isinstance(node, exp.Filter) else None
-        call = node.this if isinstance(node, exp.Filter) else node
-        if not isinstance(call, _AGGREGATES):
-            raise RefusedSyntax(
-                f"{as_written(call)!r} is not an aggregate of semantic SQL.", "Use SUM, COUNT, AVG, MIN, MAX or MEDIAN."
-            )
-        inner = call.this
-        if isinstance(call, exp.Count):
-            return self._count(call, inner, condition, label)
-        if isinstance(inner, exp.Distinct):
-            raise RefusedSyntax(f"{as_written(call)!r}: DISTINCT is for COUNT.", "Leave DISTINCT out.")
-        if condition is not None:
-            inner = exp.Case(ifs=[exp.If(this=condition.copy(), true=inner.copy())])
-        value = self.reader.read(inner)
-        shown = as_written(call.this)
-        kept = {g.carried.key for g in self.groups.values()}
-        dropped = self.scope.keys - kept - self.fixed
-        carried = value.carried
-        if not isinstance(call, (exp.Min, exp.Max)):
-            check_numbers(call, value)
-        if isinstance(call, exp.Sum):
-            check_sum(carried, shown, dropped, kept, self.catalog.name)
-            derived = kept - self.scope.keys
-            column = self._labelled(carried, label, "{}", "{}")
-            return exp.Sum(this=value.tree), replace(carried, column=column, key="", sums=(carried.sums & kept) | derived)
-        if isinstance(call, (exp.Avg, exp.Median)):
-            self.notes.append(average_note(shown))
-            carried = replace(carried, column=replace(carried.column, type="number"))
-        column = self._labelled(carried, label, *_LABELS[type(call)])
-        why = AVERAGE if isinstance(call, (exp.Avg, exp.Median)) else EXTREME
-        return call.__class__(this=value.tree), replace(carried, column=column, key="", sums=frozenset(), why=why, periods=())
-
-    def _labelled(self, carried: Carried, label: str, zh: str, en: str):  # type: ignore[no-untyped-def]
-        column = carried.column
-        if label or not column.label_zh:
-            return replace(column, label_zh=label, label_en=label)
-        return replace(column, label_zh=zh.format(column.label_zh), label_en=en.format(column.label_en))
-
-    def _count(self, call: exp.Expr, inner: exp.Expr, condition: exp.Expr | None, label: str) -> tuple[exp.Expr, Carried]:
-        keys = frozenset(g.carried.key for g in self.groups.values())
-        column = replace(NO_COLUMN, type="integer", unit="count", label_zh=label or "行数", label_en=label or "rows")
-        if isinstance(inner, exp.Distinct):
-            if len(inner.expressions) != 1:
-                raise RefusedSyntax("COUNT(DISTINCT …) takes one column.", "Count the members of one column.")
-            value = self.reader.read(inner.expressions[0])
-            if value.carried.column.kind == "metric":
-                raise NotComputable(
-                    f"{as_written(inner.expressions[0])!r} is a figure; how many different ones there are says nothing.",
-                    "Count a group, as COUNT(DISTINCT branch).",
-                )
-            tree = value.tree if condition is None else exp.Case(ifs=[exp.If(this=self.reader.condition(condition), true=value.tree)])
-            shown = value.carried.column
-            column = replace(column, label_zh=label or f"{shown.label_zh}数", label_en=label or f"number of {shown.label_en}")
-            return exp.Count(this=exp.Distinct(expressions=[tree])), Carried(column, unit="count", why=DISTINCT)
-        is_rows = isinstance(inner, (exp.Star, exp.Literal))
-        tree = exp.Star() if is_rows else self.reader.read(inner).tree
-        if condition is not None:
-            one = exp.Literal.number(1) if is_rows else tree
-            tree = exp.Case(ifs=[exp.If(this=self.reader.condition(condition), true=one)])
-        return exp.Count(this=tree), Carried(column, keys, unit="count")
 
     # -- the grouped relation ---------------------------------------------------------------------------------
     def _grouped(self) -> Relation:
@@ -321,6 +248,11 @@ class Aggregation:
         carried = tuple(replace(c.carried, column=replace(c.carried.column, name=c.name)) for c in columns)
         keys = frozenset(g.carried.key for g in self.groups.values())
         own = Relation(
-            (), query, carried, keys, notes=tuple(self.notes), understood=Understood((), (), self.told, "", None, False)
+            (),
+            query,
+            carried,
+            keys,
+            notes=tuple(self.aggregates.notes),
+            understood=Understood((), (), self.told, "", None, False),
         )
         return self.scope.completed(own)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from t2sql.compiler.certify_allowed import check_node, check_text, needs_quotes, refuse
+from t2sql.compiler.certify_allowed import check_node
 from t2sql.compiler.certify_engine import ENGINES, Engine
+from t2sql.compiler.certify_names import check_text, needs_quotes, refuse
 from t2sql.compiler.certify_scope import Proof
 from t2sql.compiler.certify_source import Sources, shape_of
 from t2sql.flow import Certified
@@ -91,7 +93,7 @@ def _read(sql: str, engine: Engine) -> tuple[exp.Expr, list[exp.Identifier]]:
         raise refuse("The SQL holds a control character.")
     engine.check(sql)
     try:
-        dialect = Dialect.get_or_raise(engine.dialect)
+        dialect = _dialect(engine)
         tokens = dialect.tokenize(sql)
         _check_tokens(tokens)
         trees = dialect.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, sql)
@@ -103,6 +105,11 @@ def _read(sql: str, engine: Engine) -> tuple[exp.Expr, list[exp.Identifier]]:
     names = _check_tree(tree)
     engine.settle(names)
     return tree, names
+
+
+@lru_cache(maxsize=len(ENGINES))
+def _dialect(engine: Engine) -> Dialect:
+    return Dialect.get_or_raise(engine.dialect)
 
 
 def _check_tokens(tokens: list[Token]) -> None:
@@ -174,7 +181,7 @@ def _write(tree: exp.Expr, names: list[exp.Identifier], read: str, engine: Engin
         if (quoted := needs_quotes(identifier.name)) is not bool(identifier.args.get("quoted")):
             identifier.set("quoted", quoted)
     try:
-        dialect = Dialect.get_or_raise(engine.dialect)
+        dialect = _dialect(engine)
         text: str = dialect.generate(tree, copy=False, pretty=True, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError:
         raise refuse("The SQL cannot be written for this engine.") from None

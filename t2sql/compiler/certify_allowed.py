@@ -7,42 +7,16 @@ Nothing here may read a grant or a scope; that is the business of `certify`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TypeGuard
 
 from sqlglot import exp
 
-from t2sql.errors import CertifyError
+from t2sql.compiler.certify_names import check_text, refuse
 
-DEFECT = "Report this SQL with the question that led to it: the compiler should not have written it."
 MOST_PAD = 64
 
-PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}", re.ASCII)
-_UNQUOTED = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?", re.ASCII)
-
-# Words that an engine or sqlglot reads as syntax, or as a function without parentheses; as names they are always put
-# in quotes, whatever the engine.
-KEYWORDS = frozenset(
-    """
-    all analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary bit
-    boolean both by case cast char character check coalesce collate collation column columns concurrently
-    constraint create cross dec decimal default deferrable desc describe distinct do else end except exists
-    extract false fetch float for foreign freeze from full generated glob group grouping grouping_id having
-    ilike in initially inner inout int integer intersect interval into is isnull join lambda lateral leading
-    left like limit map national natural nchar none not notnull null nullif numeric offset on only or order out
-    outer overlaps overlay pivot pivot_longer pivot_wider placing position positional precision primary qualify
-    real references returning right row select semi setof show similar smallint some struct substring summarize
-    symmetric table tablesample then time timestamp to trailing treat trim true try_cast tuple union unique
-    unpack unpivot using values varchar variadic verbose when where window with xmlattributes xmlconcat
-    xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable user current_user
-    session_user current_role current_catalog current_schema current_database current_date current_time
-    current_timestamp localtime localtimestamp alter drop force grant insert install minus partitioned_by regexp
-    revoke rlike rollback serdeproperties setminus system_user uncache xor
-    """.split()
-)
 
 UNITS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "ISOYEAR", "ISODOW", "DOW", "DOY"})
 
@@ -67,26 +41,18 @@ TYPES = frozenset(
 
 _ONE = ("this",)
 _TWO = ("this", "expression")
+_SELECT = (
+    *("expressions", "from_", "joins", "where", "group", "having", "qualify", "order", "limit", "offset", "distinct"),
+    "with_",
+)
+_SET_OPERATION = ("this", "expression", "distinct", "order", "limit", "offset", "with_")
 
 # Node class -> the arguments that may be filled; any other is refused (INTO, locks, SAMPLE, OFFSET, DISTINCT ON …).
 _STRUCTURE: dict[type[exp.Expr], tuple[str, ...]] = {
-    exp.Select: (
-        "expressions",
-        "from_",
-        "joins",
-        "where",
-        "group",
-        "having",
-        "qualify",
-        "order",
-        "limit",
-        "offset",
-        "distinct",
-        "with_",
-    ),
-    exp.Union: ("this", "expression", "distinct", "order", "limit", "offset", "with_"),
-    exp.Intersect: ("this", "expression", "distinct", "order", "limit", "offset", "with_"),
-    exp.Except: ("this", "expression", "distinct", "order", "limit", "offset", "with_"),
+    exp.Select: _SELECT,
+    exp.Union: _SET_OPERATION,
+    exp.Intersect: _SET_OPERATION,
+    exp.Except: _SET_OPERATION,
     exp.Subquery: ("this", "alias"),
     exp.Values: ("expressions", "alias"),
     exp.With: ("expressions",),
@@ -328,31 +294,6 @@ def _is_whole_number(node: object) -> TypeGuard[exp.Literal]:
     return isinstance(node, exp.Literal) and not node.is_string and node.name.isascii() and node.name.isdecimal()
 
 
-def check_text(text: str, what: str) -> None:
-    """Raise CertifyError for characters that hide or reorder text: controls, zero-width, direction marks."""
-    if text.isascii() and text.isprintable():
-        return
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-            raise refuse(f"A {what} holds the invisible character U+{ord(character):04X}.")
-
-
-@lru_cache(maxsize=4_096)
-def needs_quotes(name: str) -> bool:
-    """Whether `name` must stand in quotes so that DuckDB and sqlglot cannot read it differently."""
-    return not _UNQUOTED.fullmatch(name) or name in KEYWORDS
-
-
-def fold(name: str) -> str:
-    """`name` as DuckDB compares it: lower case for ASCII letters only, so that look-alikes stay different."""
-    return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
-
-
 def name_of(node: exp.Expr) -> str:
     """A name for `node` in a message: the function's own when it is an unknown one."""
     return f"Function {node.name!r}" if isinstance(node, exp.Anonymous) else type(node).__name__
-
-
-def refuse(message: str) -> CertifyError:
-    """The error for SQL that breaks a rule."""
-    return CertifyError(message, DEFECT)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from t2sql.compiler.certify_allowed import fold, refuse
+from t2sql.compiler.certify_names import fold, refuse
 
 
 @dataclass(frozen=True, slots=True)

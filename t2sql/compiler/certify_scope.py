@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from t2sql.compiler.certify_allowed import PLAIN_NAME, parts_of, refuse
+from t2sql.compiler.certify_allowed import parts_of
+from t2sql.compiler.certify_names import PLAIN_NAME, refuse
 from t2sql.compiler.certify_source import QUERIES, Fold, Sources, conjuncts, table_name
 
 MOST_READS = 2_000

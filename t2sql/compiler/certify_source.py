@@ -14,8 +14,9 @@ from typing import TypeAlias
 from sqlglot import exp, parse_one
 from sqlglot.errors import ErrorLevel
 
-from t2sql.compiler.certify_allowed import parts_of, refuse
+from t2sql.compiler.certify_allowed import parts_of
 from t2sql.compiler.certify_engine import ENGINES, Engine
+from t2sql.compiler.certify_names import refuse
 from t2sql.policy import Grant
 
 Shape: TypeAlias = tuple[object, ...]

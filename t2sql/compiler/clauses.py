@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
-from t2sql.compiler.spelling import as_written
+from t2sql.compiler.spelling import as_written, own_nodes
 from t2sql.errors import RefusedSyntax
 
 MOST_OFFSET = 1_000_000
@@ -51,4 +53,15 @@ def name_of(item: exp.Expr) -> tuple[str, bool]:
 def inner_of(item: exp.Expr) -> exp.Expr:
     """A SELECT item without its alias."""
     inner: exp.Expr = item.this if isinstance(item, exp.Alias) else item
+    return inner
+
+
+def written_out(node: exp.Expr, aliases: Mapping[str, exp.Expr]) -> exp.Expr:
+    """An expression with its aliases (in lower case -> the SELECT item) as what they stand for."""
+    holder = exp.Paren(this=node.copy())
+    for column in [n for n in own_nodes(holder) if isinstance(n, exp.Column) and not n.table]:
+        item = aliases.get(column.name.lower())
+        if item is not None:
+            column.replace(exp.paren(inner_of(item).copy(), copy=False))
+    inner: exp.Expr = holder.this
     return inner

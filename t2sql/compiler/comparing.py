@@ -71,7 +71,9 @@ class Comparing:
             for one, other in (sides, sides[::-1]) if sides else ():
                 if isinstance(one, exp.Column) and isinstance(other, (exp.Literal, exp.Subquery)):
                     column = self.scope.column(one).carried
-                    is_whole = not column.periods or not isinstance(other, exp.Literal) or self._is_one(column.periods, other)
+                    is_whole = (
+                        not column.periods or not isinstance(other, exp.Literal) or self._is_one(column.periods, other)
+                    )
                     if column.key and is_whole:
                         found.add(column.key)
         return frozenset(found)
@@ -93,7 +95,9 @@ class Comparing:
         one, other = self._stored(left, right), self._stored(right, left)
         tree = node.__class__(this=wrap(one), expression=wrap(other))
         if isinstance(node, exp.NEQ):
-            nulls = [side.copy().is_(exp.Null()) for side, typed in ((one, left), (other, right)) if not typed.is_constant]
+            nulls = [
+                side.copy().is_(exp.Null()) for side, typed in ((one, left), (other, right)) if not typed.is_constant
+            ]
             return exp.paren(exp.or_(tree, *nulls), copy=False)
         return tree
 
@@ -189,7 +193,8 @@ def _ends(side: Typed, literal: exp.Expr, node: exp.Expr) -> tuple[exp.Expr, exp
     period = read_literal(str(literal.this))
     if period.grain != grain and not is_coarser(period.grain, grain):
         raise NotComputable(
-            f"{as_written(node)!r}: {literal.this!r} is not a {grain}.", f"Write a {grain}, as {side.carried.periods[0]!r}."
+            f"{as_written(node)!r}: {literal.this!r} is not a {grain}.",
+            f"Write a {grain}, as {side.carried.periods[0]!r}.",
         )
     labels = (period_of(day, grain).label for day in (period.first, period.last))
     first, last = (exp.Literal.string(label) for label in labels)

@@ -11,20 +11,22 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from t2sql.compiler.aggregation import Aggregation, is_aggregated
-from t2sql.compiler.clauses import inner_of, limit_of, name_of, offset_of, order_of
+from t2sql.compiler.aggregates import is_aggregated
+from t2sql.compiler.aggregation import Aggregation
 from t2sql.compiler.conditions import conjuncts
 from t2sql.compiler.describe import written
 from t2sql.compiler.joins import Member, joined_scope, same_thing
 from t2sql.compiler.parse import unwrapped
-from t2sql.compiler.projection import Item, Projection, project
+from t2sql.compiler.projection import project
 from t2sql.compiler.relation import Names, Relation
 from t2sql.compiler.row_layers import layered
 from t2sql.compiler.rows import compile_rows
-from t2sql.compiler.scope import Scope, Source, finished
+from t2sql.compiler.scope import Source
+from t2sql.compiler.select_list import projection_of
 from t2sql.compiler.semantic import compile_semantic
 from t2sql.compiler.set_operations import combine
 from t2sql.compiler.spelling import as_written, own_nodes, table_of
+from t2sql.compiler.statement import reads_of
 from t2sql.compiler.time_conditions import grain_name
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
 from t2sql.flow import Loads
@@ -50,7 +52,7 @@ class Composer:
         for cte in with_.expressions if with_ else ():
             self._cte(cte)
         relation = self._query(root, "", NOTHING)
-        if _reads(relation.query, relation.ctes) > MOST_READS:
+        if reads_of(relation.query, relation.ctes) > MOST_READS:
             raise NotComputable("That reads its parts too many times over.", "Use each part of WITH fewer times.")
         return relation
 
@@ -97,7 +99,7 @@ class Composer:
         if is_aggregated(copy):
             relation = Aggregation(copy, scope, self.names, self.catalog, prefix).relation()
         else:
-            relation = project(scope, _projection(copy, scope), self.names, self.catalog)
+            relation = project(scope, projection_of(copy, scope), self.names, self.catalog)
         return _retold(relation, select, copy) if inner else relation
 
     def _rows(self, select: exp.Select, prefix: str, outer: frozenset[str]) -> Relation:
@@ -201,19 +203,12 @@ class Composer:
             plain = self.names.new("_".join(w for w in (prefix, word) if w))
             source = _as_source("", self._query(node.this, plain, outer), plain)
             if is_set:
+                assert isinstance(node.parent, exp.In)
                 self._check_set(node.parent, source.relation)
             inner[source.table] = source.relation
             columns = [exp.column(exp.to_identifier(c.column.name), source.table) for c in source.relation.columns]
             twin.replace(exp.select(*columns).from_(source.table).subquery(copy=False))
         return copy, inner
-
-
-def _reads(query: exp.Expr, ctes: tuple[tuple[str, exp.Expr], ...]) -> int:
-    """Tables read when every CTE is put in its places."""
-    counts: dict[str, int] = {}
-    for name, cte in ctes:
-        counts[name] = sum(counts.get(t.name, 1) for t in cte.find_all(exp.Table))
-    return sum(counts.get(t.name, 1) for t in query.find_all(exp.Table))
 
 
 def _as_source(alias: str, relation: Relation, plain: str) -> Source:
@@ -256,98 +251,3 @@ def _subqueries(select: exp.Select) -> list[exp.Expr]:
         for n in own_nodes(node)
         if isinstance(n, exp.Exists) or (isinstance(n, exp.Subquery) and n is not None)
     ]
-
-
-def _projection(select: exp.Select, scope: Scope) -> Projection:
-    """The clauses of a SELECT without aggregates."""
-    where, qualify = select.args.get("where"), select.args.get("qualify")
-    if select.args.get("having"):
-        raise RefusedSyntax("HAVING needs groups.", "Move the condition to WHERE.")
-    parts = conjuncts(where.this) if where else []
-    aliases = {i.alias.lower(): i.this for i in select.expressions if isinstance(i, exp.Alias)}
-    told = [*parts, *([qualify.this] if qualify else [])]
-    return Projection(
-        tuple(item for expression in select.expressions for item in _items(expression, scope)),
-        tuple(parts),
-        _meant(qualify.this, aliases, scope) if qualify else None,
-        bool(select.args.get("distinct")),
-        order_of(select),
-        limit_of(select),
-        offset_of(select),
-        tuple(written(part) for part in told),
-    )
-
-
-def _items(item: exp.Expr, scope: Scope) -> list[Item]:
-    inner = inner_of(item)
-    is_all = isinstance(inner, exp.Star)
-    if is_all or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
-        star = inner if is_all else inner.this
-        if any(star.args.values()):
-            raise RefusedSyntax(f"{as_written(inner)!r} is not part of semantic SQL.", "Name the columns that are wanted.")
-        table = "" if is_all else inner.table.lower()
-        found: dict[str, Item] = {}
-        for source, carried in scope.columns:
-            name = carried.column.name
-            if (table and source.alias.lower() != table) or (not table and name.lower() in scope.merged and name.lower() in found):
-                continue
-            node = exp.column(exp.to_identifier(name), source.alias) if source.alias else exp.column(exp.to_identifier(name))
-            if name.lower() in found:
-                raise RefusedSyntax(
-                    f"* shows {name!r} twice.", "Name the columns, and give one of them another name with AS."
-                )
-            found[name.lower()] = Item(name, node)
-        if not found:
-            raise UnknownName(f"Unknown name {as_written(inner)!r}.", "Write * alone, or an alias of FROM before it.")
-        return list(found.values())
-    name, is_named = name_of(item)
-    return [Item(name, inner, is_named)]
-
-
-def _meant(node: exp.Expr, aliases: dict[str, exp.Expr], scope: Scope) -> exp.Expr:
-    """QUALIFY with the columns of the SELECT list written out."""
-    holder = exp.Paren(this=node.copy())
-    columns = {c.column.name.lower() for _s, c in scope.columns}
-    for column in [n for n in own_nodes(holder) if isinstance(n, exp.Column)]:
-        if not column.table and column.name.lower() in aliases and column.name.lower() not in columns:
-            column.replace(exp.paren(aliases[column.name.lower()].copy(), copy=False))
-    inner: exp.Expr = holder.this
-    return inner
-
-
-def statement(query: exp.Expr, ctes: tuple[tuple[str, exp.Expr], ...]) -> exp.Expr:
-    """`query` with the CTEs that it needs, and those that they need, in one WITH."""
-    by_name = dict(ctes)
-    needed: set[str] = set()
-    stack = [query]
-    while stack:
-        for table in stack.pop().find_all(exp.Table):
-            if table.name in by_name and table.name not in needed:
-                needed.add(table.name)
-                stack.append(by_name[table.name])
-    for name, cte in ctes:
-        if name in needed:
-            query = query.with_(exp.TableAlias(this=exp.to_identifier(name)), as_=cte, copy=False)  # type: ignore[attr-defined]
-    return query
-
-
-def told_apart(relation: Relation) -> Relation:
-    """The relation with no two columns of one label: a repeated label is followed by the column's name."""
-    labels = [(c.column.label_zh, c.column.label_en) for c in relation.columns]
-    columns = tuple(
-        c
-        if labels.count((c.column.label_zh, c.column.label_en)) == 1
-        else replace(
-            c,
-            column=replace(
-                c.column,
-                label_zh=f"{c.column.label_zh}（{c.column.name}）",
-                label_en=f"{c.column.label_en} ({c.column.name})",
-            ),
-        )
-        for c in relation.columns
-    )
-    return replace(relation, columns=columns)
-
-
-__all__ = ["Composer", "finished", "statement", "told_apart"]

@@ -60,7 +60,7 @@ def _check(node: exp.Expr, words: Vocabulary) -> set[str]:
     if isinstance(node, _TEXTS):
         parts = [*node.iter_expressions()]
         for part in parts:
-            if not (isinstance(part, exp.Literal) or isinstance(part, exp.Neg)):
+            if not isinstance(part, (exp.Literal, exp.Neg)):
                 _check(part, words)
         return {"text"}
     name = call_of(node)[0]

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.compiler.definitions import parsed
+from t2sql.compiler.metrics import divide
 from t2sql.compiler.request import Measure, metric_of
 from t2sql.compiler.spelling import as_written, own_columns, own_nodes
 from t2sql.compiler.time_conditions import COMPARE
@@ -128,6 +129,16 @@ def keep_unknown(condition: exp.Expr) -> exp.Expr:
     return inner
 
 
+def divided(condition: exp.Expr) -> exp.Expr:
+    """Divisions of measures as everywhere: DOUBLE, and NULL where the denominator is 0."""
+    holder = exp.Paren(this=condition)
+    for division in [*holder.find_all(exp.Div)]:
+        if not division.args.get("typed"):
+            division.replace(divide(division.this.copy(), division.expression.copy()))
+    inner: exp.Expr = holder.this
+    return inner
+
+
 def call_of(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
     """(lower-case name, arguments) of a function call; ("", []) for anything else."""
     if isinstance(node, exp.Anonymous):
@@ -147,14 +158,14 @@ def conjuncts(node: exp.Expr) -> list[exp.Expr]:
     return [node]
 
 
-def needs_groups(
-    conditions: Sequence[exp.Expr], measures: Iterable[Measure], catalog: Catalog
-) -> NotComputable:
+def needs_groups(conditions: Sequence[exp.Expr], measures: Iterable[Measure], catalog: Catalog) -> NotComputable:
     """The refusal of `conditions` on a metric where there is one row only, with the form that works."""
     column = next(iter(_shared_dimension(measures, catalog)), "")
     hint = "Add a dimension or a grain to SELECT."
     if column:
-        hint = f"Add {column} to SELECT, or choose first: WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE …)."
+        hint = (
+            f"Add {column} to SELECT, or choose first: WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE …)."
+        )
         if conditions and not any(c.find(exp.Subquery) for c in conditions):
             told = " AND ".join(as_written(c) for c in conditions)
             hint = (

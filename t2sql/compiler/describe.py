@@ -7,8 +7,18 @@ from __future__ import annotations
 from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog, Display, Metric
-from t2sql.compiler.metrics import Arithmetic
-from t2sql.compiler.request import DIFFERENCES, RATES, Computed, Measure, MetricRef, Output, Request, functions_of, metric_of
+from t2sql.compiler.metrics import Arithmetic, Atom
+from t2sql.compiler.request import (
+    DIFFERENCES,
+    RATES,
+    Computed,
+    Measure,
+    MetricRef,
+    Output,
+    Request,
+    functions_of,
+    metric_of,
+)
 from t2sql.compiler.versions import versions_used
 from t2sql.compiler.windows import Windows
 from t2sql.flow import Column, Note, Provenance, Understood
@@ -123,7 +133,7 @@ def describe_metrics(names: list[str], arithmetic: Arithmetic, windows: Windows)
                 metric.description,
                 _several([(one.version, formula_of(one, arithmetic)) for one in taken]),
                 tuple(dict.fromkeys(a.dataset.name for a in atoms)),
-                tuple(dict.fromkeys(a.metric.filter for a in read if a.metric.filter)),
+                _filters(read),
                 as_of,
                 metric.owner,
                 ", ".join(one.version for one in taken),
@@ -133,12 +143,20 @@ def describe_metrics(names: list[str], arithmetic: Arithmetic, windows: Windows)
     return tuple(found)
 
 
+def _filters(atoms: list[Atom]) -> tuple[str, ...]:
+    """The filter of each simple metric, once; those of its versions told apart."""
+    by_metric: dict[str, dict[str, str]] = {}
+    for atom in atoms:
+        by_metric.setdefault(atom.metric.name, {})[atom.metric.version] = atom.metric.filter
+    return tuple(dict.fromkeys(text for filters in by_metric.values() if (text := _several([*filters.items()]))))
+
+
 def _several(texts: list[tuple[str, str]]) -> str:
     """What the versions say, told apart where they differ."""
     told = dict.fromkeys(text for _version, text in texts)
     if len(told) == 1:
         return next(iter(told))
-    return "; ".join(f"v{version}: {text}" for version, text in texts)
+    return "; ".join(f"v{version}: {text or 'none'}" for version, text in texts)
 
 
 def formula_of(metric: Metric, arithmetic: Arithmetic) -> str:
@@ -158,9 +176,7 @@ def describe_request(request: Request, windows: Windows) -> Understood:
     as_of: dict[str, None] = {}
     if windows.stocks:
         for period in windows.periods:
-            day = windows.as_of(period)
-            if day:
-                as_of[str(day)] = None
+            as_of.update(dict.fromkeys(map(str, windows.balance_dates(period))))
     conditions = [c.sql("duckdb", normalize_functions="lower") for c in (*request.conditions, *request.after)]
     order = ", ".join(f"{o.output.name}{' DESC' if o.descending else ''}" for o in request.order)
     return Understood(

@@ -168,20 +168,6 @@ def type_missing_columns(root: exp.Expr) -> None:
                         item.unalias().replace(_null_like(*filled[0], root))
 
 
-def values_as_selects(root: exp.Expr) -> None:
-    """Hive takes no list of rows in FROM."""
-    for values in list(root.find_all(exp.Values)):
-        alias = values.args["alias"]
-        rows: list[exp.Expr] = [
-            exp.select(*(exp.alias_(v.copy(), c.copy()) for v, c in zip(row.expressions, alias.columns, strict=True)))
-            for row in values.expressions
-        ]
-        made = rows[0]
-        for row in rows[1:]:
-            made = exp.Union(this=made, expression=row, distinct=False)
-        values.replace(exp.Subquery(this=made, alias=exp.TableAlias(this=alias.this.copy())))
-
-
 # -- names and what has no other form -----------------------------------------------------------------------------
 def check_long_names(root: exp.Expr) -> None:
     """PostgreSQL cuts a name after 63 bytes, without an error, and two names may become one."""
@@ -205,13 +191,6 @@ def check_forms(dialect: str, *kinds: type[exp.Expr]) -> Rule:
             raise refuse(dialect, f"{node.sql('duckdb')!r}")
 
     return rule
-
-
-def short_text(root: exp.Expr) -> None:
-    """Oracle's text without a length can be neither compared nor grouped."""
-    for cast in root.find_all(exp.Cast):
-        if cast.to.this in (exp.DType.TEXT, exp.DType.VARCHAR):
-            cast.set("to", exp.DataType.build("VARCHAR(4000)"))
 
 
 def _arms(union: exp.Expr) -> Iterator[exp.Expr]:
@@ -246,31 +225,3 @@ def _is_cast(node: exp.Expr | None, kind: exp.DType) -> bool:
 
 def _is_whole(node: exp.Expr) -> bool:
     return isinstance(node, exp.Literal) and not node.is_string and node.name.isdecimal()
-
-
-_EVERYWHERE: tuple[Rule, ...] = (average_as_double, huge_as_decimal, truncate_to_dates, extract_parts)
-
-
-def _rules(dialect: str, *others: Rule) -> tuple[Rule, ...]:
-    # sqlglot turns QUALIFY into a subquery, and leaves the LIMIT inside it.
-    return (*_EVERYWHERE, check_formats(dialect), check_positions(dialect), check_forms(dialect, exp.Qualify), *others)
-
-
-RULES: Mapping[str, tuple[Rule, ...]] = {
-    "postgres": _rules(
-        "postgres",
-        round_half_up,
-        keep_backslashes("postgres"),
-        type_missing_columns,
-        check_long_names,
-        check_forms("postgres", exp.TryCast, exp.DateFromParts),
-    ),
-    "spark": _rules(
-        "spark", divide_as_double, round_to_whole, name_units_for_spark, keep_backslashes("spark"), check_marks
-    ),
-    "mysql": _rules("mysql", keep_backslashes("mysql")),
-    "oracle": _rules("oracle", type_missing_columns, short_text),
-    "trino": _rules("trino"),
-    "hive": _rules("hive", divide_as_double, round_to_whole, keep_backslashes("hive"), values_as_selects),
-}
-"""Engine -> its rules, in order."""

@@ -134,7 +134,9 @@ class Expressions:
             raise RefusedSyntax(f"{as_written(node)!r} is always NULL.", "Give it a value.")
         types = {"number" if v.is_number else v.type for v in known}
         if len(types) > 1:
-            raise NotComputable(f"{as_written(node)!r} mixes {' and '.join(sorted(types))}.", "Give values of one kind.")
+            raise NotComputable(
+                f"{as_written(node)!r} mixes {' and '.join(sorted(types))}.", "Give values of one kind."
+            )
         units = {v.carried.unit for v in known if not v.is_constant or v.carried.unit}
         if len(units) > 1:
             told = " and ".join(sorted(u or "a number" for u in units))
@@ -142,14 +144,18 @@ class Expressions:
         if types != {"number"}:
             return replace(TEXT, column=replace(TEXT.column, type=types.pop()))  # type: ignore[arg-type]
         is_whole = all(v.type == "integer" for v in known)
-        return figure(exp.Null(), known[0], next(iter(units), ""), frozenset(), "integer" if is_whole else "number").carried
+        return figure(
+            exp.Null(), known[0], next(iter(units), ""), frozenset(), "integer" if is_whole else "number"
+        ).carried
 
     def _cast(self, node: exp.Cast) -> Typed:
         inner = self.read(node.this)
         kind = node.to.this.name if isinstance(node.to, exp.DataType) else ""
         tree = exp.Cast(this=inner.tree, to=node.to.copy())
         if isinstance(node, exp.TryCast) or kind not in _NUMERIC | {"DATE", "TEXT", "VARCHAR"}:
-            raise NotComputable(f"{as_written(node)!r} is not supported.", "Cast to DOUBLE, DECIMAL, INTEGER or VARCHAR.")
+            raise NotComputable(
+                f"{as_written(node)!r} is not supported.", "Cast to DOUBLE, DECIMAL, INTEGER or VARCHAR."
+            )
         if kind == "DATE":
             if not (inner.is_constant and inner.type == "text"):
                 raise NotComputable(f"{as_written(node)!r} is not supported.", "Cast a literal such as '2025-12-31'.")
@@ -208,7 +214,9 @@ class Expressions:
                 f"Put it into the SELECT from {self.catalog.name}, where the metric is asked.",
             )
         if isinstance(node, exp.AggFunc):
-            return RefusedSyntax(f"{text!r}: an aggregate cannot stand here.", "Put it in SELECT or HAVING, not nested.")
+            return RefusedSyntax(
+                f"{text!r}: an aggregate cannot stand here.", "Put it in SELECT or HAVING, not nested."
+            )
         if isinstance(node, exp.Exists):
             return RefusedSyntax("EXISTS is not part of semantic SQL.", "Write name IN (SELECT name FROM …).")
         if isinstance(node, exp.Star):
@@ -224,4 +232,6 @@ class Expressions:
 def _is_nothing(value: Typed) -> bool:
     """NULL or the number 0, which leave a sum as it is."""
     tree = value.tree
-    return isinstance(tree, exp.Null) or (isinstance(tree, exp.Literal) and not tree.is_string and float(tree.this) == 0)
+    return isinstance(tree, exp.Null) or (
+        isinstance(tree, exp.Literal) and not tree.is_string and float(tree.this) == 0
+    )

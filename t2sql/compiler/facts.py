@@ -14,12 +14,13 @@ from t2sql.compiler.bridges import Bridge, bridge_note, by_parts, computed_over_
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.metrics import Atom, Reading, wrap
 from t2sql.compiler.other_names import by_any_name
+from t2sql.compiler.period_days import join_periods
 from t2sql.compiler.periods import Period
 from t2sql.compiler.rates import missing_rates
 from t2sql.compiler.relation import Check
 from t2sql.compiler.request import Computed, Group, Request, functions_of, metric_of
 from t2sql.compiler.semi_joins import check_positive, mixed_condition
-from t2sql.compiler.sources import FactSource, join_periods
+from t2sql.compiler.sources import FactSource
 from t2sql.compiler.spelling import own_columns
 from t2sql.compiler.staging import Stage, only_with_rows, over_loads, staged_atoms
 from t2sql.compiler.windows import Window, Windows
@@ -268,6 +269,7 @@ class Facts:
         for start in {d.dataset: d for d in groups or asked}.values():
             # A role's dimension is read where it lives, unless one of another role stands beside it.
             at_home = {d.role for d in asked if d.dataset == start.dataset} == {start.role} and start.role
+            at_home = at_home and not catalog.is_restated(start)
             fact = FactSource(self.narrowed, catalog.datasets[start.dataset], start.role if at_home else "")
             try:
                 columns = [(name, self._group(fact, d)) for name, d in self.keys.items()]

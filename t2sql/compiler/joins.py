@@ -41,7 +41,9 @@ def joined_scope(
     aliases = [m.source.alias.lower() for m in members]
     if len(set(aliases)) < len(aliases):
         raise RefusedSyntax("Two members of FROM have one name.", "Give each its own with AS.")
-    single = {m.source.alias for m in members[1:] if m.join is not None and _is_cross(m.join) and not m.source.relation.keys}
+    single = {
+        m.source.alias for m in members[1:] if m.join is not None and _is_cross(m.join) and not m.source.relation.keys
+    }
     first = members[0].source
     if not first.relation.keys and not single and _is_cross(members[1].join):
         # FROM total CROSS JOIN rows: the one row is what is put beside the others.
@@ -100,7 +102,9 @@ class _Pairing:
         if side == "RIGHT":
             raise RefusedSyntax("RIGHT JOIN is not part of semantic SQL.", "Write LEFT JOIN, with the sides exchanged.")
         if kind not in ("", "INNER", "OUTER", "CROSS") or join.args.get("method"):
-            raise RefusedSyntax(f"{join.method or kind} JOIN is not part of semantic SQL.", "Write JOIN or LEFT JOIN … ON.")
+            raise RefusedSyntax(
+                f"{join.method or kind} JOIN is not part of semantic SQL.", "Write JOIN or LEFT JOIN … ON."
+            )
         self.is_left = side == "LEFT"
         self.right = [(source, _prefixed(c, source.alias)) for c in source.relation.columns]
         self.right_keys = _prefix(source.relation.keys, source.alias)
@@ -109,11 +113,11 @@ class _Pairing:
     def joined(self) -> Scope:
         """The scope with the joined member."""
         pairs = self._pairs()
-        for left, right in pairs:
-            self._check_pair(left[1], right[1])
-        met = {r.key: l.key for (_s, l), (_t, r) in pairs if r.key and l.key}
+        for one, other in pairs:
+            self._check_pair(one[1], other[1])
+        met = {r.key: mine.key for (_s, mine), (_t, r) in pairs if r.key and mine.key}
         right_met = {r.key for _l, (_t, r) in pairs if r.key}
-        left_met = {l.key for (_s, l), _r in pairs if l.key}
+        left_met = {mine.key for (_s, mine), _r in pairs if mine.key}
         left = list(self.scope.columns)
         if self.right_keys <= right_met:
             keys = self.scope.keys
@@ -124,16 +128,15 @@ class _Pairing:
             own = frozenset(met.get(k, k) for k in self.right_keys)
             # A row of the left without a match is told apart by the left's key.
             keys = own | self.scope.keys if self.is_left else own
-            right = [(s, self._carried(c, {k: met.get(k, k) for k in self.right_keys}, keys - own)) for s, c in self.right]
+            right = [
+                (s, self._carried(c, {k: met.get(k, k) for k in self.right_keys}, keys - own)) for s, c in self.right
+            ]
             if not own <= self.scope.keys:
                 left = [(s, _repeated(c)) for s, c in left]
         else:
             raise self._not_unique(left_met, right_met)
         on = exp.and_(
-            *(
-                exp.NullSafeEQ(this=_tree(left_one), expression=_tree(right_one))
-                for left_one, right_one in pairs
-            ),
+            *(exp.NullSafeEQ(this=_tree(left_one), expression=_tree(right_one)) for left_one, right_one in pairs),
             copy=False,
         )
         merged = {r.column.name.lower() for _l, (_s, r) in pairs} if self.join.args.get("using") else set()
@@ -162,18 +165,24 @@ class _Pairing:
         if on is None or _is_cross(self.join):
             raise NotComputable(
                 f"{self.source.alias!r} is joined without a condition, so every row would meet every other.",
-                "Write JOIN … ON a.name = b.name with the whole key of one side; a relation of one row may be CROSS JOINed.",
+                "Write JOIN … ON a.name = b.name with the whole key of one side; CROSS JOIN is for one row.",
             )
         found = []
         for part in conjuncts(on):
             node = part.this if isinstance(part, exp.Paren) else part
-            if not isinstance(node, exp.EQ) or not isinstance(node.left, exp.Column) or not isinstance(node.right, exp.Column):
+            if (
+                not isinstance(node, exp.EQ)
+                or not isinstance(node.left, exp.Column)
+                or not isinstance(node.right, exp.Column)
+            ):
                 raise RefusedSyntax(
                     f"{as_written(part)!r}: ON sets columns equal, joined by AND.",
                     "Write ON a.name = b.name, and move other conditions to WHERE.",
                 )
             left, right = node.left, node.right
-            if left.table.lower() == self.source.alias.lower() or (not left.table and right.table and right.table.lower() != self.source.alias.lower()):
+            if left.table.lower() == self.source.alias.lower() or (
+                not left.table and right.table and right.table.lower() != self.source.alias.lower()
+            ):
                 left, right = right, left
             found.append((self._find(self.scope, left), self._find(self.right_scope, right)))
         return found
@@ -188,7 +197,8 @@ class _Pairing:
         kinds = {"number" if c.type in ("integer", "number") else c.type for c in (one, other)}
         if len(kinds) > 1 or "metric" in (one.kind, other.kind):
             raise NotComputable(
-                f"{one.name!r} and {other.name!r} are not groups of one kind.", "Join on groups, such as branch or month."
+                f"{one.name!r} and {other.name!r} are not groups of one kind.",
+                "Join on groups, such as branch or month.",
             )
         dimensions = [self.catalog.dimensions.get(c.dimension) for c in (left, right)]
         if dimensions[0] and dimensions[1] and not same_thing(dimensions[0], dimensions[1], self.catalog):
@@ -210,7 +220,10 @@ class _Pairing:
             f"The join with {self.source.alias!r} would double rows: ON leaves out {theirs} of {self.source.alias!r}, "
             f"and {mine} of what stands before it.",
             f"Add {theirs} to ON, or leave it out of the SELECT that {self.source.alias!r} is.",
-            zh=(f"与 {self.source.alias} 的连接会使行重复：ON 缺少 {theirs}。", f"请在 ON 里加上 {theirs}，或在该子查询中去掉它。"),
+            zh=(
+                f"与 {self.source.alias} 的连接会使行重复：ON 缺少 {theirs}。",
+                f"请在 ON 里加上 {theirs}，或在该子查询中去掉它。",
+            ),
         )
 
 

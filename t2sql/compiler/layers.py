@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog, Grain
-from t2sql.compiler.clauses import inner_of, limit_of, name_of, offset_of, order_of
+from t2sql.compiler.clauses import inner_of, limit_of, name_of, offset_of, order_of, written_out
 from t2sql.compiler.coarser import coarser_label
 from t2sql.compiler.computed import computed_group
-from t2sql.compiler.conditions import call_of, conjuncts, needs_groups
+from t2sql.compiler.conditions import conjuncts, needs_groups
 from t2sql.compiler.describe import GRAIN_LABELS, written
+from t2sql.compiler.group_by import check_group_by
 from t2sql.compiler.periods import is_coarser
+from t2sql.compiler.plain import is_late
 from t2sql.compiler.projection import Item, Projection
-from t2sql.compiler.request import COMPARISONS, Computed, Measure, measure_key
+from t2sql.compiler.request import Computed, Measure, measure_key
 from t2sql.compiler.spelling import as_written, own_nodes
 from t2sql.compiler.time_conditions import grain_name, mentions_time
 from t2sql.compiler.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Column
-
-_CALLS = (*COMPARISONS, *GRAINS, "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +40,6 @@ class Layers:
     """Groups of the core that are expressions over dimensions."""
     outer: Projection
     """What was asked, over the columns of the core."""
-
-
-def is_plain(select: exp.Select) -> bool:
-    """Whether a SELECT from the model holds only names and comparisons, one grain, and no clause beyond LIMIT."""
-    if any(select.args.get(key) for key in ("qualify", "distinct", "offset")):
-        return False
-    items = [inner_of(item) for item in select.expressions]
-    if len({g for item in items if (g := grain_name(item))}) > 1:
-        return False
-    order = [item.this for item in order_of(select)]
-    if not all(_is_name(item) or isinstance(item, exp.Star) for item in items):
-        return False
-    if not all(_is_name(item) or isinstance(item, exp.Literal) for item in order):
-        return False
-    clauses = [c for key in ("where", "having") if (c := select.args.get(key))]
-    return not any(_is_late(n, {i.alias.lower() for i in select.expressions if isinstance(i, exp.Alias)}) for c in clauses for n in conjuncts(c.this))
-
-
-def _is_name(node: exp.Expr) -> bool:
-    while isinstance(node, exp.Paren):
-        node = node.this
-    if isinstance(node, exp.Column):
-        return True
-    if isinstance(node, exp.Window):
-        return False
-    return call_of(node)[0] in _CALLS or isinstance(node, exp.AggFunc | exp.Anonymous)
-
-
-def _is_late(conjunct: exp.Expr, aliases: set[str]) -> bool:
-    """Whether a condition needs the outer layer: it computes, reads a value from a subquery, or names a calculation."""
-    for node in own_nodes(conjunct):
-        if isinstance(node, exp.Subquery) and not isinstance(node.parent, exp.In):
-            return True
-        if isinstance(node, (exp.Case, exp.If, exp.Window, exp.Coalesce, exp.Round, exp.Abs, exp.Greatest, exp.Least)):
-            return True
-        if isinstance(node, exp.Column) and not node.table and node.name.lower() in aliases:
-            return True
-    return False
 
 
 def split(select: exp.Select, catalog: Catalog) -> Layers:
@@ -110,7 +72,7 @@ class _Splitter:
             self._group(item)
         items = tuple(self._item(item) for item in self.select.expressions)
         self._check_names(items)
-        self._check_group_by()
+        check_group_by(self.select, self._groups)
         early, late = self._conditions()
         qualify = self.select.args.get("qualify")
         order = tuple(self._ordered(o, items) for o in order_of(self.select))
@@ -125,7 +87,8 @@ class _Splitter:
             tuple(written(c) for c in (*late, *([qualify.this] if qualify else []))),
         )
         if late and not self.groups:
-            raise needs_groups([*early, *map(self._written_out, late)], self.measures.values(), self.catalog)
+            asked = [*early, *(written_out(c, self.aliases) for c in late)]
+            raise needs_groups(asked, self.measures.values(), self.catalog)
         core = exp.select(*self.core.values()).from_(self.catalog.name)
         for condition in early:
             core = core.where(condition.copy(), copy=False)
@@ -270,15 +233,6 @@ class _Splitter:
         lifted = self._lift(inner, "")
         return lifted if isinstance(lifted, exp.Column) else exp.Paren(this=lifted)
 
-    def _written_out(self, node: exp.Expr) -> exp.Expr:
-        """A condition with the expressions that its aliases stand for."""
-        holder = exp.Paren(this=node.copy())
-        for column in [n for n in own_nodes(holder) if isinstance(n, exp.Column) and not n.table]:
-            if column.name.lower() in self.aliases:
-                column.replace(exp.paren(self.aliases[column.name.lower()].this.copy(), copy=False))
-        inner: exp.Expr = holder.this
-        return inner
-
     def _not_grouped(self, name: str) -> NotComputable:
         return NotComputable(
             f"{name!r} is used beside a metric and not selected, so it is no group.",
@@ -298,29 +252,6 @@ class _Splitter:
                     "Choose another name after AS, or none.",
                 )
 
-    def _check_group_by(self) -> None:
-        group = self.select.args.get("group")
-        if not group or group.args.get("all"):
-            return
-        hint = "Leave GROUP BY out; grouping follows the SELECT."
-        named: set[str] = set()
-        for item in group.expressions:
-            if isinstance(item, exp.Literal) and item.is_int:
-                place = int(item.this) - 1
-                if not 0 <= place < len(self.select.expressions):
-                    raise RefusedSyntax(f"GROUP BY {item.this}: there is no such column.", hint)
-                named.add(name_of(self.select.expressions[place])[0].lower())
-            else:
-                named.add(name_of(item)[0].lower())
-        names = {name_of(i)[0].lower(): i for i in self.select.expressions}
-        written = {as_written(inner_of(i)).lower(): name for name, i in names.items()}
-        named = {written.get(n, n) for n in named}
-        wanted = {n for n, i in names.items() if self._groups(i)}
-        if named - wanted:
-            raise RefusedSyntax("GROUP BY may only repeat the dimensions and grain of the SELECT.", hint)
-        if wanted - named:
-            raise RefusedSyntax(f"GROUP BY leaves out {', '.join(sorted(wanted - named))}, which is selected.", hint)
-
     def _groups(self, item: exp.Expr) -> bool:
         inner, name = inner_of(item), name_of(item)[0]
         return bool(
@@ -338,7 +269,7 @@ class _Splitter:
         for key in ("where", "having"):
             clause = self.select.args.get(key)
             for conjunct in conjuncts(clause.this) if clause else []:
-                if not _is_late(conjunct, aliases):
+                if not is_late(conjunct, aliases):
                     # HAVING on dimensions is refused by name where it stands.
                     if key == "having" and not any(self.words.is_measure(n) for n in own_nodes(conjunct)):
                         raise RefusedSyntax(

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dataset, DayCount, Metric
 from t2sql.compiler.atoms import AGGREGATES, Atom
-from t2sql.compiler.definitions import parsed
+from t2sql.compiler.definitions import columns_named, parsed
 from t2sql.compiler.nesting import Parts, check_comparison, check_share
 from t2sql.compiler.readings import ALL, SHIFT_OF, Reading
 from t2sql.compiler.request import DIFFERENCES, EARLIER, RATES, Compared, Measure, MetricRef, measure_key
@@ -28,6 +28,7 @@ class Arithmetic:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.atoms: dict[str, Atom] = {}
+        self._made: dict[tuple[str, Reading], Atom] = {}
         self.lifted: dict[str, exp.Expr] = {}
         """What is ranked and holds a window itself, by column name: no engine nests windows."""
         self.versioned: dict[str, Metric] = {}
@@ -154,7 +155,7 @@ class Arithmetic:
             for name in (
                 [one.numerator, one.denominator]
                 if one.type == "ratio"
-                else [c.name for c in parsed(one.expression).find_all(exp.Column)]
+                else [name for _table, name in columns_named(one.expression)]
             )
         ]
         for name in dict.fromkeys(names):
@@ -172,6 +173,11 @@ class Arithmetic:
         return self.catalog.metrics[name]
 
     def _atom(self, metric: Metric, reading: Reading) -> Atom:
+        if (metric.name, reading) not in self._made:
+            self._made[metric.name, reading] = self._new_atom(metric, reading)
+        return self._made[metric.name, reading]
+
+    def _new_atom(self, metric: Metric, reading: Reading) -> Atom:
         aggregate = parsed(metric.expression)
         if not isinstance(aggregate, AGGREGATES):
             raise ConfigError(
@@ -179,7 +185,7 @@ class Arithmetic:
                 "Split it into metrics and a ratio or derived one.",
             )
         condition = parsed(metric.filter) if metric.filter else None
-        owners = {metric.dataset} if metric.dataset else {c.table for c in aggregate.find_all(exp.Column)}
+        owners = {metric.dataset} if metric.dataset else {table for table, _name in columns_named(metric.expression)}
         if len(owners) != 1 or not owners <= set(self.catalog.datasets):
             raise ConfigError(
                 f"{metric.place}: {metric.name!r} must aggregate fields of one dataset.",
@@ -210,8 +216,8 @@ class Arithmetic:
         return Atom(metric, self._atom_dataset(metric), Reading(), exp.Sum(), None).is_point
 
     def _atom_dataset(self, metric: Metric) -> Dataset:
-        column = parsed(metric.expression).find(exp.Column)
-        return self.catalog.datasets[metric.dataset or (column.table if column else "")]
+        owner = next((table for table, _name in columns_named(metric.expression)), "")
+        return self.catalog.datasets[metric.dataset or owner]
 
     def _share(self, measure: Compared, reading: Reading, around: Surroundings) -> exp.Expr:
         simple = self.simple_metrics(self._under(measure.of))

@@ -5,9 +5,9 @@ What a single name means is `vocabulary`'s; nothing here touches physical names.
 
 from __future__ import annotations
 
-from sqlglot import exp
-
 from collections.abc import Mapping
+
+from sqlglot import exp
 
 from t2sql.catalog import Catalog, Grain
 from t2sql.compiler.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from t2sql.catalog import Catalog, Metric
-from t2sql.compiler.definitions import parsed
+from t2sql.compiler.definitions import columns_named, parsed
 from t2sql.compiler.request import DIFFERENCES, EARLIER, RATES, Compared, Measure, MetricRef
 from t2sql.errors import NotComputable
 
@@ -70,7 +70,7 @@ def is_sum(metric: Metric, catalog: Catalog) -> bool:
         return metric.type == "simple"
     tree = parsed(metric.expression)
     return all(isinstance(n, (exp.Add, exp.Sub, exp.Paren, exp.Column, exp.Identifier)) for n in tree.walk()) and all(
-        is_sum(catalog.metrics[c.name], catalog) for c in tree.find_all(exp.Column)
+        is_sum(catalog.metrics[name], catalog) for _table, name in columns_named(metric.expression)
     )
 
 

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dimension
+from t2sql.compiler.request import Computed, Group
 
 
 def by_any_name(
     condition: exp.Expr,
-    dimensions: Mapping[str, Dimension],
+    dimensions: Mapping[str, Group],
     catalog: Catalog,
     others: Callable[[Dimension], list[exp.Expr]],
 ) -> exp.Expr:
@@ -37,7 +38,7 @@ def by_any_name(
 
 
 def carried_names(
-    conditions: Iterable[exp.Expr], dimensions: Mapping[str, Dimension], catalog: Catalog
+    conditions: Iterable[exp.Expr], dimensions: Mapping[str, Group], catalog: Catalog
 ) -> dict[str, list[str]]:
     """Dimension -> names of the columns that must travel beside it, for conditions that come after facts meet."""
     found: dict[str, list[str]] = {}
@@ -49,7 +50,7 @@ def carried_names(
     return found
 
 
-def _parts(holder: exp.Expr, dimensions: Mapping[str, Dimension], catalog: Catalog) -> list[tuple[exp.Expr, Dimension]]:
+def _parts(holder: exp.Expr, dimensions: Mapping[str, Group], catalog: Catalog) -> list[tuple[exp.Expr, Dimension]]:
     """Comparisons of one dimension with values that are not known to be stored so."""
     found: list[tuple[exp.Expr, Dimension]] = []
     for part in [*holder.find_all(exp.EQ, exp.NEQ, exp.In)]:
@@ -57,6 +58,8 @@ def _parts(holder: exp.Expr, dimensions: Mapping[str, Dimension], catalog: Catal
         if len(columns) != 1 or columns[0].name not in dimensions:
             continue
         dimension = dimensions[columns[0].name]
+        if isinstance(dimension, Computed):
+            continue
         stored = catalog.field_of(dimension).aliases
         if not all(literal.this in stored for literal in part.find_all(exp.Literal)):
             found.append((part, dimension))

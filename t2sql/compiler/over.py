@@ -44,12 +44,17 @@ class Overs:
         if not isinstance(function, (*_RANKS, *_NEIGHBOURS, *_ENDS, *_AGGREGATES)):
             raise RefusedSyntax(
                 f"{as_written(node)!r} is not a window function of semantic SQL.",
-                "Use RANK, DENSE_RANK, ROW_NUMBER, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, SUM, AVG, MIN, MAX or COUNT.",
+                "Use RANK, DENSE_RANK, ROW_NUMBER, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE or an aggregate.",
             )
         if node.args.get("alias") or node.args.get("first") is not None:
-            raise RefusedSyntax("A named window is not part of semantic SQL.", "Write OVER (PARTITION BY … ORDER BY …).")
+            raise RefusedSyntax(
+                "A named window is not part of semantic SQL.", "Write OVER (PARTITION BY … ORDER BY …)."
+            )
         parts = [self.read(part) for part in node.args.get("partition_by") or ()]
-        order = [(self.read(o.this), bool(o.args.get("desc"))) for o in (node.args.get("order") or exp.Order(expressions=[])).expressions]
+        order = [
+            (self.read(o.this), bool(o.args.get("desc")))
+            for o in (node.args.get("order") or exp.Order(expressions=[])).expressions
+        ]
         self._check_order(node, function, order)
         kept = {p.carried.key for p in parts if p.carried.key} | self.fixed
         dropped = self.scope.keys - kept
@@ -108,7 +113,10 @@ class Overs:
             is_word = isinstance(edge, str) and edge.upper() in ("UNBOUNDED", "CURRENT ROW")
             is_number = isinstance(edge, exp.Literal) and edge.is_int and side in _SIDES
             if edge is not None and not is_word and not is_number:
-                raise RefusedSyntax(f"{as_written(node)!r}: rows of a frame are counted.", "Write ROWS BETWEEN 2 PRECEDING AND CURRENT ROW.")
+                raise RefusedSyntax(
+                    f"{as_written(node)!r}: rows of a frame are counted.",
+                    "Write ROWS BETWEEN 2 PRECEDING AND CURRENT ROW.",
+                )
         if kind != "ROWS" or not order or spec.args.get("exclude"):
             raise RefusedSyntax(
                 f"{as_written(node)!r}: only ROWS frames with an ORDER BY are part of semantic SQL.",
@@ -133,11 +141,15 @@ class Overs:
                 f"Order by {', '.join(sorted(key_name(k) for k in dropped))}.",
             )
         others = sorted(key_name(k) for k in dropped - {first.carried.key})
+        told = ", ".join(others)
         if others:
             raise NotComputable(
-                f"{as_written(node)!r} needs one row a {period} in each partition, and {', '.join(others)} makes several.",
+                f"{as_written(node)!r} needs one row a {period} in each partition, and {told} makes several.",
                 f"Add PARTITION BY {', '.join(others)}.",
-                zh=(f"每个分区里每期应只有一行，而 {', '.join(others)} 使之有多行。", f"请加上 PARTITION BY {', '.join(others)}。"),
+                zh=(
+                    f"每个分区里每期应只有一行，而 {', '.join(others)} 使之有多行。",
+                    f"请加上 PARTITION BY {', '.join(others)}。",
+                ),
             )
         if not first.carried.periods:
             raise NotComputable(
@@ -152,7 +164,8 @@ class Overs:
         name = as_written(function)
         if isinstance(function, _RANKS):
             return self._rank(function), Carried(
-                replace(NO_COLUMN, type="integer", unit="count", function="rank", label_zh="排名", label_en="rank"), why=WINDOWED
+                replace(NO_COLUMN, type="integer", unit="count", function="rank", label_zh="排名", label_en="rank"),
+                why=WINDOWED,
             )
         if isinstance(function, exp.Count):
             inner = function.this

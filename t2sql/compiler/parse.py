@@ -134,7 +134,7 @@ def unwrapped(node: exp.Expr) -> exp.Expr:
 
 
 def _check(root: exp.Expr) -> None:
-    selects = 0
+    queries: list[exp.Expr] = []
     for node in [*root.walk()]:
         if isinstance(node, exp.Fetch):
             _check_fetch(node)
@@ -145,18 +145,19 @@ def _check(root: exp.Expr) -> None:
         if type(node) in _REFUSED or not isinstance(node, _ALLOWED):
             raise RefusedSyntax(f"{words} is not part of semantic SQL.", hint)
         if isinstance(node, (exp.Select, exp.SetOperation)):
-            selects += 1
-            allowed = _CLAUSES if isinstance(node, exp.Select) else _SET_CLAUSES
-            for key, value in node.args.items():
-                if value and key not in allowed:
-                    raise RefusedSyntax(f"{key.upper()} is not part of semantic SQL.", _HINT)
+            queries.append(node)
         elif isinstance(node, exp.With):
             _check_with(node, root)
         elif isinstance(node, exp.Distinct) and node.args.get("on"):
             raise RefusedSyntax(
                 "DISTINCT ON is not part of semantic SQL.", "Choose rows with QUALIFY ROW_NUMBER() OVER (…) = 1."
             )
-    if selects > _MOST_SELECTS:
+    for query in queries:
+        allowed = _CLAUSES if isinstance(query, exp.Select) else _SET_CLAUSES
+        unknown = next((key for key, value in query.args.items() if value and key not in allowed), None)
+        if unknown:
+            raise RefusedSyntax(f"{unknown.upper()} is not part of semantic SQL.", _HINT)
+    if len(queries) > _MOST_SELECTS:
         raise RefusedSyntax(f"There are more than {_MOST_SELECTS} SELECTs.", "Ask for less at once.")
 
 

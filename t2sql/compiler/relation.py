@@ -30,6 +30,8 @@ class Carried:
     """What may be added to it: its unit, with a scale where it was multiplied ("CNY", "CNY / 10000")."""
     periods: tuple[str, ...] = ()
     """For a period: every label from the first to the last, gaps of the question filled; () where not known."""
+    is_dated: bool = False
+    """A label of some date that is not the metric's own: which labels follow each other is not known."""
     dimension: str = ""
     """The catalog's dimension that it shows, by which values are known; "" for none."""
     why: tuple[str, str] = ("", "")
@@ -38,11 +40,13 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query over a relation's CTEs that must return no row, and what is refused when it does ({}: its first value)."""
+    """A query over a relation's CTEs that must return no row, and the refusal when it does ({}: its first value)."""
 
     query: exp.Expr
     message: str
     hint: str
+    zh: tuple[str, str] | None = None
+    """Message and hint in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from t2sql.catalog import DayCount, Dimension
 from t2sql.compiler.annual import annualised
-from t2sql.compiler.conditions import keep_unknown
+from t2sql.compiler.conditions import divided, keep_unknown
 from t2sql.compiler.facts import Facts
-from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings, divide, wrap
+from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings
 from t2sql.compiler.other_names import by_any_name, carried_names
 from t2sql.compiler.rates import rates_name, rates_query
 from t2sql.compiler.relation import Check, Names
@@ -151,7 +151,9 @@ class Renderer:
         after = list(self.request.after)
         for condition in self.request.conditions:
             names = {c.name for c in condition.find_all(exp.Column)}
-            if names & {d.field for n in whole & set(self.keys) if isinstance(d := self.keys[n], Dimension) and d.grain}:
+            if names & {
+                d.field for n in whole & set(self.keys) if isinstance(d := self.keys[n], Dimension) and d.grain
+            }:
                 raise NotComputable(
                     "A condition on the date that a share or rank is taken over is not supported yet.",
                     "Leave the condition out, or ask without the share or rank.",
@@ -171,7 +173,8 @@ class Renderer:
     def _meet(self, facts: list[tuple[str, exp.Select]]) -> exp.Select:
         """UNION ALL of the facts, then one row a key with MAX per atom: NULL keys meet and no side's rows are lost."""
         columns = {
-            name: [c.alias_or_name for c in select.expressions if c.alias_or_name not in self._key_names()] for name, select in facts
+            name: [c.alias_or_name for c in select.expressions if c.alias_or_name not in self._key_names()]
+            for name, select in facts
         }
         every = list(dict.fromkeys(c for names in columns.values() for c in names))
         parts = []
@@ -222,7 +225,7 @@ class Renderer:
         final = exp.select(*outputs).from_(self.shown)
         for condition in self.after:
             named_so = by_any_name(condition, self.keys, self.narrowed.catalog, self._carried_columns)
-            final = final.where(self._of_shown(_divided(keep_unknown(named_so))))
+            final = final.where(self._of_shown(divided(keep_unknown(named_so))))
         return [*ranked, (self.shown, shown)], final
 
     def _of_shown(self, condition: exp.Expr) -> exp.Expr:
@@ -249,7 +252,9 @@ class Renderer:
             items.append(exp.Ordered(this=column, desc=order.descending, nulls_first=False))
         shown = {d.name for d in self.request.dimensions} | {self.request.grain}
         ties = [k for k in self._key_names() if k in shown and k not in used]
-        return items + [exp.Ordered(this=exp.column(exp.to_identifier(k), self.shown), desc=False, nulls_first=False) for k in ties]
+        return items + [
+            exp.Ordered(this=exp.column(exp.to_identifier(k), self.shown), desc=False, nulls_first=False) for k in ties
+        ]
 
     def _period_columns(self) -> list[exp.Expr]:
         return [exp.column(self.request.grain)] if self.request.grain else []
@@ -281,16 +286,6 @@ class Renderer:
     def metrics_used(self) -> list[str]:
         """Names of the metrics asked for, each once."""
         return list(dict.fromkeys(metric_of(m).name for _k, m in self.request.measures))
-
-
-def _divided(condition: exp.Expr) -> exp.Expr:
-    """Divisions of measures as everywhere: DOUBLE, and NULL where the denominator is 0."""
-    holder = exp.Paren(this=condition)
-    for division in [*holder.find_all(exp.Div)]:
-        if not division.args.get("typed"):
-            division.replace(divide(division.this.copy(), division.expression.copy()))
-    inner: exp.Expr = holder.this
-    return inner
 
 
 def _null_absent(value: exp.Expr, absent: set[str]) -> exp.Expr:

@@ -1,5 +1,5 @@
-"""A SELECT of rows that computes (CASE, arithmetic, windows, QUALIFY, DISTINCT), as one SELECT around another:
-the inner one takes rows by name, the outer one computes over them.
+"""A SELECT of rows that computes (CASE, arithmetic, windows, QUALIFY, DISTINCT), or counts rows chosen by many others,
+as one SELECT around another: the inner one takes rows by name, the outer one computes over them.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from t2sql.catalog import Catalog
 from t2sql.compiler.ad_hoc import aggregates
 from t2sql.compiler.clauses import inner_of, order_of
 from t2sql.compiler.conditions import call_of
-from t2sql.compiler.spelling import as_written, own_nodes, table_of
+from t2sql.compiler.field_names import FieldNames, dataset_named
+from t2sql.compiler.spelling import as_written, own_columns, own_nodes, table_of
 from t2sql.compiler.time_conditions import grain_name
 
 
 def layered(select: exp.Select, catalog: Catalog) -> exp.Select | None:
-    """`select` FROM a dataset as two; None where it only takes rows, or aggregates them."""
+    """`select` FROM a dataset as two; None where it only takes rows, or aggregates them by their own values alone."""
     table = table_of(select)
-    if table is None or next(aggregates(select), None) is not None or select.args.get("group"):
+    dataset = dataset_named(catalog, table.name) if table is not None else None
+    if table is None or dataset is None:
         return None
-    items = [inner_of(item) for item in select.expressions]
-    order = [item.this for item in order_of(select)]
-    is_plain = all(_is_taken(item) for item in items) and all(
-        _is_taken(item) or isinstance(item, exp.Literal) for item in order
-    )
-    if is_plain and not any(select.args.get(clause) for clause in ("qualify", "distinct")):
+    if next(aggregates(select), None) is not None:
+        if not _looks_at_many(select, FieldNames(catalog, dataset, table.alias)):
+            return None
+    elif select.args.get("group") or _is_plain(select):
         return None
     inner = exp.Select()
     inner.set("from_", select.args["from_"].copy())
@@ -33,9 +33,28 @@ def layered(select: exp.Select, catalog: Catalog) -> exp.Select | None:
     outer = select.copy()
     outer.set("where", None)
     _Split(outer, inner).move()
+    if not inner.expressions:
+        # Rows are counted, whatever they show.
+        first = next(iter(dataset.fields), "")
+        inner.select(exp.column(exp.to_identifier(first, quoted=True)), copy=False)
     alias = exp.TableAlias(this=exp.to_identifier(table.alias or table.name))
     outer.set("from_", exp.From(this=exp.Subquery(this=inner, alias=alias)))
     return outer
+
+
+def _is_plain(select: exp.Select) -> bool:
+    items = [inner_of(item) for item in select.expressions]
+    order = [item.this for item in order_of(select) if not isinstance(item.this, exp.Literal)]
+    return all(_is_taken(item) for item in (*items, *order)) and not any(
+        select.args.get(clause) for clause in ("qualify", "distinct")
+    )
+
+
+def _looks_at_many(select: exp.Select, names: FieldNames) -> bool:
+    """Whether rows are chosen by many rows of another dataset, so that they must be chosen before they are counted."""
+    where = select.args.get("where")
+    columns = own_columns(where.this) if where else []
+    return any(not grain_name(column) and names.read(column).many for column in columns)
 
 
 def _is_taken(node: exp.Expr) -> bool:
@@ -65,9 +84,13 @@ class _Split:
             if not isinstance(item, exp.Alias):
                 heading = item.name if isinstance(item, exp.Column) else as_written(item)
                 item.replace(exp.alias_(item.copy(), exp.to_identifier(heading, quoted=True)))
+        is_aggregated = next(aggregates(self.outer), None) is not None
+        if is_aggregated and not self.outer.args.get("group"):
+            groups = [inner_of(i).copy() for i in self.outer.expressions if i.find(exp.AggFunc) is None]
+            self.outer.set("group", exp.Group(expressions=groups) if groups else None)
         for item in [*self.outer.expressions]:
             self._take(item, set())
-        for clause in ("qualify", "order"):
+        for clause in ("group", "having", "qualify", "order"):
             if self.outer.args.get(clause):
                 self._take(self.outer.args[clause], self.headings)
 

@@ -125,7 +125,9 @@ class _Reader:
             named = self.names.read(inner)
             if named.many or joins_to(self.catalog, self.dataset.name, named.dimension) is None:
                 self._check_stored(inner, named.dimension, named.many)
-            return Shown(alias or inner.name, self._made(named.dimension))
+            spelled = (named.dimension.name, named.dimension.field, inner.name)
+            name = next(name for name in spelled if name.lower() == inner.name.lower())
+            return Shown(alias or name, self._made(named.dimension))
         name, arguments = call_of(inner)
         if grain_name(exp.column(name)) and len(arguments) == 1 and isinstance(arguments[0], exp.Column):
             named = self.names.read(arguments[0])

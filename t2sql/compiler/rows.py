@@ -18,16 +18,18 @@ from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.describe import notes_of, state_period
 from t2sql.compiler.field_names import dataset_named
 from t2sql.compiler.other_names import by_any_name
+from t2sql.compiler.period_days import join_periods
 from t2sql.compiler.periods import Period
 from t2sql.compiler.rates import missing_rates, rates_name, rates_query
 from t2sql.compiler.readings import Reading
 from t2sql.compiler.relation import Check, Names, Relation
 from t2sql.compiler.request import Request
+from t2sql.compiler.row_columns import RowColumns
 from t2sql.compiler.row_names import RowRequest, Shown, read_rows
 from t2sql.compiler.scope import together
 from t2sql.compiler.semantic import compile_semantic
 from t2sql.compiler.semi_joins import check_positive, has_row, some_row_note
-from t2sql.compiler.sources import FactSource, join_periods
+from t2sql.compiler.sources import FactSource
 from t2sql.compiler.spelling import as_written, own_columns, spell, table_of
 from t2sql.compiler.unsigned import rows_of
 from t2sql.compiler.windows import Window, Windows

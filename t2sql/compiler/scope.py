@@ -198,14 +198,12 @@ class Scope:
         return together([(s.alias, s.relation) for s in self.sources], relation, inner)
 
 
-def _table(source: Source) -> exp.Table:
+def _table(source: Source) -> exp.Expr:
     table = exp.to_table(source.table)
     return table.as_(source.physical) if source.physical != source.table else table
 
 
-def together(
-    parts: Sequence[tuple[str, Relation]], like: Relation, inner: Iterable[Relation] = ()
-) -> Relation:
+def together(parts: Sequence[tuple[str, Relation]], like: Relation, inner: Iterable[Relation] = ()) -> Relation:
     """`like` with everything that it stands on: the (name, relation) it reads, and subqueries in its conditions."""
     ctes: dict[str, exp.Expr] = {}
     inner = list(inner)

@@ -14,9 +14,10 @@ from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler.ad_hoc import with_ad_hoc
 from t2sql.compiler.additivity import sums_of
 from t2sql.compiler.describe import describe_column, describe_metrics, describe_request, notes_of, state_period, unit_of
-from t2sql.compiler.layers import is_plain, split
+from t2sql.compiler.layers import split
 from t2sql.compiler.names import resolve
 from t2sql.compiler.periods import Period, periods_between
+from t2sql.compiler.plain import is_plain
 from t2sql.compiler.projection import project
 from t2sql.compiler.relation import Carried, Names, Relation
 from t2sql.compiler.render import Renderer

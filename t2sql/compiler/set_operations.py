@@ -1,4 +1,4 @@
-"""UNION, INTERSECT and EXCEPT of relations: columns that agree in number, kind and unit; nothing is summed across arms."""
+"""UNION, INTERSECT and EXCEPT of relations: columns that agree in kind and unit; nothing is summed across arms."""
 
 from __future__ import annotations
 
@@ -29,11 +29,17 @@ def combine(node: exp.SetOperation, left: Relation, right: Relation, names: Name
                 "Set operations of different kinds stand side by side.", "Put one of them into a WITH, or in brackets."
             )
     columns = _columns(word, left, right)
-    sources = [Source.of("", arm, names, f"{prefix}_{part}" if prefix else part) for arm, part in ((left, "first_part"), (right, "second_part"))]
+    sources = [
+        Source.of("", arm, names, f"{prefix}_{part}" if prefix else part)
+        for arm, part in ((left, "first_part"), (right, "second_part"))
+    ]
     arms = []
     for source in sources:
         plain = [exp.column(exp.to_identifier(c.column.name), source.table) for c in source.relation.columns]
-        named = [p if p.name == c.column.name else exp.alias_(p, exp.to_identifier(c.column.name)) for p, c in zip(plain, columns, strict=True)]
+        named = [
+            p if p.name == c.column.name else exp.alias_(p, exp.to_identifier(c.column.name))
+            for p, c in zip(plain, columns, strict=True)
+        ]
         arms.append(exp.select(*named).from_(source.table))
     query = node.__class__(this=arms[0], expression=arms[1], distinct=not is_all)
     keys, columns = _keys(word, is_all, left, right, columns)
@@ -70,7 +76,8 @@ def _columns(word: str, left: Relation, right: Relation) -> tuple[Carried, ...]:
             )
         if one.unit != other.unit:
             raise NotComputable(
-                f"{word} puts {a.name!r} ({one.unit or 'a number'}) and {b.name!r} ({other.unit or 'a number'}) into one column.",
+                f"{word} puts {a.name!r} ({one.unit or 'number'}) and {b.name!r} "
+                f"({other.unit or 'number'}) into one column.",
                 "Put figures of different units into columns of their own.",
                 zh=(f"{word} 把单位不同的 {a.name} 与 {b.name} 放进了同一列。", "请把单位不同的数放在不同的列。"),
             )
@@ -119,7 +126,9 @@ def _order(node: exp.SetOperation, columns: tuple[Carried, ...]) -> list[exp.Ord
                 f"Cannot order a {next(w for k, w in _WORDS.items() if isinstance(node, k))} by {as_written(by)!r}.",
                 f"Order by {', '.join(names)}.",
             )
-        found[name] = exp.Ordered(this=exp.column(exp.to_identifier(name)), desc=bool(item.args.get("desc")), nulls_first=False)
+        found[name] = exp.Ordered(
+            this=exp.column(exp.to_identifier(name)), desc=bool(item.args.get("desc")), nulls_first=False
+        )
     for name in names:
         found.setdefault(name, exp.Ordered(this=exp.column(exp.to_identifier(name)), desc=False, nulls_first=False))
     return list(found.values())

@@ -18,14 +18,12 @@ from t2sql.compiler.date_labels import label_of
 from t2sql.compiler.definitions import parsed
 from t2sql.compiler.lacking import in_own_currencies, lacking, two_bridges
 from t2sql.compiler.metrics import wrap
-from t2sql.compiler.periods import Period
+from t2sql.compiler.period_days import within
 from t2sql.compiler.rates import in_reporting_currency, join_rates
 from t2sql.compiler.windows import Window
 from t2sql.errors import ConfigError
 from t2sql.paths import Crossing, Path, crossing_to, joins_to
 from t2sql.policy import Narrowed
-
-MOST_POINTS = 64
 
 
 class FactSource:
@@ -216,10 +214,10 @@ class FactSource:
         if item and item.dataset == self.dataset.name:
             day = parsed(item.expression)
             self._columns[self.dataset.name] |= {c.name for c in day.find_all(exp.Column)}
-            days = _days(day, span, is_point)
+            days = within(day, span, is_point)
         elif item:
             # A date that is looked up is known only after its join.
-            select = select.where(_days(self.time(time_field), span, is_point), copy=False)
+            select = select.where(within(self.time(time_field), span, is_point), copy=False)
         select = select.from_(self._source(self.dataset, self.dataset.name, days), copy=False)
         for alias, (parent, step) in self._joins.items():
             on = exp.and_(
@@ -268,48 +266,3 @@ def source(
     if extra is not None:
         select = select.where(extra)
     return select.subquery(alias)
-
-
-def join_periods(
-    select: exp.Select, day: exp.Expr | None, windows: list[tuple[Period, Window]], is_point: bool
-) -> exp.Select:
-    """`select` joined with the shown periods' labels and days, so that a row counts in each period that reads it."""
-    assert day is not None
-    rows = [
-        exp.Tuple(
-            expressions=[
-                exp.Literal.string(p.label),
-                date_literal(w.first),
-                date_literal(w.last),
-                exp.Literal.number(w.loads),
-            ]
-        )
-        for p, w in windows
-    ]
-    alias = exp.TableAlias(
-        this=exp.to_identifier("periods"),
-        columns=[exp.to_identifier(c) for c in ("label", "first_day", "last_day", "loads")],
-    )
-    on = (
-        day.eq(exp.column("last_day", "periods"))
-        if is_point
-        else exp.Between(this=day, low=exp.column("first_day", "periods"), high=exp.column("last_day", "periods"))
-    )
-    return select.join(exp.Values(expressions=rows, alias=alias), on=on, copy=False)
-
-
-def date_literal(day: object) -> exp.Expr:
-    """DATE 'YYYY-MM-DD'."""
-    return exp.Cast(this=exp.Literal.string(str(day)), to=exp.DataType(this=exp.DType.DATE))
-
-
-def _days(day: exp.Expr, span: tuple[Window, ...], is_point: bool) -> exp.Expr | None:
-    if not span:
-        return None
-    first, last = min(w.first for w in span), max(w.last for w in span)
-    points = sorted({w.last for w in span})
-    if is_point and len(points) == 1:
-        return day.copy().eq(date_literal(last))
-    if is_point and len(points) <= MOST_POINTS:
-        return exp.In(this=day.copy(), expressions=[date_literal(point) for point in points])
-    return exp.Between(this=day.copy(), low=date_literal(first), high=date_literal(last))

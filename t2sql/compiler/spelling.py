@@ -84,6 +84,6 @@ def _of(select: exp.Select) -> list[exp.Column]:
 
 def _is_name(node: exp.Expr) -> bool:
     """A name or a call of names, which may stand in a condition as it is."""
-    return isinstance(node, (exp.Column, exp.Anonymous, exp.Func)) and not isinstance(
-        node, (exp.Case, exp.If, exp.Cast, exp.Window, exp.Connector)
-    )
+    if isinstance(node, (exp.Column, exp.Anonymous, exp.AggFunc)):
+        return True
+    return isinstance(node, exp.Func) and node.sql_name().lower() in GRAINS

@@ -147,7 +147,7 @@ class Stage:
 
     def nest(self, conditions: Sequence[exp.Expr], is_point: bool, has_label: bool) -> exp.Select:
         """The finished SELECT: conditions and days inside, rates and periods outside."""
-        from t2sql.compiler.sources import join_periods
+        from t2sql.compiler.period_days import join_periods
 
         rates, self.fact.rates_needed = self.fact.rates_needed, {}
         several = len(self.windows) > 1

@@ -105,7 +105,11 @@ def read_period(node: exp.Expr, grain: Grain, fiscal_year_start: int = 1) -> Per
         )
     period = read_literal(str(literal.this), fiscal_year_start)
     if isinstance(node, exp.Cast) and node.is_type("date") and period.grain != "day":
-        raise RefusedSyntax(f"{as_written(node)!r} is not a date.", f"Write '{literal.this}' without DATE.")
+        raise RefusedSyntax(
+            f"{as_written(node)!r} is not a date.",
+            f"Write '{literal.this}' without DATE.",
+            zh=(f"{as_written(node)!r} 不是日期。", f"请去掉 DATE，写成 '{literal.this}'。"),
+        )
     if period.grain != grain and not is_coarser(period.grain, grain):
         raise NotComputable(
             f"{literal.this!r} is finer than {grain}.",

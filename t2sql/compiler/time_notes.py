@@ -9,7 +9,9 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from t2sql.compiler.atoms import Atom
 from t2sql.compiler.periods import MONTHS_IN, Period, month_end, periods_between
+from t2sql.compiler.readings import ALL
 from t2sql.compiler.request import RATES, functions_of
 from t2sql.flow import Load, Note
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from t2sql.compiler.windows import Windows
 
 FLAGGED_SHARE = 0.8
+_UNITS = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度", "year": "年"}
 MOST_TOLD = 6
 
 

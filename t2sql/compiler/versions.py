@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Language, Metric, Version
 from t2sql.compiler.readings import Reading, Within
+from t2sql.compiler.undated import ALWAYS
 from t2sql.errors import NotComputable
 from t2sql.flow import Note
 from t2sql.wording import in_language
@@ -61,10 +62,12 @@ def refuse_undefined(windows: Windows) -> None:
     for atom, _period in sorted(windows.outside, key=lambda pair: (pair[0].key, pair[1])):
         limit = atom.reading.within
         assert limit is not None
+        spans = {(w.first, w.last) for a in windows.atoms if (w := a.reading.within) and w.of[0] == limit.of[0]}
+        told = ", ".join(f"{first}..{'' if last == ALWAYS.last else last}" for first, last in sorted(spans))
         raise NotComputable(
             f"{limit.of[0]!r} is not defined for {', '.join(p.label for p in windows.periods)}.",
-            "Ask for a period in which a version of it is in force; `t2sql metrics list` shows them.",
-            zh=(f"指标 {limit.of[0]} 在所问期间没有定义。", "请改问其口径生效的期间。"),
+            f"Ask for a period that ends in {told}.",
+            zh=(f"指标 {limit.of[0]} 在所问期间没有定义。", f"请改问截止日在 {told} 之内的期间。"),
         )
 
 

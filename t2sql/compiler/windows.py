@@ -56,6 +56,7 @@ class Windows:
         self.stocks, self.loaded_through = self.calendars.stocks, self.calendars.loaded_through
         self.is_default = request.spans is None
         self._windows: dict[tuple[Atom, Period], Window | None] = {}
+        self._loaded: dict[Atom, list[tuple[Period, Window]]] = {}
         self.outside: set[tuple[Atom, Period]] = set()
         """Loaded, and not read: another version of the definition is in force, or none."""
         self.periods = (
@@ -71,6 +72,13 @@ class Windows:
     def as_of(self, period: Period) -> date | None:
         """The latest date inside the period on which all stocks of the question are loaded."""
         return self.calendars.as_of(period)
+
+    def balance_dates(self, period: Period) -> list[date]:
+        """The dates of the balances shown for the period: its as-of date, or where it opens."""
+        points = [a for a in self.atoms if a.is_point and not a.reading.shift]
+        read = {window.last for atom in points if (window := self.of(atom, period))}
+        as_of = self.as_of(period)
+        return sorted(read) or ([as_of] if as_of else [])
 
     def of(self, atom: Atom, period: Period) -> Window | None:
         """The days that `atom` reads for the shown `period`; None when they are not loaded."""
@@ -88,8 +96,10 @@ class Windows:
 
     def loaded(self, atom: Atom) -> list[tuple[Period, Window]]:
         """The shown periods that `atom` is loaded for, each with its window."""
-        pairs = ((p, self.of(atom, p)) for p in self.periods)
-        return [(p, w) for p, w in pairs if w is not None]
+        if atom not in self._loaded:
+            pairs = ((p, self.of(atom, p)) for p in self.periods)
+            self._loaded[atom] = [(p, w) for p, w in pairs if w is not None]
+        return self._loaded[atom]
 
     def read(self, atom: Atom) -> list[tuple[Period, Window]]:
         """The days that rows are read from: as `loaded`, but each month-end of an average by itself."""

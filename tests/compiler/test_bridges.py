@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,8 @@ semantic_model:
 POLICIES = """
 roles:
   all: {}
-  north: {rows: {dimension: unit, values: [北], open: [contracts, parties, people, sponsors, programmes, taggings, tags]}}
+  north:
+    rows: {dimension: unit, values: [北], open: [contracts, parties, people, sponsors, programmes, taggings, tags]}
 principals:
   whole: {roles: [all]}
   north: {roles: [north]}
@@ -262,7 +264,7 @@ def test_counts_and_means_are_divided_and_distinct_and_largest_are_not(world: Wo
     for group, found in seen.items():
         parts = sum(part for _l, part, _b in found)
         whole = sum(part * b for _l, part, b in found)
-        expected.append((group, parts, whole / parts, max(b for _l, _p, b in found), len({loan for loan, _p, _b in found})))
+        expected.append((group, parts, whole / parts, max(b for _l, _p, b in found), len({n for n, _p, _b in found})))
     assert difference(rows, expected, False) == ""
 
 
@@ -357,6 +359,7 @@ def test_what_is_told(world: World) -> None:
         ("SELECT tag, total FROM small", "many to many, over 'taggings', which is not declared"),
         ("SELECT total FROM small WHERE tag = 'x'", "many to many, over 'taggings', which is not declared"),
         ("WITH t AS (SELECT kind, total FROM small) SELECT SUM(total) FROM t", "total"),
+        ("SELECT CASE WHEN kind = '政策' THEN 'a' ELSE 'b' END AS g, total FROM small", "could count twice"),
     ],
 )
 def test_what_would_count_rows_twice_is_refused(world: World, sql: str, message: str) -> None:
@@ -367,6 +370,28 @@ def test_what_would_count_rows_twice_is_refused(world: World, sql: str, message:
 def test_parts_that_add_up_may_be_summed_again(world: World) -> None:
     rows = world.ask("WITH t AS (SELECT segment, total FROM small) SELECT SUM(total) FROM t")
     assert difference(rows, world.ask("SELECT total FROM small"), False) == ""
+
+
+def test_computed_groups_divide_by_the_parts(world: World) -> None:
+    rows = world.ask("SELECT CASE WHEN segment = '私行' THEN 'a' ELSE 'b' END AS g, total FROM small")
+    expected = list(weighted(lambda p, _w: "a" if segment_of(p or 0) == "私行" else "b").items())
+    assert difference(rows, expected, False) == ""
+
+
+def test_hidden_weights_leave_no_bridge(world: World) -> None:
+    narrowed = world.narrowed()
+    parties = narrowed.catalog.datasets["parties"]
+    fields = {name: item for name, item in parties.fields.items() if name != "share"}
+    datasets = {**narrowed.catalog.datasets, "parties": replace(parties, fields=fields)}
+    hidden = replace(narrowed, catalog=replace(narrowed.catalog, datasets=datasets))
+    with pytest.raises(NotComputable, match="has no 'segment'"):
+        compile_sql("SELECT segment, total FROM small", hidden, world.loads)
+
+
+def test_aggregates_over_fields_are_divided_too(world: World) -> None:
+    rows = world.ask("SELECT segment, SUM(balance), COUNT(*) FROM loans WHERE month = '2025-02'")
+    signed = world.ask("SELECT segment, total, loan_count FROM small WHERE month = '2025-02'")
+    assert difference(rows, signed, False) == ""
 
 
 def test_rows_are_chosen_by_members_and_stand_once(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.compiler.certify import certify
-from t2sql.compiler.certify_allowed import KEYWORDS
+from t2sql.compiler.certify_names import KEYWORDS
 from t2sql.compiler.dialects import write_sql
 from t2sql.errors import CertifyError
 from t2sql.policy import Grant
@@ -86,6 +86,7 @@ def test_attack_that_cannot_run_on_postgres_does_not(line: Line, postgres_bank: 
         postgres_bank.execute(line.sql)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("line", refused_by("spark", runs=True), ids=str)
 def test_attack_runs_on_spark(line: Line, spark_bank: Any, folder: Path) -> None:
     session = spark_bank.newSession()
@@ -93,6 +94,7 @@ def test_attack_runs_on_spark(line: Line, spark_bank: Any, folder: Path) -> None
     assert session.sql(line.sql.replace("{folder}", str(folder))).collect() is not None
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("line", refused_by("spark", runs=False), ids=str)
 def test_attack_that_cannot_run_on_spark_does_not(line: Line, spark_bank: Any) -> None:
     from pyspark.errors import PySparkException
@@ -123,6 +125,7 @@ def test_what_is_accepted_means_the_same_on_postgres(
     assert not difference(rows, duckdb_bank.execute(line.sql).fetchall(), False)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("line", ELSEWHERE, ids=str)
 def test_what_is_accepted_means_the_same_on_spark(
     line: Line, spark_bank: Any, duckdb_bank: duckdb.DuckDBPyConnection
@@ -157,41 +160,38 @@ AWKWARD = [
 ]
 
 
+@pytest.fixture
+def ask(request: pytest.FixtureRequest) -> Callable[[str, str], list[tuple[Any, ...]]]:
+    """The rows of SQL on an engine; starts none that is not asked."""
+
+    def rows(engine: str, sql: str) -> list[tuple[Any, ...]]:
+        if engine == "spark":
+            return [tuple(row) for row in request.getfixturevalue("spark").sql(sql).collect()]
+        return [tuple(row) for row in request.getfixturevalue(f"{engine}_bank").execute(sql).fetchall()]
+
+    return rows
+
+
 @pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
-def test_text_is_read_by_the_engine_as_it_was_meant(
-    engine: str, duckdb_bank: duckdb.DuckDBPyConnection, postgres_bank: Any, spark_bank: Any
-) -> None:
+def test_text_is_read_by_the_engine_as_it_was_meant(engine: str, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
     columns = [exp.alias_(exp.Literal.string(text), f"c{i}") for i, text in enumerate(AWKWARD)]
     sql = certify(exp.select(*columns).limit(1).sql(engine), {}, dialect=engine, row_limit=1).sql
-    rows = rows_on(engine, sql, duckdb_bank, postgres_bank, spark_bank)
-    assert list(rows[0]) == AWKWARD
+    assert list(ask(engine, sql)[0]) == AWKWARD
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
-def test_words_of_the_engine_are_names_in_certified_sql(
-    engine: str, duckdb_bank: duckdb.DuckDBPyConnection, postgres_bank: Any, spark_bank: Any
-) -> None:
-    words = {w for (w,) in duckdb_bank.execute("SELECT keyword_name FROM duckdb_keywords()").fetchall()}
-    words |= {w for (w,) in postgres_bank.execute("SELECT word FROM pg_get_keywords()").fetchall()} | KEYWORDS
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", pytest.param("spark", marks=pytest.mark.nightly)])
+def test_words_of_the_engine_are_names_in_certified_sql(engine: str, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
+    words = KEYWORDS | {word for (word,) in ask("duckdb", "SELECT keyword_name FROM duckdb_keywords()")}
+    words |= {word for (word,) in ask("postgres", "SELECT word FROM pg_get_keywords()")}
     ordered = sorted(words)
     for start in range(0, len(ordered), 40):
-        some = ordered[start : start + 40]
-        items = [
-            exp.select(exp.Literal.number(1).as_(w, quoted=True)).subquery(exp.to_identifier(w, True)) for w in some
-        ]
-        select = exp.select(*(exp.column(exp.to_identifier(w, True), exp.to_identifier(w, True)) for w in some))
-        select = select.from_(items[0])
+        names = [exp.to_identifier(word, quoted=True) for word in ordered[start : start + 40]]
+        items = [exp.select(exp.Literal.number(1).as_(name.copy())).subquery(name.copy()) for name in names]
+        select = exp.select(*(exp.column(name.copy(), name.copy()) for name in names)).from_(items[0])
         for item in items[1:]:
-            select = select.join(item, join_type="cross")
+            select = select.join(item, join_type="cross", copy=False)
         sql = certify(select.limit(1).sql(engine), {}, dialect=engine, row_limit=1).sql
-        assert list(rows_on(engine, sql, duckdb_bank, postgres_bank, spark_bank)[0]) == [1] * len(some)
-
-
-def rows_on(engine: str, sql: str, in_duckdb: Any, in_postgres: Any, in_spark: Any) -> list[tuple[Any, ...]]:
-    """The rows of `sql` on `engine`."""
-    if engine == "spark":
-        return [tuple(row) for row in in_spark.sql(sql).collect()]
-    return [tuple(row) for row in (in_duckdb if engine == "duckdb" else in_postgres).execute(sql).fetchall()]
+        assert list(ask(engine, sql)[0]) == [1] * len(names)
 
 
 CAPITAL = {"Loan": Grant(frozenset({"Balance", "branch"}), frozenset({"\"Branch\" = 'x'"}))}

@@ -288,6 +288,24 @@ def test_balances_of_two_books_meet_on_one_date(small: SmallWarehouse) -> None:
     assert "common_date" not in [n.code for n in alone.notes]
 
 
+def test_a_figure_that_is_empty_beside_others_is_told(small: SmallWarehouse) -> None:
+    """By its own name and window, where the period itself is loaded."""
+    plan = small.plan("SELECT month, year_rolling, moved FROM small WHERE month IN ('2023-06', '2023-12')")
+    assert [n.en for n in plan.notes] == ["moved over 12 months: not wholly loaded for 2023-06, so left empty."]
+    plan = small.plan("SELECT month, fees, moved, month_total FROM small WHERE month IN ('2023-04', '2023-09')")
+    assert [n.en for n in plan.notes] == [
+        "fees: not wholly loaded for 2023-09, so left empty.",
+        "month total: not wholly loaded for 2023-04, so left empty.",
+    ]
+
+
+def test_an_opening_balance_is_dated_when_it_opened(small: SmallWarehouse) -> None:
+    """Not by the close of the period that it opens."""
+    assert small.plan("SELECT book_opening FROM small WHERE month = '2024-05'").understood.as_of == ("2024-04-29",)
+    both = small.plan("SELECT book_opening, book_total FROM small WHERE month = '2024-05'").understood.as_of
+    assert both == ("2024-04-29", "2024-05-31")
+
+
 def test_growth_says_where_it_is_empty(small: SmallWarehouse) -> None:
     """Beside rates, and nothing else."""
     notes = small.plan("SELECT yoy(moved) FROM small WHERE month = '2024-02'").notes

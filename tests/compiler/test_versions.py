@@ -196,6 +196,7 @@ def test_the_answer_says_when_two_versions_meet(shop: Shop) -> None:
     assert "2024-05-01 起按版本 2" in note.zh and "版本 1（全部）" in note.zh
     assert "version 2 from 2024-05-01" in note.en and "version 1 before (all of it)" in note.en
     assert plan.provenance[0].version == "1, 2"
+    assert plan.provenance[0].filters == ("v1: none; v2: sales.kind <> 'b'",)
     assert plan.provenance[0].formula == "v1: SUM(sales.amount); v2: SUM(sales.amount) WHERE sales.kind <> 'b'"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Engine:
     dialect: str
     rows: Callable[[str], Rows]
     """Runs SQL of its dialect."""
+    hiding: Callable[[str, str], AbstractContextManager[None]] | None = None
+    """`hiding(table, condition)`: for a while, the table without the rows of the condition."""
 
 
 @pytest.fixture(scope="session")
@@ -113,8 +116,28 @@ def _postgres(address: str) -> Iterator[Engine]:
 
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("SET default_transaction_read_only = on")
-        yield Engine("postgres", lambda sql: connection.execute(sql.encode()).fetchall())
+
+        def rows(sql: str) -> Rows:
+            return connection.execute(sql.encode()).fetchall()
+
+        @contextmanager
+        def hiding(table: str, condition: str) -> Iterator[None]:
+            # A temporary view is found before the table of its name.
+            view = f"CREATE TEMP VIEW {table} AS SELECT * FROM public.{table} WHERE NOT ({condition})"
+            with connection.transaction(force_rollback=True):
+                connection.execute("SET TRANSACTION READ WRITE")
+                connection.execute(view.encode())
+                yield
+
+        yield Engine("postgres", rows, hiding)
 
 
 def _spark(session: Any) -> Engine:
-    return Engine("spark", lambda sql: [tuple(row) for row in session.sql(sql).collect()])
+    @contextmanager
+    def hiding(table: str, condition: str) -> Iterator[None]:
+        whole = session.table(table)
+        whole.where(f"NOT ({condition})").createOrReplaceTempView(table)
+        yield
+        whole.createOrReplaceTempView(table)
+
+    return Engine("spark", lambda sql: [tuple(row) for row in session.sql(sql).collect()], hiding)

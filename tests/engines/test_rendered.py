@@ -62,3 +62,27 @@ def test_what_an_engine_cannot_say_is_refused(dialect: str) -> None:
     """Never left out, never handed on as it is."""
     with pytest.raises(NotComputable, match=f"cannot be computed on {dialect}"):
         transpile(Certified("SELECT STRFTIME(d, '%G') FROM t", "duckdb", 1), dialect)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expression", "expected"),
+    [
+        ("oracle", "DATE_TRUNC('day', d)", "CAST(TRUNC(d, 'DD') AS DATE)"),
+        ("oracle", "DATE_TRUNC('week', d)", "CAST(TRUNC(d, 'IW') AS DATE)"),
+        ("oracle", "SUBSTRING(CAST(d AS TEXT), 1, 4)", "SUBSTR(CAST(d AS VARCHAR2(4000)), 1, 4)"),
+        ("mysql", r"s LIKE 'a\_b'", r"s LIKE 'a\\\\_b'"),
+        ("trino", r"s LIKE 'a\_b'", r"s LIKE 'a\_b'"),
+        ("hive", "CAST(x AS INTEGER)", "CAST(CAST(x AS DECIMAL(38, 0)) AS INT)"),
+        ("hive", "n / r", "CAST(n AS DOUBLE) / r"),
+        (
+            "mysql",
+            "AVG(x) OVER (ORDER BY d NULLS LAST ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)",
+            "OVER ( ORDER BY CASE WHEN d IS NULL THEN 1 ELSE 0 END ASC, d ROWS BETWEEN 2 PRECEDING AND CURRENT ROW )",
+        ),
+        ("mysql", "a IS NOT DISTINCT FROM b", "a <=> b"),
+    ],
+)
+def test_rules_for_engines_that_nobody_ran(dialect: str, expression: str, expected: str) -> None:
+    """What their manuals say, as text."""
+    text = transpile(Certified(f"SELECT {expression} FROM t", "duckdb", 1), dialect)
+    assert expected in " ".join(text.split())

@@ -13,9 +13,7 @@ from oracle.spans import add_months, month_last, spans
 from oracle.warehouse import Knobs
 
 PERCENT = st.sampled_from([0, 10, 30])
-SHIFTED = (
-    "yoy yoy_diff mom mom_diff qoq qoq_diff prev prev_diff prior_year vs_year_start vs_year_start_diff".split()
-)
+SHIFTED = "yoy yoy_diff mom mom_diff qoq qoq_diff prev prev_diff prior_year vs_year_start vs_year_start_diff".split()
 
 
 @st.composite
@@ -26,7 +24,7 @@ def knobs(draw: Any) -> Knobs:
         seed=draw(st.integers(0, 2**32 - 1)),
         first=draw(st.sampled_from([date(2023, 2, 1), date(2023, 11, 1), date(2024, 1, 1)])),
         months=draw(st.sampled_from([4, 14, 15])),
-        rows=draw(st.sampled_from([2, 3, 5])),
+        rows=draw(st.sampled_from([3, 6, 9])),
         null_keys=draw(PERCENT),
         orphans=draw(PERCENT),
         null_values=draw(PERCENT),
@@ -48,7 +46,9 @@ def _measure(draw: Any, metric: str, dimensions: tuple[str, ...], grain: str) ->
     adds = METRICS[metric].kind != "ratio" and all(p.aggregate in ("SUM", "COUNT") for p in parts)
     known = ["", "", ""]
     if grain not in ("day", "week"):
-        known += SHIFTED[:9] if not grain or grain == "month" else ["yoy", "yoy_diff", "prev", "prev_diff", "prior_year"]
+        known += (
+            SHIFTED[:9] if not grain or grain == "month" else ["yoy", "yoy_diff", "prev", "prev_diff", "prior_year"]
+        )
         known += SHIFTED[9:] if stock else []
     else:
         known += ["prev", "prev_diff"]
@@ -88,7 +88,9 @@ def whens(draw: Any, grain: str, knobs: Knobs, is_daily: bool) -> tuple[When, ..
     on = draw(st.sampled_from(fitting))
     form = draw(st.sampled_from(["=", "=", "=", "IN", "BETWEEN", ">=", ">", "<=", "<", "two"] + ["coarse"] * 2))
     if form == "coarse" and on in ("month", "quarter", "half"):
-        coarse = draw(st.sampled_from({"month": ["quarter", "half", "year"], "quarter": ["half", "year"], "half": ["year"]}[on]))
+        coarse = draw(
+            st.sampled_from({"month": ["quarter", "half", "year"], "quarter": ["half", "year"], "half": ["year"]}[on])
+        )
         return (When(on, "=", (draw(st.sampled_from(_literals(coarse, knobs))),)),)
     literals = _literals(on, knobs)
     one = st.sampled_from(literals)
@@ -116,7 +118,9 @@ def _compare(draw: Any, name: str) -> Condition:
         return Compare(name, operator, tuple(draw(st.lists(one, min_size=1, max_size=2, unique=True))))
     if operator.endswith("LIKE"):
         value = draw(one)
-        return Compare(name, operator, (draw(st.sampled_from([f"{value[:1]}%", f"%{value[-1:]}", f"_{value[1:]}", value])),))
+        return Compare(
+            name, operator, (draw(st.sampled_from([f"{value[:1]}%", f"%{value[-1:]}", f"_{value[1:]}", value])),)
+        )
     if operator == "BETWEEN":
         return Compare(name, operator, tuple(sorted([draw(one), draw(one)])))
     if operator.startswith("IS"):
@@ -159,11 +163,14 @@ def _groups_where(draw: Any, measures: tuple[Measure, ...], dimensions: tuple[st
 @st.composite
 def questions(draw: Any, knobs: Knobs, is_inner: bool = False) -> Question:
     """One flat semantic SELECT. Inner: without functions, so that what is built on it stays in sight."""
-    first = draw(st.sampled_from(sorted(METRICS)))
+    pool = sorted(METRICS)
+    if is_inner and draw(st.integers(0, 3)):
+        pool = [name for name in pool if not any(p.where for p in simple_parts(name))]
+    first = draw(st.sampled_from(pool))
     metrics = [first]
-    near = [m for m in sorted(METRICS) if facts_of(m) == facts_of(first)]
-    for pool in draw(st.lists(st.sampled_from(["near", "near", "any"]), max_size=2)):
-        metrics.append(draw(st.sampled_from(near if pool == "near" else sorted(METRICS))))
+    near = [m for m in pool if facts_of(m) == facts_of(first)]
+    for reach in draw(st.lists(st.sampled_from(["near", "near", "any"]), max_size=2)):
+        metrics.append(draw(st.sampled_from(near if reach == "near" else pool)))
     facts = frozenset().union(*(facts_of(m) for m in metrics))
     shared = tuple(sorted(frozenset.intersection(*(dimensions_of(f) for f in facts))))
     dimensions = tuple(draw(st.lists(st.sampled_from(shared), max_size=2, unique=True)))
@@ -175,16 +182,16 @@ def questions(draw: Any, knobs: Knobs, is_inner: bool = False) -> Question:
     keys = (*((grain,) if grain else ()), *dimensions)
     columns = tuple(draw(st.permutations([*keys, *measures])))
     when = draw(whens(grain, knobs, is_daily)) if draw(st.integers(0, 5)) else ()
-    where: list[Condition] = draw(st.lists(rows_where(shared), max_size=2)) if draw(st.booleans()) else []
+    where: list[Condition] = draw(st.lists(rows_where(shared), max_size=2)) if draw(st.integers(0, 2)) == 0 else []
     having: list[Condition] = []
     if keys and draw(st.integers(0, 3)) == 0:
         (where if draw(st.booleans()) else having).append(draw(_groups_where(measures, dimensions)))
     orders: tuple[Order, ...] = ()
     if keys and draw(st.booleans()):
-        pool: list[Any] = [*columns]
+        sortable: list[Any] = [*columns]
         if draw(st.integers(0, 4)) == 0:
-            pool.append(Measure(draw(st.sampled_from(near))))
-        chosen = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=2, unique=True))
+            sortable.append(Measure(draw(st.sampled_from(near))))
+        chosen = draw(st.lists(st.sampled_from(sortable), min_size=1, max_size=2, unique=True))
         orders = tuple(Order(by, draw(st.booleans())) for by in chosen)
     limit = draw(st.one_of(st.none(), st.integers(1, 4))) if orders else None
     return Question(
@@ -197,5 +204,3 @@ def questions(draw: Any, knobs: Knobs, is_inner: bool = False) -> Question:
         draw(st.booleans()),
         draw(st.sampled_from(["all", "all", "all", "north", "two"])),
     )
-
-

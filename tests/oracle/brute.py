@@ -1,6 +1,6 @@
 """The oracle: what a question's rows are, by going through the rows. It shares nothing with the compiler.
 
-Written from the thirteen decisions. Where they are silent it raises Undefined, or a comment says which reading is taken.
+Written from the thirteen decisions. Where they are silent it raises Undefined, or a comment gives the reading taken.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from oracle.questions import Condition, Measure, Question
@@ -77,7 +78,7 @@ class Brute:
             raise Undefined("a rank without groups")
 
     def _check_ends(self, warehouse: Warehouse) -> None:
-        """Silent: a stock beside a flow that ends on another day of the period, and a period that one fact ends before."""
+        """Silent: a stock beside a flow that ends on another day of the period; a period that one fact ends before."""
         facts = {p.fact for p in self.parts}
         ends = {warehouse.loads(f)[-1] for f in facts}
         has_stock = any(FACTS[f].is_stock for f in facts)
@@ -188,9 +189,7 @@ class Brute:
             return (now - base) / base if base > 0 else None
         return now - base
 
-    def _share(
-        self, inner: Measure, over: Group, at: At, keys: Group, group: Group, where: Conditions
-    ) -> Number:
+    def _share(self, inner: Measure, over: Group, at: At, keys: Group, group: Group, where: Conditions) -> Number:
         if any(p.aggregate not in ("SUM", "COUNT") for p in simple_parts(inner.metric)) or not over:
             raise Undefined("a share of what does not add up")
         if any(METRICS[m].kind == "ratio" for m in (inner.metric, *METRICS[inner.metric].parts)):
@@ -314,7 +313,7 @@ class Brute:
 
     def _refuse_near(self, measure: Measure, values: list[Any]) -> None:
         ordered = sorted(values)
-        if not _is_exact(measure) and any(b - a < NEAR for a, b in zip(ordered, ordered[1:], strict=False)):
+        if not _is_exact(measure) and any(b - a < NEAR for a, b in pairwise(ordered)):
             raise Undefined("ranks of inexact numbers")
 
     def _refuse_edges(self, names: dict[Any, Any]) -> None:

@@ -28,15 +28,16 @@ def certain_rows(warehouse: Warehouse, question: Question) -> list[Row]:
     return [row.values for row in rows][: question.limit]
 
 
-def adds_up(question: Question, measure: Measure, dropped: Iterable[str]) -> bool:
-    """Whether a SUM of the measure over the dropped keys is a number that somebody may show."""
+def adds_up(question: Question, measure: Measure, dropped: Iterable[str], periods: int) -> bool:
+    """Whether a SUM of the measure over the dropped keys is a number that somebody may show.
+
+    One period shown is nothing to add up over.
+    """
     parts = simple_parts(measure.metric)
     if measure.functions or METRICS[measure.metric].kind == "ratio":
         return False
-    over_time = question.grain in dropped
-    return all(
-        p.aggregate in ("SUM", "COUNT") and not (over_time and (FACTS[p.fact].is_stock)) for p in parts
-    )
+    over_time = question.grain in dropped and periods > 1
+    return all(p.aggregate in ("SUM", "COUNT") and not (over_time and (FACTS[p.fact].is_stock)) for p in parts)
 
 
 class _Asked:
@@ -85,7 +86,12 @@ class Outer(_Asked):
     def rows(self, warehouse: Warehouse) -> list[Row]:
         keys = [c for c in self.inner.columns if isinstance(c, str)]
         dropped = [k for k in keys if k not in self.by]
-        if self.aggregate == "SUM" and dropped and not adds_up(self.inner, self.measure, dropped):
+        periods = len(Brute(warehouse, self.inner).periods)
+        # A key that a condition fixes to one value is nothing to add up over.
+        fixed = {c.name for c in self.inner.where if isinstance(c, Compare) and c.operator == "="}
+        fixed |= {self.inner.grain} if periods < 2 else set()
+        dropped = [k for k in dropped if k not in fixed]
+        if self.aggregate == "SUM" and dropped and not adds_up(self.inner, self.measure, dropped, periods):
             raise MustRefuse(f"a sum of {self.measure.text()} over {dropped}")
         at = self.inner.columns.index(self.measure)
         groups: dict[Row, list[Any]] = {} if self.by else {(): []}
@@ -171,7 +177,9 @@ class Chosen(_Asked):
     is_negated: bool
 
     def text(self) -> str:
-        inner = self.inner.text().replace(f"SELECT {', '.join(_told(c) for c in self.inner.columns)}", f"SELECT {self.dimension}")
+        inner = self.inner.text().replace(
+            f"SELECT {', '.join(_told(c) for c in self.inner.columns)}", f"SELECT {self.dimension}"
+        )
         operator = "NOT IN" if self.is_negated else "IN"
         return self.outer.text(True, extra=f"{self.dimension} {operator} ({inner})")
 
@@ -276,7 +284,9 @@ class Detail(_Asked):
             window = Windows(warehouse, frozenset({self.fact})).read(metric, At(span))
             for rows in brute.counted(self.fact, window).values():
                 for row in rows:
-                    found.append(tuple(row[c] if c in row else reader.value(self.fact, row, c) for c in self.inner.columns))
+                    found.append(
+                        tuple(row[c] if c in row else reader.value(self.fact, row, c) for c in self.inner.columns)
+                    )
         return found
 
 

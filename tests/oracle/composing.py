@@ -55,7 +55,9 @@ def composed(draw: Any, knobs: Knobs) -> Composed:
         where = (*plain.where, draw(rows_where(_shared(inner))))
         return Stacked(plain, replace(plain, where=where))
     if form == "ranked" and keys and not inner.having:
-        return Ranked(inner, tuple(k for k in keys if draw(st.booleans())), measure, draw(st.sampled_from([None, 1, 2])))
+        return Ranked(
+            inner, tuple(k for k in keys if draw(st.booleans())), measure, draw(st.sampled_from([None, 1, 2]))
+        )
     if form == "calculated":
         right = draw(st.sampled_from([*inner.measures, 2, 100]))
         return Calculated(inner, measure, draw(st.sampled_from("+-*/")), right)

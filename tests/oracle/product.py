@@ -55,7 +55,7 @@ class Product:
         self._loads = Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
 
     def ask(self, text: str, principal: str = "all") -> Rows | Refused:
-        """The rows of the semantic SQL `text`, or why there are none. Anything but a QueryError is a defect and is raised."""
+        """The rows of the semantic SQL `text`, or why there are none. Anything but a QueryError is raised: a defect."""
         try:
             plan = compile_sql(text, self._narrowed[principal], self._loads)
         except QueryError as error:

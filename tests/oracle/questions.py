@@ -112,7 +112,9 @@ class Question:
         """The semantic SQL. Aliased: measures are called m0, m1 …, in the order of `columns`."""
         shown = [c if isinstance(c, str) else c.text() for c in self.columns]
         if is_aliased:
-            shown = [t if isinstance(c, str) else f"{t} AS {self.alias(c)}" for t, c in zip(shown, self.columns, strict=True)]
+            shown = [
+                t if isinstance(c, str) else f"{t} AS {self.alias(c)}" for t, c in zip(shown, self.columns, strict=True)
+            ]
         wheres = [when_text(w) for w in self.when] + [condition_text(c) for c in self.where] + [extra] * bool(extra)
         parts = [f"SELECT {', '.join(shown)} FROM {source}"]
         parts += ["WHERE " + " AND ".join(wheres)] * bool(wheres)

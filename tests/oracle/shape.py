@@ -177,8 +177,8 @@ def facts_of(name: str) -> frozenset[str]:
 
 
 def dimensions_of(fact: str) -> frozenset[str]:
-    """The flat names by which `fact` can be grouped."""
-    found = {dimension for _column, dimension in FACTS[fact].own}
+    """The flat names by which `fact` can be grouped; grade_then is asked for as grade."""
+    found = {dimension for _column, dimension in FACTS[fact].own if dimension != "grade_then"}
     for _column, table, role in FACTS[fact].links:
         if role:
             found |= {f"{role}_{name}" for name in ROLE_FIELDS[role]}

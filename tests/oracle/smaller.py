@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
+from oracle.composed import Composed
 from oracle.questions import Question
 from oracle.warehouse import Warehouse
 
-Fails = Callable[[Warehouse, Question], bool]
+Asked: TypeAlias = Question | Composed
+Fails: TypeAlias = Callable[[Warehouse, Any], bool]
 
 
-def smaller(warehouse: Warehouse, question: Question, fails: Fails) -> tuple[Warehouse, Question]:
+def smaller(warehouse: Warehouse, question: Asked, fails: Fails) -> tuple[Warehouse, Asked]:
     """The smallest pair that still fails, by leaving things out one after the other until nothing more can go."""
     while True:
         size = _size(warehouse, question)
-        question = _smaller_question(warehouse, question, fails)
+        if isinstance(question, Question):
+            question = _smaller_question(warehouse, question, fails)
         warehouse = _smaller_warehouse(warehouse, question, fails)
         if _size(warehouse, question) == size:
             return warehouse, question
 
 
-def _size(warehouse: Warehouse, question: Question) -> int:
+def _size(warehouse: Warehouse, question: Asked) -> int:
     loads = sum(len(days) for days in warehouse.recorded.values())
     return sum(len(rows) for rows in warehouse.tables.values()) + loads + len(question.text())
 
@@ -42,7 +45,7 @@ def _smaller_question(warehouse: Warehouse, question: Question, fails: Fails) ->
     return question
 
 
-def _smaller_warehouse(warehouse: Warehouse, question: Question, fails: Fails) -> Warehouse:
+def _smaller_warehouse(warehouse: Warehouse, question: Asked, fails: Fails) -> Warehouse:
     for name in warehouse.tables:
         for start, step in _cuts(len(warehouse.tables[name])):
             rows = warehouse.tables[name]

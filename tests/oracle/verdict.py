@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import duckdb
-from row_sets import difference, same
 
 from oracle.brute import Brute, Expected, MustRefuse
-from oracle.product import Product, Refused
 from oracle.composed import Composed
+from oracle.product import Product, Refused
 from oracle.questions import Question
 from oracle.reading import Undefined
 from oracle.warehouse import Warehouse
+from row_sets import difference, same
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,7 @@ def build(knobs: Knobs) -> Warehouse:
         return None if happens(knobs.null_amounts) else dice.randrange(-4, 12)
 
     units = [{"unit_id": i, "unit": value("unit"), "zone": value("zone"), "city": value("city")} for i in range(1, 6)]
-    clients = [
-        {"client_id": i, "kind": value("kind"), "grade": value("grade"), "home_id": key(5)} for i in range(1, 7)
-    ]
+    clients = [{"client_id": i, "kind": value("kind"), "grade": value("grade"), "home_id": key(5)} for i in range(1, 7)]
     items = [{"item_id": i, "line": value("line")} for i in range(1, 4)]
     starts = [knobs.first]
     while len(starts) < knobs.months:

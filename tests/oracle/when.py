@@ -71,7 +71,7 @@ def loads_in(warehouse: Warehouse, fact: str, span: Span) -> list[date]:
 
 
 def covers_from(warehouse: Warehouse, fact: str) -> date:
-    """The first day that a flow or an average covers: a first load stands for its month; of a daily book, for its day."""
+    """The first day that a flow or average covers: a first load stands for its month; in a daily book, for its day."""
     first = warehouse.loads(fact)[0]
     return first if FACTS[fact].kind == "day_stock" else first.replace(day=1)
 
@@ -166,5 +166,3 @@ def _default(warehouse: Warehouse, facts: list[str], measures: list[Measure]) ->
         raise Undefined("the facts end on different days")
     last = lasts.pop()
     return Span(date(last.year, 1, 1) if kind == "ytd" else min(_starts(warehouse, f) for f in facts), last)
-
-

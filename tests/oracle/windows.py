@@ -11,7 +11,6 @@ from oracle.spans import MONTHS, Span, add_months, add_months_by_end, back, befo
 from oracle.warehouse import Warehouse
 from oracle.when import is_loaded, loads_in
 
-SILENT_MONTH_END = "a daily stock of a month that is not loaded for its last day"
 SHIFTS = {"yoy": 12, "yoy_diff": 12, "prior_year": 12, "mom": 1, "mom_diff": 1, "qoq": 3, "qoq_diff": 3}
 
 
@@ -71,15 +70,15 @@ class Windows:
             if at.span.grain == "week" or now.day > 28:
                 raise Undefined("a year or month before a week or a day at a month's end")
             return self._as_of(fact, span_of("day", add_months(now, -int(at.shift))))
-        if now != month_last(now):
-            raise Undefined(SILENT_MONTH_END)
-        return self._month_end(fact, add_months(now.replace(day=1), -int(at.shift)))
+        if now == self._warehouse.loads(fact)[-1] != month_last(now):
+            raise Undefined("a daily stock in a month that is not over")
+        return self._as_of(fact, span_of("month", add_months(now.replace(day=1), -int(at.shift))))
 
     def _month_end(self, fact: str, day: date) -> date | None:
         """The close of the month of `day`; months align end to end."""
         found = self._as_of(fact, span_of("month", day))
         if found and found != month_last(day):
-            raise Undefined(SILENT_MONTH_END)
+            raise Undefined("a year that is not loaded for its last day")
         return found
 
     def _moved(self, fact: str, at: At) -> Span:
