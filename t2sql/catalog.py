@@ -73,7 +73,10 @@ class Field:
     """"" for open; "customer" and the like are what policies hide."""
     place: Place
     type: Literal["", "text", "integer", "number", "date", "boolean"] = ""
-    """What the values are, for a field that is no dimension and no amount in currencies; "" where nobody said."""
+    """What the values are, for a field that is no dimension and no amount in currencies; "" where nobody said.
+
+    A time dimension of "text" holds labels of periods, such as 2024Q1, and no dates.
+    """
     flat_name: str = ""
     """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
 

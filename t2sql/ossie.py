@@ -170,7 +170,7 @@ class _Builder:
             dataset,
             shape.expression,
             shape.dimension is not None,
-            bool((shape.dimension or {}).get("is_time")),
+            bool((shape.dimension or {}).get("is_time")) and extension.type in ("", "date"),
             self._display(extension.display or ({"en": shape.label} if shape.label else {}), shape.name),
             tuple(shape.ai_context.synonyms),
             shape.description,

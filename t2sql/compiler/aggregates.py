@@ -128,7 +128,9 @@ class Aggregates:
 
 
 def _labelled(carried: Carried, label: str, zh: str = "{}", en: str = "{}") -> Column:
+    """The column of an aggregate: a figure, unless it is the first or last of texts or days."""
     column = carried.column
+    column = replace(column, kind="metric") if column.type in ("integer", "number") else column
     if label or not column.label_zh:
         return replace(column, label_zh=label, label_en=label)
     return replace(column, label_zh=zh.format(column.label_zh), label_en=en.format(column.label_en))

@@ -72,7 +72,8 @@ class Aggregation:
         )
         grouped = self._grouped()
         source = Source.of("", grouped, self.names, f"{self.prefix}_grouped" if self.prefix else "grouped")
-        return project(Scope.over(source, self.scope.inner), outer, self.names, self.catalog)
+        scope = replace(Scope.over(source, self.scope.inner), value_names=self.scope.value_names)
+        return project(scope, outer, self.names, self.catalog)
 
     def _group_items(self, aliases: dict[str, exp.Expr]) -> list[tuple[exp.Expr, str]]:
         """(expression, name) of every group."""

@@ -15,16 +15,28 @@ from t2sql.compiler.certify_names import PLAIN_NAME, refuse
 from t2sql.compiler.certify_source import QUERIES, Fold, Sources, conjuncts, table_name
 
 MOST_READS = 2_000
+MOST_GROWTH = 10_000
 
+_TEXT_JOINS = (exp.DPipe, exp.Concat)
 _TOTALS = (exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max)
 _COMPARISONS = (exp.EQ, exp.NullSafeEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 
 
 @dataclass(frozen=True, slots=True)
+class _Cost:
+    reads: int = 0
+    """Tables and lists read when every CTE is put in its places; bounds what a chain of self-joins can grow to."""
+    growth: int = 1
+    """How many times its parts' length a text can be; bounds what a chain of CTEs that join texts can grow to."""
+
+    def __add__(self, other: _Cost) -> _Cost:
+        return _Cost(self.reads + other.reads, max(self.growth, other.growth))
+
+
+@dataclass(frozen=True, slots=True)
 class _Relation:
     outputs: tuple[str, ...]
-    reads: int
-    """Tables and lists read when every CTE is put in its places; bounds what a chain of self-joins can grow to."""
+    cost: _Cost
     is_one_row: bool = False
     """Proven to have one row at most."""
 
@@ -78,14 +90,16 @@ class Proof:
             found = self._values(node)
         else:
             raise refuse(f"{type(node).__name__} may not stand where a SELECT is wanted.")
-        if found.reads > MOST_READS:
+        if found.cost.reads > MOST_READS:
             raise refuse(f"The SQL reads more than {MOST_READS:,} tables in all.")
+        if found.cost.growth > MOST_GROWTH:
+            raise refuse(f"The SQL makes texts more than {MOST_GROWTH:,} times as long.")
         return found
 
     def _values(self, node: exp.Values) -> _Relation:
         width = max((len(row.expressions) for row in node.expressions if isinstance(row, exp.Tuple)), default=1)
-        reads = self._expressions([node.args["expressions"]], _Scope({}))
-        return _Relation(tuple(f"col{i}" for i in range(width)), 1 + reads)
+        cost, _ = self._expressions([node.args["expressions"]], _Scope({}))
+        return _Relation(tuple(f"col{i}" for i in range(width)), cost + _Cost(1))
 
     def _set_operation(self, node: exp.SetOperation, outer: _Scope | None) -> _Relation:
         arms: list[exp.Expr] = []
@@ -97,22 +111,22 @@ class Proof:
             arm = arm.this
         found = [self._query(one, outer) for one in (arm, *reversed(arms))]
         self._expressions([node.args.get("order")], _Scope({}, frozenset(found[0].outputs)))
-        return _Relation(found[0].outputs, sum(relation.reads for relation in found))
+        return _Relation(found[0].outputs, sum((relation.cost for relation in found), _Cost()))
 
     def _select(self, select: exp.Select, outer: _Scope | None) -> _Relation:
         from_ = select.args.get("from_")
         table = from_.this if from_ else None
         if isinstance(table, exp.Table) and table_name(table, self._fold) in self._sources:
-            return _Relation(self._sources.outputs(select, table), 1)
+            return _Relation(self._sources.outputs(select, table), _Cost(1))
         items: dict[str, frozenset[str]] = {}
-        reads, is_one_row = 0, True
+        cost, pieces, is_one_row = _Cost(), 1, True
         if table:
             read = self._add(table, items)
-            reads, is_one_row = read.reads, read.is_one_row
+            cost, is_one_row = read.cost, read.is_one_row
         for join in select.args.get("joins") or ():
             earlier = dict(items)
             read = self._add(join.this, items)
-            reads += read.reads
+            cost += read.cost
             if join.kind.upper() == "CROSS":
                 if not (read.is_one_row or is_one_row) or join.side or join.args.get("on"):
                     raise refuse("A CROSS JOIN needs one side that has one row: totals, or LIMIT 1.")
@@ -120,17 +134,21 @@ class Proof:
                 continue
             is_one_row = False
             self._check_on(join, _Scope(earlier), _Scope({a: n for a, n in items.items() if a not in earlier}))
-            reads += self._expressions([join.args["on"]], _Scope(items, outer=outer))
+            cost += self._expressions([join.args["on"]], _Scope(items, outer=outer))[0]
         inner = _Scope(items, outer=outer)
         outputs = tuple(
             self._fold(item.alias_or_name) if isinstance(item, exp.Alias | exp.Column) else ""
             for item in select.expressions
         )
         late = _Scope(items, frozenset(outputs), outer)
-        reads += self._expressions([select.expressions, select.args.get("where")], inner)
-        reads += self._expressions([select.args.get(part) for part in ("group", "having", "qualify", "order")], late)
-        is_one_row = is_one_row or _has_one_row(select)
-        return _Relation(outputs, reads, is_one_row)
+        for parts, scope in (
+            ([select.expressions, select.args.get("where")], inner),
+            ([select.args.get(part) for part in ("group", "having", "qualify", "order")], late),
+        ):
+            more, joined = self._expressions(parts, scope)
+            cost, pieces = cost + more, max(pieces, joined)
+        cost = _Cost(cost.reads, cost.growth * pieces)
+        return _Relation(outputs, cost, is_one_row or _has_one_row(select))
 
     def _add(self, item: exp.Expr, items: dict[str, frozenset[str]]) -> _Relation:
         """Enter one member of FROM under its alias."""
@@ -161,25 +179,31 @@ class Proof:
                 return
         raise refuse("The ON of a join must compare a column of either side.")
 
-    def _expressions(self, parts: Iterable[object], scope: _Scope) -> int:
-        """Check that every column in `parts` comes out of `scope` and every subquery is proven; returns their reads."""
-        reads = 0
-        stack: list[exp.Expr] = []
+    def _expressions(self, parts: Iterable[object], scope: _Scope) -> tuple[_Cost, int]:
+        """Check that every column in `parts` comes out of `scope` and every subquery is proven.
+
+        Returns the subqueries' cost, and the most columns and subqueries of one part that joins texts.
+        """
+        cost, most = _Cost(), 1
         for part in parts:
-            if isinstance(part, list):
-                stack += part
-            elif isinstance(part, exp.Expr):
-                stack.append(part)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, exp.Column):
-                if not scope.has(node, self._fold):
-                    raise refuse(f"Column {node.sql('duckdb')!r} comes out of nothing that is read.")
-            elif isinstance(node, QUERIES):
-                reads += self._query(node, scope).reads
-            else:
-                stack += parts_of(node)
-        return reads
+            for one in part if isinstance(part, list) else [part]:
+                stack = [one] if isinstance(one, exp.Expr) else []
+                pieces, is_joined = 0, False
+                while stack:
+                    node = stack.pop()
+                    if isinstance(node, exp.Column):
+                        pieces += 1
+                        if not scope.has(node, self._fold):
+                            raise refuse(f"Column {node.sql('duckdb')!r} comes out of nothing that is read.")
+                    elif isinstance(node, QUERIES):
+                        pieces += 1
+                        cost += self._query(node, scope).cost
+                    else:
+                        is_joined = is_joined or isinstance(node, _TEXT_JOINS)
+                        stack += parts_of(node)
+                if is_joined:
+                    most = max(most, pieces)
+        return cost, most
 
     def _renamed(self, relation: _Relation, alias: object) -> _Relation:
         """`relation` with the column names that a table alias gives it."""

@@ -94,6 +94,13 @@ class Comparing:
             return self._period(node, left, right)
         one, other = self._stored(left, right), self._stored(right, left)
         tree = node.__class__(this=wrap(one), expression=wrap(other))
+        named = self._named_so(left, [right]) or self._named_so(right, [left])
+        if isinstance(node, exp.EQ) and named is not None:
+            return exp.paren(exp.or_(tree, named), copy=False)
+        if isinstance(node, exp.NEQ) and named is not None:
+            return exp.Not(
+                this=exp.Coalesce(this=exp.or_(exp.EQ(this=one, expression=other), named), expressions=[exp.false()])
+            )
         if isinstance(node, exp.NEQ):
             nulls = [
                 side.copy().is_(exp.Null()) for side, typed in ((one, left), (other, right)) if not typed.is_constant
@@ -134,6 +141,15 @@ class Comparing:
         stored = next((v for v, names in aliases.items() if folded in (n.lower() for n in (v, *names))), None)
         return side.tree if stored is None or side.tree.this in aliases else exp.Literal.string(stored)
 
+    def _named_so(self, side: Typed, values: list[Typed]) -> exp.Expr | None:
+        """Whether the value of `side` is also called one of `values`; None where it has no other names."""
+        lookup = self.scope.value_names
+        literals = [v.tree for v in values if isinstance(v.tree, exp.Literal) and v.tree.is_string]
+        if lookup is None or len(literals) < len(values) or not side.carried.dimension:
+            return None
+        chosen = lookup.having(side.carried.dimension, literals)
+        return None if chosen is None else exp.In(this=wrap(side.tree), query=chosen)
+
     def _period(self, node: exp.Expr, left: Typed, right: Typed) -> exp.Expr:
         """`month = '2025'` over labels: a coarser literal is a range, a finer one is refused."""
         first, last = _ends(left, right.tree, node)
@@ -168,7 +184,9 @@ class Comparing:
         if _is_period(side) and all(isinstance(v.tree, exp.Literal) for v in values):
             parts = [self._period(exp.EQ(this=node.this, expression=v.tree), side, v) for v in values]
             return exp.paren(exp.or_(*parts), copy=False)
-        return exp.In(this=wrap(side.tree), expressions=[self._stored(v, side) for v in values])
+        tree = exp.In(this=wrap(side.tree), expressions=[self._stored(v, side) for v in values])
+        named = self._named_so(side, values)
+        return tree if named is None else exp.paren(exp.or_(tree, named), copy=False)
 
     def _is(self, node: exp.Is) -> exp.Expr:
         if not isinstance(node.expression, (exp.Null, exp.Boolean)):

@@ -28,6 +28,7 @@ from t2sql.compiler.set_operations import combine
 from t2sql.compiler.spelling import as_written, own_nodes, table_of
 from t2sql.compiler.statement import reads_of
 from t2sql.compiler.time_conditions import grain_name
+from t2sql.compiler.value_names import ValueNames
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
 from t2sql.flow import Loads
 from t2sql.policy import Narrowed
@@ -42,6 +43,7 @@ class Composer:
     def __init__(self, narrowed: Narrowed, loads: Loads) -> None:
         self.narrowed, self.catalog, self.loads = narrowed, narrowed.catalog, loads
         self.names = Names(table.rsplit(".", 1)[-1] for table in narrowed.grants)
+        self.value_names = ValueNames(narrowed, self.names)
         self.ctes: dict[str, Source] = {}
         self.is_alone = False
         """Whether the statement is one SELECT, whose CTEs need no prefix."""
@@ -95,7 +97,7 @@ class Composer:
         members = self._members(select, prefix, outer)
         aliases = outer | {m.source.alias.lower() for m in members}
         copy, inner = self._with_inner(select, prefix, aliases)
-        scope = joined_scope(members, inner, outer, self.catalog)
+        scope = replace(joined_scope(members, inner, outer, self.catalog), value_names=self.value_names)
         if is_aggregated(copy):
             relation = Aggregation(copy, scope, self.names, self.catalog, prefix).relation()
         else:

@@ -18,6 +18,7 @@ Rule: TypeAlias = Callable[[exp.Expr], None]
 _POSTGRES_NAME_BYTES = 63
 _DOUBLE = exp.DType.DOUBLE
 _WHOLE = (exp.DType.TINYINT, exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT)
+_NUMBERS = (exp.Sum, exp.Count, exp.Avg, exp.Add, exp.Sub, exp.Mul, exp.Div)
 _UNIT_OF: Mapping[type[exp.Expr], str] = {
     exp.Year: "YEAR",
     exp.Quarter: "QUARTER",
@@ -208,8 +209,7 @@ def _null_like(arm: exp.Select, item: exp.Expr, root: exp.Expr) -> exp.Expr:
     if isinstance(column, exp.Column) and len(tables) == 1:
         ctes = (cte for cte in root.find_all(exp.CTE) if cte.alias == tables[0].name)
         made = next((s.unalias() for cte in ctes for s in cte.this.selects if s.alias_or_name == column.name), None)
-        is_number = isinstance(made, (exp.Sum, exp.Count, exp.Avg, exp.Binary)) or _is_cast(made, _DOUBLE)
-        if not is_number:
+        if not (isinstance(made, _NUMBERS) or _is_cast(made, _DOUBLE, *_WHOLE)):
             none = exp.select(exp.column(column.name)).from_(tables[0].name).where(exp.false())
             return none.subquery()
     return exp.cast(exp.Null(), exp.DType.DECIMAL)
@@ -219,8 +219,8 @@ def _is_null(item: exp.Expr) -> bool:
     return isinstance(item.unalias(), exp.Null)
 
 
-def _is_cast(node: exp.Expr | None, kind: exp.DType) -> bool:
-    return isinstance(node, exp.Cast) and node.to.this == kind
+def _is_cast(node: exp.Expr | None, *kinds: exp.DType) -> bool:
+    return isinstance(node, exp.Cast) and node.to.this in kinds
 
 
 def _is_whole(node: exp.Expr) -> bool:

@@ -6,11 +6,38 @@ Nothing here may change what is asked, or repair a tree that the compiler built 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, UnsupportedError
 
-from t2sql.compiler.dialect_rules import RULES, refuse
+from t2sql.compiler.dialect_rules import (
+    Rule,
+    average_as_double,
+    check_formats,
+    check_forms,
+    check_long_names,
+    check_marks,
+    check_positions,
+    divide_as_double,
+    extract_parts,
+    huge_as_decimal,
+    keep_backslashes,
+    name_units_for_spark,
+    refuse,
+    round_half_up,
+    round_to_whole,
+    truncate_to_dates,
+    type_missing_columns,
+)
+from t2sql.compiler.untested_rules import (
+    name_units_for_oracle,
+    order_missing_last,
+    short_text,
+    truncate_dates_by_name,
+    values_as_selects,
+)
 from t2sql.errors import CertifyError
 from t2sql.flow import Certified
 
@@ -53,3 +80,31 @@ def transpile(certified: Certified, dialect: str) -> str:
         message = f"SQL certified for {certified.dialect!r} is not rendered for {dialect!r}."
         raise CertifyError(message, f"Compile for duckdb, and render for {', '.join(RENDERED)}.")
     return write_sql(sqlglot.parse_one(certified.sql, read="duckdb"), dialect)
+
+
+_EVERYWHERE: tuple[Rule, ...] = (average_as_double, huge_as_decimal, truncate_to_dates, extract_parts)
+
+
+def _rules(dialect: str, *others: Rule) -> tuple[Rule, ...]:
+    # sqlglot turns QUALIFY into a subquery, and leaves the LIMIT inside it.
+    return (*_EVERYWHERE, check_formats(dialect), check_positions(dialect), check_forms(dialect, exp.Qualify), *others)
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "postgres": _rules(
+        "postgres",
+        round_half_up,
+        keep_backslashes("postgres"),
+        type_missing_columns,
+        check_long_names,
+        check_forms("postgres", exp.TryCast, exp.DateFromParts),
+    ),
+    "spark": _rules(
+        "spark", divide_as_double, round_to_whole, name_units_for_spark, keep_backslashes("spark"), check_marks
+    ),
+    "mysql": _rules("mysql", truncate_dates_by_name, keep_backslashes("mysql"), order_missing_last),
+    "oracle": _rules("oracle", truncate_dates_by_name, name_units_for_oracle, type_missing_columns, short_text),
+    "trino": _rules("trino"),
+    "hive": _rules("hive", divide_as_double, round_to_whole, keep_backslashes("hive"), values_as_selects),
+}
+"""Engine -> its rules, in order."""

@@ -268,9 +268,9 @@ class Facts:
         refused: NotComputable | None = None
         for start in {d.dataset: d for d in groups or asked}.values():
             # A role's dimension is read where it lives, unless one of another role stands beside it.
-            at_home = {d.role for d in asked if d.dataset == start.dataset} == {start.role} and start.role
-            at_home = at_home and not catalog.is_restated(start)
-            fact = FactSource(self.narrowed, catalog.datasets[start.dataset], start.role if at_home else "")
+            is_home = {d.role for d in asked if d.dataset == start.dataset} == {start.role}
+            role = start.role if is_home and not catalog.is_restated(start) else ""
+            fact = FactSource(self.narrowed, catalog.datasets[start.dataset], role)
             try:
                 columns = [(name, self._group(fact, d)) for name, d in self.keys.items()]
                 conditions = [self._physical(fact, c) for c in self.before]

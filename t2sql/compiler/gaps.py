@@ -40,5 +40,8 @@ def gap_check(scope: Scope, period: Typed, parts: list[Typed], where: list[exp.E
         query,
         "The period after {!r} is missing in some groups, so the row beside it is not the next period.",
         "Use prev(metric) or prior_year(metric), which read the calendar, or keep to groups without gaps.",
-        ("有的分组在 {!r} 之后缺一期，所以相邻的行不是相邻的期间。", "请改用 prev(指标) 或 prior_year(指标)，它们按日历取数。"),
+        (
+            "有的分组在 {!r} 之后缺一期，所以相邻的行不是相邻的期间。",
+            "请改用 prev(指标) 或 prior_year(指标)，它们按日历取数。",
+        ),
     )

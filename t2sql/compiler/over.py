@@ -130,6 +130,11 @@ class Overs:
     ) -> None:
         """Rows ordered by a period must stand one a period, and no period may be missing between two."""
         first = order[0][0]
+        if first.carried.is_dated:
+            raise NotComputable(
+                f"{as_written(node)!r}: which label follows another of {first.carried.column.name!r} is not known.",
+                "Order by the metric's own period, such as month.",
+            )
         if first.carried.column.kind != "period":
             return
         period = first.carried.column.name
@@ -175,6 +180,8 @@ class Overs:
             return tree, Carried(replace(NO_COLUMN, type="integer", unit="count"), unit="count", why=WINDOWED)
         value = self.read(function.this)
         carried = replace(value.carried, sums=frozenset(), key="", why=WINDOWED, periods=())
+        if isinstance(function, (exp.Sum, exp.Avg)):
+            carried = replace(carried, column=replace(carried.column, kind="metric"))
         if isinstance(function, (*_NEIGHBOURS, *_ENDS)):
             return self._neighbour(function, value), carried
         if isinstance(function, (exp.Sum, exp.Avg)):

@@ -110,7 +110,10 @@ class _Projector:
             ifs=[exp.If(this=self.reader.condition(self.wanted.qualify), true=exp.Literal.number(1))],
             default=exp.Literal.number(0),
         )
-        query = query.select(kept.as_("is_kept"), copy=False)
+        mark = "is_kept"
+        while mark in {c.column.name.lower() for c in columns}:
+            mark = f"{mark}_"
+        query = query.select(kept.as_(mark), copy=False)
         name = self.names.new("qualified")
         outer = exp.select(*(exp.column(exp.to_identifier(c.column.name), name) for c in columns)).from_(name)
         if is_distinct:
@@ -123,7 +126,7 @@ class _Projector:
                 query = query.select(ordered.this.copy().as_(by), copy=False)
             column = exp.column(exp.to_identifier(by), name)
             moved.append(exp.Ordered(this=column, desc=ordered.args["desc"], nulls_first=False))
-        outer = outer.where(exp.column("is_kept", name).eq(exp.Literal.number(1)))
+        outer = outer.where(exp.column(mark, name).eq(exp.Literal.number(1)))
         return ((name, query),), outer, moved
 
     def _order(self, typed: list[Typed], columns: tuple[Carried, ...], is_distinct: bool) -> list[exp.Ordered]:

@@ -78,10 +78,11 @@ class _Split:
     def move(self) -> None:
         """Raises nothing: names that mean nothing are refused where the inner SELECT is read."""
         for item in [*self.outer.expressions]:
-            if isinstance(inner_of(item), exp.Star) or isinstance(inner_of(item).this, exp.Star):
-                self.inner.select(inner_of(item).copy(), copy=False)
+            node = inner_of(item)
+            if isinstance(node.this if isinstance(node, exp.Column) else node, exp.Star):
+                self.inner.select(node.copy(), copy=False)
                 continue
-            if not isinstance(item, exp.Alias):
+            if not isinstance(item, exp.Alias) and item.find(exp.Column) is not None:
                 heading = item.name if isinstance(item, exp.Column) else as_written(item)
                 item.replace(exp.alias_(item.copy(), exp.to_identifier(heading, quoted=True)))
         is_aggregated = next(aggregates(self.outer), None) is not None

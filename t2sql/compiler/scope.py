@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from t2sql.compiler.relation import Carried, Names, Relation
 from t2sql.compiler.spelling import as_written
+from t2sql.compiler.value_names import ValueNames
 from t2sql.errors import RefusedSyntax, UnknownName, did_you_mean
 from t2sql.flow import Column, Understood
 
@@ -114,6 +115,8 @@ class Scope:
     keys: frozenset[str] = frozenset()
     merged: frozenset[str] = frozenset()
     """Names that USING made one of."""
+    value_names: ValueNames | None = None
+    """Other names of values; None where nothing looks them up."""
     outer: frozenset[str] = frozenset()
     """Aliases of the SELECTs around this one, whose columns may not be read here."""
 
@@ -194,7 +197,8 @@ class Scope:
     def completed(self, relation: Relation) -> Relation:
         """`relation`, made in this scope, with everything that it stands on."""
         read = {t.name for tree in (relation.query, *(q for _n, q in relation.ctes)) for t in tree.find_all(exp.Table)}
-        inner = [r for n, r in self.inner.items() if n in read]
+        made = self.value_names.made if self.value_names else {}
+        inner = [r for n, r in (*made.items(), *self.inner.items()) if n in read]
         return together([(s.alias, s.relation) for s in self.sources], relation, inner)
 
 

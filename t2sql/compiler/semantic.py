@@ -7,6 +7,7 @@ Reads only what the narrowed catalog names. It never adds an ORDER BY or a limit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -23,6 +24,7 @@ from t2sql.compiler.relation import Carried, Names, Relation
 from t2sql.compiler.render import Renderer
 from t2sql.compiler.request import Computed, Output, Request
 from t2sql.compiler.scope import Scope, Source, together
+from t2sql.compiler.value_names import ValueNames
 from t2sql.compiler.versions import notes_on_versions
 from t2sql.compiler.windows import Windows
 from t2sql.flow import Loads
@@ -54,7 +56,8 @@ def compile_semantic(
     layers = split(select, narrowed.catalog)
     core = _core(layers.core, narrowed, loads, names, prefix, told, layers.computed)
     source = Source.of("", core, names, f"{prefix}_figures" if prefix else "figures")
-    relation = project(Scope.over(source, inner or {}), layers.outer, names, narrowed.catalog)
+    scope = replace(Scope.over(source, inner or {}), value_names=ValueNames(narrowed, names))
+    relation = project(scope, layers.outer, names, narrowed.catalog)
     return together((), relation, inner.values()) if inner else relation
 
 
@@ -110,7 +113,14 @@ def _carried(
     if output.measure is None:
         key = output.grain or (output.dimension.name if output.dimension else "")
         name = output.dimension.name if isinstance(output.dimension, Dimension) and not output.dimension.grain else ""
-        return Carried(column, key=key if key in keys else "", periods=periods if output.grain else (), dimension=name)
+        is_dated = isinstance(output.dimension, Dimension) and output.dimension.grain is not None
+        return Carried(
+            column,
+            key=key if key in keys else "",
+            periods=periods if output.grain else (),
+            is_dated=is_dated,
+            dimension=name,
+        )
     dimensions = {d.name for d in request.dimensions} - overlapping
     sums, why = sums_of(output.measure, dimensions, request.grain, catalog)
     return Carried(column, sums & keys, unit=unit_of(output.measure), why=why)

@@ -92,6 +92,33 @@ def _not_loaded(windows: Windows) -> Iterator[Note]:
             f"{'、'.join(labels)} 未加载数据（最近加载 {windows.loaded_through}）。",
             f"Not loaded: {', '.join(labels)} (last load {windows.loaded_through}).",
         )
+    yield from _loaded_for_others(windows, present, set(missing))
+
+
+def _loaded_for_others(windows: Windows, present: list[Atom], missing: set[Period]) -> Iterator[Note]:
+    """Figures that are empty where others of the same period are not: they read further back, or have a gap."""
+    lacking: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
+    for atom in present:
+        empty = (p for p in windows.periods if p not in missing and windows.of(atom, p) is None)
+        labels = tuple(p.label for p in empty if (atom, p) not in windows.outside)
+        if labels:
+            lacking.setdefault(labels, {})[_read_as(atom)] = None
+    for labels, names in lacking.items():
+        periods = few(list(labels))
+        yield Note(
+            "not_loaded",
+            f"{'、'.join(zh for zh, _en in names)}在 {'、'.join(periods)} 未全部加载，留空。",
+            f"{', '.join(en for _zh, en in names)}: not wholly loaded for {', '.join(periods)}, so left empty.",
+        )
+
+
+def _read_as(atom: Atom) -> tuple[str, str]:
+    """A metric's name with the window it is read over, in Chinese and English."""
+    display, reading = atom.metric.display, atom.reading
+    if reading.is_rolling and reading.since != ALL:
+        number, unit = reading.since.split()
+        return f"{display.zh}（近{number}{_UNITS[unit.removesuffix('s')]}）", f"{display.en} over {reading.since}"
+    return display.zh, display.en
 
 
 def _gaps_in_averages(windows: Windows) -> Iterator[Note]:

@@ -29,6 +29,7 @@ def complete(model: Mapping[str, Any], notes: list[str]) -> Tree:
     }
     _roles(completed, notes)
     completed["metrics"] = _Parts(completed["metrics"], notes).split()
+    _labels(completed, notes)
     _dates(completed, notes)
     _flat_names(completed, notes)
     empty = [key for key in ("relationships", "metrics") if not completed[key] and key not in model]
@@ -77,8 +78,24 @@ def _dates(model: Tree, notes: list[str]) -> None:
             notes.append(f"{name} has no date: its metrics answer over all rows, never by period.")
 
 
-def _time_fields(dataset: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    return (f for f in dataset.get("fields", []) if (f.get("dimension") or {}).get("is_time"))
+def _labels(model: Tree, notes: list[str]) -> None:
+    """The core calls years and quarters' names time too: beside a date they are labels, compared as text."""
+    for dataset in model["datasets"]:
+        fields = list(_time_fields(dataset))
+        labels = [f for f in fields if not _DATE_NAME.search(f["name"])]
+        if not labels or len(labels) == len(fields):
+            continue
+        for item in labels:
+            _extend(item, type="text")
+        names = ", ".join(f["name"] for f in labels)
+        notes.append(f"In {dataset['name']}, {names} are read as labels, not as dates.")
+
+
+def _time_fields(dataset: Mapping[str, Any]) -> Iterator[Tree]:
+    """Fields that may hold dates."""
+    for item in dataset.get("fields", []):
+        if (item.get("dimension") or {}).get("is_time") and item.get(OURS, {}).get("type") != "text":
+            yield item
 
 
 def _one_date(names: list[str]) -> str:

@@ -282,6 +282,8 @@ SELECT a.product_id FROM (SELECT product_id FROM product) AS a, LATERAL (SELECT 
 SELECT a.product_id FROM (SELECT product_id FROM product) AS a JOIN (SELECT a.product_id AS x) AS b ON a.product_id = b.x LIMIT 5
 
 -- category: resource bombs
+WITH c0 AS (SELECT 'xxxxxxxx' AS s), c1 AS (SELECT s || s AS s FROM c0), c2 AS (SELECT s || s AS s FROM c1), c3 AS (SELECT s || s AS s FROM c2), c4 AS (SELECT s || s AS s FROM c3), c5 AS (SELECT s || s AS s FROM c4), c6 AS (SELECT s || s AS s FROM c5), c7 AS (SELECT s || s AS s FROM c6), c8 AS (SELECT s || s AS s FROM c7), c9 AS (SELECT s || s AS s FROM c8), c10 AS (SELECT s || s AS s FROM c9), c11 AS (SELECT s || s AS s FROM c10), c12 AS (SELECT s || s AS s FROM c11), c13 AS (SELECT s || s AS s FROM c12), c14 AS (SELECT s || s AS s FROM c13), c15 AS (SELECT s || s AS s FROM c14) SELECT LENGTH(s) AS n FROM c15 LIMIT 1
+WITH c0 AS (SELECT 'xxxxxxxx' AS s), c1 AS (SELECT CONCAT(s, s, s, s) AS s FROM c0), c2 AS (SELECT CONCAT(s, s, s, s) AS s FROM c1), c3 AS (SELECT CONCAT(s, s, s, s) AS s FROM c2), c4 AS (SELECT CONCAT(s, s, s, s) AS s FROM c3), c5 AS (SELECT CONCAT(s, s, s, s) AS s FROM c4), c6 AS (SELECT CONCAT(s, s, s, s) AS s FROM c5), c7 AS (SELECT CONCAT(s, s, s, s) AS s FROM c6) SELECT LENGTH(s) AS n FROM c7 LIMIT 1
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT n.i FROM n LIMIT 5
 WITH RECURSIVE n(i) AS (SELECT 1) SELECT n.i FROM n LIMIT 5
 SELECT REPEAT('x', 1000000) AS x LIMIT 1
@@ -539,6 +541,7 @@ SELECT p.product_id FROM (SELECT product_id FROM product) AS p FULL JOIN (SELECT
 SELECT s.balance FROM (SELECT balance FROM loan_snapshot WHERE {east} INTERSECT SELECT balance FROM loan_snapshot) AS s LIMIT 5
 
 -- category: resource bombs
+WITH c0 AS (SELECT 'xxxxxxxx' AS s), c1 AS (SELECT s || s AS s FROM c0), c2 AS (SELECT s || s AS s FROM c1), c3 AS (SELECT s || s AS s FROM c2), c4 AS (SELECT s || s AS s FROM c3), c5 AS (SELECT s || s AS s FROM c4), c6 AS (SELECT s || s AS s FROM c5), c7 AS (SELECT s || s AS s FROM c6), c8 AS (SELECT s || s AS s FROM c7), c9 AS (SELECT s || s AS s FROM c8), c10 AS (SELECT s || s AS s FROM c9), c11 AS (SELECT s || s AS s FROM c10), c12 AS (SELECT s || s AS s FROM c11), c13 AS (SELECT s || s AS s FROM c12), c14 AS (SELECT s || s AS s FROM c13), c15 AS (SELECT s || s AS s FROM c14) SELECT LENGTH(s) AS n FROM c15 LIMIT 1
 SELECT COUNT(*) AS n FROM generate_series(1, 1000000) AS g LIMIT 1
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT n.i FROM n LIMIT 5
 SELECT REPEAT('x', 1000000) AS x LIMIT 1
@@ -699,6 +702,7 @@ SELECT s.balance FROM (SELECT balance FROM loan_snapshot MINUS SELECT balance FR
 WITH branch AS (SELECT 2 AS branch_id, '华东区' AS region_name) SELECT s.balance FROM (SELECT balance FROM loan_snapshot WHERE {east}) AS s LIMIT 5
 
 -- category: resource bombs
+WITH c0 AS (SELECT 'xxxxxxxx' AS s), c1 AS (SELECT CONCAT(s, s, s, s) AS s FROM c0), c2 AS (SELECT CONCAT(s, s, s, s) AS s FROM c1), c3 AS (SELECT CONCAT(s, s, s, s) AS s FROM c2), c4 AS (SELECT CONCAT(s, s, s, s) AS s FROM c3), c5 AS (SELECT CONCAT(s, s, s, s) AS s FROM c4), c6 AS (SELECT CONCAT(s, s, s, s) AS s FROM c5), c7 AS (SELECT CONCAT(s, s, s, s) AS s FROM c6) SELECT LENGTH(s) AS n FROM c7 LIMIT 1
 SELECT SEQUENCE(1, 100000) AS x LIMIT 1
 SELECT SIZE(ARRAY_REPEAT('x', 100000)) AS x LIMIT 1
 SELECT COUNT(*) AS n FROM range(1000000) LIMIT 1

@@ -33,7 +33,10 @@ semantic_model:
         source: calendar
         primary_key: [day_key]
         fields:
-          - {name: day, expression: CAST(day_text AS DATE), dimension: {is_time: true}, t2sql: {flat_name: calendar_day}}
+          - name: day
+            expression: CAST(day_text AS DATE)
+            dimension: {is_time: true}
+            t2sql: {flat_name: calendar_day}
           - {name: weekday, expression: weekday, dimension: {}}
       - name: sales
         source: sale
@@ -86,7 +89,8 @@ SALES = """
  FROM sale JOIN calendar USING (day_key))
 """
 HELD = """
-(SELECT day_text::DATE AS d, SUM(balance * CASE currency WHEN 'CNY' THEN 1 ELSE (SELECT arg_max(at_close, on_day) FROM fx
+(SELECT day_text::DATE AS d,
+        SUM(balance * CASE currency WHEN 'CNY' THEN 1 ELSE (SELECT arg_max(at_close, on_day) FROM fx
             WHERE code = currency AND on_day <= day_text::DATE) END) AS v
  FROM account JOIN calendar USING (day_key) GROUP BY 1)
 """

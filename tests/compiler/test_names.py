@@ -45,6 +45,21 @@ FORMS = [
     "SELECT {}.branch, loan_count FROM bank",
     "SELECT {}(loan_count) FROM bank",
     'SELECT "{}", loan_count FROM bank',
+    "SELECT branch, loan_count - {} AS gap FROM bank",
+    "SELECT CASE WHEN {} = 'x' THEN 'a' ELSE 'b' END AS made, loan_count FROM bank",
+    "SELECT branch, CASE WHEN {} > 1 THEN 'a' ELSE 'b' END AS made FROM bank",
+    "SELECT branch, loan_count FROM bank QUALIFY RANK() OVER (ORDER BY {} DESC) = 1",
+    "SELECT branch, SUM(loan_count) OVER (PARTITION BY {}) FROM bank",
+    "SELECT loan_count FROM bank WHERE branch IN (SELECT {} FROM bank)",
+    "SELECT loan_count FROM bank WHERE branch IN (SELECT branch FROM bank WHERE {} > 0)",
+    "SELECT branch, loan_count FROM bank WHERE loan_count > (SELECT {} FROM bank)",
+    "WITH t AS (SELECT branch, {} FROM bank) SELECT branch FROM t",
+    "WITH t AS (SELECT branch, loan_count FROM bank) SELECT {} FROM t",
+    "WITH t AS (SELECT branch, loan_count FROM bank) SELECT SUM({}) FROM t",
+    "WITH t AS (SELECT branch, loan_count FROM bank) SELECT branch FROM t WHERE {} = 'x'",
+    "WITH t AS (SELECT branch, loan_count FROM bank), u AS (SELECT branch, card_count FROM bank) "
+    "SELECT t.branch FROM t JOIN u ON t.{} = u.branch",
+    "SELECT branch, loan_count FROM bank UNION ALL SELECT branch, {} FROM bank",
 ]
 
 

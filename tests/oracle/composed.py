@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from oracle.brute import Brute, MustRefuse
+from oracle.brute import Brute
+from oracle.figures import MustRefuse
 from oracle.questions import Compare, Measure, Question
 from oracle.reading import Reader, Undefined
 from oracle.shape import FACTS, METRICS, simple_parts

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import duckdb
 
-from oracle.brute import Brute, Expected, MustRefuse
+from oracle.brute import Brute, Expected
 from oracle.composed import Composed
+from oracle.figures import MustRefuse
 from oracle.product import Product, Refused
 from oracle.questions import Question
 from oracle.reading import Undefined
