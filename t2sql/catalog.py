@@ -77,6 +77,10 @@ class Field:
 
     A time dimension of "text" holds labels of periods, such as 2024Q1, and no dates.
     """
+    row_sensitivity: str = ""
+    """As `sensitivity`, but signed metrics may still count it: a key that tells whom a row is about."""
+    is_named: bool = True
+    """Whether SQL over rows may name it; False only in a narrowed catalog, for a field that metrics alone may read."""
     flat_name: str = ""
     """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
 

@@ -183,7 +183,8 @@ class _Builder:
             extension.sensitivity,
             place,
             extension.type,
-            extension.flat_name,
+            extension.row_sensitivity,
+            flat_name=extension.flat_name,
         )
 
     def _relationship(

@@ -53,6 +53,7 @@ class Described(Shape):
 
 class FieldExtension(Shape):
     type: Literal["", "text", "integer", "number", "date", "boolean"] = ""
+    row_sensitivity: str = ""
     flat_name: str = ""
     display: dict[Literal["zh", "en"], str] = {}
     is_enum: bool = False

@@ -83,7 +83,8 @@ class Policies:
         known_words = {d.sensitivity for d in catalog.datasets.values()} | {
             m.sensitivity for m in catalog.metrics.values()
         }
-        known_words |= {f.sensitivity for d in catalog.datasets.values() for f in d.fields.values()}
+        fields = [f for d in catalog.datasets.values() for f in d.fields.values()]
+        known_words |= {word for f in fields for word in (f.sensitivity, f.row_sensitivity)}
         for name, role in shape.roles.items():
             place = f"{path}:{line_of(tree, ('roles', name))}"
             rule = role.rows or RowRule(dimension="", values=["-"])
@@ -147,6 +148,9 @@ class Policies:
                 )
             readers = [(roles[i], not condition) for i, condition in seeing.items()]
             fields = {n: f for n, f in dataset.fields.items() if _is_shown(readers, partial(_hides_field, item=f))}
+            for name, item in fields.items():
+                if item.row_sensitivity and not _is_shown(readers, partial(_hides_in_rows, item=item)):
+                    fields[name] = replace(item, is_named=False)
             datasets[dataset.name] = replace(dataset, fields=fields)
         datasets = {name: d for name, d in datasets.items() if _is_dated_as_signed(d, catalog, datasets)}
         narrowed = _without_dangling(replace(catalog, datasets=datasets), _uses(catalog), roles)
@@ -199,6 +203,10 @@ def _hides_field(role: Role, item: Field) -> bool:
         or item.dimension_name in role.hide.dimensions
         or (bool(item.conforms_to) and item.conforms_to in role.hide.dimensions)
     )
+
+
+def _hides_in_rows(role: Role, item: Field) -> bool:
+    return item.row_sensitivity in role.hide.sensitivity
 
 
 def _hides_metric(role: Role, metric: Metric) -> bool:

@@ -12,9 +12,10 @@ from typing import cast
 from sqlglot import exp
 
 from t2sql.catalog import Catalog
-from t2sql.compiler.conditions import conjuncts
+from t2sql.compiler.conditions import conjuncts, missing_meets_missing
 from t2sql.compiler.metrics import wrap
 from t2sql.compiler.periods import is_coarser, period_of, read_literal
+from t2sql.compiler.relation import Carried
 from t2sql.compiler.scope import Scope, Typed
 from t2sql.compiler.spelling import as_written
 from t2sql.compiler.time_conditions import COMPARE, MIRROR, SIGNS, sign_of
@@ -74,9 +75,14 @@ class Comparing:
                     is_whole = (
                         not column.periods or not isinstance(other, exp.Literal) or self._is_one(column.periods, other)
                     )
-                    if column.key and is_whole:
+                    if column.key and is_whole and not (isinstance(other, exp.Literal) and self._has_names(column)):
                         found.add(column.key)
         return frozenset(found)
+
+    def _has_names(self, column: Carried) -> bool:
+        """Whether several values may go by one name."""
+        dimension = self.catalog.dimensions.get(column.dimension)
+        return dimension is not None and bool(self.catalog.field_of(dimension).alias_expressions)
 
     @staticmethod
     def _is_one(periods: tuple[str, ...], literal: exp.Literal) -> bool:
@@ -177,7 +183,7 @@ class Comparing:
             if len(relation.columns) != 1:
                 raise RefusedSyntax("The subquery of IN must have one column.", "Select the one that is compared.")
             self._check(node, side, Typed(exp.column("x"), relation.columns[0].__class__(relation.columns[0].column)))
-            return exp.In(this=wrap(side.tree), query=query.copy())
+            return missing_meets_missing(exp.In(this=wrap(side.tree), query=query.copy()))
         values = [self.read(value) for value in node.expressions]
         for value in values:
             self._check(node, side, value)

@@ -76,6 +76,7 @@ class Composer:
         node = unwrapped(node)
         if isinstance(node, exp.SetOperation):
             left = self._query(node.this, prefix, outer)
+            _name_literals(unwrapped(node.expression), left)
             return combine(node, left, self._query(node.expression, prefix, outer), self.names, prefix)
         if isinstance(node, exp.Select):
             return self._select(node, prefix, outer)
@@ -217,6 +218,14 @@ def _as_source(alias: str, relation: Relation, plain: str) -> Source:
     """A relation under the name `plain`, which is its own already."""
     reserved = Names(())
     return Source.of(alias, relation, reserved, plain)
+
+
+def _name_literals(arm: exp.Expr, first: Relation) -> None:
+    """A bare literal in a later arm is named as the first arm's column."""
+    items = arm.expressions if isinstance(arm, exp.Select) else []
+    for item, column in zip(items, first.columns, strict=False):
+        if isinstance(item, exp.Literal):
+            item.replace(exp.alias_(item.copy(), exp.to_identifier(column.column.name)))
 
 
 def _check_time(select: exp.Select) -> None:

@@ -78,6 +78,9 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]
         if not all(c.name in measures for c in columns):
             raise NotComputable(f"{text!r} compares a number with a dimension.", "Compare metrics with numbers.")
         return
+    is_like = isinstance(part, (exp.Like, exp.ILike))
+    if (strings or is_like) and any(_is_number(c, catalog) for c in columns):
+        raise NotComputable(f"{text!r} compares a number with text.", "Write the number without quotes, as 1000000.")
     if any(isinstance(n, _ARITHMETIC) for n in part.walk()):
         raise NotComputable(f"{text!r} calculates with a dimension.", "Compare the dimension with a value.")
     dated = [c for c in columns if c.name in catalog.dimensions and _is_time(c, catalog)]
@@ -94,7 +97,15 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]
 
 
 def _is_time(column: exp.Column, catalog: Catalog) -> bool:
-    return catalog.field_of(catalog.dimensions[column.name]).is_time
+    item = catalog.field_of(catalog.dimensions[column.name])
+    return item.is_time or item.type == "date"
+
+
+def _is_number(column: exp.Column, catalog: Catalog) -> bool:
+    """Whether a column is a field of numbers, as far as the definitions say."""
+    found = catalog.dimensions.get(column.name)
+    item = catalog.field_of(found) if found is not None else None
+    return item is not None and (bool(item.currency_field) or item.type in ("integer", "number"))
 
 
 def _is_day(text: str) -> bool:
@@ -122,6 +133,8 @@ def keep_unknown(condition: exp.Expr) -> exp.Expr:
     for unequal in [*holder.find_all(exp.NEQ)]:
         nulls = [side.copy().is_(exp.Null()) for side in (unequal.left, unequal.right) if side.find(exp.Column)]
         unequal.replace(exp.paren(exp.or_(unequal.copy(), *nulls), copy=False))
+    for chosen in [*holder.find_all(exp.In)]:
+        chosen.replace(missing_meets_missing(chosen))
     for negated in [*holder.find_all(exp.Not)]:
         if not isinstance(negated.this, exp.Is):
             negated.set("this", exp.Coalesce(this=negated.this, expressions=[exp.false()]))
@@ -137,6 +150,21 @@ def divided(condition: exp.Expr) -> exp.Expr:
             division.replace(divide(division.this.copy(), division.expression.copy()))
     inner: exp.Expr = holder.this
     return inner
+
+
+def missing_meets_missing(node: exp.In) -> exp.Expr:
+    """`x IN (SELECT s.c FROM s)` where a missing x is in a list that holds a missing value, as where facts meet."""
+    query = node.args.get("query")
+    select = query.this if isinstance(query, exp.Subquery) else None
+    if not isinstance(select, exp.Select) or {k for k, v in select.args.items() if v} != {"expressions", "from_"}:
+        return node
+    column, table = select.expressions[0], select.args["from_"].this
+    if not isinstance(column, exp.Column) or not isinstance(table, exp.Table):
+        return node
+    missing = exp.select(exp.Count(this=exp.Star())).from_(table.copy()).where(column.copy().is_(exp.Null()))
+    some = exp.GT(this=missing.subquery(copy=False), expression=exp.Literal.number(0))
+    both = exp.and_(node.this.copy().is_(exp.Null()), some, copy=False)
+    return exp.paren(exp.or_(node.copy(), exp.paren(both, copy=False), copy=False), copy=False)
 
 
 def call_of(node: exp.Expr) -> tuple[str, list[exp.Expr]]:

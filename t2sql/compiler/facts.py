@@ -99,7 +99,8 @@ class Facts:
         # Before the aggregates: a condition may be what makes rows stand beside their members.
         conditions = self._conditions(fact)
         several = len(windows) > 1
-        staged = None if fact.bridge or fact.rates_needed else staged_atoms(atoms, self.narrowed.catalog)
+        is_whole = fact.bridge or fact.rates_needed or not time_field
+        staged = None if is_whole else staged_atoms(atoms, self.narrowed.catalog)
         is_grouped = bool(groups) or (several and bool(self.request.grain))
         if is_grouped and all(atom.condition is not None for atom in atoms):
             # Rows that no metric counts make no group of their own.

@@ -71,9 +71,14 @@ class FieldNames:
         own = field_named(other, column.name)
         dimension = as_dimension(self.catalog, own) if own is not None else self._flat.get(column.name.lower())
         if dimension is None:
+            near = did_you_mean(column.name, [f.name for f in named_fields(other)])
             raise UnknownName(
-                f"Unknown field {column.name!r} of {other.name!r}.{did_you_mean(column.name, other.fields)}",
+                f"Unknown field {column.name!r} of {other.name!r}.{near}",
                 f"Use a field of {other.name!r}, or a dimension of the catalog.",
+                zh=(
+                    f"{other.display.zh}（{other.name}）中没有字段“{column.name}”。",
+                    "请使用该数据集的字段或已定义的维度。",
+                ),
             )
         if own is not None and joins_between(self.catalog, self.dataset.name, other.name):
             return Named(dimension)
@@ -123,11 +128,20 @@ class FieldNames:
                     f"请写 SELECT {name} FROM {self.catalog.name}。",
                 ),
             )
-        known = dict.fromkeys([*self.dataset.fields, *self.catalog.dimensions])
+        known = dict.fromkeys([*(f.name for f in named_fields(self.dataset)), *self.catalog.dimensions])
         return UnknownName(
             f"Unknown name {as_written(column)!r} in {self.dataset.name!r}.{did_you_mean(name, known)}",
             f"Use a field of {self.dataset.name!r} or a dimension that it has; values stand in single quotes.",
+            zh=(
+                f"{self.dataset.display.zh}（{self.dataset.name}）中没有“{as_written(column)}”。",
+                "请使用该数据集的字段或其可用的维度；取值写在单引号中。",
+            ),
         )
+
+
+def named_fields(dataset: Dataset) -> list[Field]:
+    """The fields that SQL over rows may name."""
+    return [item for item in dataset.fields.values() if item.is_named]
 
 
 def field_named(dataset: Dataset, name: str) -> Field | None:
@@ -135,7 +149,7 @@ def field_named(dataset: Dataset, name: str) -> Field | None:
     if grain_name(exp.column(name)):
         return None
     wanted = name.lower()
-    fields = dataset.fields.values()
+    fields = named_fields(dataset)
     return next((f for f in fields if f.name.lower() == wanted), None) or next(
         (f for f in fields if f.is_dimension and not f.conforms_to and f.dimension_name.lower() == wanted), None
     )

@@ -22,12 +22,14 @@ from t2sql.compiler.group_by import check_group_by
 from t2sql.compiler.periods import is_coarser
 from t2sql.compiler.plain import is_late
 from t2sql.compiler.projection import Item, Projection
-from t2sql.compiler.request import Computed, Measure, measure_key
+from t2sql.compiler.request import Computed, Measure, MetricRef, measure_key
 from t2sql.compiler.spelling import as_written, own_nodes
 from t2sql.compiler.time_conditions import grain_name, mentions_time
-from t2sql.compiler.vocabulary import Vocabulary
+from t2sql.compiler.vocabulary import PART, Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Column
+
+_CALCULATIONS = (exp.Add, exp.Sub, exp.Mul, exp.Div)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +194,34 @@ class _Splitter:
             part.replace(holder.this)
 
     def _measure(self, node: exp.Expr) -> exp.Column:
+        if self._is_part(node):
+            node.meta[PART] = True
         measure = self.words.measure(node)
         key = measure_key(measure)
+        if key == node.name:
+            self.measures.setdefault(key, measure)
+            self.core.setdefault(key, node.copy())
+            return exp.column(exp.to_identifier(key))
+        if isinstance(measure, MetricRef) and not measure.is_part:
+            node = exp.column(exp.to_identifier(key))
+            return self._measure(node)
         self.measures.setdefault(key, measure)
         self.core.setdefault(key, exp.alias_(node.copy(), exp.to_identifier(key)))
         return exp.column(exp.to_identifier(key))
+
+    def _is_part(self, node: exp.Expr) -> bool:
+        """Whether a bare metric is added to, taken from or divided by another measure."""
+        if not isinstance(node, exp.Column):
+            return False
+        while isinstance(node.parent, (*_CALCULATIONS, exp.Paren, exp.Neg)):
+            child, node = node, node.parent
+            other = node.right if isinstance(node, _CALCULATIONS) and node.left is child else node.this
+            if isinstance(node, _CALCULATIONS) and any(
+                isinstance(n, exp.Column) and (PART in n.meta or self.words.is_measure(n) or n.name in self.measures)
+                for n in own_nodes(other)
+            ):
+                return True
+        return False
 
     def _column(self, column: exp.Column) -> exp.Expr:
         if self.words.is_measure(column):

@@ -40,7 +40,7 @@ class Arithmetic:
 
     def _measure(self, measure: Measure, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
         if isinstance(measure, MetricRef):
-            return self._metric(measure.metric, reading, around, zero)
+            return self._metric(measure.metric, reading, around, zero or measure.is_part)
         function, of = measure.function, measure.of
         check_comparison(function, of, self.parts(self._under(of)))
         if function == "ytd":

@@ -11,10 +11,12 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Grain
 from t2sql.compiler.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
+from t2sql.compiler.describe import unit_of
 from t2sql.compiler.periods import is_coarser
 from t2sql.compiler.request import Computed, Measure, Order, Output, Request, measure_key
-from t2sql.compiler.spelling import own_columns, own_nodes
+from t2sql.compiler.spelling import as_written, own_columns, own_nodes
 from t2sql.compiler.time_conditions import (
+    COMPARE,
     Spans,
     TimeReader,
     compare_date,
@@ -269,4 +271,11 @@ class _Resolver:
                 )
         node = stored_values(copy.this, self.catalog)
         check_condition(node, self.catalog, keys)
+        for part in node.find_all(*COMPARE):
+            sides = [s.name for s in (part.this, part.expression) if isinstance(s, exp.Column) and s.name in keys]
+            units = {unit_of(self.measures[name]) for name in sides}
+            if len(units) > 1 and units != {"ratio", "points"}:
+                raise NotComputable(
+                    f"{as_written(part)!r} compares {' with '.join(sorted(units))}.", "Compare figures of one unit."
+                )
         return node

@@ -130,6 +130,19 @@ def is_coarser(grain: Grain, than: Grain) -> bool:
     return GRAINS.index(grain) > GRAINS.index(than)
 
 
+def week_before_by_year(week: Period) -> Period | None:
+    """The ISO week of the same number a year before; None for a 53rd week whose year before has none.
+
+    >>> week_before_by_year(period_of(date(2026, 3, 4), "week")).label
+    '2025-W10'
+    """
+    year, number, _weekday = week.first.isocalendar()
+    try:
+        return period_of(date.fromisocalendar(year - 1, number, 1), "week")
+    except ValueError:
+        return None
+
+
 def month_end(day: date) -> date:
     """The last day of the day's month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

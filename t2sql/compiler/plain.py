@@ -51,6 +51,11 @@ def is_late(conjunct: exp.Expr, aliases: set[str]) -> bool:
             return True
         if isinstance(node, (exp.Case, exp.If, exp.Window, exp.Coalesce, exp.Round, exp.Abs, exp.Greatest, exp.Least)):
             return True
+        # Of two metrics a side without rows counts as 0, as in a SELECT list.
+        if isinstance(node, (exp.Add, exp.Sub, exp.Mul, exp.Div)) and all(
+            side.find(exp.Column) for side in (node.left, node.right)
+        ):
+            return True
         if isinstance(node, exp.Column) and not node.table and node.name.lower() in aliases:
             return True
     return False

@@ -59,11 +59,14 @@ def month_of(day: exp.Expr) -> exp.Expr:
 
 
 def in_reporting_currency(catalog: Catalog, amount: exp.Expr, currency: exp.Expr, alias: str) -> exp.Expr:
-    """`amount` as it is where it is in the reporting currency, else by the rate under `alias`."""
+    """`amount` times 1 where it is in the reporting currency, else times the rate under `alias`.
+
+    A factor keeps the digits of the amount; a CASE over amounts would cut those of the product to its narrower side.
+    """
     assert catalog.rates is not None
     home = exp.EQ(this=currency, expression=exp.Literal.string(catalog.rates.reporting_currency))
-    foreign = exp.Mul(this=wrap(amount.copy()), expression=exp.column("rate", alias))
-    return exp.Case(ifs=[exp.If(this=home, true=amount)], default=foreign)
+    one = exp.If(this=home, true=exp.Literal.number(1))
+    return exp.Mul(this=wrap(amount), expression=exp.Case(ifs=[one], default=exp.column("rate", alias)))
 
 
 def join_rates(select: exp.Select, alias: str, currency: exp.Expr, day: exp.Expr, is_stock: bool) -> exp.Select:

@@ -21,6 +21,8 @@ class MetricRef:
     """A metric by name."""
 
     metric: Metric
+    is_part: bool = False
+    """Part of a calculation with other metrics: no rows for a group count as 0, as inside a derived metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +108,5 @@ class Request:
 def measure_key(measure: Measure) -> str:
     """A column name for a measure: `npl_ratio`, `yoy_diff_npl_ratio`, `share_branch_loan_balance`."""
     if isinstance(measure, MetricRef):
-        return measure.metric.name
+        return measure.metric.name + ("_or_zero" if measure.is_part else "")
     return "_".join([measure.function, *measure.dimensions, measure_key(measure.of)])

@@ -10,7 +10,7 @@ from t2sql.catalog import Catalog
 from t2sql.compiler.ad_hoc import aggregates
 from t2sql.compiler.clauses import inner_of, order_of
 from t2sql.compiler.conditions import call_of
-from t2sql.compiler.field_names import FieldNames, dataset_named
+from t2sql.compiler.field_names import FieldNames, dataset_named, named_fields
 from t2sql.compiler.spelling import as_written, own_columns, own_nodes, table_of
 from t2sql.compiler.time_conditions import grain_name
 
@@ -35,7 +35,7 @@ def layered(select: exp.Select, catalog: Catalog) -> exp.Select | None:
     _Split(outer, inner).move()
     if not inner.expressions:
         # Rows are counted, whatever they show.
-        first = next(iter(dataset.fields), "")
+        first = next((item.name for item in named_fields(dataset)), "")
         inner.select(exp.column(exp.to_identifier(first, quoted=True)), copy=False)
     alias = exp.TableAlias(this=exp.to_identifier(table.alias or table.name))
     outer.set("from_", exp.From(this=exp.Subquery(this=inner, alias=alias)))

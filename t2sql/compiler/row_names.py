@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dataset, Dimension, Field, Grain
 from t2sql.compiler.conditions import CONDITIONS, call_of, check_condition, conjuncts, stored_values
-from t2sql.compiler.field_names import FieldNames, as_dimension, as_own_time, named_apart
+from t2sql.compiler.field_names import FieldNames, as_dimension, as_own_time, named_apart, named_fields
 from t2sql.compiler.lacking import in_own_currencies
 from t2sql.compiler.spelling import as_written, own_columns, own_nodes
 from t2sql.compiler.time_conditions import TimeReader, compare_date, grain_name, intersect, mentions_time, merge
@@ -114,7 +114,7 @@ class _Reader:
         if isinstance(inner, exp.Star) or (isinstance(inner, exp.Column) and isinstance(inner.this, exp.Star)):
             if isinstance(inner, exp.Column) and inner.table.lower() not in self.names.own_names:
                 raise RefusedSyntax(f"{as_written(inner)!r} is not part of semantic SQL.", "Name the columns.")
-            return [Shown(f.name, self._made(as_dimension(self.catalog, f))) for f in self.dataset.fields.values()]
+            return [Shown(f.name, self._made(as_dimension(self.catalog, f))) for f in named_fields(self.dataset)]
         return [self._item(inner, item.alias if isinstance(item, exp.Alias) else "")]
 
     def _item(self, inner: exp.Expr, alias: str) -> Shown:

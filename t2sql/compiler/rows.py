@@ -16,7 +16,7 @@ from t2sql.compiler.ad_hoc import aggregates, with_ad_hoc
 from t2sql.compiler.atoms import Atom
 from t2sql.compiler.conditions import keep_unknown
 from t2sql.compiler.describe import notes_of, state_period
-from t2sql.compiler.field_names import dataset_named
+from t2sql.compiler.field_names import dataset_named, named_fields
 from t2sql.compiler.other_names import by_any_name
 from t2sql.compiler.period_days import join_periods
 from t2sql.compiler.periods import Period
@@ -192,7 +192,7 @@ class _Rows:
                 and (periods <= 1 or grain in columns)
             ):
                 continue
-            item = next((f for f in self.dataset.fields.values() if f.expression == physical), None)
+            item = next((f for f in named_fields(self.dataset) if f.expression == physical), None)
             name = item.name if item is not None and item.name in columns else f"row_key_{i + 1}"
             columns.setdefault(name, self.fact.columns([physical])[0])
             found[name] = item.name if item is not None else f"{self.dataset.name} row"

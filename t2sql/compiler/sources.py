@@ -22,6 +22,7 @@ from t2sql.compiler.period_days import within
 from t2sql.compiler.rates import in_reporting_currency, join_rates
 from t2sql.compiler.windows import Window
 from t2sql.errors import ConfigError
+from t2sql.metric_names import physical_columns
 from t2sql.paths import Crossing, Path, crossing_to, joins_to
 from t2sql.policy import Narrowed
 
@@ -240,7 +241,9 @@ class FactSource:
         return select
 
     def _source(self, dataset: Dataset, alias: str, days: exp.Expr | None = None) -> exp.Subquery:
-        return source(self.narrowed, dataset, alias, self._columns[alias], days)
+        # Rows that are only counted are read by their key, or by any field.
+        columns = self._columns[alias] or set(dataset.primary_key[:1]) or _any_column(dataset)
+        return source(self.narrowed, dataset, alias, columns, days)
 
 
 def _key(step: Relationship, column: str, key: str, alias: str) -> exp.Expr:
@@ -253,6 +256,12 @@ def _key(step: Relationship, column: str, key: str, alias: str) -> exp.Expr:
 def dimension_of(item: Field) -> Dimension:
     """A field as something to reach, whether it is a dimension or not."""
     return Dimension(item.dimension_name, item.dataset, item.name, "", item.display, ())
+
+
+def _any_column(dataset: Dataset) -> set[str]:
+    texts = (item.expression for item in dataset.fields.values())
+    found = next((columns for text in texts if (columns := physical_columns(text))), set())
+    return set(sorted(found)[:1])
 
 
 def source(

@@ -10,6 +10,7 @@ from sqlglot import exp
 from t2sql.catalog import AD_HOC, Catalog, Dataset, Display, Field, Metric
 from t2sql.compiler.conditions import keep_unknown, stored_values
 from t2sql.compiler.field_names import FieldNames, Named
+from t2sql.compiler.lacking import in_own_currencies
 from t2sql.compiler.metrics import divide
 from t2sql.compiler.spelling import as_written
 from t2sql.compiler.time_conditions import grain_name
@@ -179,6 +180,8 @@ class Aggregates:
                     f"Group by {dimension.name!r}, or ask with a condition on it.",
                     zh=(f"{text} 的汇总中不能使用“{dimension.display.zh}”。", "请按它分组，或把它写成条件。"),
                 )
+            if item.currency_field and (item.dataset != self.dataset.name or not self.dataset.time_dimension):
+                raise in_own_currencies(item)
             if not _chooses(column):
                 fields[f"{item.dataset}.{item.name}"] = item
             column.replace(exp.column(item.name, item.dataset))

@@ -16,6 +16,8 @@ from t2sql.compiler.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
 
 OVER_YTD = ("yoy", "yoy_diff", "prior_year")
+PART = "is_part"
+"""Mark of a metric's name that stands in a calculation with other metrics."""
 _AGGREGATES = ("sum", "count", "avg", "min", "max")
 
 
@@ -89,7 +91,7 @@ class Vocabulary:
             dimension = self.dimension(column)
             raise NotComputable(f"{dimension.name!r} is a dimension, not a number.", "Name a metric here.")
         if column.name in self.catalog.metrics:
-            return MetricRef(self.catalog.metrics[column.name])
+            return MetricRef(self.catalog.metrics[column.name], is_part=PART in column.meta)
         known = [*self.catalog.metrics, *self.catalog.dimensions]
         raise UnknownName(
             f"Unknown metric or dimension {column.name!r} in {self.catalog.name!r}.{did_you_mean(column.name, known)}",

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from t2sql.catalog import Grain
 from t2sql.compiler.atoms import Atom
 from t2sql.compiler.calendars import Calendars
-from t2sql.compiler.periods import Period, add_months, period_of, whole_period
+from t2sql.compiler.periods import Period, add_months, period_of, week_before_by_year, whole_period
 from t2sql.compiler.readings import ALL, SHIFT_MONTHS, Reading, first_day, moved, one_back
 from t2sql.compiler.request import Request
 from t2sql.compiler.shown import check_grain, shown_periods
@@ -124,6 +124,9 @@ class Windows:
         if as_of and reading.shift == "prev":
             # The close of the period before, even where this one is not finished.
             as_of = self.as_of(self._ended_before(shown) if reading.stand == "opening" else self._before(shown))
+        elif as_of and reading.shift == "year" and shown.grain == "week":
+            base = week_before_by_year(shown)
+            as_of = self.as_of(base) if base else None
         elif as_of and reading.shift:
             as_of = self.calendars.base_of(dataset, as_of, reading.shift, shown.grain)
         if as_of is None or not self.calendars.is_loaded(dataset, as_of):
@@ -141,6 +144,11 @@ class Windows:
         if reading.shift == "prev":
             grain = self._before(period).grain
             start, end = one_back(period.first, grain), one_back(end, grain)
+        elif reading.shift == "year" and period.grain == "week":
+            base = week_before_by_year(period)
+            if base is None:
+                return None
+            start, end = base.first, base.first + (end - period.first)
         else:
             start, end = moved(period.first, reading.shift), moved(end, reading.shift)
         loaded_from = self.calendars.loaded_from(dataset)

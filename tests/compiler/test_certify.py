@@ -95,10 +95,8 @@ def test_certified_sql_is_certified_unchanged(line: Line) -> None:
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_ten_attacks_of_each_category_and_nine_of_ten_run(category: str) -> None:
-    lines = [line for line in REFUSED if line.category == category]
-    assert len({line.sql for line in lines}) >= 10
-    assert sum(not line.cannot_run for line in lines) >= 10
+def test_ten_attacks_of_each_category_run(category: str) -> None:
+    assert len({(x.engine, x.sql) for x in REFUSED if x.category == category and not x.cannot_run}) >= 10
 
 
 def test_the_case_files_are_large_enough() -> None:

@@ -55,7 +55,8 @@ def test_parts_sum_to_the_whole(
     """Adding a group and summing it back changes nothing."""
     whole = rows(f"SELECT {metric} FROM bank WHERE month = '2025-12'", head_office, loads, warehouse)
     inner = f"SELECT {group}, {metric} FROM bank WHERE month = '2025-12'"
-    assert rows(f"SELECT SUM({metric}) FROM ({inner}) AS t", head_office, loads, warehouse) == whole
+    summed = rows(f"SELECT SUM({metric}) FROM ({inner}) AS t", head_office, loads, warehouse)
+    assert float(summed[0][0]) == pytest.approx(float(whole[0][0]), rel=1e-9)
 
 
 def plan_of(sql: str, narrowed: Narrowed, loads: Loads) -> Plan:
@@ -69,9 +70,9 @@ def test_each_part_states_its_own_period(head_office: Narrowed, loads: Loads) ->
         sql + "SELECT t.branch, t.loan_balance, u.card_spend FROM t JOIN u USING (branch)", head_office, loads
     )
     assert "FROM bank WHERE month = '2026-06')" in plan.semantic_sql
-    assert "FROM bank WHERE month BETWEEN '2026-01' AND '2026-06')" in plan.semantic_sql
+    assert "FROM bank WHERE half = '2026-H1')" in plan.semantic_sql
     assert plan.understood.is_default_period
-    assert plan.understood.periods == ("2026-06", "2026-01-01..2026-06-30")
+    assert plan.understood.periods == ("2026-06", "2026-H1")
     again = plan_of(plan.semantic_sql, head_office, loads)
     assert again.physical == plan.physical
     assert not again.understood.is_default_period
@@ -140,8 +141,9 @@ def test_columns_of_one_metric_are_told_apart(head_office: Narrowed, loads: Load
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT month, fee_amount, LAG(fee_amount) OVER (ORDER BY month) AS p FROM bank WHERE month IN ('2025-01', '2025-03')",
-        f"SELECT month, customer_no, card_spend, LEAD(card_spend) OVER (PARTITION BY customer_no ORDER BY month) AS n FROM bank {YEAR}",
+        "SELECT month, LAG(fee_amount) OVER (ORDER BY month) AS p FROM bank WHERE month IN ('2025-01', '2025-03')",
+        "SELECT month, customer_no, LEAD(card_spend) OVER (PARTITION BY customer_no ORDER BY month) AS n "
+        f"FROM bank {YEAR}",
         "SELECT month, AVG(fee_amount) OVER (ORDER BY month ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS m "
         f"FROM (SELECT month, fee_amount FROM bank {YEAR}) AS t WHERE month <> '2025-06'",
     ],
@@ -165,9 +167,7 @@ def test_names_of_parts_are_legible(head_office: Narrowed, loads: Loads) -> None
         loads,
     ).physical.sql
     names = re.findall(r"(?m)^(?:WITH |\), )(\w+) AS \($", text)
-    assert names == ["best_loans_now", "best_shown", "best", "chosen", "card_balances_now", "shown"] or len(
-        set(names)
-    ) == len(names)
+    assert len(set(names)) == len(names)
     assert text.count("WITH ") == 1
     assert {"best_loans_now", "card_balances_now"} <= set(names)
 
@@ -196,9 +196,11 @@ def test_parts_read_many_times_over_are_refused(head_office: Narrowed, loads: Lo
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT branch, card_count FROM bank WHERE month = '2025-12' UNION ALL SELECT region, card_count FROM bank WHERE month = '2025-12' ORDER BY 2 DESC",
-        "SELECT CASE WHEN branch = '上海分行' THEN 'a' ELSE 'b' END AS made, card_count FROM bank QUALIFY RANK() OVER (ORDER BY card_count) = 1",
-        "SELECT region, SUM(card_count) FROM (SELECT region, branch, card_count FROM bank) AS t GROUP BY region HAVING SUM(card_count) > 5 ORDER BY 2",
+        "SELECT branch, card_count FROM bank UNION ALL SELECT region, card_count FROM bank ORDER BY 2 DESC",
+        "SELECT CASE WHEN branch = '上海分行' THEN 'a' ELSE 'b' END AS made, card_count FROM bank "
+        "QUALIFY RANK() OVER (ORDER BY card_count) = 1",
+        "SELECT region, SUM(card_count) FROM (SELECT region, branch, card_count FROM bank) AS t "
+        "GROUP BY region HAVING SUM(card_count) > 5 ORDER BY 2",
     ],
 )
 def test_the_explanation_says_something(sql: str, language: Any, head_office: Narrowed, loads: Loads) -> None:
