@@ -19,6 +19,8 @@ from t2sql.compiler.computed import computed_group
 from t2sql.compiler.conditions import conjuncts, needs_groups
 from t2sql.compiler.describe import GRAIN_LABELS, written
 from t2sql.compiler.group_by import check_group_by
+from t2sql.compiler.output_names import check_names
+from t2sql.compiler.parts import is_part
 from t2sql.compiler.periods import is_coarser
 from t2sql.compiler.plain import is_late
 from t2sql.compiler.projection import Item, Projection
@@ -28,8 +30,6 @@ from t2sql.compiler.time_conditions import grain_name, mentions_time
 from t2sql.compiler.vocabulary import PART, Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Column
-
-_CALCULATIONS = (exp.Add, exp.Sub, exp.Mul, exp.Div)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Splitter:
         for item in self.select.expressions:
             self._group(item)
         items = tuple(self._item(item) for item in self.select.expressions)
-        self._check_names(items)
+        check_names(self.select, items, self.catalog)
         check_group_by(self.select, self._groups)
         early, late = self._conditions()
         qualify = self.select.args.get("qualify")
@@ -194,7 +194,7 @@ class _Splitter:
             part.replace(holder.this)
 
     def _measure(self, node: exp.Expr) -> exp.Column:
-        if self._is_part(node):
+        if is_part(node, lambda n: self.words.is_measure(n) or n.name in self.measures):
             node.meta[PART] = True
         measure = self.words.measure(node)
         key = measure_key(measure)
@@ -208,20 +208,6 @@ class _Splitter:
         self.measures.setdefault(key, measure)
         self.core.setdefault(key, exp.alias_(node.copy(), exp.to_identifier(key)))
         return exp.column(exp.to_identifier(key))
-
-    def _is_part(self, node: exp.Expr) -> bool:
-        """Whether a bare metric is added to, taken from or divided by another measure."""
-        if not isinstance(node, exp.Column):
-            return False
-        while isinstance(node.parent, (*_CALCULATIONS, exp.Paren, exp.Neg)):
-            child, node = node, node.parent
-            other = node.right if isinstance(node, _CALCULATIONS) and node.left is child else node.this
-            if isinstance(node, _CALCULATIONS) and any(
-                isinstance(n, exp.Column) and (PART in n.meta or self.words.is_measure(n) or n.name in self.measures)
-                for n in own_nodes(other)
-            ):
-                return True
-        return False
 
     def _column(self, column: exp.Column) -> exp.Expr:
         if self.words.is_measure(column):
@@ -266,17 +252,6 @@ class _Splitter:
         )
 
     # -- clauses ----------------------------------------------------------------------------------------------
-    def _check_names(self, items: tuple[Item, ...]) -> None:
-        for item, source in zip(items, self.select.expressions, strict=True):
-            inner = inner_of(source)
-            is_itself = isinstance(inner, exp.Column) and inner.name.lower() == item.name.lower()
-            taken = item.name.lower() in (*self.catalog.metrics, *self.catalog.dimensions, *GRAINS)
-            if item.is_named and taken and not is_itself:
-                raise RefusedSyntax(
-                    f"{item.name!r} already means something else, so it cannot name a column.",
-                    "Choose another name after AS, or none.",
-                )
-
     def _groups(self, item: exp.Expr) -> bool:
         inner, name = inner_of(item), name_of(item)[0]
         return bool(

@@ -60,6 +60,8 @@ class Arithmetic:
         earlier = replace(reading, shift=SHIFT_OF[function])
         base = self._measure(of, earlier, around, zero=function not in EARLIER)
         if function in EARLIER:
+            # Rows are those of the shown period too: a group that is new has no base, and says so.
+            self._measure(of, reading, around, zero)
             return base
         now = self._measure(of, reading, around, True)
         if function in DIFFERENCES:

@@ -16,7 +16,7 @@ from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings
 from t2sql.compiler.other_names import by_any_name, carried_names
 from t2sql.compiler.rates import rates_name, rates_query
 from t2sql.compiler.relation import Check, Names
-from t2sql.compiler.request import Compared, Group, Measure, Request, functions_of, measure_key, metric_of
+from t2sql.compiler.request import Compared, Computed, Group, Measure, Request, functions_of, measure_key, metric_of
 from t2sql.compiler.spelling import own_columns
 from t2sql.compiler.versions import drop_absent
 from t2sql.compiler.windows import Windows
@@ -119,9 +119,34 @@ class Renderer:
                             "A share needs something to be a share of.",
                             "Add a dimension to SELECT, or write share(metric, dimension).",
                         )
+                    self._check_share(names)
                     found |= set(names)
                 measure = measure.of
         return found
+
+    def _check_share(self, names: tuple[str, ...]) -> None:
+        """A share over a level whose lower level stands beside it would be 1 in every row; over a group made of a
+        dimension, a condition on that dimension would reach the whole.
+        """
+        grouped = {d.name for d in self.request.dimensions}
+        for hierarchy in self.narrowed.catalog.hierarchies:
+            for position, level in enumerate(hierarchy.levels):
+                lower = [other for other in hierarchy.levels[position + 1 :] if other in grouped and other not in names]
+                if level in names and lower:
+                    raise NotComputable(
+                        f"Each {lower[0]!r} lies in one {level!r}, so its share over {level!r} is always 1.",
+                        f"Write share(metric, {lower[0]}), or leave {lower[0]} out of SELECT.",
+                        zh=(f"每个{lower[0]}只属于一个{level}，按{level}的占比总是 1。", f"请写 share(指标, {lower[0]})。"),
+                    )
+        for group in self.request.dimensions:
+            if isinstance(group, Computed) and group.name in names:
+                inner = {c.name for c in group.expression.find_all(exp.Column)}
+                both = sorted(inner & {c.name for x in self.request.conditions for c in x.find_all(exp.Column)})
+                if both:
+                    raise NotComputable(
+                        f"A condition on {both[0]!r} would reach the whole of a share over {group.name!r}.",
+                        f"Put the SELECT without the condition into WITH, and the condition on {group.name} after it.",
+                    )
 
     def _keys(self) -> dict[str, Group]:
         keys: dict[str, Group] = {d.name: d for d in self.request.dimensions}

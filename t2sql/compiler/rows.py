@@ -69,6 +69,12 @@ def compile_rows(
     relation = rows.relation(told, f"{prefix}_rows" if prefix else f"{dataset.name}_rows")
     return together((), relation, inner.values()) if inner else relation
 
+CONVERTED = Note(
+    "converted",
+    "外币金额已按汇率折算为记账本位币，筛选和排序也按折算后的金额。",
+    "Foreign amounts are shown, compared and ordered in the reporting currency.",
+)
+
 
 class _Rows:
     """Builds one CTE of rows, and the SELECT over it."""
@@ -151,7 +157,11 @@ class _Rows:
             self.request.limit,
             self.request.offset,
             checks=(*missing_rates(self.fact, select), *self.checks),
-            notes=(*notes_of(self.windows, tuple(self.todays), self.catalog), *self.notes),
+            notes=(
+                *notes_of(self.windows, tuple(self.todays), self.catalog),
+                *self.notes,
+                *([CONVERTED] if self.fact.rates_needed else []),
+            ),
             understood=self._understood(),
         )
 

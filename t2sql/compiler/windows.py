@@ -16,7 +16,7 @@ from t2sql.compiler.atoms import Atom
 from t2sql.compiler.calendars import Calendars
 from t2sql.compiler.periods import Period, add_months, period_of, week_before_by_year, whole_period
 from t2sql.compiler.readings import ALL, SHIFT_MONTHS, Reading, first_day, moved, one_back
-from t2sql.compiler.request import Request
+from t2sql.compiler.request import EARLIER, Request, functions_of
 from t2sql.compiler.shown import check_grain, shown_periods
 from t2sql.compiler.time_notes import few, notes_on_time
 from t2sql.compiler.undated import ALWAYS, check_undated, notes_on_undated
@@ -122,8 +122,9 @@ class Windows:
             shown = self._ended_before(period)
         as_of = self.as_of(shown)
         if as_of and reading.shift == "prev":
-            # The close of the period before, even where this one is not finished.
-            as_of = self.as_of(self._ended_before(shown) if reading.stand == "opening" else self._before(shown))
+            # The close of the period before, even where this one is not finished, or another column lacks it.
+            before = self._ended_before(shown) if reading.stand == "opening" else self._before(shown)
+            as_of = self.as_of(before) or self.calendars.own_as_of(dataset, before)
         elif as_of and reading.shift == "year" and shown.grain == "week":
             base = week_before_by_year(shown)
             as_of = self.as_of(base) if base else None
@@ -205,22 +206,26 @@ class Windows:
 
     def _check_loaded(self) -> None:
         """Periods without any figure are refused; those beside loaded ones are shown as NULL, with a note."""
-        if not self.atoms or any(self.loaded(atom) for atom in self.atoms):
+        earlier = [f for _key, measure in self.request.measures if (f := functions_of(measure)) and f[0] in EARLIER]
+        only_bases = bool(earlier) and len(earlier) == len(self.request.measures)
+        # What is shown beside a base, for its groups alone, is no figure that was asked.
+        asked = [atom for atom in self.atoms if atom.reading.shift] if only_bases else self.atoms
+        if not asked or any(self.loaded(atom) for atom in asked):
             return
         refuse_undefined(self)
         first = self.calendars.first_load()
-        asked = few([p.label for p in self.periods])
-        if all(atom.reading.shift for atom in self.atoms):
+        labels = few([p.label for p in self.periods])
+        if all(atom.reading.shift for atom in asked):
             raise NotComputable(
-                f"There is nothing to compare {', '.join(asked)} with; the first load is {first}.",
+                f"There is nothing to compare {', '.join(labels)} with; the first load is {first}.",
                 "Ask for a later period.",
                 zh=(f"{self.periods[0].label} 没有可比的基期，数据从 {first} 开始。", "请改问更晚的期间。"),
             )
         raise NotComputable(
-            f"Nothing is loaded for {', '.join(asked)}; the last load is {self.loaded_through}, the first {first}.",
+            f"Nothing is loaded for {', '.join(labels)}; the last load is {self.loaded_through}, the first {first}.",
             "Ask for a period between them.",
             zh=(
-                f"{'、'.join(asked)} 没有加载数据，数据从 {first} 到 {self.loaded_through}。",
+                f"{'、'.join(labels)} 没有加载数据，数据从 {first} 到 {self.loaded_through}。",
                 "请改问这之间的期间。",
             ),
         )

@@ -36,7 +36,7 @@ def _kinds(bank: Path) -> set[str]:
         return nulls | {name for name, sql in KINDS.items() if read(sql).fetchall()[0][0] > 0}
 
 
-@pytest.mark.parametrize("dialect", ENGINES)
+@pytest.mark.parametrize("dialect", ["postgres", pytest.param("spark", marks=pytest.mark.nightly)])
 def test_copies_hold_the_same_rows(dialect: str, request: pytest.FixtureRequest) -> None:
     """As many rows, as many values in each column, and the same ends."""
     engine, oracle = request.getfixturevalue(f"{dialect}_bank"), request.getfixturevalue("small_duckdb")
