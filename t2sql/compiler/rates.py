@@ -34,16 +34,16 @@ def rates_query(narrowed: Narrowed, is_stock: bool) -> exp.Select:
     day, currency = exp.column(rates.date_column, "read"), exp.column(rates.currency_column, "read")
     read = (
         exp.select(*(exp.column(c) for c in sorted({rates.date_column, rates.currency_column, value})))
-        .from_(exp.to_table(rates.source))
-        .subquery("read")
+        .from_(exp.to_table(rates.source), copy=False)
+        .subquery("read", copy=False)
     )
     rate = exp.column(value, "read")
     if not is_stock:
         # One rate a month and currency, however often rates are recorded: else an amount would count several times.
         mean = exp.cast(exp.Avg(this=rate), "DECIMAL(18, 8)")
         select = exp.select(currency.as_("currency"), mean.as_("rate"), month_of(day).as_("month"))
-        return select.from_(read).group_by(currency.copy(), month_of(day))
-    select = exp.select(currency.as_("currency"), rate.as_("rate")).from_(read)
+        return select.from_(read, copy=False).group_by(currency.copy(), month_of(day), copy=False)
+    select = exp.select(currency.as_("currency"), rate.as_("rate")).from_(read, copy=False)
     following = exp.Window(
         this=exp.Lead(this=day.copy()),
         partition_by=[currency.copy()],
@@ -95,19 +95,38 @@ def missing_rates(
     for alias, field in fact.rates_needed.items():
         assert rates is not None
         currency = (currencies or {}).get(alias) or fact.own(fact.dataset.fields[field].expression)
-        query = select.copy()
-        for clause in ("group", "having", "order", "limit"):
-            query.set(clause, None)
-        query.set("expressions", [currency.as_("currency")])
+        query = bare(select, [currency.as_("currency")])
         missing = exp.column("rate", alias).is_(exp.Null())
         home = currency.copy().eq(exp.Literal.string(rates.reporting_currency))
         # A row without a currency has no rate either.
         foreign = exp.Not(this=exp.Coalesce(this=home, expressions=[exp.false()]))
         found.append(
             Check(
-                query.where(missing).where(foreign).limit(1),
+                without_idle_joins(query.where(missing, foreign, copy=False)).limit(1, copy=False),
                 "There is no rate for currency {!r} on a day that is needed, so amounts cannot be converted.",
                 "Load the missing rate, or ask for other currencies.",
             )
         )
     return found
+
+
+def bare(select: exp.Select, expressions: list[exp.Expr]) -> exp.Select:
+    """`expressions` over the FROM, JOINs and WHERE of `select`."""
+    query = exp.Select(expressions=expressions)
+    for part in ("from_", "where"):
+        query.set(part, select.args[part].copy() if select.args.get(part) else None)
+    query.set("joins", [join.copy() for join in select.args.get("joins") or []])
+    return query
+
+
+def without_idle_joins(query: exp.Select) -> exp.Select:
+    """`query` less the LEFT JOINs that no name comes from: each met at most one row, so none changes which rows are."""
+    joins = list(query.args.get("joins") or [])
+    for join in reversed(joins[:]):
+        rest = [*query.expressions, query.args.get("where"), query.args.get("group")]
+        rest += [other for other in joins if other is not join]
+        used = {c.table for part in rest if part is not None for c in part.find_all(exp.Column)}
+        if join.side == "LEFT" and join.alias_or_name not in used:
+            joins.remove(join)
+    query.set("joins", joins)
+    return query

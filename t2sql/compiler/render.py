@@ -136,7 +136,10 @@ class Renderer:
                     raise NotComputable(
                         f"Each {lower[0]!r} lies in one {level!r}, so its share over {level!r} is always 1.",
                         f"Write share(metric, {lower[0]}), or leave {lower[0]} out of SELECT.",
-                        zh=(f"每个{lower[0]}只属于一个{level}，按{level}的占比总是 1。", f"请写 share(指标, {lower[0]})。"),
+                        zh=(
+                            f"每个{lower[0]}只属于一个{level}，按{level}的占比总是 1。",
+                            f"请写 share(指标, {lower[0]})。",
+                        ),
                     )
         for group in self.request.dimensions:
             if isinstance(group, Computed) and group.name in names:
@@ -211,8 +214,9 @@ class Renderer:
             union = exp.Union(this=union, expression=part, distinct=False)
         rows = exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier("facts")))
         keys = [exp.column(k) for k in self._key_names()]
-        met = exp.select(*keys).from_(rows).select(*(exp.Max(this=exp.column(c)).as_(c) for c in every))
-        return met.group_by(*(k.copy() for k in keys)) if keys else met
+        met = exp.select(*keys).from_(rows, copy=False)
+        met = met.select(*(exp.Max(this=exp.column(c)).as_(c) for c in every), copy=False)
+        return met.group_by(*(k.copy() for k in keys), copy=False) if keys else met
 
     # -- the last SELECT --------------------------------------------------------------------------------------
     def _select(self, met: str) -> tuple[list[tuple[str, exp.Expr]], exp.Select]:
@@ -250,7 +254,7 @@ class Renderer:
         final = exp.select(*outputs).from_(self.shown)
         for condition in self.after:
             named_so = by_any_name(condition, self.keys, self.narrowed.catalog, self._carried_columns)
-            final = final.where(self._of_shown(divided(keep_unknown(named_so))))
+            final = final.where(self._of_shown(divided(keep_unknown(named_so))), copy=False)
         return [*ranked, (self.shown, shown)], final
 
     def _of_shown(self, condition: exp.Expr) -> exp.Expr:

@@ -268,10 +268,10 @@ def source(
     narrowed: Narrowed, dataset: Dataset, alias: str, columns: Iterable[str], extra: exp.Expr | None = None
 ) -> exp.Subquery:
     """One table as one principal may read it."""
-    select = exp.select(*(exp.column(c) for c in sorted(columns))).from_(exp.to_table(dataset.source))
+    select = exp.select(*(exp.column(c) for c in sorted(columns))).from_(exp.to_table(dataset.source), copy=False)
     predicate = narrowed.predicates.get(dataset.name)
     if predicate:
-        select = select.where(wrap(parsed(predicate)))
+        select = select.where(wrap(parsed(predicate)), copy=False)
     if extra is not None:
-        select = select.where(extra)
-    return select.subquery(alias)
+        select = select.where(extra, copy=False)
+    return select.subquery(alias, copy=False)

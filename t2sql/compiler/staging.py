@@ -16,7 +16,7 @@ from sqlglot import exp
 from t2sql.catalog import Catalog
 from t2sql.compiler.atoms import Atom
 from t2sql.compiler.periods import Period, month_end
-from t2sql.compiler.rates import in_reporting_currency, join_rates, missing_rates, month_of
+from t2sql.compiler.rates import bare, in_reporting_currency, join_rates, missing_rates, month_of, without_idle_joins
 from t2sql.compiler.relation import Check
 from t2sql.compiler.windows import Window
 
@@ -159,7 +159,7 @@ class Stage:
         for condition in conditions:
             self.inner = self.inner.where(condition, copy=False)
         inner = self.inner.group_by(*self._inner_group, copy=False)
-        select = self.outer.from_(inner.subquery(TOTALS), copy=False)
+        select = self.outer.from_(inner.subquery(TOTALS, copy=False), copy=False)
         day = exp.column(DAY, TOTALS)
         for alias, field in rates.items():
             currency = exp.column(self._currencies[field], TOTALS)
@@ -183,13 +183,13 @@ class Stage:
 
     def missing_rates(self, select: exp.Select) -> list[Check]:
         """Checks that find a currency without a rate among the totals; the totals themselves are left out of them."""
-        slim = select.copy()
-        totals = slim.args["from_"].this.this
-        kept = {DAY, *self._currencies.values()}
-        totals.set("expressions", [e for e in totals.expressions if e.alias_or_name in kept])
-        totals.set("group", exp.Group(expressions=[e.unalias().copy() for e in totals.expressions]))
+        totals = select.args["from_"].this.this
+        kept = [e.copy() for e in totals.expressions if e.alias_or_name in {DAY, *self._currencies.values()}]
+        slim = without_idle_joins(bare(totals, kept).group_by(*(e.unalias().copy() for e in kept), copy=False))
+        outer = exp.Select().from_(slim.subquery(TOTALS, copy=False), copy=False)
+        outer.set("joins", select.args.get("joins"))
         columns = {a: exp.column(self._currencies[f], TOTALS) for a, f in self.fact.rates_needed.items()}
-        return missing_rates(self.fact, slim, columns)
+        return missing_rates(self.fact, outer, columns)
 
 
 def over_loads(total: exp.Expr, windows: Sequence[tuple[Period, Window]]) -> exp.Expr:
