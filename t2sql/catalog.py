@@ -185,9 +185,9 @@ class Metric:
     filter: str
     """SQL condition over `dataset.field`, "" for none; simple metrics only."""
     window_choice: WindowChoice
-    """max: at the period's last load; opening: at the last load of the period before; avg: mean over the period's loads.
-    Stocks only.
-    """
+    """max: at the period's last load; opening: at the last load of the period before; avg: mean over the loads in it.
+
+    Stocks only."""
     average_over: Literal["loads", "month_ends"]
     """For avg: every load, or the last load of each month that is over."""
     window: str

@@ -92,7 +92,7 @@ def _field_expression(text: str, what: str, place: Place) -> Iterator[Finding]:
 
 
 def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
-    """simple: one aggregate over the fields of one dataset; derived: arithmetic over metrics; cumulative: one metric."""
+    """simple: one aggregate over fields of one dataset; derived: arithmetic over metrics; cumulative: one metric."""
     from sqlglot import exp
 
     what, place = f"metric {metric.name!r}", metric.place

@@ -1,5 +1,5 @@
-"""docs/semantic-sql.md tells the truth: each example runs on the demo bank, or is refused in the words shown, and nothing
-that the compiler knows is missing.
+"""docs/semantic-sql.md tells the truth: each example runs on the demo bank, or is refused in the words shown, and no
+function that the compiler knows is missing.
 """
 
 from __future__ import annotations

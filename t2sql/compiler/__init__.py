@@ -8,15 +8,15 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler.certify import MOST_BYTES, certify
-from t2sql.compiler.composition import Composer
+from t2sql.compiler.composing.composition import Composer
+from t2sql.compiler.composing.scope import finished
+from t2sql.compiler.composing.statement import statement, told_apart
 from t2sql.compiler.describe import written
-from t2sql.compiler.dialects import write_sql
-from t2sql.compiler.loads import loads_query
-from t2sql.compiler.parse import nested_too_deeply, parse
-from t2sql.compiler.scope import finished
-from t2sql.compiler.sources import FactSource
-from t2sql.compiler.spelling import spell
-from t2sql.compiler.statement import statement, told_apart
+from t2sql.compiler.engines.dialects import write_sql
+from t2sql.compiler.facts.loads import loads_query
+from t2sql.compiler.facts.sources import FactSource
+from t2sql.compiler.words.parse import nested_too_deeply, parse
+from t2sql.compiler.words.spelling import spell
 from t2sql.errors import NotComputable
 from t2sql.flow import Certified, Guard, Loads, Plan
 from t2sql.policy import Narrowed

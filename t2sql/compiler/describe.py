@@ -7,7 +7,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog, Display, Metric
-from t2sql.compiler.metrics import Arithmetic, Atom
+from t2sql.compiler.calendar.versions import versions_used
+from t2sql.compiler.calendar.windows import Windows
+from t2sql.compiler.facts.metrics import Arithmetic, Atom
 from t2sql.compiler.request import (
     DIFFERENCES,
     RATES,
@@ -19,8 +21,6 @@ from t2sql.compiler.request import (
     functions_of,
     metric_of,
 )
-from t2sql.compiler.versions import versions_used
-from t2sql.compiler.windows import Windows
 from t2sql.flow import Column, Note, Provenance, Understood
 
 GRAIN_LABELS = dict(

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from t2sql.catalog import DayCount, Dimension
-from t2sql.compiler.annual import annualised
-from t2sql.compiler.conditions import divided, keep_unknown
-from t2sql.compiler.facts import Facts
-from t2sql.compiler.metrics import Arithmetic, Atom, Surroundings
-from t2sql.compiler.other_names import by_any_name, carried_names
-from t2sql.compiler.rates import rates_name, rates_query
+from t2sql.compiler.calendar.annual import annualised
+from t2sql.compiler.calendar.versions import drop_absent
+from t2sql.compiler.calendar.windows import Windows
+from t2sql.compiler.facts.facts import Facts
+from t2sql.compiler.facts.metrics import Arithmetic, Atom, Surroundings
+from t2sql.compiler.facts.other_names import by_any_name, carried_names
+from t2sql.compiler.facts.rates import rates_name, rates_query
 from t2sql.compiler.relation import Check, Names
 from t2sql.compiler.request import Compared, Computed, Group, Measure, Request, functions_of, measure_key, metric_of
-from t2sql.compiler.spelling import own_columns
-from t2sql.compiler.versions import drop_absent
-from t2sql.compiler.windows import Windows
+from t2sql.compiler.words.conditions import divided, keep_unknown
+from t2sql.compiler.words.spelling import own_columns
 from t2sql.errors import NotComputable
 from t2sql.flow import Note
 from t2sql.policy import Narrowed

@@ -12,21 +12,21 @@ from dataclasses import replace
 from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dimension
-from t2sql.compiler.ad_hoc import with_ad_hoc
-from t2sql.compiler.additivity import sums_of
+from t2sql.compiler.calendar.periods import Period, periods_between
+from t2sql.compiler.calendar.versions import notes_on_versions
+from t2sql.compiler.calendar.windows import Windows
+from t2sql.compiler.composing.additivity import sums_of
+from t2sql.compiler.composing.layers import split
+from t2sql.compiler.composing.projection import project
+from t2sql.compiler.composing.scope import Scope, Source, together
+from t2sql.compiler.composing.value_names import ValueNames
 from t2sql.compiler.describe import describe_column, describe_metrics, describe_request, notes_of, state_period, unit_of
-from t2sql.compiler.layers import split
-from t2sql.compiler.names import resolve
-from t2sql.compiler.periods import Period, periods_between
-from t2sql.compiler.plain import is_plain
-from t2sql.compiler.projection import project
 from t2sql.compiler.relation import Carried, Names, Relation
 from t2sql.compiler.render import Renderer
 from t2sql.compiler.request import Computed, Output, Request
-from t2sql.compiler.scope import Scope, Source, together
-from t2sql.compiler.value_names import ValueNames
-from t2sql.compiler.versions import notes_on_versions
-from t2sql.compiler.windows import Windows
+from t2sql.compiler.rows.ad_hoc import with_ad_hoc
+from t2sql.compiler.words.names import resolve
+from t2sql.compiler.words.plain import is_plain
 from t2sql.flow import Loads
 from t2sql.policy import Narrowed
 

@@ -12,8 +12,8 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.compiler.certify import certify
-from t2sql.compiler.certify_names import KEYWORDS
-from t2sql.compiler.dialects import write_sql
+from t2sql.compiler.certify.names import KEYWORDS
+from t2sql.compiler.engines.dialects import write_sql
 from t2sql.errors import CertifyError
 from t2sql.policy import Grant
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t2sql.catalog import GRAINS, Grain
-from t2sql.compiler import annual, conditions, periods, readings, time_conditions
-from t2sql.compiler.periods import (
+from t2sql.compiler.calendar import annual, periods, readings, time_conditions
+from t2sql.compiler.calendar.periods import (
     MONTHS_IN,
     add_months,
     is_coarser,
@@ -22,6 +22,7 @@ from t2sql.compiler.periods import (
     read_literal,
     whole_period,
 )
+from t2sql.compiler.words import conditions
 from t2sql.errors import QueryError
 
 DAYS = st.dates(date(1950, 1, 1), date(2900, 12, 31))

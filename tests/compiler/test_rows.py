@@ -9,10 +9,10 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog
 from t2sql.compiler import compile_sql
-from t2sql.compiler.ad_hoc import with_ad_hoc
-from t2sql.compiler.parse import parse
 from t2sql.compiler.relation import Names, Relation
-from t2sql.compiler.rows import compile_rows
+from t2sql.compiler.rows.ad_hoc import with_ad_hoc
+from t2sql.compiler.rows.rows import compile_rows
+from t2sql.compiler.words.parse import parse
 from t2sql.errors import QueryError, UnknownName
 from t2sql.explain import explain
 from t2sql.flow import Loads

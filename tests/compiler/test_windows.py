@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from t2sql.compiler import compile_sql
-from t2sql.compiler.periods import month_end, periods_between
+from t2sql.compiler.calendar.periods import month_end, periods_between
 from t2sql.errors import NotComputable
 from t2sql.flow import Load, Loads, Plan
 from t2sql.policy import Narrowed

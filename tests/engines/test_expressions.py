@@ -9,7 +9,7 @@ import pytest
 import sqlglot
 from ruamel.yaml import YAML
 
-from t2sql.compiler.dialects import write_sql
+from t2sql.compiler.engines.dialects import write_sql
 from t2sql.errors import NotComputable
 
 from row_sets import difference

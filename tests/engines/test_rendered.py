@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog
 from t2sql.compiler import compile_sql
-from t2sql.compiler.dialects import RENDERED, transpile
+from t2sql.compiler.engines.dialects import RENDERED, transpile
 from t2sql.errors import CertifyError, NotComputable
 from t2sql.flow import Certified, Loads
 from t2sql.policy import Policies

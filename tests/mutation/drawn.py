@@ -1,6 +1,6 @@
-"""One hundred mutants of the compiler, drawn by a fixed seed from all that cosmic-ray can make, and judged by the cases.
+"""One hundred mutants of the compiler, drawn by a fixed seed from all that cosmic-ray makes, judged by the cases.
 
-    .venv/bin/python tests/mutation/drawn.py [--count 100] [--seed 2026] [--out FILE]
+    .venv/bin/python tests/mutation/drawn.py [--count 100] [--seed 2026]
 
 Mutants that change only annotations, or that do not parse, are not drawn. Prints one line a mutant and a summary.
 """
@@ -21,12 +21,12 @@ from pathlib import Path
 TESTS = Path(__file__).parent.parent
 sys.path[:0] = [str(TESTS.parent), str(TESTS), str(Path(__file__).parent)]
 
-from built_bank import built_bank  # noqa: E402
 from cosmic_ray import plugins  # noqa: E402
 from cosmic_ray.ast import ast_nodes, get_ast  # noqa: E402
 from cosmic_ray.mutating import mutate_code  # noqa: E402
-
 from trial import PACKAGE, Trial  # noqa: E402
+
+from built_bank import built_bank  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ TESTS = Path(__file__).parent.parent
 
 def verdict(case: dict[str, Any], known: dict[str, Any], compile_one: Any, connection: Any) -> str:
     """What is wrong with the compiler by this case; "" for nothing."""
-    from row_sets import difference
-
     from t2sql.errors import QueryError
+
+    from row_sets import difference
 
     try:
         plan = compile_one(case)

@@ -1,4 +1,4 @@
-"""Faults put into the compiler by hand, each of a kind that has cost a bank a wrong number: the cases must see them all."""
+"""Faults put into the compiler by hand, each of a kind that has cost a bank a wrong number. The cases must see all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-
 from trial import PACKAGE, Trial
 
 FAULTS = YAML(typ="safe").load((Path(__file__).parent / "faults.yml").read_text(encoding="utf-8"))

@@ -73,4 +73,3 @@ def _told(warehouse: Warehouse, text: str, wanted: list[tuple[Any, ...]]) -> str
 def test_a_counterexample_stays_mended(warehouse: Warehouse, text: str, wanted: list[tuple[Any, ...]]) -> None:
     """The rows by hand."""
     assert _told(warehouse, text, wanted) == ""
-

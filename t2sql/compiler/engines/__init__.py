@@ -1,0 +1,1 @@
+"""One physical tree, written for each engine."""

@@ -1,0 +1,1 @@
+"""SELECT … FROM a dataset: its rows, and aggregates over fields that nobody signed."""

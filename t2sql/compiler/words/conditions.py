@@ -1,0 +1,238 @@
+"""Conditions in pieces: conjuncts, calls, and values as stored. Trees only; names are resolved elsewhere.
+
+Conditions have two outcomes here, never SQL's third: what is unknown is not equal, so `<>`, NOT IN and NOT keep NULLs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date
+
+from sqlglot import exp
+
+from t2sql.catalog import Catalog, Dimension, Metric
+from t2sql.compiler.calendar.time_conditions import COMPARE
+from t2sql.compiler.definitions import parsed
+from t2sql.compiler.facts.metrics import divide
+from t2sql.compiler.request import Measure, metric_of
+from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
+from t2sql.errors import NotComputable, RefusedSyntax
+from t2sql.paths import joins_to
+
+CONDITIONS = (*COMPARE, exp.Between, exp.In, exp.Is, exp.Like, exp.ILike)
+_SHAPES = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Null)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
+    """Aliases of enumerated values become the values as stored; a number compared with a dimension becomes text."""
+    for literal in [n for n in own_nodes(node) if isinstance(n, exp.Literal)]:
+        holder = literal.find_ancestor(*COMPARE, exp.In)
+        column = next(iter(own_columns(holder)), None) if holder else None
+        if column is None or column.name not in catalog.dimensions:
+            continue
+        if not literal.is_string:
+            # A field that is no dimension may hold numbers; a dimension's values are texts.
+            if catalog.field_of(catalog.dimensions[column.name]).is_dimension:
+                literal.replace(exp.Literal.string(literal.this))
+            continue
+        aliases = catalog.field_of(catalog.dimensions[column.name]).aliases
+        if literal.this not in aliases:
+            folded = literal.this.strip().lower()
+            stored = next((v for v, names in aliases.items() if folded in (n.lower() for n in (v, *names))), None)
+            if stored is not None:
+                literal.replace(exp.Literal.string(stored))
+    return node
+
+
+def check_condition(node: exp.Expr, catalog: Catalog, measures: Container[str] = ()) -> None:
+    """Refuse what would fail in the database, or quietly choose nothing: functions, sums of texts, `= NULL`, a bare
+    name, a date that is none. `measures`: columns that hold numbers.
+    """
+    for part in own_nodes(node):
+        if isinstance(part, exp.Subquery) and isinstance(part.parent, exp.In):
+            continue
+        if isinstance(part, exp.Cast) and part.is_type("date") and isinstance(part.this, exp.Literal):
+            continue
+        if not isinstance(part, (*CONDITIONS, *_SHAPES, *_ARITHMETIC, exp.DataType)):
+            raise NotComputable(f"Conditions cannot use {as_written(part)!r}.", "Compare a name with a value.")
+        if isinstance(part, CONDITIONS):
+            _check_comparison(part, catalog, measures)
+        elif isinstance(part, (exp.Column, exp.Literal, exp.Boolean, exp.Null)) and not part.find_ancestor(*CONDITIONS):
+            raise RefusedSyntax(f"{as_written(part)!r} alone is not a condition.", "Compare a name with a value.")
+
+
+def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]) -> None:
+    text = as_written(part)
+    columns = own_columns(part)
+    if not columns:
+        raise RefusedSyntax(f"{text!r} says nothing about the figures.", "Leave it out, or name a dimension or metric.")
+    if part.find(exp.Null) and not isinstance(part, exp.Is):
+        raise RefusedSyntax(f"{text!r} is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL.")
+    strings = [literal for literal in part.find_all(exp.Literal) if literal.is_string]
+    if any(c.name in measures for c in columns):
+        if strings or isinstance(part, (exp.Like, exp.ILike)):
+            raise NotComputable(f"{text!r} compares a number with text.", "Write the number without quotes, as 0.05.")
+        if not all(c.name in measures for c in columns):
+            raise NotComputable(f"{text!r} compares a number with a dimension.", "Compare metrics with numbers.")
+        return
+    is_like = isinstance(part, (exp.Like, exp.ILike))
+    if (strings or is_like) and any(_is_number(c, catalog) for c in columns):
+        raise NotComputable(f"{text!r} compares a number with text.", "Write the number without quotes, as 1000000.")
+    if any(isinstance(n, _ARITHMETIC) for n in part.walk()):
+        raise NotComputable(f"{text!r} calculates with a dimension.", "Compare the dimension with a value.")
+    dated = [c for c in columns if c.name in catalog.dimensions and _is_time(c, catalog)]
+    if not dated or isinstance(part, exp.Is):
+        return
+    if isinstance(part, (exp.Like, exp.ILike)) or any(
+        not _is_day(literal.this) for literal in part.find_all(exp.Literal)
+    ):
+        name = dated[0].name
+        raise NotComputable(
+            f"{name!r} is a date; {text!r} does not compare it with days.",
+            f"Write {name} >= '2026-01-01', or month({name}) = '2026-01'.",
+        )
+
+
+def _is_time(column: exp.Column, catalog: Catalog) -> bool:
+    item = catalog.field_of(catalog.dimensions[column.name])
+    return item.is_time or item.type == "date"
+
+
+def _is_number(column: exp.Column, catalog: Catalog) -> bool:
+    """Whether a column is a field of numbers, as far as the definitions say."""
+    found = catalog.dimensions.get(column.name)
+    item = catalog.field_of(found) if found is not None else None
+    return item is not None and (bool(item.currency_field) or item.type in ("integer", "number"))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def keep_unknown(condition: exp.Expr) -> exp.Expr:
+    """`condition` with two outcomes: `d <> x` and any NOT also keep rows whose d is NULL.
+
+    >>> import sqlglot
+    >>> keep_unknown(sqlglot.parse_one("NOT d IN ('x')", read="duckdb")).sql("duckdb")
+    "NOT COALESCE(d IN ('x'), FALSE)"
+    >>> keep_unknown(sqlglot.parse_one("d <> 'x'", read="duckdb")).sql("duckdb")
+    "(d <> 'x' OR d IS NULL)"
+    """
+    holder = exp.Paren(this=condition.copy())
+    for unlike in [*holder.find_all(exp.Like, exp.ILike)]:
+        if unlike.args.get("negate"):
+            like = unlike.copy()
+            like.set("negate", None)
+            unlike.replace(exp.Not(this=like))
+    for unequal in [*holder.find_all(exp.NEQ)]:
+        nulls = [side.copy().is_(exp.Null()) for side in (unequal.left, unequal.right) if side.find(exp.Column)]
+        unequal.replace(exp.paren(exp.or_(unequal.copy(), *nulls), copy=False))
+    for chosen in [*holder.find_all(exp.In)]:
+        chosen.replace(missing_meets_missing(chosen))
+    for negated in [*holder.find_all(exp.Not)]:
+        if not isinstance(negated.this, exp.Is):
+            negated.set("this", exp.Coalesce(this=negated.this, expressions=[exp.false()]))
+    inner: exp.Expr = holder.this
+    return inner
+
+
+def divided(condition: exp.Expr) -> exp.Expr:
+    """Divisions of measures as everywhere: DOUBLE, and NULL where the denominator is 0."""
+    holder = exp.Paren(this=condition)
+    for division in [*holder.find_all(exp.Div)]:
+        if not division.args.get("typed"):
+            division.replace(divide(division.this.copy(), division.expression.copy()))
+    inner: exp.Expr = holder.this
+    return inner
+
+
+def missing_meets_missing(node: exp.In) -> exp.Expr:
+    """`x IN (SELECT s.c FROM s)` where a missing x is in a list that holds a missing value, as where facts meet."""
+    query = node.args.get("query")
+    select = query.this if isinstance(query, exp.Subquery) else None
+    if not isinstance(select, exp.Select) or {k for k, v in select.args.items() if v} != {"expressions", "from_"}:
+        return node
+    column, table = select.expressions[0], select.args["from_"].this
+    if not isinstance(column, exp.Column) or not isinstance(table, exp.Table):
+        return node
+    missing = exp.select(exp.Count(this=exp.Star())).from_(table.copy()).where(column.copy().is_(exp.Null()))
+    some = exp.GT(this=missing.subquery(copy=False), expression=exp.Literal.number(0))
+    both = exp.and_(node.this.copy().is_(exp.Null()), some, copy=False)
+    return exp.paren(exp.or_(node.copy(), exp.paren(both, copy=False), copy=False), copy=False)
+
+
+def call_of(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
+    """(lower-case name, arguments) of a function call; ("", []) for anything else."""
+    if isinstance(node, exp.Anonymous):
+        return str(node.this).lower(), list(node.expressions)
+    if isinstance(node, exp.Func) and not isinstance(node, (exp.Connector, exp.Cast)):
+        arguments = [a for a in (node.args.get("this"), *node.args.get("expressions", [])) if isinstance(a, exp.Expr)]
+        return node.sql_name().lower(), arguments
+    return "", []
+
+
+def conjuncts(node: exp.Expr) -> list[exp.Expr]:
+    """The parts of a condition that AND joins."""
+    if isinstance(node, exp.Paren):
+        return conjuncts(node.this) if isinstance(node.this, exp.And) else [node]
+    if isinstance(node, exp.And):
+        return [part for side in node.flatten() for part in conjuncts(side)]
+    return [node]
+
+
+def needs_groups(conditions: Sequence[exp.Expr], measures: Iterable[Measure], catalog: Catalog) -> NotComputable:
+    """The refusal of `conditions` on a metric where there is one row only, with the form that works."""
+    column = next(iter(_shared_dimension(measures, catalog)), "")
+    hint = "Add a dimension or a grain to SELECT."
+    if column:
+        hint = (
+            f"Add {column} to SELECT, or choose first: WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE …)."
+        )
+        if conditions and not any(c.find(exp.Subquery) for c in conditions):
+            told = " AND ".join(as_written(c) for c in conditions)
+            hint = (
+                f"Add {column} to SELECT, or choose first: "
+                f"WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE {told})."
+            )
+    return NotComputable(
+        "A condition on a metric needs groups to choose among.",
+        hint,
+        zh=("对指标的条件需要先有分组可选。", f"请按维度分组，或写成：{hint.partition('first: ')[2] or hint}"),
+    )
+
+
+def _shared_dimension(measures: Iterable[Measure], catalog: Catalog) -> Iterator[str]:
+    """Dimensions that every fact under `measures` has, levels of a hierarchy from the second on first."""
+    owners = {d for m in measures for d in _datasets(metric_of(m), catalog)}
+    levels = [name for h in catalog.hierarchies for name in (*h.levels[1:], *h.levels[:1])]
+    for name in dict.fromkeys((*levels, *catalog.dimensions)):
+        dimension = catalog.dimensions.get(name)
+        if dimension and all(_has(catalog, owner, dimension) for owner in owners):
+            yield name
+
+
+def _has(catalog: Catalog, dataset: str, dimension: Dimension) -> bool:
+    try:
+        return joins_to(catalog, dataset, dimension) is not None
+    except NotComputable:
+        return False
+
+
+def _datasets(metric: Metric, catalog: Catalog) -> set[str]:
+    if metric.dataset:
+        return {metric.dataset}
+    if metric.type == "ratio":
+        names = [metric.numerator, metric.denominator]
+    else:
+        columns = [*parsed(metric.expression).find_all(exp.Column)]
+        owners = {c.table for c in columns if c.table}
+        if owners:
+            return owners
+        names = [c.name for c in columns]
+    return {d for name in names if name in catalog.metrics for d in _datasets(catalog.metrics[name], catalog)}
