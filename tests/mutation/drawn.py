@@ -24,9 +24,9 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS), str(Path(__file__).parent)]
 from cosmic_ray import plugins  # noqa: E402
 from cosmic_ray.ast import ast_nodes, get_ast  # noqa: E402
 from cosmic_ray.mutating import mutate_code  # noqa: E402
-from trial import PACKAGE, Trial  # noqa: E402
 
 from built_bank import built_bank  # noqa: E402
+from trial import PACKAGE, Trial  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
 from trial import PACKAGE, Trial
 
 FAULTS = YAML(typ="safe").load((Path(__file__).parent / "faults.yml").read_text(encoding="utf-8"))
