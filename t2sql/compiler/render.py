@@ -16,8 +16,9 @@ from t2sql.compiler.facts.facts import Facts
 from t2sql.compiler.facts.metrics import Arithmetic, Atom, Surroundings
 from t2sql.compiler.facts.other_names import by_any_name, carried_names
 from t2sql.compiler.facts.rates import rates_name, rates_query
+from t2sql.compiler.facts.shares import keys_of, share_dimensions, split_conditions
 from t2sql.compiler.relation import Check, Names
-from t2sql.compiler.request import Compared, Computed, Group, Measure, Request, functions_of, measure_key, metric_of
+from t2sql.compiler.request import Measure, Request, functions_of, measure_key, metric_of
 from t2sql.compiler.words.conditions import divided, keep_unknown
 from t2sql.compiler.words.spelling import own_columns
 from t2sql.errors import NotComputable
@@ -49,9 +50,9 @@ class Renderer:
         self.names, self.prefix = names, f"{prefix}_" if prefix else ""
         self.shown = "shown"
         self.arithmetic = Arithmetic(narrowed.catalog)
-        self.share_dimensions = self._share_dimensions()
-        self.keys = self._keys()
-        self.before, self.after = self._split_conditions()
+        shared = share_dimensions(request, narrowed.catalog)
+        self.keys = keys_of(request, shared, narrowed.catalog)
+        self.before, self.after = split_conditions(request, shared, self.keys)
         self.carried = carried_names(self.after, self.keys, narrowed.catalog)
         if any("rank" in functions_of(m) for _k, m in request.measures) and not request.dimensions:
             raise NotComputable("A rank needs groups to rank.", "Add a dimension to SELECT.")
@@ -108,92 +109,6 @@ class Renderer:
         return self.names.new(self.prefix + name)
 
     # -- keys and conditions ----------------------------------------------------------------------------------
-    def _share_dimensions(self) -> set[str]:
-        found: set[str] = set()
-        for _key, measure in self.request.measures:
-            while isinstance(measure, Compared):
-                if measure.function == "share":
-                    names = measure.dimensions or tuple(d.name for d in self.request.dimensions)
-                    if not names:
-                        raise NotComputable(
-                            "A share needs something to be a share of.",
-                            "Add a dimension to SELECT, or write share(metric, dimension).",
-                        )
-                    self._check_share(names)
-                    found |= set(names)
-                measure = measure.of
-        return found
-
-    def _check_share(self, names: tuple[str, ...]) -> None:
-        """A share over a level whose lower level stands beside it would be 1 in every row; over a group made of a
-        dimension, a condition on that dimension would reach the whole.
-        """
-        grouped = {d.name for d in self.request.dimensions}
-        for hierarchy in self.narrowed.catalog.hierarchies:
-            for position, level in enumerate(hierarchy.levels):
-                lower = [other for other in hierarchy.levels[position + 1 :] if other in grouped and other not in names]
-                if level in names and lower:
-                    raise NotComputable(
-                        f"Each {lower[0]!r} lies in one {level!r}, so its share over {level!r} is always 1.",
-                        f"Write share(metric, {lower[0]}), or leave {lower[0]} out of SELECT.",
-                        zh=(
-                            f"每个{lower[0]}只属于一个{level}，按{level}的占比总是 1。",
-                            f"请写 share(指标, {lower[0]})。",
-                        ),
-                    )
-        for group in self.request.dimensions:
-            if isinstance(group, Computed) and group.name in names:
-                inner = {c.name for c in group.expression.find_all(exp.Column)}
-                both = sorted(inner & {c.name for x in self.request.conditions for c in x.find_all(exp.Column)})
-                if both:
-                    raise NotComputable(
-                        f"A condition on {both[0]!r} would reach the whole of a share over {group.name!r}.",
-                        f"Put the SELECT without the condition into WITH, and the condition on {group.name} after it.",
-                    )
-
-    def _keys(self) -> dict[str, Group]:
-        keys: dict[str, Group] = {d.name: d for d in self.request.dimensions}
-        for name in sorted(self.share_dimensions - set(keys)):
-            fixed = [
-                c
-                for c in self.request.conditions
-                if isinstance(c, exp.EQ) and {x.name for x in c.find_all(exp.Column)} == {name}
-            ]
-            if not fixed:
-                raise NotComputable(
-                    f"A share over {name!r} needs {name!r} in SELECT or one value of it in WHERE.",
-                    f"Add {name!r} to SELECT.",
-                )
-            keys[name] = self.narrowed.catalog.dimensions[name]
-        return keys
-
-    def _split_conditions(self) -> tuple[list[exp.Expr], list[exp.Expr]]:
-        """Conditions on the dimensions of a share, or of ranked groups, choose rows after the whole is known; all
-        others
-        come before aggregation.
-        """
-        whole = set(self.share_dimensions)
-        if any("rank" in functions_of(m) for _k, m in self.request.measures):
-            whole |= set(self.keys)
-        before: list[exp.Expr] = []
-        after = list(self.request.after)
-        for condition in self.request.conditions:
-            names = {c.name for c in condition.find_all(exp.Column)}
-            if names & {
-                d.field for n in whole & set(self.keys) if isinstance(d := self.keys[n], Dimension) and d.grain
-            }:
-                raise NotComputable(
-                    "A condition on the date that a share or rank is taken over is not supported yet.",
-                    "Leave the condition out, or ask without the share or rank.",
-                )
-            if names & whole and not names <= whole:
-                raise NotComputable(
-                    "One condition mixes a share's or rank's dimension with another.",
-                    "Split it into conditions joined by AND.",
-                )
-            (after if names and names <= whole else before).append(condition)
-        return before, after
-
     # -- where facts meet -------------------------------------------------------------------------------------
     def _key_names(self) -> list[str]:
         return ([self.request.grain] if self.request.grain else []) + list(self.keys)
