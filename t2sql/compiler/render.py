@@ -63,6 +63,7 @@ class Renderer:
             self._partition_without,
             lambda _atom, column: column,
             lambda value, _atom, _days: value,
+            bool(self._key_names()),
         )
         for _key, measure in request.measures:
             self.arithmetic.of(measure, around)
@@ -136,7 +137,13 @@ class Renderer:
     # -- the last SELECT --------------------------------------------------------------------------------------
     def _select(self, met: str) -> tuple[list[tuple[str, exp.Expr]], exp.Select]:
         """(the trees that end with every key and measure of `met`, the outputs out of that)."""
-        around = Surroundings(self._period_columns, self._partition_without, self._zero_if_loaded, self._annualised)
+        around = Surroundings(
+            self._period_columns,
+            self._partition_without,
+            self._zero_if_loaded,
+            self._annualised,
+            bool(self._key_names()),
+        )
         values = {key: self.arithmetic.of(measure, around) for key, measure in self.request.measures}
         assert self._windows is not None
         present = {a.key for a in self.atoms if self._windows.loaded(a)}

@@ -60,8 +60,9 @@ class Arithmetic:
         earlier = replace(reading, shift=SHIFT_OF[function])
         base = self._measure(of, earlier, around, zero=function not in EARLIER)
         if function in EARLIER:
-            # Rows are those of the shown period too: a group that is new has no base, and says so.
-            self._measure(of, reading, around, zero)
+            if around.is_grouped:
+                # Rows are those of the shown period too: a group that is new has no base, and says so.
+                self._measure(of, reading, around, zero)
             return base
         now = self._measure(of, reading, around, True)
         if function in DIFFERENCES:
@@ -238,6 +239,8 @@ class Surroundings:
     partition_without: Callable[[tuple[str, ...]], list[exp.Expr]]
     zero_if_loaded: Callable[[Atom, exp.Expr], exp.Expr]
     annualised: Callable[[exp.Expr, Atom, DayCount], exp.Expr]
+    is_grouped: bool
+    """Whether there are rows to choose, by group or period; a total alone is one row."""
 
 
 def wrap(node: exp.Expr) -> exp.Expr:
