@@ -40,13 +40,14 @@ from t2sql.generation.nearby import near_metrics
 from t2sql.generation.readings import Reading as Possible
 from t2sql.generation.readings import exact_metrics, readings
 from t2sql.installation import Installation
+from t2sql.outline import headed
 from t2sql.policy import Narrowed
 from t2sql.screening import (
-    NOTHING_FOUND,
     ask_back,
-    is_empty,
+    is_nought,
     language_of,
     name_options,
+    notes_on,
     offer_instead,
     refuse_off_topic,
     refuse_text,
@@ -208,10 +209,13 @@ class Agent(Installation):
                     return
                 draft = again.draft
                 yield draft
+        columns = headed(plan, narrowed.catalog)
+        result = replace(result, columns=columns)
         yield result
-        if is_empty(result):
-            plan = replace(plan, notes=(*plan.notes, NOTHING_FOUND))
+        unknown = self.unknown_values(plan.semantic_sql, narrowed) if is_nought(result) else ()
+        plan = replace(plan, notes=notes_on(plan, result, unknown))
         explanation = explain(plan, narrowed, question.language)
+        plan = replace(plan, columns=columns)
         chart = suggest_chart(result.columns, result.rows, question.language)
         yield Answer(
             question, draft, plan, result, explanation, context, chart, clock.times(), draft.tokens or Tokens(0, 0, 0)

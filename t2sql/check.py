@@ -91,6 +91,16 @@ def _field_expression(text: str, what: str, place: Place) -> Iterator[Finding]:
         yield _error(place, f"{what}: columns of its own table stand without a table name.", "Remove the qualifier.")
 
 
+def _is_text(column: exp.Column, catalog: Catalog) -> bool:
+    """Whether a field is a dimension of words or dates, as far as the definitions say."""
+    dataset = catalog.datasets.get(column.table)
+    item = dataset.fields.get(column.name) if dataset else None
+    if item is None or item.type in ("integer", "number") or item.currency_field:
+        return False
+    is_date = item.is_time or (dataset is not None and dataset.time_dimension == item.name)
+    return is_date or item.is_enum or item.type in ("text", "date")
+
+
 def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
     """simple: one aggregate over fields of one dataset; derived: arithmetic over metrics; cumulative: one metric."""
     from sqlglot import exp
@@ -120,6 +130,13 @@ def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
         yield _error(place, f"{what} has a window and is not cumulative.", "Write `type: cumulative`, or remove it.")
     if not tree.find(exp.AggFunc):
         yield _error(place, f"{what} does not aggregate.", "Write an aggregate such as SUM(loans.balance).")
+    if any(inner is not outer for outer in tree.find_all(exp.AggFunc) for inner in outer.find_all(exp.AggFunc)):
+        yield _error(place, f"{what} aggregates an aggregate.", "Aggregate once; derive from other metrics by name.")
+    for summed in tree.find_all(exp.Sum, exp.Avg):
+        if isinstance(summed.this, exp.Column) and _is_text(summed.this, catalog):
+            yield _error(
+                place, f"{what} adds up {summed.this.sql()!r}, which is no number.", "Count it, or name an amount."
+            )
     condition = _parsed(metric.filter) if metric.filter else None
     if metric.filter and condition is None:
         yield _error(place, f"{what}: filter {metric.filter!r} is not an SQL condition.", "Correct the filter.")

@@ -65,6 +65,7 @@ def plan_keys(plan: Plan) -> dict[str, Any]:
         "dialect": plan.physical.dialect,
         "columns": columns,
         "provenance": [_source(item) for item in plan.provenance],
+        "notes": [{"code": note.code, "zh": note.zh, "en": note.en} for note in plan.notes],
     }
 
 
@@ -81,7 +82,7 @@ def _document(
     empty: dict[str, Any] = {
         "question": question, "outcome": outcome, "route": route, "confidence": None, "semantic_sql": None,
         "physical_sql": None, "dialect": None, "columns": [], "rows": [], "truncated": False, "explanation": None,
-        "provenance": [], "timings_ms": {key: round(value, 1) for key, value in timings.items()},
+        "provenance": [], "notes": [], "timings_ms": {key: round(value, 1) for key, value in timings.items()},
         "tokens": {"prompt": tokens.prompt, "cached": tokens.cached, "completion": tokens.completion}, "error": None,
     }  # fmt: skip
     return empty | known
@@ -138,7 +139,12 @@ def print_answer(answer: Answer, *, is_exact: bool) -> None:
     print(f"\n{'理解为：' if zh else 'Understood as: '}{visible(answer.explanation)}")
     for note in answer.plan.notes:
         print(f"{'注意：' if zh else 'Note: '}{visible(note.zh if zh else note.en)}")
-    names = {c.metric: label(c, language) for c in answer.plan.columns if c.metric and not c.function}
+    names = {
+        c.metric: label(c, language)
+        for c in answer.plan.columns
+        # A heading that AS gave is no metric's name.
+        if c.metric and not c.function and label(c, language) != c.name
+    }
     for item in answer.plan.provenance:
         print("\n" + "\n".join(describe(item, language, names.get(item.metric, ""))))
     print_sql(console, "语义 SQL" if zh else "Semantic SQL", answer.plan.semantic_sql)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from t2sql.errors import AccessDenied, Cancelled, QuestionError, T2sqlError
+from t2sql.errors import AccessDenied, Cancelled, QueryError, QuestionError, T2sqlError
 
 if TYPE_CHECKING:
     from t2sql.agent import Agent
@@ -128,11 +128,16 @@ def compile_command(
     Example: t2sql compile "SELECT branch, npl_ratio FROM bank WHERE month = '2025-12'"
     """
     from t2sql import cli_answers, cli_speech, explain
+    from t2sql.screening import language_of
 
     asked = _asked(_read(semantic_sql), None, principal, today, language, None)
-    spoken = asked.language or "en"
+    spoken = asked.language or language_of(asked.text)
     with cli_speech.Speech(spoken) as speech, closing(_open(asked.settings, speech)) as agent:
-        plan = agent.compile(asked.text, principal=asked.principal, today=asked.today, language=spoken)
+        try:
+            plan = agent.compile(asked.text, principal=asked.principal, today=asked.today, language=spoken)
+        except QueryError as error:
+            # The same kind of error, in the language of the semantic SQL.
+            raise type(error)(*error.told(spoken)) from None
         narrowed = agent.narrow(asked.principal)
     told = explain.explain(plan, narrowed, spoken)
     if as_json:

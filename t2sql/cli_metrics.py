@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from t2sql.errors import AccessDenied, ConfigError
+
+if TYPE_CHECKING:
+    from t2sql.catalog import Dataset
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="What can be asked for.\n\n\b\nExample: t2sql metrics list"
@@ -25,7 +28,9 @@ def list_metrics(
         str, typer.Option("--as", metavar="PRINCIPAL", help="Whose metrics; only where settings say demo = true.")
     ] = "",
 ) -> int:
-    """Metrics and dimensions that you may ask for.
+    """Metrics, dimensions and datasets that you may ask for.
+
+    A dataset's fields are what SQL over its rows (FROM loans) may name.
 
     \b
     Example: t2sql metrics list --json
@@ -41,7 +46,7 @@ def list_metrics(
     catalog = read_catalog(chosen.metrics)
     policies = Policies.read(chosen.metrics, catalog)
     seen = policies.narrow(catalog, policies.principal(principal or chosen.principal)).catalog
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "name": m.name,
             "kind": "metric",
@@ -56,6 +61,7 @@ def list_metrics(
         {"name": d.name, "kind": "dimension", "zh": d.display.zh, "en": d.display.en, "unit": "", "about": ""}
         for d in seen.dimensions.values()
     ]
+    entries += [_dataset_entry(dataset) for dataset in seen.datasets.values()]
     if as_json:
         write_json(entries, sys.stdout)
         return 0
@@ -63,7 +69,22 @@ def list_metrics(
     return 0
 
 
-def _print_entries(entries: list[dict[str, str]]) -> None:
+def _dataset_entry(dataset: Dataset) -> dict[str, Any]:
+    """A dataset with the fields that SQL over its rows may name."""
+    return {
+        "name": dataset.name,
+        "kind": "dataset",
+        "zh": dataset.display.zh,
+        "en": dataset.display.en,
+        "unit": "",
+        "about": dataset.description,
+        "fields": [
+            {"name": f.name, "zh": f.display.zh, "en": f.display.en} for f in dataset.fields.values() if f.is_named
+        ],
+    }
+
+
+def _print_entries(entries: list[dict[str, Any]]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -75,7 +96,14 @@ def _print_entries(entries: list[dict[str, str]]) -> None:
     table = Table(*keys, box=SIMPLE_HEAD, pad_edge=False)
     for entry in entries:
         table.add_row(*(Text(visible(entry[key])) for key in keys))
-    console_on_stdout().print(table)
+    console = console_on_stdout()
+    console.print(table)
+    rows = Table("FROM dataset", "fields", box=SIMPLE_HEAD, pad_edge=False)
+    for entry in entries:
+        if entry["kind"] == "dataset":
+            fields = ", ".join(field["name"] for field in entry["fields"])
+            rows.add_row(Text(visible(entry["name"])), Text(visible(fields)))
+    console.print(rows)
 
 
 @app.command("export")
@@ -121,6 +149,7 @@ def import_(
     Example: t2sql metrics import bank.ossie.yaml --out metrics/bank2
     """
     from t2sql.check import check
+    from t2sql.cli_speech import counted
     from t2sql.interchange import import_model
     from t2sql.wording import visible
 
@@ -129,12 +158,17 @@ def import_(
     _write(target, imported.text, force=force)
     for note in imported.notes:
         _say(visible(note))
-    _say(f"{len(imported.catalog.metrics)} metrics and {len(imported.catalog.dimensions)} dimensions.")
+    catalog = imported.catalog
+    _say(f"{counted(len(catalog.metrics), 'metric')} and {counted(len(catalog.dimensions), 'dimension')}.")
     if not (out / "policies.yml").exists():
         _say(f"Write {out / 'policies.yml'} next: without it nobody sees anything.")
     else:
         errors = sum(finding.level == "error" for finding in check(out))
-        _say(f"`t2sql check {out}` finds {errors} errors." if errors else f"`t2sql check {out}` finds nothing wrong.")
+        _say(
+            f"`t2sql check {out}` finds {counted(errors, 'error')}."
+            if errors
+            else f"`t2sql check {out}` finds nothing wrong."
+        )
     print(target)
     return 0
 

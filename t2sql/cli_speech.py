@@ -92,8 +92,13 @@ def describe_step(step: Step, language: Language) -> str:
         return "已编译并校验，正在查询" if is_chinese else "Compiled and certified; running it"
     if isinstance(step, Result):
         rows, seconds = len(step.rows), step.milliseconds / 1000
-        return f"返回 {rows} 行，{seconds:.2f} 秒" if is_chinese else f"{rows} rows in {seconds:.2f} s"
+        return f"返回 {rows} 行，{seconds:.2f} 秒" if is_chinese else f"{counted(rows, 'row')} in {seconds:.2f} s"
     return ""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things in English: 1 row, 2 rows."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _recognised(context: Context) -> list[str]:

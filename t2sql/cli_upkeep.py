@@ -35,6 +35,7 @@ def check(
     """
     from t2sql import settings
     from t2sql.check import check as find_all
+    from t2sql.cli_speech import counted
     from t2sql.wording import visible
 
     chosen = settings.load()
@@ -50,7 +51,8 @@ def check(
         print(visible(f"{finding.place}: {finding.level}: {finding.message}"))
         print(visible(f"  → {finding.hint}"))
     errors = sum(finding.level == "error" for finding in found)
-    _say(f"{where}: {errors} errors, {len(found) - errors} warnings" if found else f"{where}: nothing to mend")
+    told = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}" if found else "nothing to mend"
+    _say(f"{where}: {told}")
     return FINDINGS if errors else 0
 
 

@@ -123,6 +123,14 @@ class CertifyError(T2sqlError):
     exit_code = 7
 
 
+class CompilerDefect(CertifyError):
+    """The compiler met what it was not made for, or wrote what `certify` refuses. A defect, told without a trace; the
+    cause is chained.
+    """
+
+    code = "defect"
+
+
 class WarehouseError(T2sqlError):
     """The database refused or failed."""
 

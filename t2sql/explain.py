@@ -6,18 +6,33 @@ nothing that the narrowed catalog lacks, and it decides nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from t2sql.catalog import GRAINS, Language
+from t2sql.compositions import tell_composition
 from t2sql.flow import Column, Plan, Provenance
+from t2sql.outline import alias_of, is_composed, is_expression, items, outline
 from t2sql.phrases import Phrases
 from t2sql.policy import Narrowed
 from t2sql.wording import GRAIN_WORDS, format_period, format_periods, in_language, join, label, visible
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 def explain(plan: Plan, narrowed: Narrowed, language: Language) -> str:
     """The question as understood, in one sentence: what, by what, when, on which conditions, in which order, whose."""
     words = _Words(plan, narrowed, language)
+    tree = words.tree
+    if tree is not None and is_composed(tree):
+        return words.composition(tree)
     parts = [part for part in (words.subject(), words.conditions(), words.order(), words.limitation()) if part]
-    return "，".join(parts) + "。" if language == "zh" else _capital(", ".join(parts)) + "."
+    if language == "zh":
+        return "，".join(parts) + "。"
+    # A name that AS gave, or SQL, stays as it was written.
+    written = tuple(column.name for column in plan.columns if column.label_en in ("", column.name)) + words.written
+    text = ", ".join(parts)
+    return (text if text.startswith(written) else _capital(text)) + "."
 
 
 def describe(provenance: Provenance, language: Language, display: str = "") -> tuple[str, ...]:
@@ -30,7 +45,7 @@ def describe(provenance: Provenance, language: Language, display: str = "") -> t
         ("定义", "Definition", in_language(provenance.definition, language)),
         ("公式", "Formula", provenance.formula),
         ("数据集", "Datasets", ", ".join(provenance.datasets)),
-        ("口径条件", "Conditions", " AND ".join(provenance.filters)),
+        ("口径条件", "Conditions", ("；" if language == "zh" else "; ").join(provenance.filters)),
         ("数据日期", "As of", ", ".join(format_period(day, language) for day in provenance.as_of.split(", "))),
         ("依据", "Reference", provenance.reference),
         ("责任部门", "Owner", provenance.owner),
@@ -48,16 +63,26 @@ class _Words:
     def __init__(self, plan: Plan, narrowed: Narrowed, language: Language) -> None:
         self.plan, self.narrowed, self.language = plan, narrowed, language
         columns = {column.name.lower(): column for column in plan.columns}
+        self.tree = outline(plan.semantic_sql)
+        shown = items(self.tree, len(plan.columns))
+        self.items: list[exp.Expr] | list[None] = shown if shown is not None else [None] * len(plan.columns)
         self.phrases = Phrases(columns, narrowed.catalog, language)
+        self.written = tuple(
+            alias_of(item) or self.phrases.name(item)
+            for item in self.items
+            if item is not None and (alias_of(item) or is_expression(item))
+        )
+        """Names and SQL that stay as they were written, whatever letter they begin with."""
 
     def say(self, zh: str, en: str) -> str:
         return self.phrases.say(zh, en)
 
     def subject(self) -> str:
         """Metrics, by what, when."""
-        metrics = [self._metric(c) for c in self.plan.columns if c.kind == "metric"]
-        groups = [label(c, self.language) for c in self.plan.columns if c.kind == "dimension"]
-        grains = [self._grain(c) for c in self.plan.columns if c.kind == "period"]
+        shown = list(zip(self.plan.columns, self.items, strict=True))
+        metrics = [self._metric(c, i) for c, i in shown if c.kind == "metric" or self._reads_metric(c, i)]
+        groups = [self._told(c, i) for c, i in shown if c.kind == "dimension" and not self._reads_metric(c, i)]
+        grains = [self._grain(c, i) for c, i in shown if c.kind == "period"]
         if not metrics:
             return self.say(
                 "列出" + join(groups + grains, "zh"), "list of " + join(groups + grains, "en")
@@ -72,16 +97,55 @@ class _Words:
         by = f" by {join(groups + grains, 'en')}" if groups or grains else ""
         return join(metrics, "en") + by + self._when(" for ")
 
-    def _metric(self, column: Column) -> str:
+    def composition(self, tree: exp.Query) -> str:
+        """Several SELECTs, part by part; then the periods read by any of them, and whose rows."""
+        told = [tell_composition(tree, self.narrowed.catalog, self.language)]
+        if when := self._when(self.say("涉及期间：", "periods read: ")):
+            told.append(when)
+        text = self.say("；", "; ").join(told)
+        if limited := self.limitation():
+            text += self.say("，", ", ") + limited
+        return text + "。" if self.language == "zh" else _capital(text) + "."
+
+    def _told(self, column: Column, item: exp.Expr | None) -> str:
+        """A column; one named by AS by that name, then what it is."""
+        alias = alias_of(item) if item is not None else ""
+        if item is not None and is_expression(item):
+            return self.phrases.name(item)
+        if item is None or not alias:
+            return label(column, self.language)
+        said = self._meant(column, item.unalias())
+        return visible(alias) + self.say(f"（{said}）", f" ({said})")
+
+    def _meant(self, column: Column, inner: exp.Expr) -> str:
+        """What stands before AS: an aggregate as the compiler calls it, anything else as it is written."""
+        from sqlglot import exp
+
+        called = label(column, self.language)
+        is_named = called != visible(column.name) and not called.endswith((f"（{column.name}）", f"({column.name})"))
+        is_simple = isinstance(inner, exp.AggFunc) or (isinstance(inner, exp.Column) and column.kind == "dimension")
+        return called if is_named and is_simple else self.phrases.name(inner)
+
+    def _reads_metric(self, column: Column, item: exp.Expr | None) -> bool:
+        """Whether a text is made of a figure, as by CASE: nothing is grouped by it."""
+        from sqlglot import exp
+
+        if column.kind != "dimension" or item is None:
+            return False
+        return any(node.name.lower() in self.narrowed.catalog.metrics for node in item.find_all(exp.Column))
+
+    def _metric(self, column: Column, item: exp.Expr | None) -> str:
         """A metric under its functions; in English "NPL ratio, year-on-year change" would not stand in a list."""
-        said = label(column, self.language)
+        said = self._told(column, item)
+        if item is not None and (alias_of(item) or is_expression(item)):
+            return said
         return " of ".join(reversed(said.split(", "))) if column.function and self.language == "en" else said
 
-    def _grain(self, column: Column) -> str:
+    def _grain(self, column: Column, item: exp.Expr | None) -> str:
         for grain in GRAINS:
             if column.name == grain:
                 return self.say(*GRAIN_WORDS[grain])
-        return label(column, self.language)
+        return self._told(column, item)
 
     def _when(self, before: str) -> str:
         """Periods shown and the dates read, which may differ: a stock of a quarter is read at its end."""

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from t2sql.catalog import Catalog
+from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler import compile_loads, compile_values
-from t2sql.flow import Load, Loads
+from t2sql.flow import Load, Loads, Note
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
@@ -22,6 +22,7 @@ from t2sql.policy import Narrowed, Policies
 from t2sql.retrieval.embeddings import Embedder
 from t2sql.retrieval.index import MetricIndex
 from t2sql.settings import Settings
+from t2sql.unknown_values import asked_values, unknown_value
 from t2sql.warehouse import Warehouse, open_warehouse
 
 LIST_SECONDS = 30.0
@@ -130,15 +131,30 @@ class Installation:
             item = narrowed.catalog.field_of(dimension)
             if dimension.role or item.is_time or not item.searchable:
                 continue
-            found: dict[str, dict[str, None]] = {}
-            for value, *aliases in self.warehouse.rows(
-                compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS
-            ):
-                if value is not None:
-                    names = found.setdefault(str(value), {})
-                    names.update(dict.fromkeys(str(a) for a in aliases if a is not None))
-            for value, names in found.items():
-                yield ValueEntry(dimension.name, value, (*names, *item.aliases.get(value, ())))
+            for value, names in self.values_of(narrowed, dimension).items():
+                yield ValueEntry(dimension.name, value, names)
+
+    def values_of(self, narrowed: Narrowed, dimension: Dimension) -> dict[str, tuple[str, ...]]:
+        """Value -> its aliases, out of the rows the principal may see. Raises WarehouseError."""
+        item = narrowed.catalog.field_of(dimension)
+        found: dict[str, dict[str, None]] = {}
+        for value, *aliases in self.warehouse.rows(compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS):
+            if value is not None:
+                names = found.setdefault(str(value), {})
+                names.update(dict.fromkeys(str(a) for a in aliases if a is not None))
+        return {value: (*names, *item.aliases.get(value, ())) for value, names in found.items()}
+
+    def unknown_values(self, semantic_sql: str, narrowed: Narrowed) -> tuple[Note, ...]:
+        """Values in the conditions that are none, among the rows the principal may see. Raises WarehouseError."""
+        catalog = narrowed.catalog
+        notes = []
+        for name, asked in asked_values(semantic_sql, catalog).items():
+            dimension = catalog.dimensions[name]
+            item = catalog.field_of(dimension)
+            # What is not searchable is personal or too much to read.
+            if item.searchable and not item.is_time:
+                notes.append(unknown_value(name, asked, self.values_of(narrowed, dimension), catalog))
+        return tuple(note for note in notes if note is not None)
 
     def warm(self, principal: str) -> None:
         """Have everything that the first question of `principal` needs ready. Raises T2sqlError."""

@@ -52,8 +52,11 @@ def comparison_label(function: str, metric: str, language: Language) -> str:
 class Phrases:
     """Words for the names of one narrowed catalog and one result."""
 
-    def __init__(self, columns: Mapping[str, Column], catalog: Catalog, language: Language) -> None:
-        self.columns, self.catalog, self.language = columns, catalog, language
+    def __init__(
+        self, columns: Mapping[str, Column], catalog: Catalog, language: Language, *, tells_sources: bool = False
+    ) -> None:
+        """`tells_sources`: a column written after the name of what it comes from is told with it."""
+        self.columns, self.catalog, self.language, self.tells_sources = columns, catalog, language, tells_sources
 
     def say(self, zh: str, en: str) -> str:
         """One of two texts."""
@@ -132,12 +135,23 @@ class Phrases:
             return self.say(f"{name}{'不' if is_not else ''}为空", f"{name} is {'not ' if is_not else ''}missing")
         return visible((exp.Not(this=node.copy()) if is_not else node).sql("duckdb"))
 
+    def name(self, node: exp.Expr) -> str:
+        """A column or a comparison by its display name; any other expression as SQL."""
+        return self._name(node)
+
+    def name_of(self, written: str) -> str:
+        """A bare name by its display name."""
+        return self._flat_name(written)
+
     def _name(self, node: exp.Expr) -> str:
         """A column or a function of one, by its display name."""
         from sqlglot import exp
 
         if isinstance(node, exp.Column):
-            return self._flat_name(node.name)
+            said = self._flat_name(node.name)
+            if not self.tells_sources or not node.table:
+                return said
+            return self.say(f"{visible(node.table)}的{said}", f"{said} of {visible(node.table)}")
         function = _function_name(node)
         inner = next(iter(node.find_all(exp.Column)), None)
         if inner is not None and function in COMPARISONS:
@@ -209,6 +223,8 @@ class Phrases:
             node = node.this
         if isinstance(node, exp.Literal) and node.is_string:
             is_period = format_period(node.this, self.language)
+            if _is_of_grain(node):
+                return is_period
             return f"“{visible(node.this)}”" if is_period == visible(node.this) or node.this.isdigit() else is_period
         negative = isinstance(node, exp.Neg)
         number = node.this if negative else node
@@ -222,6 +238,14 @@ class Phrases:
         if isinstance(node, (exp.Column, exp.Func)):
             return self._name(node)
         return visible(node.sql("duckdb"))
+
+
+def _is_of_grain(literal: exp.Expr) -> bool:
+    """Whether a literal stands beside a grain, so that 2025 is a year."""
+    from sqlglot import exp
+
+    beside = literal.parent.this if literal.parent is not None else None
+    return isinstance(beside, exp.Column) and beside.name.lower() in GRAINS
 
 
 def _function_name(node: exp.Expr) -> str:

@@ -18,6 +18,20 @@ from t2sql.errors import ConfigError, did_you_mean
 
 T = TypeVar("T", bound=BaseModel)
 
+KEYS, LIST, WHOLE, NUMBER, TRUTH = (
+    "must be keys with values",
+    "must be a list",
+    "must be a whole number",
+    "must be a number",
+    "must be true or false",
+)
+PROBLEMS = {
+    "model_type": KEYS, "dict_type": KEYS, "model_attributes_type": KEYS, "mapping_type": KEYS, "list_type": LIST,
+    "tuple_type": LIST, "string_type": "must be text", "int_type": WHOLE, "int_parsing": WHOLE,
+    "int_from_float": WHOLE, "float_type": NUMBER, "float_parsing": NUMBER, "bool_type": TRUTH, "bool_parsing": TRUTH,
+}  # fmt: skip
+"""Kinds of mistakes -> how they are told; others in the reader's own words."""
+
 
 def read_yaml(path: Path) -> Any:
     """A YAML 1.2 file with line numbers kept; ConfigError when it is missing or broken."""
@@ -25,8 +39,13 @@ def read_yaml(path: Path) -> Any:
         return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
-            f"{path}: no such file.", f"Set `metrics` in t2sql.toml to a folder that holds {path.name}."
+            f"{path}: no such file.",
+            f"Write it, or name a folder that holds {path.name} (`metrics` in t2sql.toml, or on the command line).",
         ) from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise ConfigError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}.", "Name the file.") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: not UTF-8 text.", "Save the file as UTF-8.") from None
     except MarkedYAMLError as error:
@@ -64,7 +83,7 @@ def validate(shape: type[T], tree: Any, path: Path, lines: Any = None) -> T:
             ) from None
         if first["type"] == "missing":
             raise ConfigError(f"{path}:{line}: {name} is missing.", f"Add the key {str(where[-1])!r} there.") from None
-        problem = first["msg"].split("\n")[0]
+        problem = PROBLEMS.get(first["type"]) or first["msg"].split("\n")[0]
         raise ConfigError(f"{path}:{line}: {name or 'the file'}: {problem}.", "Correct that value.") from None
 
 

@@ -77,6 +77,8 @@ MISTAKES = [
     ("SUM(loans.balance)}", "SUM(balance)}", "names 'balance' without its dataset"),
     ("SUM(loans.balance)}", "loans.balance}", "does not aggregate"),
     ("SUM(loans.balance)}", "SUM(loans.balance}", "is not an SQL expression"),
+    ("SUM(loans.balance)}", "SUM(AVG(loans.balance))}", "aggregates an aggregate"),
+    ("SUM(loans.balance)}", "SUM(loans.snapshot_date)}", "adds up 'loans.snapshot_date', which is no number"),
     ("SUM(loans.balance)}", "DROP TABLE branch}", "is not an SQL expression"),
     ("loans.risk_class = '次级'", "loans.risk_class = ", "is not an SQL condition"),
     ("loans.risk_class = '次级'", "SUM(loans.balance) > 1", "a filter is about one row"),

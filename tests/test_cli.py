@@ -25,6 +25,7 @@ from t2sql.flow import (
     Clarification,
     Column,
     Draft,
+    Note,
     Plan,
     Provenance,
     Question,
@@ -38,7 +39,7 @@ from t2sql.flow import (
 ROOT = Path(__file__).parents[1]
 KEYS = [
     *("question", "outcome", "route", "confidence", "semantic_sql", "physical_sql", "dialect", "columns", "rows"),
-    *("truncated", "explanation", "provenance", "timings_ms", "tokens", "error"),
+    *("truncated", "explanation", "provenance", "notes", "timings_ms", "tokens", "error"),
 ]
 COLUMNS = (
     Column("branch", "dimension", "text", "", "", "", "分行", "Branch"),
@@ -54,7 +55,7 @@ SOURCE = Provenance("npl_ratio", "坏的占全部", "a / b", ("loans",), ("x = 1
 PLAN = Plan(
     "SELECT branch, loan_balance, npl_ratio FROM bank WHERE month = '2024-12'",
     Certified("SELECT\n  1", "duckdb", 100),
-    *(COLUMNS, (SOURCE,), (), (), UNDERSTOOD),
+    *(COLUMNS, (SOURCE,), (Note("gap", "缺一月。", "A month is missing."),), (), UNDERSTOOD),
 )
 
 
@@ -136,6 +137,7 @@ def test_an_answer_as_json_has_exactly_the_promised_keys(agent: FakeAgent, capsy
     assert (document["outcome"], document["route"], document["truncated"]) == ("answer", "generated", True)
     assert document["tokens"] == {"prompt": 900, "cached": 890, "completion": 30}
     assert document["error"] is None
+    assert document["notes"] == [{"code": "gap", "zh": "缺一月。", "en": "A month is missing."}]
     assert "\x1b" not in out and "理解问题" in err
     assert agent.is_closed
 

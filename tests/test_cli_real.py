@@ -98,7 +98,32 @@ def test_rows_and_names_are_cut_to_the_principals_rights(run: Run) -> None:
     code, out, err = run("sql", "SELECT loan_cost FROM bank WHERE month = '2024-12'", "--as", "analyst_east")
     assert (code, out) == (2, "") and "Unknown" in err
     _, out, _ = run("metrics", "list", "--json", "--as", "analyst_east")
-    assert [entry["name"] for entry in document(out)] == ["loan_balance", "region"]
+    listed = document(out)
+    assert [entry["name"] for entry in listed] == ["loan_balance", "region", "branches", "loans"]
+    assert [field["name"] for field in listed[3]["fields"]] == ["balance", "snapshot_date"]
+    _, out, _ = run("metrics", "list", "--as", "analyst_east")
+    assert "balance, snapshot_date" in out and "cost" not in out
+
+
+def test_a_value_that_nobody_has_is_told_as_such(run: Run) -> None:
+    code, out, _ = run("sql", BY_REGION + " AND region = '火星区'", "--json")
+    answer = document(out)
+    assert (code, answer["rows"], [note["code"] for note in answer["notes"]]) == (0, [], ["unknown_value"])
+    assert "“火星区”不是区域的已知取值" in answer["notes"][0]["zh"]
+    # What a principal may not see is not known to them either.
+    _, out, _ = run("sql", BY_REGION + " AND region = '华南区'", "--json", "--as", "analyst_east")
+    assert [note["code"] for note in document(out)["notes"]] == ["unknown_value"]
+    _, out, _ = run(
+        "sql", "SELECT region, loan_balance FROM bank WHERE month = '2024-12' AND loan_balance > 99", "--json"
+    )
+    assert [note["code"] for note in document(out)["notes"]] == ["nothing_found"]
+
+
+def test_a_table_is_headed_by_the_name_that_as_gives(run: Run) -> None:
+    sql = "SELECT region, loan_balance AS held FROM bank WHERE month = '2024-12'"
+    code, out, _ = run("sql", sql, "--language", "en")
+    assert code == 0 and out.split()[:2] == ["region", "held"]
+    assert "Understood as: held (loan balance) by region" in out and "Metric: loan_balance" in out
 
 
 def test_compile_gives_sql_that_the_database_runs(run: Run, bank: Path) -> None:
@@ -106,6 +131,11 @@ def test_compile_gives_sql_that_the_database_runs(run: Run, bank: Path) -> None:
     assert code == 0 and "Loan balance by region" in err
     with duckdb.connect(str(bank / "bank.duckdb"), read_only=True) as connection:
         assert connection.execute(out).fetchall() == [("华东区", Decimal("12.34")), ("华南区", Decimal("20.00"))]
+
+
+def test_compile_speaks_the_language_of_what_it_reads(run: Run) -> None:
+    code, out, err = run("compile", BY_REGION + " AND region = '华东区'")
+    assert code == 0 and "按区域统计的贷款余额" in err and out.startswith("WITH")
 
 
 ENDS: list[tuple[str, Callable[[Path], Any], list[str], int, str]] = [
@@ -118,6 +148,9 @@ ENDS: list[tuple[str, Callable[[Path], Any], list[str], int, str]] = [
     ("a damaged database", lambda f: (f / "bank.duckdb").write_bytes(b"x" * 9999), ["sql", BY_REGION], 8, ""),
     ("broken YAML", lambda f: (f / "model.yml").write_bytes(b"version: ["), ["sql", BY_REGION], 3, "model.yml:1"),
     ("no definitions", lambda f: (f / "model.yml").unlink(), ["ask", "x"], 3, "model.yml"),
+    ("a file for a folder", lambda _: None, ["metrics", "export", "--metrics", "model.yml"], 3, "Name the folder"),
+    ("a folder to import", lambda _: None, ["metrics", "import", ".", "--out", "x"], 3, "a folder, not a file"),
+    ("no file to import", lambda _: None, ["metrics", "import", "none", "--out", "x"], 3, "strict Ossie"),
     ("no policies", lambda f: (f / "policies.yml").unlink(), ["sql", BY_REGION], 3, "policies.yml"),
     ("nobody", lambda f: (f / "t2sql.toml").write_bytes(b"metrics = '.'\nsource = 'bank.duckdb'"),
      ["sql", BY_REGION], 6, ""),

@@ -315,6 +315,9 @@ def test_a_definition_leaves_out_what_is_empty() -> None:
         *("指标：npl_ratio", "定义：不良 占比", "公式：a / b", "数据集：loans", "口径条件：x = 1"),
         *("数据日期：2024年12月31日", "依据：指引", "责任部门：风险部", "版本：1"),
     )
+    # Each metric has its own conditions: no row meets all of them at once.
+    several = replace(full, filters=("x = 1", "x = 2"))
+    assert "口径条件：x = 1；x = 2" in describe(several, "zh") and "Conditions: x = 1; x = 2" in describe(several, "en")
     assert describe(replace(full, filters=(), owner="", version="", reference="", as_of=""), "en") == (
         *("Metric: npl_ratio", "Definition: 不良 占比", "Formula: a / b", "Datasets: loans"),
     )

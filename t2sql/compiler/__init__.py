@@ -5,6 +5,7 @@ page.
 from __future__ import annotations
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler.certify import MOST_BYTES, certify
@@ -17,11 +18,12 @@ from t2sql.compiler.facts.loads import loads_query
 from t2sql.compiler.facts.sources import FactSource
 from t2sql.compiler.words.parse import nested_too_deeply, parse
 from t2sql.compiler.words.spelling import spell
-from t2sql.errors import NotComputable
+from t2sql.errors import CertifyError, CompilerDefect, NotComputable
 from t2sql.flow import Certified, Guard, Loads, Plan
 from t2sql.policy import Narrowed
 
 LIST_LIMIT = 1_000_000
+_UNFORESEEN = (AssertionError, LookupError, ValueError, AttributeError, TypeError)
 
 __all__ = ["certify", "compile_loads", "compile_sql", "compile_values"]
 
@@ -31,13 +33,24 @@ def compile_sql(
 ) -> Plan:
     """The plan for semantic SQL, as `narrowed`'s principal may run it on an engine of `dialect`.
 
-    Raises QueryError (RefusedSyntax, UnknownName, NotComputable) for what a person or an llm can mend; CertifyError
-    never, unless there is a defect.
+    Raises QueryError (RefusedSyntax, UnknownName, NotComputable) for what a person or an llm can mend; CompilerDefect
+    for anything else, with its cause chained.
     """
     try:
         return _compile(text, narrowed, loads, row_limit, dialect)
     except RecursionError:
         raise nested_too_deeply() from None
+    except (*_UNFORESEEN, SqlglotError, CertifyError) as cause:
+        raise _unforeseen() from cause
+
+
+def _unforeseen() -> CompilerDefect:
+    """What a person is told where the compiler itself is wrong."""
+    return CompilerDefect(
+        "This SQL cannot be read: the compiler met something that it was not made for.",
+        "Write it in a simpler form, and report it together with this SQL.",
+        zh=("无法解读这条 SQL：编译器遇到了未预料到的写法。", "请换一种更简单的写法，并反馈这条 SQL。"),
+    )
 
 
 def _compile(text: str, narrowed: Narrowed, loads: Loads, row_limit: int, dialect: str) -> Plan:

@@ -21,6 +21,7 @@ from t2sql.compiler.request import (
     functions_of,
     metric_of,
 )
+from t2sql.compiler.words.field_kinds import figure_kind
 from t2sql.flow import Column, Note, Provenance, Understood
 
 GRAIN_LABELS = dict(
@@ -75,6 +76,9 @@ def describe_column(output: Output, catalog: Catalog) -> Column:
     metric, functions = metric_of(output.measure), functions_of(output.measure)
     unit = unit_of(output.measure)
     label = _label(metric, functions)
+    kind = "" if functions else figure_kind(metric, catalog)
+    if kind:
+        return Column(output.name, "dimension", kind, "", metric.name, "", label.zh, label.en)
     return Column(
         output.name,
         "metric",

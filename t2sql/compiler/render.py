@@ -19,6 +19,7 @@ from t2sql.compiler.facts.rates import rates_name, rates_query
 from t2sql.compiler.facts.shares import keys_of, share_dimensions, split_conditions
 from t2sql.compiler.relation import Check, Names
 from t2sql.compiler.request import Measure, Request, functions_of, measure_key, metric_of
+from t2sql.compiler.trees import double, table
 from t2sql.compiler.words.conditions import divided, keep_unknown
 from t2sql.compiler.words.spelling import own_columns
 from t2sql.errors import NotComputable
@@ -123,7 +124,7 @@ class Renderer:
         every = list(dict.fromkeys(c for names in columns.values() for c in names))
         parts = []
         for name, _select in facts:
-            part = exp.select(*(exp.column(k) for k in self._key_names())).from_(name)
+            part = exp.select(*(exp.column(k) for k in self._key_names())).from_(table(name), copy=False)
             parts.append(part.select(*(exp.column(c) if c in columns[name] else exp.Null().as_(c) for c in every)))
         union: exp.Expr = parts[0]
         for part in parts[1:]:
@@ -152,7 +153,7 @@ class Renderer:
         plain = [*self._key_names(), *(name for names in self.carried.values() for name in names)]
         ranked: list[tuple[str, exp.Expr]] = []
         if self.arithmetic.lifted:
-            tree = exp.select(*map(exp.column, plain), *map(exp.column, sorted(present))).from_(met)
+            tree = exp.select(*map(exp.column, plain), *map(exp.column, sorted(present))).from_(table(met), copy=False)
             for key, value in self.arithmetic.lifted.items():
                 value = _null_absent(value, {a.key for a in self.atoms} - present)
                 tree = tree.select(exp.alias_(value, exp.to_identifier(key)))
@@ -166,14 +167,14 @@ class Renderer:
                 else value
                 for name, value in named
             )
-        ).from_(met)
+        ).from_(table(met), copy=False)
         outputs = []
         for output in self.request.outputs:
             column = self._output_column(
                 output.measure, output.dimension.name if output.dimension else output.grain or ""
             )
             outputs.append(exp.alias_(column, exp.to_identifier(output.name)) if column.name != output.name else column)
-        final = exp.select(*outputs).from_(self.shown)
+        final = exp.select(*outputs).from_(table(self.shown), copy=False)
         for condition in self.after:
             named_so = by_any_name(condition, self.keys, self.narrowed.catalog, self._carried_columns)
             final = final.where(self._of_shown(divided(keep_unknown(named_so))), copy=False)
@@ -244,7 +245,7 @@ def _null_absent(value: exp.Expr, absent: set[str]) -> exp.Expr:
     holder = exp.Paren(this=value.copy())
     for column in [*holder.find_all(exp.Column)]:
         if column.name in absent:
-            column.replace(exp.cast(exp.Null(), "DOUBLE"))
+            column.replace(double(exp.Null()))
     drop_absent(holder)
     inner: exp.Expr = holder.this
     return inner

@@ -24,6 +24,9 @@ LEFT_OUT = "The formula leaves out: "
 def export_model(folder: Path) -> str:
     """`folder`/model.yml as YAML that the core's schema allows. Raises ConfigError for definitions that are wrong."""
     path = folder / "model.yml"
+    if not path.is_file():
+        problem = "a file, not a folder" if folder.is_file() else "no model.yml there"
+        raise ConfigError(f"{folder}: {problem}.", "Name the folder that holds model.yml.")
     tree = read_yaml(path)
     return written(strict_tree(plain(tree), catalog_of(tree, path)))
 

@@ -35,6 +35,9 @@ class Imported:
 
 def import_model(path: Path) -> Imported:
     """The definitions of a strict file, YAML or JSON. Raises ConfigError with the file's own lines."""
+    if not path.is_file():
+        problem = "a folder, not a file" if path.is_dir() else "no such file"
+        raise ConfigError(f"{path}: {problem}.", "Name a strict Ossie 0.1.1 file, YAML or JSON.")
     tree = read_yaml(path)
     check_version(tree, path)
     validate(StrictDocument, tree, path)

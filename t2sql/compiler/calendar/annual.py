@@ -13,6 +13,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from t2sql.catalog import DayCount
+from t2sql.compiler.trees import double
 
 Days = tuple[date, date]
 """First and last day, both included."""
@@ -49,7 +50,7 @@ def annualised(value: exp.Expr, read: Mapping[str, Days], day_count: DayCount, p
         return exp.Null()
     days = _by_label({label: share[0] for label, share in shares.items()}, period)
     year = _by_label({label: share[1] for label, share in shares.items()}, period)
-    scaled = exp.Mul(this=exp.cast(exp.Paren(this=value), "DOUBLE"), expression=year)
+    scaled = exp.Mul(this=double(exp.Paren(this=value)), expression=year)
     return exp.Div(this=scaled, expression=days, typed=True)
 
 

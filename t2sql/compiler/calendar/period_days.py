@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from t2sql.compiler.calendar.periods import Period
 from t2sql.compiler.calendar.windows import Window
+from t2sql.compiler.trees import joined
 
 MOST_POINTS = 64
 
@@ -35,7 +36,7 @@ def join_periods(
         if is_point
         else exp.Between(this=day, low=exp.column("first_day", "periods"), high=exp.column("last_day", "periods"))
     )
-    return select.join(exp.Values(expressions=rows, alias=alias), on=on, copy=False)
+    return joined(select, exp.Values(expressions=rows, alias=alias), on)
 
 
 def date_literal(day: object) -> exp.Expr:

@@ -204,7 +204,9 @@ def _mixed(node: exp.Expr) -> NotComputable:
 
 
 def _refusal(node: exp.Expr) -> NotComputable:
-    text = repr(as_written(node))
+    text = repr(
+        as_written(node).replace(" IS NULL", " IS NOT NULL") if isinstance(node.parent, exp.Not) else as_written(node)
+    )
     if isinstance(node, (exp.Like, exp.ILike)):
         return NotComputable(
             f"{text}: a period is no text.",

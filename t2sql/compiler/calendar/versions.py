@@ -63,7 +63,7 @@ def refuse_undefined(windows: Windows) -> None:
         limit = atom.reading.within
         assert limit is not None
         spans = {(w.first, w.last) for a in windows.atoms if (w := a.reading.within) and w.of[0] == limit.of[0]}
-        told = ", ".join(f"{first}..{'' if last == ALWAYS.last else last}" for first, last in sorted(spans))
+        told = ", ".join(f"{first}..{last}" if last != ALWAYS.last else f"{first} on" for first, last in sorted(spans))
         raise NotComputable(
             f"{limit.of[0]!r} is not defined for {', '.join(p.label for p in windows.periods)}.",
             f"Ask for a period that ends in {told}.",
@@ -81,14 +81,13 @@ def notes_on_versions(metrics: Iterable[Metric], atoms: Iterable[Atom], windows:
             yield _met(metric, used)
         elif used and used[0] is not metric.versions[-1]:
             yield _then(metric, used[0])
-        first = metric.versions[0].effective_from
         missing = [p.label for p in windows.periods if any((a, p) in windows.outside for a in own)]
         missing = [label for label in missing if label not in _covered(own, windows)]
         if missing and used:
             yield Note(
                 "not_defined",
-                f"{metric.display.zh}的口径自 {first} 起，{'、'.join(missing)} 没有定义，留空。",
-                f"{metric.display.en} is defined from {first}; {', '.join(missing)} is left empty.",
+                f"{metric.display.zh}在 {'、'.join(missing)} 没有生效的口径，不出数。",
+                f"No version of {metric.display.en} is in force for {', '.join(missing)}, so there is no figure.",
             )
 
 

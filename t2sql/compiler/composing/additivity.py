@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from sqlglot import exp
 
-from t2sql.catalog import GRAINS, Catalog, Metric
+from t2sql.catalog import AD_HOC, GRAINS, Catalog, Metric
 from t2sql.compiler.definitions import parsed
 from t2sql.compiler.relation import Carried
 from t2sql.compiler.request import DIFFERENCES, EARLIER, Compared, Measure, MetricRef, functions_of
@@ -97,7 +97,7 @@ def key_name(key: str) -> str:
     return key.rsplit(".", 1)[-1]
 
 
-def check_sum(column: Carried, name: str, dropped: Iterable[str], kept: Iterable[str], model: str) -> None:
+def check_sum(column: Carried, name: str, dropped: Iterable[str], kept: Iterable[str], catalog: Catalog) -> None:
     """Refuse a SUM of `column` over the keys `dropped` where it does not add up."""
     lost = sorted({key_name(k) for k in set(dropped) - column.sums})
     if not lost:
@@ -110,9 +110,11 @@ def check_sum(column: Carried, name: str, dropped: Iterable[str], kept: Iterable
     groups = ", ".join([*sorted({key_name(k) for k in kept}), column.column.metric])
     metric = column.column.metric
     hint, hint_zh = f"Leave the SUM out, or sum it only where {over} stays apart.", f"请不要求和，或保留 {over} 分组。"
-    if metric:
-        hint = f"Ask for the metric itself at the coarser group, as SELECT {groups} FROM {model}."
-        hint_zh = f"请直接按更粗的分组查询指标本身：SELECT {groups} FROM {model}。"
+    known = catalog.metrics.get(metric)
+    if known is not None and known.version != AD_HOC:
+        asked = f"SELECT {groups} FROM {catalog.name}"
+        hint = f"Ask for the metric itself at the coarser group, as {asked}, under the same WHERE."
+        hint_zh = f"请直接按更粗的分组查询指标本身：{asked}，条件不变。"
     raise NotComputable(
         f"{name!r} is {en}; it does not add up over {over}.",
         hint,

@@ -71,6 +71,9 @@ class Aggregates:
                 f"{as_written(call)!r} is not an aggregate of semantic SQL.", "Use SUM, COUNT, AVG, MIN, MAX or MEDIAN."
             )
         inner = call.this
+        if inner is None:
+            name = call.key.upper()
+            raise RefusedSyntax(f"{name} needs a column.", f"Write {name}(name), or COUNT(*) for the rows.")
         if isinstance(call, exp.Count):
             return self._count(inner, condition, label, kept)
         if isinstance(inner, exp.Distinct):
@@ -82,7 +85,7 @@ class Aggregates:
         if not isinstance(call, (exp.Min, exp.Max)):
             check_numbers(call, value)
         if isinstance(call, exp.Sum):
-            check_sum(carried, shown, self.scope.keys - kept - self.fixed, kept, self.reader.catalog.name)
+            check_sum(carried, shown, self.scope.keys - kept - self.fixed, kept, self.reader.catalog)
             # Groups made by an expression split the same rows, so a sum over them is a sum over the rows.
             sums = (carried.sums & kept) | (kept - self.scope.keys)
             return exp.Sum(this=value.tree), replace(carried, column=_labelled(carried, label), key="", sums=sums)

@@ -13,8 +13,6 @@ from t2sql.compiler.relation import Carried
 from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable
 
-MONEY_PER = "CNY/"
-
 
 def figure(tree: exp.Expr, like: Typed, unit: str, sums: frozenset[str], type_: str = "") -> Typed:
     """A calculated figure; `like` gives the type, `unit` what may be added to it."""
@@ -92,10 +90,11 @@ def scaled_unit(unit: str, scale: str) -> str:
 
 def check_numbers(node: exp.Expr, *parts: Typed) -> None:
     """Refuse to calculate with texts and dates."""
-    for part in parts:
+    sides = (node.this, node.args.get("expression"))
+    for part, side in zip(parts, sides if len(parts) > 1 else (node,), strict=False):
         if part.type and not part.is_number:
+            told = as_written(side) if side is not None and side is not node else part.carried.column.name
             raise NotComputable(
-                f"{as_written(node)!r} calculates with {part.carried.column.name or as_written(part.tree)!r}, "
-                "which is no number.",
+                f"{as_written(node)!r} calculates with {told or as_written(part.tree)!r}, which is no number.",
                 "Calculate with metrics and numbers.",
             )

@@ -129,7 +129,8 @@ class Comparing:
         if len(kinds) > 1:
             told = " with ".join("a text" if k == "text" else f"a {k}" for k in sorted(kinds))
             raise NotComputable(f"{text!r} compares {told}.", "Compare numbers with numbers and names with names.")
-        units = {s.carried.unit for s in sides if s.carried.unit}
+        # Half of a figure, or 1.2 times it, is a figure of the same unit.
+        units = {s.carried.unit.split(" ")[0] for s in sides if s.carried.unit}
         if len(units) > 1 and units != {"ratio", "points"}:
             raise NotComputable(f"{text!r} compares {' with '.join(sorted(units))}.", "Compare figures of one unit.")
 
@@ -197,12 +198,20 @@ class Comparing:
     def _is(self, node: exp.Is) -> exp.Expr:
         if not isinstance(node.expression, (exp.Null, exp.Boolean)):
             raise RefusedSyntax(f"{as_written(node)!r} is not part of semantic SQL.", "Write IS NULL.")
-        return exp.Is(this=wrap(self.read(node.this).tree), expression=node.expression.copy())
+        side = self.read(node.this)
+        if isinstance(node.expression, exp.Boolean) and side.type not in ("boolean", ""):
+            raise NotComputable(
+                f"{as_written(node)!r} compares a boolean with a {'number' if side.is_number else side.type}.",
+                "Write IS NULL, or compare with a value.",
+            )
+        return exp.Is(this=wrap(side.tree), expression=node.expression.copy())
 
     def _like(self, node: exp.Expr) -> exp.Expr:
         side, pattern = self.read(node.this), self.read(node.expression)
         if side.type != "text" or pattern.type != "text":
-            raise NotComputable(f"{as_written(node)!r} compares a number with text.", "LIKE is for names.")
+            kind = next((k for s in (side, pattern) if (k := "number" if s.is_number else s.type) != "text"), "")
+            told = f"a {kind}" if kind else "NULL"
+            raise NotComputable(f"{as_written(node)!r} compares {told} with text.", "LIKE is for names.")
         tree = node.__class__(this=wrap(side.tree), expression=pattern.tree)
         return exp.Not(this=exp.Coalesce(this=tree, expressions=[exp.false()])) if node.args.get("negate") else tree
 

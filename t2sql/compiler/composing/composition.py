@@ -28,7 +28,7 @@ from t2sql.compiler.rows.rows import compile_rows
 from t2sql.compiler.semantic import compile_semantic
 from t2sql.compiler.words.conditions import conjuncts
 from t2sql.compiler.words.parse import unwrapped
-from t2sql.compiler.words.spelling import as_written, own_nodes, table_of
+from t2sql.compiler.words.spelling import TOLD, as_written, own_nodes, table_of
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
 from t2sql.flow import Loads
 from t2sql.policy import Narrowed
@@ -62,7 +62,7 @@ class Composer:
         name = cte.alias
         if cte.args["alias"].args.get("columns"):
             raise RefusedSyntax(f"{name!r} names its columns in brackets.", "Name them with AS inside its SELECT.")
-        taken = {self.catalog.name, *self.catalog.datasets, *self.narrowed.grants}
+        taken = {self.catalog.name, *self.catalog.datasets}
         if name.lower() in {t.lower() for t in taken}:
             raise RefusedSyntax(f"{name!r} is taken, so it cannot name a WITH.", "Choose another name after WITH.")
         if name.lower() in self.ctes:
@@ -156,7 +156,8 @@ class Composer:
     def _apart(self, members: list[Member]) -> list[Member]:
         """Members with physical aliases of their own, where one CTE stands several times or a name is not ASCII."""
         found = []
-        taken: set[str] = set()
+        # A physical table is nobody's to know: what clashes with one gets another name, and no word.
+        taken = {table.rsplit(".", 1)[-1].lower() for table in self.narrowed.grants}
         for member in members:
             source = member.source
             plain = source.alias if source.alias.isascii() and source.alias.isidentifier() else source.table
@@ -175,6 +176,13 @@ class Composer:
         left, right = node.this, relation.columns[0]
         one = self.catalog.dimensions.get(left.name) if isinstance(left, exp.Column) else None
         if one is None:
+            is_metric = isinstance(left, exp.Column) and left.name in self.catalog.metrics
+            if is_metric and right.column.type not in ("integer", "number"):
+                raise NotComputable(
+                    f"{as_written(left)!r} is a number, looked up among values of {right.column.name!r}.",
+                    "Select a metric in the subquery, or look a dimension up.",
+                    zh=(f"{as_written(left)} 是数值，而 {right.column.name} 不是。", "请在子查询中选择同类的列。"),
+                )
             return
         other = self.catalog.dimensions.get(right.dimension)
         if right.column.kind == "metric" or (other and not same_thing(one, other, self.catalog)):
@@ -210,7 +218,9 @@ class Composer:
                 self._check_set(node.parent, source.relation)
             inner[source.table] = source.relation
             columns = [exp.column(exp.to_identifier(c.column.name), source.table) for c in source.relation.columns]
-            twin.replace(exp.select(*columns).from_(source.table).subquery(copy=False))
+            stand_in = exp.select(*columns).from_(source.table).subquery(copy=False)
+            stand_in.meta[TOLD] = node.sql("duckdb", normalize_functions="lower")
+            twin.replace(stand_in)
         return copy, inner
 
 

@@ -199,8 +199,9 @@ class Expressions:
         inner = self.read(node.this)
         check_numbers(node, inner)
         decimals = node.args.get("decimals")
-        if decimals is not None and not isinstance(decimals, (exp.Literal, exp.Neg)):
-            raise RefusedSyntax(f"{as_written(node)!r}: decimals must be a number.", "Write ROUND(x, 2).")
+        places = decimals.this if isinstance(decimals, exp.Neg) else decimals
+        if places is not None and not (isinstance(places, exp.Literal) and places.is_int):
+            raise RefusedSyntax(f"{as_written(node)!r}: decimals must be a whole number.", "Write ROUND(x, 2).")
         copy = node.copy()
         copy.set("this", inner.tree)
         return figure(copy, inner, inner.carried.unit, frozenset())

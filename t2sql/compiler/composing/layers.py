@@ -26,7 +26,7 @@ from t2sql.compiler.words.group_by import check_group_by
 from t2sql.compiler.words.output_names import check_names
 from t2sql.compiler.words.parts import is_part
 from t2sql.compiler.words.plain import is_late
-from t2sql.compiler.words.spelling import as_written, own_nodes
+from t2sql.compiler.words.spelling import TOLD, as_written, own_nodes
 from t2sql.compiler.words.vocabulary import PART, Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Column
@@ -196,6 +196,12 @@ class _Splitter:
     def _measure(self, node: exp.Expr) -> exp.Column:
         if is_part(node, lambda n: self.words.is_measure(n) or n.name in self.measures):
             node.meta[PART] = True
+        column = self._entered(node)
+        if PART in node.meta:
+            column.meta[TOLD] = as_written(node)
+        return column
+
+    def _entered(self, node: exp.Expr) -> exp.Column:
         measure = self.words.measure(node)
         key = measure_key(measure)
         if key == node.name:
@@ -204,7 +210,7 @@ class _Splitter:
             return exp.column(exp.to_identifier(key))
         if isinstance(measure, MetricRef) and not measure.is_part:
             node = exp.column(exp.to_identifier(key))
-            return self._measure(node)
+            return self._entered(node)
         self.measures.setdefault(key, measure)
         self.core.setdefault(key, exp.alias_(node.copy(), exp.to_identifier(key)))
         return exp.column(exp.to_identifier(key))
@@ -218,10 +224,8 @@ class _Splitter:
                 return exp.column(grain)
             if self.grain and is_coarser(grain, self.grain):
                 return coarser_label(exp.column(self.grain), self.grain, grain)
-            raise NotComputable(
-                f"{grain!r} is used and not selected, so there is one figure for the whole period.",
-                f"Add {grain} to SELECT.",
-            )
+            told = f"{grain!r} is used and not selected, so there is one figure for the whole period."
+            raise NotComputable(told, f"Add {grain} to SELECT.")
         if not column.table and column.name in self.catalog.dimensions:
             if column.name not in self.core:
                 raise self._not_grouped(column.name)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 
 from sqlglot import exp
 
+from t2sql.catalog import Catalog
 from t2sql.compiler.composing.additivity import WINDOWED, check_sum, key_name
 from t2sql.compiler.composing.arithmetic import check_numbers
 from t2sql.compiler.composing.gaps import gap_check
 from t2sql.compiler.composing.scope import NO_COLUMN, Scope, Typed
 from t2sql.compiler.relation import Carried, Check
-from t2sql.compiler.words.spelling import as_written
+from t2sql.compiler.words.spelling import as_written, own_columns
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Note
 
@@ -31,10 +33,15 @@ class Overs:
     """Reads the window functions of one SELECT; keeps the checks and notes that they need."""
 
     def __init__(
-        self, scope: Scope, read: Callable[[exp.Expr], Typed], fixed: frozenset[str], where: list[exp.Expr], model: str
+        self,
+        scope: Scope,
+        read: Callable[[exp.Expr], Typed],
+        fixed: frozenset[str],
+        where: list[exp.Expr],
+        catalog: Catalog,
     ) -> None:
         """`fixed`: keys that WHERE holds to one value; `where`: its conditions as SQL."""
-        self.scope, self.read, self.fixed, self.where, self.model = scope, read, fixed, where, model
+        self.scope, self.read, self.fixed, self.where, self.catalog = scope, read, fixed, where, catalog
         self.checks: list[Check] = []
         self.notes: list[Note] = []
 
@@ -60,6 +67,8 @@ class Overs:
         dropped = self.scope.keys - kept
         spec = self._frame(node, order)
         is_bounded = spec is not None and any(isinstance(spec.args.get(k), exp.Literal) for k in ("start", "end"))
+        if isinstance(function, _NEIGHBOURS) or is_bounded:
+            self._check_series(node)
         if (isinstance(function, _NEIGHBOURS) or is_bounded) and order:
             self._check_neighbours(node, parts, order, dropped)
         tree, carried = self._function(node, function, dropped, kept)
@@ -122,8 +131,46 @@ class Overs:
                 f"{as_written(node)!r}: only ROWS frames with an ORDER BY are part of semantic SQL.",
                 "Write ORDER BY month ROWS BETWEEN 2 PRECEDING AND CURRENT ROW.",
             )
+        first, last = (_place(edge, side) for edge, side in edges)
+        if first > last or first == inf or last == -inf:
+            raise RefusedSyntax(
+                f"{as_written(node)!r}: the frame ends before it begins.",
+                "Write the earlier row first, as ROWS BETWEEN 2 PRECEDING AND CURRENT ROW.",
+                zh=("窗口的终点在起点之前。", "请先写较早的行，例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW。"),
+            )
         copied: exp.WindowSpec = spec.copy()
         return copied
+
+    def _check_series(self, node: exp.Window) -> None:
+        """Rows beside each other are in the order of a period as it is, of a dimension, a day or a figure: what is made
+        of a period hides which periods follow each other.
+        """
+        order = node.args.get("order")
+        for item in order.expressions if order else []:
+            inner = item.this.unnest()
+            if isinstance(inner, exp.Column):
+                self._check_text(node, inner)
+                continue
+            for column in own_columns(inner):
+                carried = self.scope.column(column).carried
+                if carried.periods or carried.column.kind == "period":
+                    period = carried.column.name
+                    raise NotComputable(
+                        f"{as_written(node)!r} orders by {as_written(inner)!r}, which is made of {period!r}.",
+                        f"Write ORDER BY {period}, so that missing periods are seen.",
+                        zh=(f"窗口按 {as_written(inner)} 排序，它由 {period} 算出。", f"请写 ORDER BY {period}。"),
+                    )
+
+    def _check_text(self, node: exp.Window, column: exp.Column) -> None:
+        """A text that a SELECT made may be a period in disguise."""
+        carried = self.scope.column(column).carried
+        is_period = carried.column.kind == "period" or carried.is_dated
+        if carried.column.type == "text" and not is_period and not carried.dimension:
+            raise NotComputable(
+                f"{as_written(node)!r} orders by {column.name!r}, a text that was made on the way.",
+                "Order by a period such as month, a dimension or a figure.",
+                zh=(f"窗口按 {column.name} 排序，它是算出来的文本。", "请按期间（例如 month）、维度或指标排序。"),
+            )
 
     def _check_neighbours(
         self, node: exp.Window, parts: list[Typed], order: list[tuple[Typed, bool]], dropped: frozenset[str]
@@ -183,11 +230,13 @@ class Overs:
         if isinstance(function, (exp.Sum, exp.Avg)):
             carried = replace(carried, column=replace(carried.column, kind="metric"))
         if isinstance(function, (*_NEIGHBOURS, *_ENDS)):
-            return self._neighbour(function, value), carried
+            return self._neighbour(node, function, value), carried
         if isinstance(function, (exp.Sum, exp.Avg)):
             check_numbers(node, value)
         if isinstance(function, exp.Sum):
-            check_sum(value.carried, value.carried.column.name or as_written(function.this), dropped, kept, self.model)
+            check_sum(
+                value.carried, value.carried.column.name or as_written(function.this), dropped, kept, self.catalog
+            )
         if isinstance(function, exp.Avg):
             self.notes.append(average_note(value.carried.column.name or as_written(function.this)))
             carried = replace(carried, column=replace(carried.column, type="number"))
@@ -206,7 +255,11 @@ class Overs:
             )
         return function.__class__()
 
-    def _neighbour(self, function: exp.Expr, value: Typed) -> exp.Expr:
+    def _neighbour(self, node: exp.Window, function: exp.Expr, value: Typed) -> exp.Expr:
+        if value.is_constant:
+            raise RefusedSyntax(
+                f"{as_written(node)!r} reads the same value in every row.", "Name a metric, as LAG(metric, 1)."
+            )
         built = function.__class__(this=value.tree)
         offset, default = function.args.get("offset"), function.args.get("default")
         if offset is not None:
@@ -214,8 +267,24 @@ class Overs:
                 raise RefusedSyntax(f"{as_written(function)!r}: the step must be a whole number.", "Write LAG(x, 1).")
             built.set("offset", offset.copy())
         if default is not None:
-            built.set("default", self.read(default).tree)
+            stands_in = self.read(default)
+            kinds = {"number" if v.is_number else v.type for v in (value, stands_in)} - {""}
+            if len(kinds) > 1:
+                raise NotComputable(
+                    f"{as_written(function)!r} mixes {' and '.join(sorted(kinds))}.",
+                    f"Give a {'number' if value.is_number else value.type} for rows with none beside, or nothing.",
+                )
+            built.set("default", stands_in.tree)
         return built
+
+
+def _place(edge: object, side: str) -> float:
+    """Where a frame's edge lies, in rows after the current one."""
+    if isinstance(edge, exp.Literal):
+        return float(edge.this) * (-1 if side == "PRECEDING" else 1)
+    if isinstance(edge, str) and edge.upper() == "UNBOUNDED":
+        return -inf if side == "PRECEDING" else inf
+    return 0
 
 
 def average_note(name: str) -> Note:

@@ -59,7 +59,7 @@ class _Projector:
         parts = [p for w in wanted.where for p in conjuncts(w)]
         self.where = [self.reader.condition(p) for p in parts]
         self.fixed = frozenset(k for p in parts for k in self.reader.comparing.fixed(p))
-        self.overs = Overs(scope, self.reader.read, self.fixed, self.where, catalog.name)
+        self.overs = Overs(scope, self.reader.read, self.fixed, self.where, catalog)
         self.reader.over = self.overs.over
 
     def relation(self) -> Relation:
@@ -184,7 +184,7 @@ def _named(typed: Typed, item: Item) -> Carried:
     if item.column is not None:
         return replace(carried, column=replace(item.column, name=item.name))
     column = carried.column
-    is_calculated = not column.name
+    is_calculated = not column.name or (item.is_named and not isinstance(item.node.unnest(), exp.Column))
     label_zh, label_en = column.label_zh, column.label_en
     if is_calculated and (item.is_named or not label_zh):
         label_zh = label_en = item.name

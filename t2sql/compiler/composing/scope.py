@@ -196,7 +196,8 @@ class Scope:
 
     def completed(self, relation: Relation) -> Relation:
         """`relation`, made in this scope, with everything that it stands on."""
-        read = {t.name for tree in (relation.query, *(q for _n, q in relation.ctes)) for t in tree.find_all(exp.Table)}
+        trees = (relation.query, *relation.order, *(q for _n, q in relation.ctes))
+        read = {t.name for tree in trees for t in tree.find_all(exp.Table)}
         made = self.value_names.made if self.value_names else {}
         inner = [r for n, r in (*made.items(), *self.inner.items()) if n in read]
         return together([(s.alias, s.relation) for s in self.sources], relation, inner)

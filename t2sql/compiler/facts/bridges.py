@@ -31,6 +31,7 @@ from sqlglot import exp
 from t2sql.catalog import Dimension, Metric, Relationship
 from t2sql.compiler.facts.metrics import divide
 from t2sql.compiler.relation import Check
+from t2sql.compiler.trees import double
 from t2sql.errors import NotComputable
 from t2sql.flow import Note
 
@@ -91,7 +92,7 @@ class Bridge:
         """A member's part of the row, 1 for a row without members; None for a bridge without weights."""
         if not self.step.weight:
             return None
-        part = exp.cast(exp.column(WEIGHT, self.alias), "DOUBLE")
+        part = double(exp.column(WEIGHT, self.alias))
         return exp.Coalesce(this=part, expressions=[exp.Literal.number(1)])
 
     def meets(self) -> list[exp.Expr]:
@@ -131,7 +132,7 @@ class Bridge:
         if not self.step.weight:
             return None
         part = self.rows.own(self.rows.dataset.fields[self.step.weight].expression)
-        total = exp.cast(exp.Sum(this=part.copy()), "DOUBLE")
+        total = double(exp.Sum(this=part.copy()))
         off = exp.Abs(this=exp.Sub(this=total, expression=exp.Literal.number(1)))
         empty = exp.NEQ(this=exp.Count(this=exp.Star()), expression=exp.Count(this=part.copy()))
         source = type(self.rows)(self.rows.narrowed, self.rows.dataset)
@@ -161,7 +162,7 @@ def by_parts(aggregate: exp.Expr, weight: exp.Expr | None) -> exp.Expr:
     parts = exp.Sum(this=exp.Case(ifs=[exp.If(this=there, true=weight)]))
     if isinstance(aggregate, exp.Count):
         return exp.Coalesce(this=parts, expressions=[exp.Literal.number(0)])
-    whole = exp.Sum(this=exp.Mul(this=exp.cast(value.copy(), "DOUBLE"), expression=weight.copy()))
+    whole = exp.Sum(this=exp.Mul(this=double(value.copy()), expression=weight.copy()))
     return whole if isinstance(aggregate, exp.Sum) else divide(whole, parts)
 
 

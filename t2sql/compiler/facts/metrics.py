@@ -16,6 +16,7 @@ from t2sql.compiler.calendar.versions import within
 from t2sql.compiler.definitions import columns_named, parsed
 from t2sql.compiler.facts.atoms import AGGREGATES, Atom
 from t2sql.compiler.request import DIFFERENCES, EARLIER, RATES, Compared, Measure, MetricRef, measure_key
+from t2sql.compiler.trees import double
 from t2sql.compiler.words.nesting import Parts, check_comparison, check_share
 from t2sql.errors import ConfigError
 
@@ -109,7 +110,7 @@ class Arithmetic:
             if (limited := within(metric, version, reading))
         ]
         if not parts:
-            return exp.cast(exp.Null(), "DOUBLE")
+            return double(exp.Null())
         return exp.Coalesce(this=parts[0], expressions=parts[1:]) if len(parts) > 1 else parts[0]
 
     def _cumulative(self, metric: Metric, reading: Reading, around: Surroundings, zero: bool) -> exp.Expr:
@@ -256,7 +257,7 @@ def wrap(node: exp.Expr) -> exp.Expr:
 def divide(numerator: exp.Expr, denominator: exp.Expr) -> exp.Expr:
     """numerator / denominator as DOUBLE, NULL where the denominator is 0."""
     return exp.Div(
-        this=exp.cast(wrap(numerator), "DOUBLE"),
+        this=double(wrap(numerator)),
         expression=exp.Nullif(this=wrap(denominator), expression=exp.Literal.number(0)),
         typed=True,
     )

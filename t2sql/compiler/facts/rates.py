@@ -13,6 +13,7 @@ from sqlglot import exp
 from t2sql.catalog import Catalog
 from t2sql.compiler.facts.metrics import wrap
 from t2sql.compiler.relation import Check
+from t2sql.compiler.trees import joined, table
 from t2sql.policy import Narrowed
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def rates_query(narrowed: Narrowed, is_stock: bool) -> exp.Select:
     day, currency = exp.column(rates.date_column, "read"), exp.column(rates.currency_column, "read")
     read = (
         exp.select(*(exp.column(c) for c in sorted({rates.date_column, rates.currency_column, value})))
-        .from_(exp.to_table(rates.source), copy=False)
+        .from_(table(rates.source), copy=False)
         .subquery("read", copy=False)
     )
     rate = exp.column(value, "read")
@@ -79,8 +80,7 @@ def join_rates(select: exp.Select, alias: str, currency: exp.Expr, day: exp.Expr
         ]
     else:
         matches.append(exp.column("month", alias).eq(month_of(day)))
-    table = exp.to_table(rates_name(is_stock)).as_(alias)
-    return select.join(table, on=exp.and_(*matches), join_type="left", copy=False)
+    return joined(select, table(rates_name(is_stock), alias), exp.and_(*matches, copy=False), "LEFT")
 
 
 def missing_rates(

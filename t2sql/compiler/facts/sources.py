@@ -21,6 +21,7 @@ from t2sql.compiler.facts.bridges import Bridge
 from t2sql.compiler.facts.lacking import in_own_currencies, lacking, two_bridges
 from t2sql.compiler.facts.metrics import wrap
 from t2sql.compiler.facts.rates import in_reporting_currency, join_rates
+from t2sql.compiler.trees import double, joined, table
 from t2sql.errors import ConfigError
 from t2sql.metric_names import physical_columns
 from t2sql.paths import Crossing, Path, crossing_to, joins_to
@@ -148,7 +149,7 @@ class FactSource:
                 )
                 # A product of three decimals has more digits than a decimal column can hold.
                 is_product = item.currency_field and isinstance(column.parent, exp.Mul)
-                column.replace(exp.cast(value, "DOUBLE") if is_product else value)
+                column.replace(double(value) if is_product else value)
             elif item.currency_field:
                 raise ConfigError(
                     f"{item.place}: {dataset.name}.{item.name} in several currencies is read from another dataset.",
@@ -225,15 +226,13 @@ class FactSource:
                 *(
                     _key(step, a, b, parent).eq(exp.column(b, alias))
                     for a, b in zip(step.from_columns, step.to_columns, strict=True)
-                )
+                ),
+                copy=False,
             )
-            select = select.join(
-                self._source(self.catalog.datasets[step.to_dataset], alias), on=on, join_type="left", copy=False
-            )
+            select = joined(select, self._source(self.catalog.datasets[step.to_dataset], alias), on, "LEFT")
         if self.bridge is not None and self.bridge.is_joined:
-            on = exp.and_(*self.bridge.meets())
-            kind = "inner" if self.bridge.conditions else "left"
-            select = select.join(self.bridge.rows_of_members(), on=on, join_type=kind, copy=False)
+            side = "" if self.bridge.conditions else "LEFT"
+            select = joined(select, self.bridge.rows_of_members(), exp.and_(*self.bridge.meets()), side)
         for alias, currency_field in self.rates_needed.items():
             currency = self._expression(self.dataset.name, self.dataset.fields[currency_field].expression)
             is_stock = bool(self.dataset.snapshot_grain)
@@ -268,7 +267,7 @@ def source(
     narrowed: Narrowed, dataset: Dataset, alias: str, columns: Iterable[str], extra: exp.Expr | None = None
 ) -> exp.Subquery:
     """One table as one principal may read it."""
-    select = exp.select(*(exp.column(c) for c in sorted(columns))).from_(exp.to_table(dataset.source), copy=False)
+    select = exp.select(*(exp.column(c) for c in sorted(columns))).from_(table(dataset.source), copy=False)
     predicate = narrowed.predicates.get(dataset.name)
     if predicate:
         select = select.where(wrap(parsed(predicate)), copy=False)

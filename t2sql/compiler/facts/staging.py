@@ -26,6 +26,7 @@ from t2sql.compiler.facts.rates import (
     without_idle_joins,
 )
 from t2sql.compiler.relation import Check
+from t2sql.compiler.trees import double
 
 if TYPE_CHECKING:
     from t2sql.compiler.facts.sources import FactSource
@@ -203,7 +204,7 @@ def over_loads(total: exp.Expr, windows: Sequence[tuple[Period, Window]]) -> exp
     """A sum over loads as their mean."""
     one = exp.Literal.number(windows[0][1].loads)
     loads: exp.Expr = one if len(windows) == 1 else exp.Max(this=exp.column("loads", "periods"))
-    return exp.Div(this=exp.cast(total, "DOUBLE"), expression=loads, typed=True)
+    return exp.Div(this=double(total), expression=loads, typed=True)
 
 
 def only_with_rows(select: exp.Select) -> exp.Select:

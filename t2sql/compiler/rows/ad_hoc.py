@@ -17,7 +17,7 @@ from t2sql.compiler.calendar.time_conditions import grain_name
 from t2sql.compiler.request import COMPARISONS
 from t2sql.compiler.rows.field_names import FieldNames, as_own_time, dataset_named, named_apart
 from t2sql.compiler.rows.unsigned import Aggregates, beside_many
-from t2sql.compiler.words.spelling import as_written, table_of
+from t2sql.compiler.words.spelling import TOLD, as_written, table_of
 from t2sql.errors import NotComputable, UnknownName, did_you_mean
 from t2sql.paths import joins_between
 from t2sql.policy import Narrowed
@@ -95,7 +95,9 @@ class _Rewriting:
         if self.dataset is not None and self.names is not None:
             made = Aggregates(self.catalog, self.dataset, self.names)
             for node in self.nodes:
-                node.replace(exp.column(exp.to_identifier(made.metric(node).name)))
+                stand_in = exp.column(exp.to_identifier(made.metric(node).name))
+                stand_in.meta[TOLD] = as_written(node)
+                node.replace(stand_in)
             metrics = made.metrics
         for column in [*_outside(self.tree, [])]:
             self._outer_column(column, metrics)
@@ -166,6 +168,9 @@ class _Rewriting:
         if self.is_model:
             if not _is_field(column, self.catalog):
                 return
+            median = column.find_ancestor(exp.Median)
+            if median is not None:
+                raise self._median(median, column.table)
             if column.find_ancestor(exp.Where) is None:
                 raise NotComputable(
                     f"{as_written(column)!r} is a field; FROM {self.catalog.name} groups by dimensions.",
@@ -184,6 +189,20 @@ class _Rewriting:
         dimension = named_apart(named.dimension, self.catalog)
         self.dimensions.setdefault(dimension.name, dimension)
         column.replace(exp.column(exp.to_identifier(dimension.name)))
+
+    def _median(self, node: exp.Expr, table: str) -> NotComputable:
+        """A median is of rows; the same SELECT FROM their dataset gives it."""
+        told = self.tree.copy()
+        told.args["from_"].set("this", exp.to_table(table))
+        for column in told.find_all(exp.Column):
+            if column.table == table:
+                column.set("table", None)
+        text = told.sql("duckdb")
+        return NotComputable(
+            f"{as_written(node)!r} is taken over rows, and FROM {self.catalog.name} holds none.",
+            f"Write {text}.",
+            zh=(f"{as_written(node)} 需要逐行计算。", f"请写 {text}。"),
+        )
 
     def _is_heading(self, column: exp.Column) -> bool:
         """A name from AS, in ORDER BY, HAVING or GROUP BY."""

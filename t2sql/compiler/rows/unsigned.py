@@ -13,6 +13,8 @@ from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.facts.metrics import divide
 from t2sql.compiler.rows.field_names import FieldNames, Named
 from t2sql.compiler.words.conditions import keep_unknown, stored_values
+from t2sql.compiler.words.field_kinds import extreme_kind, kind_of_field
+from t2sql.compiler.words.kinds import check_boolean, kind_of
 from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_between
@@ -29,6 +31,10 @@ _WORDS = {
     exp.Avg: Display("均值", "average of"),
     exp.Min: Display("最小值", "smallest"),
     exp.Max: Display("最大值", "largest"),
+}
+_ENDS: dict[type[exp.Expr], Display] = {
+    exp.Min: Display("最早（最前）", "first"),
+    exp.Max: Display("最晚（最后）", "last"),
 }
 
 
@@ -81,6 +87,15 @@ def _chooses(column: exp.Column) -> bool:
     return False
 
 
+def no_number(text: str, name: str, zh: str) -> NotComputable:
+    """That what `text` aggregates cannot be summed."""
+    return NotComputable(
+        f"{text!r}: {name!r} is no number.",
+        f"Count it, as COUNT(DISTINCT {name}), or group by it.",
+        zh=(f"{text}：“{zh}”不是数值。", f"请计数，例如 COUNT(DISTINCT {name})，或按它分组。"),
+    )
+
+
 def beside_many(column: exp.Column, named: Named, dataset: Dataset) -> NotComputable:
     """That a name is about many rows, which an aggregate over one dataset cannot look at."""
     text = as_written(column)
@@ -108,6 +123,7 @@ class Aggregates:
         self._check_shape(call, text)
         condition = node.expression.this if isinstance(node, exp.Filter) else None
         fields: dict[str, Field] = {}
+        self._check_kinds(call, condition)
         aggregate = self._over_fields(call, text, fields)
         chosen = self._over_fields(condition, text, {}) if condition is not None else None
         for division in [*aggregate.find_all(exp.Div)]:
@@ -115,7 +131,7 @@ class Aggregates:
         only = next(iter(fields.values())) if len(fields) == 1 else None
         is_plain = isinstance(call.this, exp.Column)
         if isinstance(call, (exp.Sum, exp.Avg, exp.Min, exp.Max)) and is_plain and only is not None:
-            self._check_number(only, text)
+            self._check_number(call, only, text)
         expression = aggregate.sql("duckdb")
         condition_text = chosen.sql("duckdb") if chosen is not None else ""
         for made in self.metrics.values():
@@ -156,6 +172,20 @@ class Aggregates:
         if not isinstance(inner, exp.Star) and inner.find(exp.Column) is None and not isinstance(call, exp.Count):
             raise RefusedSyntax(f"{text!r} names no field.", "Aggregate a field, as SUM(balance), or write COUNT(*).")
 
+    def _check_kinds(self, call: exp.Expr, condition: exp.Expr | None) -> None:
+        """Conditions are conditions, and calculations are over numbers."""
+
+        def kind(column: exp.Column) -> str:
+            return kind_of_field(self.catalog.field_of(self.names.read(column).dimension))
+
+        for argument in call.this.expressions if isinstance(call.this, exp.Distinct) else [call.this]:
+            if not isinstance(argument, exp.Star):
+                found = kind_of(argument, kind)
+                if isinstance(call, (exp.Sum, exp.Avg)) and found in ("text", "boolean"):
+                    raise no_number(as_written(call), as_written(argument), as_written(argument))
+        if condition is not None:
+            check_boolean(condition, kind)
+
     def _over_fields(self, tree: exp.Expr, text: str, fields: dict[str, Field]) -> exp.Expr:
         """`tree` over dataset.field, gathered in `fields`; conditions keep what is unknown, as everywhere."""
         holder = exp.Paren(this=tree.copy())
@@ -188,20 +218,17 @@ class Aggregates:
         inner: exp.Expr = holder.this
         return inner
 
-    def _check_number(self, item: Field, text: str) -> None:
+    def _check_number(self, call: exp.Expr, item: Field, text: str) -> None:
         dataset = self.catalog.datasets[item.dataset]
         keys = {name for key in (dataset.primary_key, *dataset.unique_keys) for name in key}
         keys |= {c for r in self.catalog.relationships if r.from_dataset == dataset.name for c in r.from_columns}
+        is_key = item.expression in keys or item.name == dataset.time_dimension
+        if isinstance(call, (exp.Min, exp.Max)) and extreme_kind(item) and not is_key:
+            # The first or last day or name of a group is one of its rows', as it stands.
+            return
         is_no_number = item.is_dimension or item.type in ("text", "date", "boolean")
-        if is_no_number or item.expression in keys or item.name == dataset.time_dimension:
-            raise NotComputable(
-                f"{text!r}: {item.name!r} is no number.",
-                f"Count it, as COUNT(DISTINCT {item.name}), or group by it.",
-                zh=(
-                    f"{text}：“{item.display.zh}”不是数值。",
-                    f"请计数，例如 COUNT(DISTINCT {item.name})，或按它分组。",
-                ),
-            )
+        if is_no_number or is_key:
+            raise no_number(text, item.name, item.display.zh)
 
     def _name(self, call: exp.Expr, only: Field | None, is_filtered: bool) -> str:
         words = [type(call).__name__.lower(), "distinct" if isinstance(call.this, exp.Distinct) else ""]
@@ -233,6 +260,8 @@ class Aggregates:
         if isinstance(call.this, exp.Star):
             return Display(f"{self.dataset.display.zh}笔数", f"number of {self.dataset.display.en}")
         words = next(told for kind, told in _WORDS.items() if isinstance(call, kind))
+        if only is not None and isinstance(call.this, exp.Column) and extreme_kind(only):
+            words = _ENDS.get(type(call), words)
         if only is None:
             return Display(text, text)
         if isinstance(call.this, exp.Distinct):

@@ -15,7 +15,7 @@ from t2sql.compiler.words.spelling import as_written
 from t2sql.compiler.words.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax
 
-_TEXTS = (exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Left, exp.Right, exp.Concat, exp.DPipe, exp.Coalesce)
+_TEXTS = (exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Left, exp.Right, exp.Concat, exp.DPipe)
 
 
 def computed_group(name: str, node: exp.Expr, words: Vocabulary) -> Computed:
@@ -51,12 +51,20 @@ def _check(node: exp.Expr, words: Vocabulary) -> set[str]:
         ifs = [node] if isinstance(node, exp.If) else node.args["ifs"]
         default = node.args.get("false") if isinstance(node, exp.If) else node.args.get("default")
         if isinstance(node, exp.Case) and node.args.get("this"):
-            _check(node.this, words)
+            looked_at = node.this.unnest()
+            types = _check(looked_at, words)
+            for one in ifs:
+                if isinstance(looked_at, exp.Column):
+                    _check_condition(exp.EQ(this=looked_at.copy(), expression=one.this.copy()), words)
+                elif _check(one.this, words) - types:
+                    raise NotComputable(f"{as_written(node)!r} mixes texts and numbers.", "Compare values of one kind.")
         else:
             for one in ifs:
                 _check_condition(one.this, words)
         values = [one.args["true"] for one in ifs] + ([default] if default is not None else [])
         return {t for value in values for t in _check(value, words)}
+    if isinstance(node, exp.Coalesce):
+        return {t for part in (node.this, *node.expressions) for t in _check(part, words)}
     if isinstance(node, _TEXTS):
         parts = [*node.iter_expressions()]
         for part in parts:

@@ -6,7 +6,7 @@ Conditions have two outcomes here, never SQL's third: what is unknown is not equ
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlglot import exp
@@ -16,6 +16,8 @@ from t2sql.compiler.calendar.time_conditions import COMPARE
 from t2sql.compiler.definitions import parsed
 from t2sql.compiler.facts.metrics import divide
 from t2sql.compiler.request import Measure, metric_of
+from t2sql.compiler.words.field_kinds import is_text, kind_of_field
+from t2sql.compiler.words.kinds import kind_of
 from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_to
@@ -23,6 +25,7 @@ from t2sql.paths import joins_to
 CONDITIONS = (*COMPARE, exp.Between, exp.In, exp.Is, exp.Like, exp.ILike)
 _SHAPES = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Null)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)
+NO_MEASURES: Mapping[str, str] = {}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -34,8 +37,10 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
         if column is None or column.name not in catalog.dimensions:
             continue
         if not literal.is_string:
-            # A field that is no dimension may hold numbers; a dimension's values are texts.
-            if catalog.field_of(catalog.dimensions[column.name]).is_dimension:
+            # A field that is no dimension may hold numbers; a dimension's values are texts, or codes written so.
+            item = catalog.field_of(catalog.dimensions[column.name])
+            known = {name for value, names in item.aliases.items() for name in (value, *names)}
+            if item.is_dimension and (not is_text(item) or literal.this in known):
                 literal.replace(exp.Literal.string(literal.this))
             continue
         aliases = catalog.field_of(catalog.dimensions[column.name]).aliases
@@ -47,9 +52,9 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
     return node
 
 
-def check_condition(node: exp.Expr, catalog: Catalog, measures: Container[str] = ()) -> None:
+def check_condition(node: exp.Expr, catalog: Catalog, measures: Mapping[str, str] = NO_MEASURES) -> None:
     """Refuse what would fail in the database, or quietly choose nothing: functions, sums of texts, `= NULL`, a bare
-    name, a date that is none. `measures`: columns that hold numbers.
+    name, a date that is none. `measures`: columns that hold figures, with what kind of value they are.
     """
     for part in own_nodes(node):
         if isinstance(part, exp.Subquery) and isinstance(part.parent, exp.In):
@@ -64,7 +69,7 @@ def check_condition(node: exp.Expr, catalog: Catalog, measures: Container[str] =
             raise RefusedSyntax(f"{as_written(part)!r} alone is not a condition.", "Compare a name with a value.")
 
 
-def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]) -> None:
+def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Mapping[str, str]) -> None:
     text = as_written(part)
     columns = own_columns(part)
     if not columns:
@@ -72,11 +77,18 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]
     if part.find(exp.Null) and not isinstance(part, exp.Is):
         raise RefusedSyntax(f"{text!r} is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL.")
     strings = [literal for literal in part.find_all(exp.Literal) if literal.is_string]
+    kinds = {measures.get(c.name, "") for c in columns}
+    if kinds & {"date", "text"}:
+        kind_of(part, lambda column: measures.get(column.name, "") or _kind(column, catalog))
+        if "date" in kinds and not all(_is_day(literal.this) for literal in strings):
+            raise NotComputable(f"{text!r} does not compare with days.", "Write a day, as '2026-01-31'.")
+        return
     if any(c.name in measures for c in columns):
         if strings or isinstance(part, (exp.Like, exp.ILike)):
             raise NotComputable(f"{text!r} compares a number with text.", "Write the number without quotes, as 0.05.")
         if not all(c.name in measures for c in columns):
             raise NotComputable(f"{text!r} compares a number with a dimension.", "Compare metrics with numbers.")
+        kind_of(part, lambda column: "number")
         return
     is_like = isinstance(part, (exp.Like, exp.ILike))
     if (strings or is_like) and any(_is_number(c, catalog) for c in columns):
@@ -85,6 +97,7 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Container[str]
         raise NotComputable(f"{text!r} calculates with a dimension.", "Compare the dimension with a value.")
     dated = [c for c in columns if c.name in catalog.dimensions and _is_time(c, catalog)]
     if not dated or isinstance(part, exp.Is):
+        kind_of(part, lambda column: _kind(column, catalog))
         return
     if isinstance(part, (exp.Like, exp.ILike)) or any(
         not _is_day(literal.this) for literal in part.find_all(exp.Literal)
@@ -106,6 +119,11 @@ def _is_number(column: exp.Column, catalog: Catalog) -> bool:
     found = catalog.dimensions.get(column.name)
     item = catalog.field_of(found) if found is not None else None
     return item is not None and (bool(item.currency_field) or item.type in ("integer", "number"))
+
+
+def _kind(column: exp.Column, catalog: Catalog) -> str:
+    found = catalog.dimensions.get(column.name)
+    return kind_of_field(catalog.field_of(found)) if found is not None else ""
 
 
 def _is_day(text: str) -> bool:

@@ -22,8 +22,9 @@ from t2sql.compiler.calendar.time_conditions import (
     merge,
 )
 from t2sql.compiler.describe import unit_of
-from t2sql.compiler.request import Computed, Measure, Order, Output, Request, measure_key
+from t2sql.compiler.request import Computed, Measure, MetricRef, Order, Output, Request, measure_key
 from t2sql.compiler.words.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
+from t2sql.compiler.words.field_kinds import figure_kind
 from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
 from t2sql.compiler.words.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
@@ -253,6 +254,10 @@ class _Resolver:
         check_condition(node, self.catalog)
         return node
 
+    def _kind(self, measure: Measure) -> str:
+        """number, or date or text for the first or last of days or names."""
+        return (isinstance(measure, MetricRef) and figure_kind(measure.metric, self.catalog)) or "number"
+
     def _after(self, node: exp.Expr) -> exp.Expr:
         """The condition with measures as columns named by their key; other columns must be grouped dimensions."""
         copy = exp.Paren(this=node.copy())
@@ -270,7 +275,8 @@ class _Resolver:
                     f"Add {column.name!r} to SELECT, or split the condition.",
                 )
         node = stored_values(copy.this, self.catalog)
-        check_condition(node, self.catalog, keys)
+        kinds = {key: self._kind(self.measures[key]) for key in keys}
+        check_condition(node, self.catalog, kinds)
         for part in node.find_all(*COMPARE):
             sides = [s.name for s in (part.this, part.expression) if isinstance(s, exp.Column) and s.name in keys]
             units = {unit_of(self.measures[name]) for name in sides}

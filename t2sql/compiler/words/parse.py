@@ -8,6 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from t2sql.compiler.words.shapes import check_shape
 from t2sql.errors import RefusedSyntax
 
 MAX_CHARACTERS = 20_000
@@ -32,6 +33,9 @@ _REFUSED: dict[type[exp.Expr], tuple[str, str]] = {
     exp.Array: ("A list in brackets", "Use IN with a list of values."),
     exp.Parameter: ("A parameter", "Write the value itself."),
     exp.Placeholder: ("A parameter", "Write the value itself."),
+    exp.PropertyEQ: ("A list in braces", "Use IN with a list of values."),
+    exp.Struct: ("A list in braces", "Use IN with a list of values."),
+    exp.Bracket: ("A place in brackets", "Name a metric or a dimension."),
 }
 _ALLOWED = (
     exp.Select,
@@ -91,6 +95,7 @@ _ALLOWED = (
 )
 
 
+_STATEMENTS = (exp.Drop, exp.Alter, exp.Set, exp.Pragma, exp.Use, exp.Attach, exp.Detach, exp.Describe, exp.Copy)
 _CLAUSES = frozenset(
     "expressions from_ from joins where having group order limit offset distinct qualify with_ with".split()
 )
@@ -111,11 +116,13 @@ def parse(text: str) -> exp.Select | exp.SetOperation:
         raise RefusedSyntax(f"Not valid SQL: {_first_line(error)}", _HINT) from None
     except RecursionError:
         raise nested_too_deeply() from None
+    if not statements:
+        raise RefusedSyntax("There is no SQL.", _HINT)
     if len(statements) != 1:
         raise RefusedSyntax("Only one statement can run at a time.", "Remove everything after the first ';'.")
     root = unwrapped(statements[0])
     if not isinstance(root, (exp.Select, exp.SetOperation)):
-        kind = "that statement" if isinstance(root, (exp.Column, exp.Command)) else root.key.upper()
+        kind = root.key.upper() if isinstance(root, (exp.DDL, exp.DML, *_STATEMENTS)) else "that statement"
         raise RefusedSyntax(f"Only SELECT can be asked, not {kind}.", _HINT)
     level: list[exp.Expr] = [root]
     for _ in range(MAX_DEPTH):
@@ -144,6 +151,7 @@ def _check(root: exp.Expr) -> None:
         words, hint = _REFUSED.get(type(node), (node.key.upper(), _HINT))
         if type(node) in _REFUSED or not isinstance(node, _ALLOWED):
             raise RefusedSyntax(f"{words} is not part of semantic SQL.", hint)
+        check_shape(node)
         if isinstance(node, (exp.Select, exp.SetOperation)):
             queries.append(node)
         elif isinstance(node, exp.With):
@@ -156,7 +164,7 @@ def _check(root: exp.Expr) -> None:
         allowed = _CLAUSES if isinstance(query, exp.Select) else _SET_CLAUSES
         unknown = next((key for key, value in query.args.items() if value and key not in allowed), None)
         if unknown:
-            raise RefusedSyntax(f"{unknown.upper()} is not part of semantic SQL.", _HINT)
+            raise RefusedSyntax(f"{unknown.upper().replace('_', ' ')} is not part of semantic SQL.", _HINT)
     if len(queries) > _MOST_SELECTS:
         raise RefusedSyntax(f"There are more than {_MOST_SELECTS} SELECTs.", "Ask for less at once.")
 

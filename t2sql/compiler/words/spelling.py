@@ -12,10 +12,17 @@ from sqlglot import exp
 from t2sql.catalog import GRAINS, Catalog
 
 MOST_SHOWN = 120
+TOLD = "told"
+"""Mark of a node that stands for something: what the person wrote there."""
 
 
 def as_written(node: exp.Expr) -> str:
     """An expression for an error's words: semantic SQL, cut where it is long."""
+    if any(TOLD in (n._meta or ()) for n in node.walk()):
+        holder = exp.Paren(this=node.copy())
+        for part in [n for n in holder.walk() if TOLD in (n._meta or ())]:
+            part.replace(exp.Var(this=part.meta[TOLD]))
+        node = holder.this
     text = node.sql("duckdb", normalize_functions="lower")
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " …"
 
@@ -48,7 +55,7 @@ def table_of(select: exp.Select) -> exp.Table | None:
 
 def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
     """The nodes of one SELECT or expression, those of its subqueries left out (the subquery itself is in)."""
-    return node.walk(prune=lambda n: n is not node and isinstance(n, (exp.Subquery, exp.Exists)))
+    return node.walk(prune=lambda n: isinstance(n, (exp.Subquery, exp.Exists)))
 
 
 def own_columns(node: exp.Expr) -> list[exp.Column]:

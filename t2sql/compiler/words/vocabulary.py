@@ -10,8 +10,9 @@ from dataclasses import replace
 from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog, Dimension
-from t2sql.compiler.request import COMPARISONS, Compared, Measure, MetricRef, functions_of
+from t2sql.compiler.request import COMPARISONS, Compared, Measure, MetricRef, functions_of, metric_of
 from t2sql.compiler.words.conditions import call_of
+from t2sql.compiler.words.field_kinds import figure_kind
 from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
 
@@ -70,6 +71,8 @@ class Vocabulary:
         name, arguments = call_of(node)
         if name == "measure" and len(arguments) == 1:
             return self.measure(arguments[0])
+        if name == "measure":
+            raise RefusedSyntax("MEASURE needs one metric.", "Write MEASURE(metric), or the metric's name alone.")
         if name not in COMPARISONS:
             raise self._not_a_measure(node, name)
         if not arguments:
@@ -84,6 +87,16 @@ class Vocabulary:
             dimensions.append(extra.name)
         of = self.measure(arguments[0])
         _check_nesting(name, of)
+        kind = figure_kind(metric_of(of), self.catalog)
+        if kind and name != "rank":
+            raise NotComputable(
+                f"{as_written(arguments[0])!r} is a {kind}, with which {name} cannot calculate.",
+                f"Leave {name} out.",
+                zh=(
+                    f"{as_written(arguments[0])} 是{'日期' if kind == 'date' else '文本'}，不能计算。",
+                    f"请去掉 {name}。",
+                ),
+            )
         return Compared(name, of, tuple(dict.fromkeys(dimensions)))
 
     def _metric(self, column: exp.Column) -> Measure:
