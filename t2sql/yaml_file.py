@@ -42,8 +42,10 @@ def read_yaml(path: Path) -> Any:
             f"{path}: no such file.",
             f"Write it, or name a folder that holds {path.name} (`metrics` in t2sql.toml, or on the command line).",
         ) from None
-    except (IsADirectoryError, NotADirectoryError):
-        raise ConfigError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}.", "Name the file.") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{path}: a folder, not a file.", "Name the file.") from None
+    except NotADirectoryError:
+        raise ConfigError(f"{path.parent}: a file, not a folder.", f"Name the folder that holds {path.name}.") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
     except UnicodeDecodeError:

@@ -186,7 +186,7 @@ def test_the_command_prints_place_message_and_hint(
     out, err = capsys.readouterr()
     place = f"{tmp_path / 'model.yml'}:{line_of(model, 'balanse')}"
     assert out.startswith(f"{place}: error: metric 'loan_balance': loans has no field 'balanse'.")
-    assert "\n  → Use names of its fields.\n" in out and "1 errors, 0 warnings" in err
+    assert "\n  → Use names of its fields.\n" in out and "1 error, 0 warnings" in err
 
 
 def test_the_demo_banks_definitions_are_whole() -> None:

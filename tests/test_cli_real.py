@@ -149,6 +149,8 @@ ENDS: list[tuple[str, Callable[[Path], Any], list[str], int, str]] = [
     ("broken YAML", lambda f: (f / "model.yml").write_bytes(b"version: ["), ["sql", BY_REGION], 3, "model.yml:1"),
     ("no definitions", lambda f: (f / "model.yml").unlink(), ["ask", "x"], 3, "model.yml"),
     ("a file for a folder", lambda _: None, ["metrics", "export", "--metrics", "model.yml"], 3, "Name the folder"),
+    ("a file for the definitions", lambda f: (f / "t2sql.toml").write_text("metrics = 'model.yml'\nprincipal = 'hq'"),
+     ["metrics", "list"], 3, "Name the folder that holds model.yml"),
     ("a folder to import", lambda _: None, ["metrics", "import", ".", "--out", "x"], 3, "a folder, not a file"),
     ("no file to import", lambda _: None, ["metrics", "import", "none", "--out", "x"], 3, "strict Ossie"),
     ("no policies", lambda f: (f / "policies.yml").unlink(), ["sql", BY_REGION], 3, "policies.yml"),

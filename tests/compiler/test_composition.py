@@ -207,4 +207,11 @@ def test_the_explanation_says_something(sql: str, language: Any, head_office: Na
     """Composed plans are told in a sentence that names no CTE of the compiler's."""
     told = explain(compile_sql(sql, head_office, loads), head_office, language)
     assert told.endswith(("。", "."))
-    assert not re.search(r"shown|grouped|qualified|_now", told)
+    assert not re.search(r"shown|grouped(?! by)|qualified|_now", told)
+
+
+def test_one_row_more_than_the_limit_is_asked(head_office: Narrowed, loads: Loads) -> None:
+    """So that whoever runs it sees that there is more."""
+    plan = compile_sql("SELECT sub_branch, loan_count FROM bank", head_office, loads, row_limit=7)
+    assert plan.physical.sql.rstrip().endswith("LIMIT 8")
+    assert plan.physical.row_limit == 7

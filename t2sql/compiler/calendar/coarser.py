@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from t2sql.compiler.calendar.periods import MONTHS_IN
+from t2sql.compiler.words.spelling import TOLD
 from t2sql.errors import NotComputable
 
 
@@ -15,13 +16,19 @@ def coarser_label(label: exp.Expr, grain: str, coarser: str) -> exp.Expr:
             f"A {coarser} cannot be told from a {grain} beside it.", f"Ask by {grain} alone, or by {coarser} alone."
         )
     if coarser in ("year", "month"):
-        return _part(label, 1, 4 if coarser == "year" else 7)
+        return _told(_part(label, 1, 4 if coarser == "year" else 7), coarser)
     size = MONTHS_IN[coarser]
     ifs = [
         exp.If(this=_within(label, grain, number, size), true=exp.Literal.string(f"-{coarser[0].upper()}{number}"))
         for number in range(1, 12 // size + 1)
     ]
-    return exp.DPipe(this=_part(label, 1, 4), expression=exp.Case(ifs=ifs), safe=True)
+    return _told(exp.DPipe(this=_part(label, 1, 4), expression=exp.Case(ifs=ifs), safe=True), coarser)
+
+
+def _told(tree: exp.Expr, coarser: str) -> exp.Expr:
+    """`tree`, which errors call by the grain that it stands for."""
+    tree.meta[TOLD] = coarser
+    return tree
 
 
 def _within(label: exp.Expr, grain: str, number: int, size: int) -> exp.Expr:

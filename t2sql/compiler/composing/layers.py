@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from sqlglot import exp
 
@@ -157,8 +158,7 @@ class _Splitter:
         """`node` over the columns of the core; measures that it names are entered there."""
         holder = exp.Paren(this=node.copy())
         self._lift_children(holder)
-        inner: exp.Expr = holder.this
-        return inner
+        return cast(exp.Expr, holder.this)
 
     def _lift_children(self, node: exp.Expr) -> None:
         for child in [*node.iter_expressions()]:
@@ -255,7 +255,6 @@ class _Splitter:
             zh=(f"{name} 与指标一起使用，但没有分组。", f"请在 SELECT 中加上 {name}。"),
         )
 
-    # -- clauses ----------------------------------------------------------------------------------------------
     def _groups(self, item: exp.Expr) -> bool:
         inner, name = inner_of(item), name_of(item)[0]
         return bool(

@@ -81,7 +81,8 @@ def _columns(word: str, left: Relation, right: Relation) -> tuple[Carried, ...]:
                 "Put figures of different units into columns of their own.",
                 zh=(f"{word} 把单位不同的 {a.name} 与 {b.name} 放进了同一列。", "请把单位不同的数放在不同的列。"),
             )
-        is_same = (a.metric, a.function) == (b.metric, b.function)
+        is_one_thing = not one.dimension or not other.dimension or one.dimension == other.dimension
+        is_same = (a.metric, a.function) == (b.metric, b.function) and is_one_thing
         column = a if is_same else replace(a, metric="", function="", label_zh=a.name, label_en=a.name)
         column = column if a.type == b.type else replace(column, type="number")
         column = column if a.kind == b.kind else replace(column, kind="dimension")
