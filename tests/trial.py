@@ -78,7 +78,9 @@ class Trial:
         command = [sys.executable, "-P", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
         command += ["--import-mode=importlib", *(str(TESTS / path) for path in HAND_MADE)]
         environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": folder}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=LONGEST_SECONDS)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environ, timeout=LONGEST_SECONDS
+        )
         failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
         return Verdict(done.returncode != 0, failed[0] if failed else "")
 
