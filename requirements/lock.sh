@@ -10,4 +10,5 @@ compile pyproject.toml --no-emit-package llama-cpp-python --no-emit-package setu
     -o requirements/runtime.lock "${@}"
 compile --group dev -c requirements/runtime.lock -o requirements/dev.lock "${@}"
 compile --group engines -c requirements/runtime.lock -c requirements/dev.lock -o requirements/engines.lock "${@}"
+compile --group mutants -c requirements/runtime.lock -c requirements/dev.lock -o requirements/mutants.lock "${@}"
 compile --group build -o requirements/build.lock "${@}"

@@ -1,5 +1,6 @@
 """One hundred mutants of the compiler, drawn by a fixed seed from all that cosmic-ray makes, judged by the cases.
 
+    .venv/bin/pip install --require-hashes -r requirements/mutants.lock
     .venv/bin/python tests/mutation/drawn.py [--count 100] [--seed 2026]
 
 Mutants that change only annotations, or that do not parse, are not drawn. Prints one line a mutant and a summary.
