@@ -73,10 +73,7 @@ class Field:
     """"" for open; "customer" and the like are what policies hide."""
     place: Place
     type: Literal["", "text", "integer", "number", "date", "boolean"] = ""
-    """What the values are, for a field that is no dimension and no amount in currencies; "" where nobody said.
-
-    A time dimension of "text" holds labels of periods, such as 2024Q1, and no dates.
-    """
+    """What the values are, for a field that is no dimension and no amount in currencies; "" where nobody said."""
     row_sensitivity: str = ""
     """As `sensitivity`, but signed metrics may still count it: a key that tells whom a row is about."""
     is_named: bool = True

@@ -182,7 +182,7 @@ class _Builder:
             extension.conforms_to,
             extension.sensitivity,
             place,
-            extension.type,
+            "" if extension.type == "label" else extension.type,
             extension.row_sensitivity,
             flat_name=extension.flat_name,
         )

@@ -52,7 +52,8 @@ class Described(Shape):
 
 
 class FieldExtension(Shape):
-    type: Literal["", "text", "integer", "number", "date", "boolean"] = ""
+    type: Literal["", "text", "integer", "number", "date", "boolean", "label"] = ""
+    """label: the core calls it time, and it names a period (a year, 2024Q1), stored as anybody may have it."""
     row_sensitivity: str = ""
     flat_name: str = ""
     display: dict[Literal["zh", "en"], str] = {}

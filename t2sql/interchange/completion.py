@@ -86,7 +86,7 @@ def _labels(model: Tree, notes: list[str]) -> None:
         if not labels or len(labels) == len(fields):
             continue
         for item in labels:
-            _extend(item, type="text")
+            _extend(item, type="label")
         names = ", ".join(f["name"] for f in labels)
         notes.append(f"In {dataset['name']}, {names} are read as labels, not as dates.")
 
@@ -94,7 +94,7 @@ def _labels(model: Tree, notes: list[str]) -> None:
 def _time_fields(dataset: Mapping[str, Any]) -> Iterator[Tree]:
     """Fields that may hold dates."""
     for item in dataset.get("fields", []):
-        if (item.get("dimension") or {}).get("is_time") and item.get(OURS, {}).get("type") != "text":
+        if (item.get("dimension") or {}).get("is_time") and item.get(OURS, {}).get("type") != "label":
             yield item
 
 

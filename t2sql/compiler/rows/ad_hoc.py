@@ -17,7 +17,7 @@ from t2sql.compiler.calendar.time_conditions import grain_name
 from t2sql.compiler.request import COMPARISONS
 from t2sql.compiler.rows.field_names import FieldNames, as_own_time, dataset_named, named_apart
 from t2sql.compiler.rows.unsigned import Aggregates, beside_many
-from t2sql.compiler.words.spelling import TOLD, as_written, table_of
+from t2sql.compiler.words.spelling import TOLD, as_written, heading, table_of
 from t2sql.errors import NotComputable, UnknownName, did_you_mean
 from t2sql.paths import joins_between
 from t2sql.policy import Narrowed
@@ -120,8 +120,8 @@ class _Rewriting:
             if any(id(n) in changed for n in item.walk()) or (not self.is_model and fields):
                 if isinstance(item, exp.Column) and grain_name(item):
                     continue
-                heading = item.name if isinstance(item, exp.Column) else as_written(item)
-                item.replace(exp.alias_(item.copy(), exp.to_identifier(heading, quoted=True)))
+                title = item.name if isinstance(item, exp.Column) else heading(item)
+                item.replace(exp.alias_(item.copy(), exp.to_identifier(title, quoted=True)))
         self.nodes = [n for n in aggregates(self.tree) if not (self.is_model and _is_of_metrics(n, self.catalog))]
 
     # -- which rows -------------------------------------------------------------------------------------------

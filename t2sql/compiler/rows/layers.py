@@ -12,7 +12,7 @@ from t2sql.compiler.rows.ad_hoc import aggregates
 from t2sql.compiler.rows.field_names import FieldNames, dataset_named, named_fields
 from t2sql.compiler.words.clauses import inner_of, order_of
 from t2sql.compiler.words.conditions import call_of
-from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes, table_of
+from t2sql.compiler.words.spelling import as_written, heading, own_columns, own_nodes, table_of
 
 
 def layered(select: exp.Select, catalog: Catalog) -> exp.Select | None:
@@ -83,8 +83,8 @@ class _Split:
                 self.inner.select(node.copy(), copy=False)
                 continue
             if not isinstance(item, exp.Alias) and item.find(exp.Column) is not None:
-                heading = item.name if isinstance(item, exp.Column) else as_written(item)
-                item.replace(exp.alias_(item.copy(), exp.to_identifier(heading, quoted=True)))
+                title = item.name if isinstance(item, exp.Column) else heading(item)
+                item.replace(exp.alias_(item.copy(), exp.to_identifier(title, quoted=True)))
         is_aggregated = next(aggregates(self.outer), None) is not None
         if is_aggregated and not self.outer.args.get("group"):
             groups = [inner_of(i).copy() for i in self.outer.expressions if i.find(exp.AggFunc) is None]

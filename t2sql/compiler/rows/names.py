@@ -20,7 +20,7 @@ from t2sql.compiler.calendar.time_conditions import (
 from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.rows.field_names import FieldNames, as_dimension, as_own_time, named_apart, named_fields
 from t2sql.compiler.words.conditions import CONDITIONS, call_of, check_condition, conjuncts, stored_values
-from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
+from t2sql.compiler.words.spelling import as_written, heading, own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_to
 
@@ -139,8 +139,8 @@ class _Reader:
         if grain_name(exp.column(name)) and len(arguments) == 1 and isinstance(arguments[0], exp.Column):
             named = self.names.read(arguments[0])
             if named.is_time:
-                return Shown(alias or as_written(inner), None, grain_name(exp.column(name)))
-            return Shown(alias or as_written(inner), self._dated(inner, name, named.dimension))
+                return Shown(alias or heading(inner), None, grain_name(exp.column(name)))
+            return Shown(alias or heading(inner), self._dated(inner, name, named.dimension))
         raise NotComputable(
             f"{as_written(inner)!r} cannot stand among the columns of rows.",
             f"Name fields and dimensions; calculate around them: SELECT … FROM (SELECT … FROM {self.dataset.name}).",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from t2sql.compiler.words.spelling import as_written, own_nodes
+from t2sql.compiler.words.spelling import heading, own_nodes
 from t2sql.errors import RefusedSyntax
 
 MOST_OFFSET = 1_000_000
@@ -47,7 +47,7 @@ def name_of(item: exp.Expr) -> tuple[str, bool]:
     """(column name of a SELECT item, whether AS gave it)."""
     if isinstance(item, exp.Alias):
         return item.alias, True
-    return (item.name if isinstance(item, exp.Column) else as_written(item)), False
+    return (item.name if isinstance(item, exp.Column) else heading(item)), False
 
 
 def inner_of(item: exp.Expr) -> exp.Expr:

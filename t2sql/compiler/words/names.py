@@ -25,7 +25,7 @@ from t2sql.compiler.describe import unit_of
 from t2sql.compiler.request import Computed, Measure, MetricRef, Order, Output, Request, measure_key
 from t2sql.compiler.words.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
 from t2sql.compiler.words.field_kinds import figure_kind
-from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
+from t2sql.compiler.words.spelling import as_written, heading, own_columns, own_nodes
 from t2sql.compiler.words.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
 
@@ -116,7 +116,7 @@ class _Resolver:
         if dated:
             return Output("dimension", alias or dated.name, dimension=dated)
         measure = self.words.measure(inner)
-        return Output("metric", alias or inner.sql("duckdb", normalize_functions="lower"), measure=measure)
+        return Output("metric", alias or heading(inner), measure=measure)
 
     def _check_outputs(self, outputs: list[Output]) -> None:
         if not outputs:

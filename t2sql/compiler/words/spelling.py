@@ -12,6 +12,7 @@ from sqlglot import exp
 from t2sql.catalog import GRAINS, Catalog
 
 MOST_SHOWN = 120
+MOST_NAME_BYTES = 63
 TOLD = "told"
 """Mark of a node that stands for something: what the person wrote there."""
 
@@ -25,6 +26,14 @@ def as_written(node: exp.Expr) -> str:
         node = holder.this
     text = node.sql("duckdb", normalize_functions="lower")
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + " …"
+
+
+def heading(node: exp.Expr) -> str:
+    """The name of a column without AS: its text, cut to what every engine takes for a name (PostgreSQL: 63 bytes)."""
+    text = as_written(node)
+    if len(text.encode()) <= MOST_NAME_BYTES:
+        return text
+    return text.encode()[: MOST_NAME_BYTES - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def spell(tree: exp.Expr, catalog: Catalog) -> exp.Expr:
