@@ -67,7 +67,7 @@ class Windows:
         if at.shift == "year_start":
             return self._month_end(fact, date(now.year - 1, 12, 31))
         if at.span.grain in ("day", "week"):
-            if at.span.grain == "week" or now.day > 28:
+            if at.span.grain == "week" or now.day > 28 or now == month_last(now):
                 raise Undefined("a year or month before a week or a day at a month's end")
             return self._as_of(fact, span_of("day", add_months(now, -int(at.shift))))
         if now == self._warehouse.loads(fact)[-1] != month_last(now):
