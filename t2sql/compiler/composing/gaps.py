@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from t2sql.catalog import GRAINS
+from t2sql.compiler.composing.additivity import key_name
 from t2sql.compiler.composing.scope import Scope, Typed
 from t2sql.compiler.relation import Check
+from t2sql.compiler.words.spelling import as_written, own_columns
+from t2sql.errors import NotComputable
 
 
 def gap_check(scope: Scope, period: Typed, parts: list[Typed], where: list[exp.Expr]) -> Check:
@@ -45,3 +49,44 @@ def gap_check(scope: Scope, period: Typed, parts: list[Typed], where: list[exp.E
             "请改用 prev(指标) 或 prior_year(指标)，它们按日历取数。",
         ),
     )
+
+
+def check_series(scope: Scope, node: exp.Window) -> None:
+    """Rows beside each other are in the order of a period as it is, of a dimension, a day or a figure: what is made
+    of a period hides which periods follow each other.
+    """
+    order = node.args.get("order")
+    for item in order.expressions if order else []:
+        inner = item.this.unnest()
+        if isinstance(inner, exp.Column):
+            _check_made(scope, node, inner)
+            continue
+        for column in own_columns(inner):
+            carried = scope.column(column).carried
+            if carried.periods or carried.column.kind == "period":
+                period = carried.column.name
+                raise NotComputable(
+                    f"{as_written(node)!r} orders by {as_written(inner)!r}, which is made of {period!r}.",
+                    f"Write ORDER BY {period}, so that missing periods are seen.",
+                    zh=(f"窗口按 {as_written(inner)} 排序，它由 {period} 算出。", f"请写 ORDER BY {period}。"),
+                )
+
+
+def _check_made(scope: Scope, node: exp.Window, column: exp.Column) -> None:
+    """A text, or beside periods a number, that a SELECT made may be a period in disguise."""
+    carried = scope.column(column).carried
+    is_period = carried.column.kind == "period" or carried.is_dated
+    is_made = not carried.key and not carried.dimension and (not carried.column.metric or carried.column.function)
+    is_series = any(key_name(key) in GRAINS for key in scope.keys)
+    if is_series and is_made and not is_period and carried.column.type in ("integer", "number"):
+        raise NotComputable(
+            f"{as_written(node)!r} orders periods by {column.name!r}, a number that was made on the way.",
+            "Order by the period itself, such as month, so that missing periods are seen.",
+            zh=(f"窗口按 {column.name} 给期间排序，它是算出来的数。", "请按期间本身（例如 month）排序。"),
+        )
+    if carried.column.type == "text" and not is_period and not carried.dimension:
+        raise NotComputable(
+            f"{as_written(node)!r} orders by {column.name!r}, a text that was made on the way.",
+            "Order by a period such as month, a dimension or a figure.",
+            zh=(f"窗口按 {column.name} 排序，它是算出来的文本。", "请按期间（例如 month）、维度或指标排序。"),
+        )

@@ -15,10 +15,10 @@ from sqlglot import exp
 from t2sql.catalog import Catalog
 from t2sql.compiler.composing.additivity import WINDOWED, check_sum, key_name
 from t2sql.compiler.composing.arithmetic import check_numbers
-from t2sql.compiler.composing.gaps import gap_check
+from t2sql.compiler.composing.gaps import check_series, gap_check
 from t2sql.compiler.composing.scope import NO_COLUMN, Scope, Typed
 from t2sql.compiler.relation import Carried, Check
-from t2sql.compiler.words.spelling import as_written, own_columns
+from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.flow import Note
 
@@ -68,7 +68,7 @@ class Overs:
         spec = self._frame(node, order)
         is_bounded = spec is not None and any(isinstance(spec.args.get(k), exp.Literal) for k in ("start", "end"))
         if isinstance(function, _NEIGHBOURS) or is_bounded:
-            self._check_series(node)
+            check_series(self.scope, node)
         if (isinstance(function, _NEIGHBOURS) or is_bounded) and order:
             self._check_neighbours(node, parts, order, dropped)
         tree, carried = self._function(node, function, dropped, kept)
@@ -140,37 +140,6 @@ class Overs:
             )
         copied: exp.WindowSpec = spec.copy()
         return copied
-
-    def _check_series(self, node: exp.Window) -> None:
-        """Rows beside each other are in the order of a period as it is, of a dimension, a day or a figure: what is made
-        of a period hides which periods follow each other.
-        """
-        order = node.args.get("order")
-        for item in order.expressions if order else []:
-            inner = item.this.unnest()
-            if isinstance(inner, exp.Column):
-                self._check_text(node, inner)
-                continue
-            for column in own_columns(inner):
-                carried = self.scope.column(column).carried
-                if carried.periods or carried.column.kind == "period":
-                    period = carried.column.name
-                    raise NotComputable(
-                        f"{as_written(node)!r} orders by {as_written(inner)!r}, which is made of {period!r}.",
-                        f"Write ORDER BY {period}, so that missing periods are seen.",
-                        zh=(f"窗口按 {as_written(inner)} 排序，它由 {period} 算出。", f"请写 ORDER BY {period}。"),
-                    )
-
-    def _check_text(self, node: exp.Window, column: exp.Column) -> None:
-        """A text that a SELECT made may be a period in disguise."""
-        carried = self.scope.column(column).carried
-        is_period = carried.column.kind == "period" or carried.is_dated
-        if carried.column.type == "text" and not is_period and not carried.dimension:
-            raise NotComputable(
-                f"{as_written(node)!r} orders by {column.name!r}, a text that was made on the way.",
-                "Order by a period such as month, a dimension or a figure.",
-                zh=(f"窗口按 {column.name} 排序，它是算出来的文本。", "请按期间（例如 month）、维度或指标排序。"),
-            )
 
     def _check_neighbours(
         self, node: exp.Window, parts: list[Typed], order: list[tuple[Typed, bool]], dropped: frozenset[str]
