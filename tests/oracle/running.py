@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
+from oracle.asking import knobs
 from oracle.composed import Composed
 from oracle.questions import Question
 from oracle.smaller import smaller
 from oracle.verdict import judge
-from oracle.warehouse import Warehouse
+from oracle.warehouse import Warehouse, build
 
 # Drawing is cheap here and judging is not; a failure is made smaller by `smaller`, which knows what a row is.
 COMMON: dict[str, Any] = {
@@ -28,6 +31,21 @@ LEAST_DECIDED = 0.35
 """Of all examples, the part that ends in equal rows; the rest is refused by both, or the decisions are silent on it."""
 LEAST_WITH_ROWS = 0.6
 """Of the equal ones, the part that has any row."""
+
+
+def run_examples(asked: Callable[[Any], st.SearchStrategy[Any]], examples: int, *, is_fixed: bool) -> Counter[str]:
+    """Counts of how `examples` ended, each one fresh warehouse and one question drawn by `asked`."""
+    counts: Counter[str] = Counter()
+    with duckdb.connect() as connection:
+
+        @settings(max_examples=examples, derandomize=is_fixed, **COMMON)
+        @given(st.data())
+        def run(data: st.DataObject) -> None:
+            drawn = data.draw(knobs())
+            hold(connection, build(drawn), data.draw(asked(drawn)), counts)
+
+        run()
+    return counts
 
 
 def hold(

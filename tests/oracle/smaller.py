@@ -36,13 +36,18 @@ def _smaller_question(warehouse: Warehouse, question: Question, fails: Fails) ->
         for item in kept:
             less = tuple(k for k in getattr(question, name) if k != item)
             tried = replace(question, **{name: less})
-            if tried.measures and fails(warehouse, tried):
+            if tried.measures and _orders_by_what_it_shows(tried) and fails(warehouse, tried):
                 question = tried
     plain: list[dict[str, Any]] = [{"limit": None}, {"group_by": False}, {"principal": "all"}]
     for change in plain:
         if fails(warehouse, tried := replace(question, **change)):
             question = tried
     return question
+
+
+def _orders_by_what_it_shows(question: Question) -> bool:
+    """A column may go only when no ORDER BY names it any more."""
+    return all(not isinstance(order.by, str) or order.by in question.columns for order in question.orders)
 
 
 def _smaller_warehouse(warehouse: Warehouse, question: Asked, fails: Fails) -> Warehouse:
