@@ -127,7 +127,7 @@ def compile_command(
     \b
     Example: t2sql compile "SELECT branch, npl_ratio FROM bank WHERE month = '2025-12'"
     """
-    from t2sql import cli_answers, cli_speech, explain
+    from t2sql import cli_answers, cli_speech, documents, explain
     from t2sql.screening import language_of
 
     asked = _asked(_read(semantic_sql), None, principal, today, language, None)
@@ -141,7 +141,7 @@ def compile_command(
         narrowed = agent.narrow(asked.principal)
     told = explain.explain(plan, narrowed, spoken)
     if as_json:
-        cli_answers.write_json({**cli_answers.plan_keys(plan), "explanation": told}, sys.stdout)
+        documents.write_json({**documents.plan_keys(plan), "explanation": told}, sys.stdout)
         return 0
     cli_answers.print_plain_sql(plan.physical.sql)
     for line in (told, *(note.zh if spoken == "zh" else note.en for note in plan.notes)):
@@ -152,13 +152,13 @@ def compile_command(
 @contextmanager
 def _told(text: str, as_json: bool) -> Iterator[None]:
     """With --json an error is a document too, before it goes its way."""
-    from t2sql import cli_answers
+    from t2sql import documents
 
     try:
         yield
     except T2sqlError as error:
         if as_json:
-            cli_answers.write_json(cli_answers.failure_document(text, error), sys.stdout)
+            documents.write_json(documents.failure_document(text, error), sys.stdout)
         raise
 
 
@@ -199,11 +199,11 @@ def _follow(asked: Asked) -> Outcome:
 
 def _print(outcome: Outcome, *, as_json: bool, is_exact: bool, as_csv: bool = False) -> int:
     """The outcome where it belongs, and its exit code."""
-    from t2sql import cli_answers
+    from t2sql import cli_answers, documents
     from t2sql.cli_speech import tell
 
     if as_json:
-        cli_answers.write_json(cli_answers.outcome_document(outcome), sys.stdout)
+        documents.write_json(documents.outcome_document(outcome), sys.stdout)
     if outcome.outcome == "answer":
         if as_csv:
             cli_answers.write_csv(outcome.result, sys.stdout)

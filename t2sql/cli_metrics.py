@@ -36,7 +36,7 @@ def list_metrics(
     Example: t2sql metrics list --json
     """
     from t2sql import settings
-    from t2sql.cli_answers import write_json
+    from t2sql.documents import write_json
     from t2sql.ossie import read_catalog
     from t2sql.policy import Policies
 

@@ -1,0 +1,36 @@
+"""What a batch reads and writes: a question in a file, and the record of how it ended.
+
+A record is a JSON document with the keys of `t2sql ask --json` and those of `extra_keys`. Files of records are what
+`batch` writes and what `eval` scores, so a record never depends on the process that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from t2sql.catalog import Language
+
+Record: TypeAlias = Mapping[str, Any]
+"""The document of one outcome, plus `id`, `principal`, `language`, `conversation`, `hints`, `failed`, `readings`,
+`duplicate_of`; rows as JSON gives them: Decimal for numbers with a point, ISO text for dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a file."""
+
+    id: str
+    """Unique in its file; the line's number where the file gives none."""
+    text: str
+    principal: str = ""
+    """Who asks; "" is the batch's own principal."""
+    hints: str = ""
+    """What a person added: a definition, a formula, a note. Part of what the llm reads."""
+    conversation: str = ""
+    """Questions with the same text here are asked one after the other, in the file's order; "" stands alone."""
+    language: Language | None = None
+    """None: the question's own."""
+    line: int = 0
+    """Line or row of the file, from 1; 0 where there is none."""
