@@ -24,6 +24,14 @@ OTHER_BASE = hand_made(
     books=rows(("2024-09-30", 100)),
     days=rows(("2023-09-30", 10), ("2023-12-31", 20), ("2024-08-31", 30), ("2024-09-30", 40)),
 )
+CUT_MONTH = hand_made(
+    {"days": ["2023-12-04", "2023-12-31", "2024-12-04", "2024-12-31"]},
+    days=rows(("2023-12-04", 10), ("2023-12-31", 20), ("2024-12-04", 40), ("2024-12-31", 50)),
+)
+LEAP_DAY = hand_made(
+    {"days": ["2024-02-28", "2024-02-29", "2025-02-28"]},
+    days=rows(("2024-02-28", 5), ("2024-02-29", 10), ("2025-02-28", 30)),
+)
 SHORT_FLOW = hand_made(
     {"books": ["2024-01-31", "2024-02-29", "2024-03-31"], "moves": ["2024-01-31", "2024-03-10"]},
     books=rows(("2024-01-31", 1), ("2024-02-29", 2), ("2024-03-31", 3)),
@@ -53,6 +61,18 @@ MENDED: list[Any] = [
         [("2024-03", 3, None, 300)],
         id="F3: beside a flow that ends earlier an average stops with it, so that their ratio is of one span;"
         " a balance stays as of its own close",
+    ),
+    pytest.param(
+        CUT_MONTH,
+        "SELECT day_sum, prior_year(day_sum), yoy_diff(day_sum) FROM small WHERE day <= '2024-12-20'",
+        [(40, 10, 30)],
+        id="ruled: a range that ends inside a month reads no close, so its last day meets the same day",
+    ),
+    pytest.param(
+        LEAP_DAY,
+        "SELECT day, day_sum, prior_year(day_sum) FROM small WHERE day = '2025-02-28'",
+        [("2025-02-28", 30, 10)],
+        id="ruled: the last day of February meets the last day of February",
     ),
     pytest.param(
         OTHER_BASE,

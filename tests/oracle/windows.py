@@ -72,6 +72,11 @@ class Windows:
             return self._as_of(fact, span_of("day", add_months(now, -int(at.shift))))
         if now == self._warehouse.loads(fact)[-1] != month_last(now):
             raise Undefined("a daily stock in a month that is not over")
+        if now != max(loads_in(self._warehouse, fact, span_of("month", now))):
+            # Ruled: the range ends within the month, so its last day is no close and meets the same day.
+            if now.day > 28:
+                raise Undefined("a day past the end of a shorter month")
+            return self._as_of(fact, span_of("day", add_months(now, -int(at.shift))))
         return self._as_of(fact, span_of("month", add_months(now.replace(day=1), -int(at.shift))))
 
     def _month_end(self, fact: str, day: date) -> date | None:
