@@ -52,6 +52,7 @@ class Installation:
         self._llm_turn, self._index_turn = threading.Lock(), threading.Lock()
         self._groundings: dict[str, Grounding] = {}
         self._values_version = ""
+        self._loads: tuple[str, Loads] = ("", Loads({}))
         self._narrowed: dict[str, Narrowed] = {}
         self._index: MetricIndex | None = None
 
@@ -80,12 +81,17 @@ class Installation:
             return self._narrowed[principal]
 
     def loads(self) -> Loads:
-        """What is loaded now, read from the warehouse."""
-        found = {
-            name: self.warehouse.rows(query, timeout_seconds=LIST_SECONDS)
-            for name, query in compile_loads(self.catalog).items()
-        }
-        return Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
+        """What is loaded now; read again from the warehouse when its data have changed. Raises WarehouseError."""
+        version = self.warehouse.version()
+        known, loads = self._loads
+        if not version or version != known:
+            found = {
+                name: self.warehouse.rows(query, timeout_seconds=LIST_SECONDS)
+                for name, query in compile_loads(self.catalog).items()
+            }
+            loads = Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
+            self._loads = (version, loads)
+        return loads
 
     def llm(self) -> Llm:
         """The configured weights, loaded once. Raises LlmUnavailable."""
