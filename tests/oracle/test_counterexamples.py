@@ -32,6 +32,11 @@ LEAP_DAY = hand_made(
     {"days": ["2024-02-28", "2024-02-29", "2025-02-28"]},
     days=rows(("2024-02-28", 5), ("2024-02-29", 10), ("2025-02-28", 30)),
 )
+LATE_BOOK = hand_made(
+    {"books": ["2024-01-31"], "moves": ["2023-03-31", "2024-01-31"]},
+    books=rows(("2024-01-31", 5)),
+    moves=rows(("2023-03-05", 1), ("2024-01-05", 3)),
+)
 SHORT_FLOW = hand_made(
     {"books": ["2024-01-31", "2024-02-29", "2024-03-31"], "moves": ["2024-01-31", "2024-03-10"]},
     books=rows(("2024-01-31", 1), ("2024-02-29", 2), ("2024-03-31", 3)),
@@ -61,6 +66,12 @@ MENDED: list[Any] = [
         [("2024-03", 3, None, 300)],
         id="F3: beside a flow that ends earlier an average stops with it, so that their ratio is of one span;"
         " a balance stays as of its own close",
+    ),
+    pytest.param(
+        LATE_BOOK,
+        "SELECT move_sum, book_sum FROM small WHERE month <= '2024-01'",
+        [(4, 5)],
+        id="F5: a range without a start began with the fact that was loaded last, and cut the others' rows off",
     ),
     pytest.param(
         CUT_MONTH,

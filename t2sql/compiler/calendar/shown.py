@@ -20,14 +20,15 @@ def shown_periods(
 ) -> tuple[Period, ...]:
     """The periods, in the order asked. Raises NotComputable where none is loaded or none can be chosen."""
     grain = request.grain
-    first_loaded = max((calendars.loaded_from(n) for n in calendars.datasets), default=date.min)
+    # What is loaded later has no figure in the first periods; it must not cut them off for the others.
+    earliest = min((calendars.loaded_from(n) for n in calendars.datasets), default=date.min)
     through = calendars.loaded_through
     if request.spans is None:
         if grain:
-            return _each(periods_between(first_loaded, through, grain), grain)
-        return (_default_period(atoms, calendars, first_loaded),)
+            return _each(periods_between(earliest, through, grain), grain)
+        return (_default_period(atoms, calendars),)
     spans = [
-        (max(a, first_loaded) if a.year == 1900 else a, min(b, through) if b.year == 2999 else b)
+        (max(a, earliest) if a.year == 1900 else a, min(b, through) if b.year == 2999 else b)
         for a, b in request.spans
     ]
     spans = [(a, b) for a, b in spans if a <= b]
@@ -76,7 +77,7 @@ def _each(periods: Iterable[Period], grain: str) -> tuple[Period, ...]:
     return shown
 
 
-def _default_period(atoms: Sequence[Atom], calendars: Calendars, first_loaded: date) -> Period:
+def _default_period(atoms: Sequence[Atom], calendars: Calendars) -> Period:
     """Stocks alone: the latest as-of date. With a flow: what the flows' default_period says."""
     through = calendars.loaded_through
     flows = [a for a in atoms if a.dataset.name not in calendars.stocks]
@@ -93,6 +94,7 @@ def _default_period(atoms: Sequence[Atom], calendars: Calendars, first_loaded: d
         year = period_of(through, "year")
         return whole_period(year.first, through) or Period(year.first, through, "month", f"{year.first}..{through}")
     if "all" in wishes:
+        first_loaded = max(calendars.loaded_from(name) for name in calendars.datasets)
         return Period(first_loaded, through, "month", f"{first_loaded}..{through}")
     common = [day for day in calendars.common if day <= month_end(through)]
     if not common and calendars.stocks:
