@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from oracle.brute import Brute
 from oracle.figures import MustRefuse
-from oracle.questions import Compare, Measure, Question
-from oracle.reading import Reader, Undefined
+from oracle.questions import Both, Compare, Condition, Measure, Question
+from oracle.reading import Reader, Undefined, measures_in
 from oracle.shape import FACTS, METRICS, simple_parts
 from oracle.warehouse import Warehouse
 from oracle.windows import At, Windows
@@ -185,9 +185,17 @@ class Chosen(_Asked):
         return self.outer.text(True, extra=f"{self.dimension} {operator} ({inner})")
 
     def rows(self, warehouse: Warehouse) -> list[Row]:
+        if not measures_in((*self.inner.where, *self.inner.having)):
+            # The text then names no metric: it asks for the members of the dimension, with rows or without.
+            raise Undefined("a dimension alone")
         at = self.inner.columns.index(self.dimension)
-        values = sorted({row[at] for row in certain_rows(warehouse, self.inner)} - {None})
-        condition = Compare(self.dimension, "NOT IN" if self.is_negated else "IN", tuple(values) or ("no such value",))
+        found = {row[at] for row in certain_rows(warehouse, self.inner)}
+        values = tuple(sorted(found - {None})) or ("no such value",)
+        condition: Condition = Compare(self.dimension, "NOT IN" if self.is_negated else "IN", values)
+        if None in found:
+            # Ruled: a missing value is in a SELECTed list that holds one.
+            missing = Compare(self.dimension, "IS NOT NULL" if self.is_negated else "IS NULL")
+            condition = Both("AND" if self.is_negated else "OR", (condition, missing))
         return certain_rows(warehouse, replace(self.outer, where=(*self.outer.where, condition)))
 
 

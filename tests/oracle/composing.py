@@ -20,7 +20,8 @@ from oracle.composed import (
     Stacked,
     Whole,
 )
-from oracle.questions import GRAINS, Measure, Question
+from oracle.questions import GRAINS, Exceeds, Measure, Question
+from oracle.reading import measures_in
 from oracle.shape import FACTS, METRICS, dimensions_of, facts_of
 from oracle.warehouse import Knobs
 
@@ -67,6 +68,9 @@ def composed(draw: Any, knobs: Knobs) -> Composed:
         if dimension in _shared(outer) and not outer.having:
             outer = replace(outer, principal=inner.principal, orders=(), limit=None, group_by=False)
             chosen = replace(inner, columns=(dimension, *inner.measures[:1]))
+            if not measures_in((*chosen.where, *chosen.having)):
+                over = Exceeds(chosen.measures[0], draw(st.sampled_from([">", "<="])), draw(st.integers(-1, 10)))
+                chosen = replace(chosen, having=(over,))
             return Chosen(outer, dimension, chosen, draw(st.booleans()))
     return Whole(inner)
 
