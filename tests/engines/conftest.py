@@ -43,8 +43,7 @@ def small_bank() -> Path:
 @pytest.fixture(scope="session")
 def small_duckdb(small_bank: Path) -> Iterator[Engine]:
     """The oracle: check SQL runs here."""
-    with duckdb.connect(str(small_bank), read_only=True) as connection:
-        yield Engine("duckdb", lambda sql: connection.execute(sql).fetchall())
+    yield from _duckdb(small_bank)
 
 
 @pytest.fixture(scope="session")
@@ -52,17 +51,13 @@ def postgres_bank(
     postgres_address: str, small_bank: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """PostgreSQL with the rows of `small_bank`."""
-    with scratch_database(postgres_address, "bank") as address:
-        copy_to_postgres(small_bank, address, tmp_path_factory.mktemp("csv"))
-        yield from _postgres(address)
+    yield from _filled_postgres(postgres_address, small_bank, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def spark_bank(spark: Any, small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Spark with the rows of `small_bank`."""
-    session = spark.newSession()
-    show_in_spark(small_bank, session, tmp_path_factory.mktemp("parquet"))
-    return _spark(session)
+    return _filled_spark(spark, small_bank, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +72,7 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def awkward_duckdb(awkward: Path) -> Iterator[Engine]:
     """The awkward values in DuckDB."""
-    with duckdb.connect(str(awkward), read_only=True) as connection:
-        yield Engine("duckdb", lambda sql: connection.execute(sql).fetchall())
+    yield from _duckdb(awkward)
 
 
 @pytest.fixture(scope="session")
@@ -86,23 +80,38 @@ def postgres_awkward(
     postgres_address: str, awkward: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """The awkward values in PostgreSQL."""
-    with scratch_database(postgres_address, "awkward") as address:
-        copy_to_postgres(awkward, address, tmp_path_factory.mktemp("csv"))
-        yield from _postgres(address)
+    yield from _filled_postgres(postgres_address, awkward, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def spark_awkward(spark: Any, awkward: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The awkward values in Spark."""
-    session = spark.newSession()
-    show_in_spark(awkward, session, tmp_path_factory.mktemp("parquet"))
-    return _spark(session)
+    return _filled_spark(spark, awkward, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def small_loads(catalog: Catalog, small_duckdb: Engine) -> Loads:
     """The load calendars of `small_bank`."""
     return read_loads(catalog, small_duckdb)
+
+
+def _duckdb(path: Path) -> Iterator[Engine]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield Engine("duckdb", lambda sql: connection.execute(sql).fetchall())
+
+
+def _filled_postgres(server: str, path: Path, folders: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A database of its own with the rows of the DuckDB file at `path`."""
+    with scratch_database(server, path.stem) as address:
+        copy_to_postgres(path, address, folders.mktemp("csv"))
+        yield from _postgres(address)
+
+
+def _filled_spark(spark: Any, path: Path, folders: pytest.TempPathFactory) -> Engine:
+    """A session of its own with the rows of the DuckDB file at `path`."""
+    session = spark.newSession()
+    show_in_spark(path, session, folders.mktemp("parquet"))
+    return _spark(session)
 
 
 def read_loads(catalog: Catalog, engine: Engine) -> Loads:

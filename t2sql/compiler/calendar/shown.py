@@ -28,8 +28,7 @@ def shown_periods(
             return _each(periods_between(earliest, through, grain), grain)
         return (_default_period(atoms, calendars),)
     spans = [
-        (max(a, earliest) if a.year == 1900 else a, min(b, through) if b.year == 2999 else b)
-        for a, b in request.spans
+        (max(a, earliest) if a.year == 1900 else a, min(b, through) if b.year == 2999 else b) for a, b in request.spans
     ]
     spans = [(a, b) for a, b in spans if a <= b]
     if not spans:

@@ -15,7 +15,7 @@ from t2sql.compiler.composing.over import Overs
 from t2sql.compiler.composing.scope import Scope, Typed
 from t2sql.compiler.relation import Carried, Names, Relation
 from t2sql.compiler.words.conditions import conjuncts
-from t2sql.compiler.words.spelling import as_written
+from t2sql.compiler.words.spelling import as_written, check_names_differ
 from t2sql.errors import RefusedSyntax
 from t2sql.flow import Column, Understood
 
@@ -67,10 +67,7 @@ class _Projector:
         typed = [self.reader.read(item.node) for item in wanted.expressions]
         keys = self.scope.keys - self.fixed
         columns = tuple(_named(t, i) for t, i in zip(typed, wanted.expressions, strict=True))
-        if len({c.column.name.lower() for c in columns}) < len(columns):
-            raise RefusedSyntax(
-                "A column is selected twice.", "Remove the repeated column, or give it another name with AS."
-            )
+        check_names_differ(c.column.name for c in columns)
         is_distinct = wanted.is_distinct and not keys <= {c.key for c in columns}
         if is_distinct:
             columns = tuple(replace(c, key=c.column.name, sums=frozenset()) for c in columns)

@@ -20,7 +20,7 @@ from t2sql.compiler.calendar.time_conditions import (
 from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.rows.field_names import FieldNames, as_dimension, as_own_time, named_apart, named_fields
 from t2sql.compiler.words.conditions import CONDITIONS, call_of, check_condition, conjuncts, stored_values
-from t2sql.compiler.words.spelling import as_written, heading, own_columns, own_nodes
+from t2sql.compiler.words.spelling import as_written, check_names_differ, heading, own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_to
 
@@ -177,11 +177,7 @@ class _Reader:
     def _check_shown(self, shown: list[Shown]) -> None:
         if not shown:
             raise RefusedSyntax("Nothing is selected.", "Name at least one field.")
-        names = [s.name.lower() for s in shown]
-        if len(set(names)) < len(names):
-            raise RefusedSyntax(
-                "A column is selected twice.", "Remove the repeated column, or give it another name with AS."
-            )
+        check_names_differ([s.name for s in shown])
         if len({s.grain for s in shown if s.dimension is None}) > 1:
             raise NotComputable("A row cannot be shown by two time grains.", "Keep one of them.")
         beside = {(s.dimension.dataset, s.dimension.field) for s in shown if s.dimension}

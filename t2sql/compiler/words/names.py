@@ -25,7 +25,7 @@ from t2sql.compiler.describe import unit_of
 from t2sql.compiler.request import Computed, Measure, MetricRef, Order, Output, Request, measure_key
 from t2sql.compiler.words.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
 from t2sql.compiler.words.field_kinds import figure_kind
-from t2sql.compiler.words.spelling import as_written, heading, own_columns, own_nodes
+from t2sql.compiler.words.spelling import as_written, check_names_differ, heading, own_columns, own_nodes
 from t2sql.compiler.words.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
 
@@ -121,11 +121,7 @@ class _Resolver:
     def _check_outputs(self, outputs: list[Output]) -> None:
         if not outputs:
             raise RefusedSyntax("Nothing is selected.", "Name at least one metric or dimension.")
-        names = [o.name.lower() for o in outputs]
-        if len(set(names)) < len(names):
-            raise RefusedSyntax(
-                "A column is selected twice.", "Remove the repeated column, or give it another name with AS."
-            )
+        check_names_differ([o.name for o in outputs])
         for item in self.tree.expressions:
             alias = item.alias.lower() if isinstance(item, exp.Alias) else ""
             means_itself = isinstance(item.this, exp.Column) and item.this.name == alias

@@ -5,16 +5,26 @@ Runs once, after parsing. Changes spelling only: what it does not know stays as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog
+from t2sql.errors import RefusedSyntax
 
 MOST_SHOWN = 120
 MOST_NAME_BYTES = 63
 TOLD = "told"
 """Mark of a node that stands for something: what the person wrote there."""
+
+
+def check_names_differ(names: Iterable[str]) -> None:
+    """Raises RefusedSyntax for two columns of one name."""
+    folded = [name.lower() for name in names]
+    if len(set(folded)) < len(folded):
+        raise RefusedSyntax(
+            "A column is selected twice.", "Remove the repeated column, or give it another name with AS."
+        )
 
 
 def as_written(node: exp.Expr) -> str:
