@@ -7,11 +7,13 @@ passes the names that the principal may know.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,21 +66,32 @@ class MetricIndex:
         """
         folder = index_dir / catalog.fingerprint
         documents = list(_documents(catalog))
-        if not rebuild and folder.is_dir():
-            try:
-                return cls._open(folder, embed, len(documents))
-            except Exception:
-                # Whatever is wrong with a derived folder, building it again is the cure; a second failure is told.
-                pass
+        if not rebuild and (found := cls._standing(folder, embed, len(documents))):
+            return found
         try:
-            _build(folder, documents, embed, progress, replace=rebuild or not _is_sound(folder, embed, len(documents)))
-            return cls._open(folder, embed, len(documents))
+            with _turn_to_build(folder):
+                # Whoever had the turn before may have built it.
+                if not rebuild and (found := cls._standing(folder, embed, len(documents))):
+                    return found
+                _build(folder, documents, embed, progress)
+                return cls._open(folder, embed, len(documents))
         except RetrievalError:
             raise
         except Exception as error:
             raise RetrievalError(
                 f"The index {str(folder)!r} cannot be built or read: {type(error).__name__}: {error}", HINT
             ) from error
+
+    @classmethod
+    def _standing(cls, folder: Path, embed: TextEmbedder, count: int) -> MetricIndex | None:
+        """The index in `folder`; None where there is none, or one that is no use."""
+        if not folder.is_dir():
+            return None
+        try:
+            return cls._open(folder, embed, count)
+        except Exception:
+            # Whatever is wrong with a derived folder, building it again is the cure; a second failure is told.
+            return None
 
     @classmethod
     def _open(cls, folder: Path, embed: TextEmbedder, count: int) -> MetricIndex:
@@ -133,11 +146,17 @@ def _documents(catalog: Catalog) -> Iterator[_Document]:
             yield _Document(f"{kind}:{thing.name}:{number}", thing.name, kind, text)
 
 
-def _build(
-    folder: Path, documents: Sequence[_Document], embed: TextEmbedder, progress: Progress | None, *, replace: bool
-) -> None:
-    """Build aside, then rename. Two processes may do so at once: the later finds a whole folder and drops its own."""
+@contextmanager
+def _turn_to_build(folder: Path) -> Iterator[None]:
+    """Workers that start together must not all build: it takes every core for half a minute."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(folder: Path, documents: Sequence[_Document], embed: TextEmbedder, progress: Progress | None) -> None:
+    """Build aside, then rename: what stands is whole."""
     aside = folder.parent / f".{folder.name[:16]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     try:
         client = _client(aside)
@@ -159,28 +178,14 @@ def _build(
                     progress(min(start + BATCH, len(documents)), len(documents))
         finally:
             _close(client)
-        if replace and folder.exists():
+        if folder.exists():
             old = aside.with_name(aside.name + ".old")
             os.replace(folder, old)
             shutil.rmtree(old, ignore_errors=True)
-        try:
-            os.rename(aside, folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
+        os.rename(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     _drop_oldest(folder)
-
-
-def _is_sound(folder: Path, embed: TextEmbedder, count: int) -> bool:
-    if not folder.is_dir():
-        return True
-    try:
-        MetricIndex._open(folder, embed, count).close()
-    except Exception:
-        return False
-    return True
 
 
 def _drop_oldest(kept: Path) -> None:

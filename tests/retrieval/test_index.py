@@ -71,7 +71,7 @@ def test_it_is_built_once_and_opened_after_that(small: Catalog, tmp_path: Path) 
     MetricIndex.open_or_build(small, tmp_path, second)
     assert done[-1][0] == done[-1][1] == first.texts
     assert second.texts == 0
-    assert [path.name for path in tmp_path.iterdir()] == [small.fingerprint]
+    assert folders(tmp_path) == [small.fingerprint]
 
 
 def test_changed_definitions_have_an_index_of_their_own(small: Catalog, tmp_path: Path) -> None:
@@ -115,10 +115,17 @@ def test_a_place_that_cannot_be_written_is_an_error_with_a_hint(small: Catalog, 
     assert "t2sql index --rebuild" in caught.value.hint
 
 
-def test_two_builders_at_once_leave_one_whole_index(small: Catalog, tmp_path: Path) -> None:
+def folders(parent: Path) -> list[str]:
+    """Names of the folders in `parent`."""
+    return [path.name for path in parent.iterdir() if path.is_dir()]
+
+
+def test_of_two_builders_at_once_one_builds_and_both_search(small: Catalog, tmp_path: Path) -> None:
+    embedders = [LetterEmbedder(), LetterEmbedder()]
     with ThreadPoolExecutor(2) as pool:
-        built = list(pool.map(lambda _: MetricIndex.open_or_build(small, tmp_path, LetterEmbedder()), range(2)))
-    assert [path.name for path in tmp_path.iterdir()] == [small.fingerprint]
+        built = list(pool.map(lambda embedder: MetricIndex.open_or_build(small, tmp_path, embedder), embedders))
+    assert folders(tmp_path) == [small.fingerprint]
+    assert sorted(embedder.texts > 0 for embedder in embedders) == [False, True]
     for index in built:
         assert index.search("净息差", frozenset(small.metrics), k=1)[0][0] == "nim"
 
