@@ -45,4 +45,5 @@ def cross_section(cases: list[Any]) -> list[Any]:
 def _forms(case: dict[str, Any]) -> set[str]:
     tree = sqlglot.parse_one(case["sql"], read="duckdb")
     kinds = {type(node).__name__ for node in tree.walk()}
+    kinds |= {f"sorted by {type(node).__name__}" for order in tree.find_all(exp.Order) for node in order.walk()}
     return kinds | {call.name.lower() for call in tree.find_all(exp.Anonymous)} | {f"as {case.get('as', 'hq')}"}

@@ -169,6 +169,23 @@ def type_missing_columns(root: exp.Expr) -> None:
                         item.unalias().replace(_null_like(*filled[0], root))
 
 
+def select_order_keys(root: exp.Expr) -> None:
+    """Spark sorts by no expression that holds a subquery: its keys are selected first, and sorted by from outside."""
+    for select in list(root.find_all(exp.Select)):
+        order = select.args.get("order")
+        if order is None or not any(key.find(exp.Select) for key in order.expressions):
+            continue
+        within = select.copy()
+        outside = exp.select(*(exp.column(item.alias_or_name, "unsorted") for item in select.selects))
+        for kept in ("with_", "order", "limit", "offset"):
+            outside.set(kept, within.args.get(kept))
+            within.set(kept, None)
+        for number, key in enumerate(outside.args["order"].expressions, start=1):
+            within.select(exp.alias_(key.this, f"sort_key_{number}"), copy=False)
+            key.set("this", exp.column(f"sort_key_{number}", "unsorted"))
+        select.replace(outside.from_(within.subquery("unsorted")))
+
+
 # -- names and what has no other form -----------------------------------------------------------------------------
 def check_long_names(root: exp.Expr) -> None:
     """PostgreSQL cuts a name after 63 bytes, without an error, and two names may become one."""

@@ -28,6 +28,7 @@ from t2sql.compiler.engines.dialect_rules import (
     refuse,
     round_half_up,
     round_to_whole,
+    select_order_keys,
     truncate_to_dates,
     type_missing_columns,
 )
@@ -100,7 +101,13 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         check_forms("postgres", exp.TryCast, exp.DateFromParts),
     ),
     "spark": _rules(
-        "spark", divide_as_double, round_to_whole, name_units_for_spark, keep_backslashes("spark"), check_marks
+        "spark",
+        divide_as_double,
+        round_to_whole,
+        name_units_for_spark,
+        keep_backslashes("spark"),
+        select_order_keys,
+        check_marks,
     ),
     "mysql": _rules("mysql", truncate_dates_by_name, keep_backslashes("mysql"), order_missing_last),
     "oracle": _rules("oracle", truncate_dates_by_name, name_units_for_oracle, type_missing_columns, short_text),
