@@ -80,7 +80,13 @@ class Agent(Installation):
     """An installation that answers. Safe to use from several threads; one llm call runs at a time."""
 
     def question(
-        self, text: str, *, principal: str = "", language: Language | None = None, today: date | None = None
+        self,
+        text: str,
+        *,
+        principal: str = "",
+        language: Language | None = None,
+        today: date | None = None,
+        hints: str = "",
     ) -> Question:
         """A Question as the installation's default principal would ask it. Raises AccessDenied for choosing one where
         settings forbid it.
@@ -92,7 +98,7 @@ class Agent(Installation):
         chosen: Language = language or (
             self.settings.language if self.settings.language != "auto" else language_of(text)
         )
-        return Question(text, principal or self.settings.principal, today or date.today(), chosen)
+        return Question(text, principal or self.settings.principal, today or date.today(), chosen, hints)
 
     def ask(
         self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None

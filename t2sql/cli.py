@@ -14,6 +14,10 @@ from typer.exceptions import TyperException
 
 from t2sql.cli_asking import CLARIFICATION, REFUSAL, USAGE
 from t2sql.cli_asking import app as asking
+from t2sql.cli_batch import TOO_MANY_FAILED
+from t2sql.cli_batch import app as batch
+from t2sql.cli_eval import GATE_SHUT
+from t2sql.cli_eval import app as evaluation
 from t2sql.cli_metrics import app as metrics
 from t2sql.cli_upkeep import app as upkeep
 from t2sql.errors import T2sqlError
@@ -32,6 +36,8 @@ EXIT_CODES = {
     8: "the database is missing, failed or took too long",
     CLARIFICATION: "a question back",
     REFUSAL: "the question is refused",
+    TOO_MANY_FAILED: "too many questions of a batch failed",
+    GATE_SHUT: "a gate of an evaluation is shut",
     CANCELLED: "cancelled",
 }
 
@@ -44,7 +50,9 @@ app = typer.Typer(
     "\b\nExample: t2sql ask '2025年12月各分行的不良贷款率是多少？'",
 )
 app.add_typer(asking)
+app.add_typer(batch)
 app.add_typer(upkeep)
+app.add_typer(evaluation, name="eval")
 app.add_typer(metrics, name="metrics")
 app.add_typer(llm, name="llm")
 

@@ -134,7 +134,11 @@ def serve(
     if not chosen.database.is_file():
         raise WarehouseUnavailable(f"The database {str(chosen.database)!r} does not exist.", "Run `t2sql demo build`.")
     _say("Trying the llm on this machine …")
-    if error := probe(llms.find(chosen.llm, chosen).path).error:
+    if chosen.is_llm_served:
+        from t2sql.opening import reach_llm
+
+        reach_llm(chosen).entry()
+    elif error := probe(llms.find(chosen.llm, chosen).path).error:
         raise error
     if host not in LOOPBACK:
         _say(f"Listening on {host}: whoever reaches this address can ask" + (" as anybody." if chosen.demo else "."))

@@ -143,6 +143,8 @@ def look_at_weights(settings: Settings, *, is_full: bool) -> Symptom:
     """Are they there, of the right size; and with `is_full`, of the right hash, and do they run here?"""
     from t2sql import llms
 
+    if settings.is_llm_served:
+        return look_at_server(settings, is_full=is_full)
     try:
         weights = llms.verify(settings.llm, settings) if is_full else llms.find(settings.llm, settings)
         if is_full:
@@ -160,6 +162,22 @@ def look_at_weights(settings: Settings, *, is_full: bool) -> Symptom:
     return Symptom(
         "weights", "ok", f"{weights.name}, {size / 1e6:,.0f} MB" + (", verified and tried" if is_full else "")
     )
+
+
+def look_at_server(settings: Settings, *, is_full: bool) -> Symptom:
+    """Does the llm's server answer; and with `is_full`, does it keep to a grammar?"""
+    from t2sql.generation.served import HttpLlm
+
+    key = settings.llm_key.get_secret_value()
+    try:
+        llm = HttpLlm(settings.llm, name=settings.llm_name, key=key, timeout_seconds=settings.llm_timeout_seconds)
+        text = f"{llm.name} at {settings.llm}"
+        if is_full and not llm.keeps_to_grammars():
+            return Symptom("llm server", "fail", f"{text} does not keep to grammars", "Use llama.cpp's server or vLLM.")
+        llm.close()
+    except T2sqlError as error:
+        return Symptom("llm server", "fail", error.message, error.hint)
+    return Symptom("llm server", "ok", text + (", keeps to grammars" if is_full else ""))
 
 
 def look_at_memory(settings: Settings, meminfo: Path) -> Symptom:

@@ -84,6 +84,21 @@ def write_json(document: Any, out: TextIO) -> None:
     out.write(CONTROLS.sub(lambda m: f"\\u{ord(m[0]):04x}", _json(document)) + "\n")
 
 
+def json_line(document: Any) -> str:
+    """`document` as `write_json` writes it, but on one line."""
+    return CONTROLS.sub(lambda m: f"\\u{ord(m[0]):04x}", _compact(document))
+
+
+def _compact(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return (
+            "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {_compact(v)}" for k, v in value.items()) + "}"
+        )
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_compact, value)) + "]"
+    return _json(value)
+
+
 def _json(value: Any, depth: int = 0) -> str:
     """One key or row a line; the standard writer would round decimals through floats."""
     gap = "\n" + " " * (depth + 1)

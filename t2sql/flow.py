@@ -25,6 +25,8 @@ class Question:
     """The clock: what "this month" counts from."""
     language: Language
     """Language of the answer's words."""
+    hints: str = ""
+    """What the person added: a definition, a formula, a note. Only the llm reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Installation:
         progress: Progress | None,
     ) -> None:
         self.settings, self.catalog, self.policies, self.warehouse = settings, catalog, policies, warehouse
-        self.journal = Journal(settings.cache_dir / "journal.sqlite")
+        self.journal = Journal(settings.journal_file)
         self._load_llm, self._progress = load_llm, progress
         self._llm: Llm | None = None
         self._turn = threading.RLock()

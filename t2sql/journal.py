@@ -2,7 +2,8 @@
 read.
 
 Each product is on record before the next is made, so physical SQL is there before it runs and a crash leaves its trace.
-It keeps no row of a result, and nothing reads it back into a prompt, an answer or an error.
+It keeps no row of a result, and nothing reads it back into a prompt, an answer or an error; questions are read back
+only to draft cases that a person confirms.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,33 @@ CREATE TABLE IF NOT EXISTS entry (
     body TEXT NOT NULL
 )
 """
+_QUESTIONS = """
+WITH asked AS (
+    SELECT question_id, MIN(id) AS first FROM entry WHERE kind = 'question' AND at >= ? GROUP BY question_id
+)
+SELECT entry.question_id, entry.at, entry.principal, entry.kind, entry.body
+FROM asked JOIN entry ON entry.question_id = asked.question_id
+WHERE entry.kind NOT IN ('context', 'result') ORDER BY asked.first, entry.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question out of the record, and how it ended; never a row of its result."""
+
+    at: datetime
+    text: str
+    principal: str
+    today: date
+    """The clock that it was asked by."""
+    language: str
+    hints: str
+    outcome: str
+    """"answer", "clarification", "refusal"; "" where it ended in an error or not at all."""
+    semantic_sql: str
+    """What was answered, normalised; "" unless the outcome is an answer."""
+    readings: tuple[str, ...]
+    """Semantic SQL that a clarification offered."""
 
 
 class Journal:
@@ -59,11 +89,50 @@ class Journal:
                 "Make its folder writable, or set `cache_dir` to one that is: nothing runs that is not on record.",
             ) from error
 
+    def questions(self, since: datetime | None = None) -> Iterator[AskedQuestion]:
+        """Questions in the order they were asked, those typed as semantic SQL left out; `since` is aware.
+
+        Only who may read the file can call it. Raises ConfigError.
+        """
+        if not self._path.exists():
+            raise ConfigError(f"There is no journal {str(self._path)!r}.", "Ask a question first.")
+        start = since.astimezone(UTC).isoformat(timespec="milliseconds") if since else ""
+        try:
+            with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+                rows = connection.execute(_QUESTIONS, (start,))
+                for _, entries in groupby(rows, key=lambda row: row[0]):
+                    if found := _asked([(at, who, kind, json.loads(body)) for _, at, who, kind, body in entries]):
+                        yield found
+        except (sqlite3.Error, OSError) as error:
+            hint = "Run this as the person who owns the journal."
+            raise ConfigError(f"The journal {str(self._path)!r} cannot be read: {error}.", hint) from error
+
+
+def _asked(entries: list[tuple[str, str, str, Mapping[str, Any]]]) -> AskedQuestion | None:
+    """One question out of its entries; None for semantic SQL that somebody typed."""
+    by_kind = {kind: body for _, _, kind, body in entries}
+    at, principal, _, question = entries[0]
+    if by_kind.get("draft", {}).get("route") == "written":
+        return None
+    outcome = next((kind for kind in ("answer", "clarification", "refusal") if kind in by_kind), "")
+    return AskedQuestion(
+        datetime.fromisoformat(at),
+        question["text"],
+        principal,
+        date.fromisoformat(question["today"]),
+        question["language"],
+        question.get("hints", ""),
+        outcome,
+        by_kind["plan"]["semantic_sql"] if outcome == "answer" and "plan" in by_kind else "",
+        tuple(by_kind["clarification"]["readings"]) if outcome == "clarification" else (),
+    )
+
 
 def _entry(step: Step | BaseException) -> tuple[str, Mapping[str, Any]]:
     """Kind and body of one entry; of a result only its size."""
     if isinstance(step, Question):
-        return "question", {"text": step.text, "today": step.today.isoformat(), "language": step.language}
+        asked = {"text": step.text, "today": step.today.isoformat(), "language": step.language}
+        return "question", {**asked, "hints": step.hints} if step.hints else asked
     if isinstance(step, Context):
         return "context", {"metrics": [m.name for m in step.metrics], "ungrounded": step.ungrounded}
     if isinstance(step, Draft):

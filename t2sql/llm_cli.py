@@ -140,9 +140,12 @@ def use_command(name: Annotated[str, typer.Argument(help="Name, or path of a GGU
 
 
 def name_is_fetchable(name: str, chosen: Settings) -> bool:
-    """False, after proving it is there, when the settings name a file instead of known weights."""
+    """False when the settings name a server, or, after proving it is there, a file instead of known weights."""
     from t2sql import llms
 
+    if name == chosen.llm and chosen.is_llm_served:
+        _say(f"The llm stands behind the server {name}: there is nothing to fetch.")
+        return False
     if not llms.is_path(name):
         return True
     typer.echo(llms.find(name, chosen).path)

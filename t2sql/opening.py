@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from t2sql.agent import Agent
 from t2sql.generation.llm import LlamaLlm, Llm
+from t2sql.generation.served import HttpLlm
 from t2sql.llms.store import find
 from t2sql.settings import Settings
 
@@ -15,8 +16,12 @@ def open_agent(settings: Settings, *, progress: Callable[[str, float], None] | N
     return Agent.open(settings, llm=lambda: load_llm(settings), progress=progress)
 
 
-def load_llm(settings: Settings) -> Llm:
-    """The configured weights, loaded. Raises LlmUnavailable."""
+def load_llm(settings: Settings, *, sequences: int = 1) -> Llm:
+    """The configured weights, loaded, to write up to `sequences` texts at once; or the server that the settings name.
+    Raises LlmUnavailable; ConfigError for an address that is none.
+    """
+    if settings.is_llm_served:
+        return reach_llm(settings)
     weights = find(settings.llm, settings)
     return LlamaLlm(
         weights.path,
@@ -24,4 +29,11 @@ def load_llm(settings: Settings) -> Llm:
         state_dir=settings.state_dir,
         threads=settings.threads or None,
         gpu_layers=settings.gpu_layers,
+        sequences=sequences,
     )
+
+
+def reach_llm(settings: Settings) -> HttpLlm:
+    """The llm behind the configured address; nothing is asked of it yet. Raises ConfigError."""
+    key = settings.llm_key.get_secret_value()
+    return HttpLlm(settings.llm, name=settings.llm_name, key=key, timeout_seconds=settings.llm_timeout_seconds)

@@ -9,11 +9,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from t2sql.errors import ConfigError, did_you_mean
 
@@ -23,6 +23,8 @@ FILE_ONLY = {"demo", "principal"}
 """Who asks is decided by whoever may write the settings' file, not by whoever starts a process."""
 NOT_SETTINGS = {"settings", "cuda"}
 """Variables that name the file itself, or that only the build reads."""
+
+Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseModel):
@@ -39,7 +41,15 @@ class Settings(BaseModel):
     language: Literal["auto", "zh", "en"] = Field("auto", description="language of answers; auto follows the question")
     demo: bool = Field(False, description="a demo may choose its principal with --as or on the page")
     principal: str = Field("", description="who asks when nobody else says so; empty means nobody, so no data")
-    llm: str = Field("qwen2.5-coder-1.5b", description="name of known weights, or path of a GGUF file")
+    llm: str = Field(
+        "qwen2.5-coder-1.5b",
+        description="name of known weights, path of a GGUF file, or address of a server (http://…)",
+    )
+    llm_name: str = Field("", description="with a server: which llm of it; empty means the first it lists")
+    llm_key: SecretStr = Field(SecretStr(""), description="with a server: its key; better T2SQL_LLM_KEY than a file")
+    llm_timeout_seconds: float = Field(
+        120.0, gt=0, le=3600, description="with a server: longest time one call may take"
+    )
     llm_source: str = Field("", description="folder or http(s) address to fetch weights from, before any other source")
     threads: int = Field(0, ge=0, description="CPU threads for the llm; 0 means all that this process may use")
     gpu_layers: int = Field(0, ge=-1, description="layers on the GPU; -1 all; needs a CUDA build")
@@ -49,9 +59,20 @@ class Settings(BaseModel):
     row_limit: int = Field(100_000, ge=1, le=1_000_000, description="most rows one answer may have")
     timeout_seconds: float = Field(30.0, gt=0, le=3600, description="longest time one physical SQL may run")
     memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="DuckDB's memory limit")
+    warehouse_threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 means its own choice")
     min_free_bytes: int = Field(500_000_000, ge=0, description="disk that must stay free after a download or a build")
+    price_cpu_hour: Price = Field(0.0, description="what a CPU core costs an hour, for reports; 0: not said")
+    price_gpu_hour: Price = Field(0.0, description="what a GPU costs an hour, for reports; 0: not said")
+    price_person_hour: Price = Field(0.0, description="what an analyst costs an hour, for reports; 0: not said")
+    person_minutes: float = Field(30.0, gt=0, le=10_000, description="minutes that a person takes for one question")
+    currency: str = Field("CNY", pattern=r"^[A-Z]{3}$", description="currency of the prices")
     debug: bool = Field(False, description="show the trace of a defect")
     file: Path | None = Field(None, description="the file these settings came from; None means defaults")
+
+    @property
+    def is_llm_served(self) -> bool:
+        """Whether the llm stands behind a server instead of being loaded here."""
+        return self.llm.startswith(("http://", "https://"))
 
     @property
     def database(self) -> Path:
@@ -72,6 +93,11 @@ class Settings(BaseModel):
     def state_dir(self) -> Path:
         """Where the llm's prefix states are kept."""
         return self.cache_dir / "prefixes"
+
+    @property
+    def journal_file(self) -> Path:
+        """Where the audit record is kept."""
+        return self.cache_dir / "journal.sqlite"
 
     @property
     def index_dir(self) -> Path:

@@ -50,6 +50,9 @@ class CaseResult(Part):
     category: str
     difficulty: str
     pair: str
+    twin: Literal["", "full-width"] = Field(
+        "", description="the machine asked the case again, written otherwise: counts in pairs only"
+    )
     principal: str
     outcome: Literal["answer", "clarification", "refusal", "failure"]
     route: str = Field(description='"verified", "composed", "generated", "written", "refused"; "" for a failure')

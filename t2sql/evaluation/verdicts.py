@@ -20,6 +20,8 @@ Reason = Literal[
     "wrong values",
     "refused although answerable",
     "answered although it should refuse",
+    "asked back instead of refusing",
+    "refused instead of asking back",
     "SQL error",
     "time-out",
     "not asked",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from t2sql.errors import Cancelled, GenerationError
 
@@ -23,15 +24,20 @@ if TYPE_CHECKING:
 ALTERNATIVES = 4  # runners-up kept at each choice
 
 
-class Reader(Protocol):
-    """What the loop needs of the llm; `Llama` is one."""
+class Vocabulary(Protocol):
+    """What choosing needs of the llm; `Llama` is one."""
 
     end_tokens: tuple[int, ...]
     vocabulary_size: int
 
+    def piece(self, token: int) -> bytes: ...
+
+
+class Reader(Vocabulary, Protocol):
+    """What writing alone needs besides; `Llama` is one."""
+
     def read(self, tokens: list[int]) -> None: ...
     def logits(self) -> NDArray[np.float32]: ...
-    def piece(self, token: int) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Choice:
 
 @dataclass(slots=True)
 class Draft:
-    """What one run of the loop wrote."""
+    """What was written."""
 
     text: str = ""
     choices: list[Choice] = field(default_factory=list)
@@ -60,7 +66,7 @@ class Draft:
     first_token_at: float | None = None
     """time.perf_counter() when the llm had chosen its first token; None when the grammar left it no choice."""
     decode_seconds: float = 0.0
-    """Spent reading written tokens back in, after the prompt."""
+    """Spent reading written tokens back in, after the prompt; with others beside it, waiting for them included."""
 
 
 def build_tokenizer(llama: Llama) -> Any:
@@ -92,19 +98,27 @@ def compile_grammar(tokenizer: Any, grammar: str) -> Any:
     return matcher
 
 
-def decode(
-    reader: Reader, matcher: Any, prompt: list[int], *, max_tokens: int, cancel: threading.Event | None = None
-) -> Draft:
-    """Read `prompt` (after what `reader` holds), then write until the grammar is satisfied or the llm ends the text.
+def accepts(grammar: str, text: str) -> bool:
+    """Whether `grammar` accepts the whole of `text`, whoever wrote it. Raises GenerationError for a bad grammar."""
+    from llguidance import LLTokenizer
 
-    Raises GenerationError at `max_tokens`, or when the grammar cannot go on; Cancelled when `cancel` is set.
+    tokenizer = LLTokenizer("byte")
+    matcher = compile_grammar(tokenizer, grammar)
+    return bool(matcher.consume_tokens(tokenizer.tokenize_str(text)) and matcher.is_accepting())
+
+
+def compose(
+    vocabulary: Vocabulary, matcher: Any, prompt: list[int], *, max_tokens: int
+) -> Generator[list[int], NDArray[np.float32], Draft]:
+    """Write after `prompt` until the grammar is satisfied or the llm ends the text.
+
+    Yields tokens to read, at first the prompt, and wants the logits after the last of them; returns the draft. Raises
+    GenerationError at `max_tokens`, or when the grammar cannot go on.
     """
     draft, written, pending = Draft(), b"", list(prompt)
-    allowed_mask = _Mask(matcher, reader.vocabulary_size)
+    allowed_mask = _Mask(matcher, vocabulary.vocabulary_size)
     is_prompt_read = False
     while True:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled("The work was cancelled.")
         forced = [] if matcher.is_stopped() else matcher.compute_ff_tokens()
         if not forced and not matcher.is_stopped():
             allowed = allowed_mask.tokens()
@@ -115,17 +129,16 @@ def decode(
         step = forced
         if not forced:
             started = time.perf_counter()
-            reader.read(pending)
-            logits = reader.logits()
+            logits = yield pending
             pending = []
             if is_prompt_read:
                 draft.decode_seconds += time.perf_counter() - started
             is_prompt_read = True
-            token, choice = _choose(reader, logits, allowed, len(written.decode("utf-8", "ignore")))
+            token, choice = _choose(vocabulary, logits, allowed, len(written.decode("utf-8", "ignore")))
             step = [token]
             draft.choices.append(choice)
             draft.first_token_at = draft.first_token_at or time.perf_counter()
-        if step[-1] in reader.end_tokens:
+        if step[-1] in vocabulary.end_tokens:
             break
         if not matcher.consume_tokens(step):
             raise _stopped(matcher)
@@ -134,9 +147,28 @@ def decode(
         draft.tokens += step
         draft.forced += len(forced)
         pending += step
-        written += b"".join(map(reader.piece, step))
+        written += b"".join(map(vocabulary.piece, step))
     draft.text = written.decode("utf-8", "replace")
     return draft
+
+
+def decode(
+    reader: Reader, matcher: Any, prompt: list[int], *, max_tokens: int, cancel: threading.Event | None = None
+) -> Draft:
+    """One text alone: read `prompt` after what `reader` holds, then each stretch as one batch. Raises as `compose`
+    does; Cancelled when `cancel` is set.
+    """
+    writing = compose(reader, matcher, prompt, max_tokens=max_tokens)
+    logits: Any = None
+    while True:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled("The work was cancelled.")
+        try:
+            stretch = writing.send(logits)
+        except StopIteration as end:
+            return cast(Draft, end.value)
+        reader.read(stretch)
+        logits = reader.logits()
 
 
 class _Mask:
@@ -167,7 +199,7 @@ def _stopped(matcher: Any) -> GenerationError:
 
 
 def _choose(
-    reader: Reader, logits: NDArray[np.float32], allowed: NDArray[np.intp], position: int
+    vocabulary: Vocabulary, logits: NDArray[np.float32], allowed: NDArray[np.intp], position: int
 ) -> tuple[int, Choice]:
     import numpy as np
 
@@ -180,7 +212,7 @@ def _choose(
 
     def text(index: int) -> str:
         token = int(allowed[index])
-        return "" if token in reader.end_tokens else reader.piece(token).decode("utf-8", "replace")
+        return "" if token in vocabulary.end_tokens else vocabulary.piece(token).decode("utf-8", "replace")
 
     runners_up = tuple((text(index), float(shares[index])) for index in best[1:])
     choice = Choice(text(best[0]), float(shares[best[0]]), runners_up, position)

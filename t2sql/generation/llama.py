@@ -1,62 +1,30 @@
-"""One GGUF file loaded into llama.cpp: tokens in, the last token's logits out.
+"""One GGUF file loaded into llama.cpp: tokens of one or several sequences in, logits out.
 
-Exists so that nothing else touches ctypes. Works on one sequence, asks for the logits of the last token only, and
-reports every failure as one of our errors. It must never decode from two threads at once (its callers hold a lock), and
-never let llama.cpp write to stderr.
+Exists so that nothing else touches ctypes. Each sequence has attention memory of its own and never sees another's
+tokens. Every failure is reported as one of our errors. It must never decode from two threads at once (its callers see
+to that), and never let llama.cpp write to stderr.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import functools
 import os
-import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from t2sql.errors import Cancelled, GenerationError, LlmUnavailable
+from t2sql.generation.preflight import check_gguf, physical_cores
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 CHUNK_TOKENS = 256  # read at once: small enough for progress, large enough for full speed
-_CANCEL_POLL_SECONDS = 0.05
 _ABORTED = 2  # llama_decode's answer when the abort callback said stop
-
-
-def check_gguf(weights: Path) -> None:
-    """Raise LlmUnavailable unless `weights` is a readable file that starts like a GGUF of version 2 or 3."""
-    if not weights.is_file():
-        raise LlmUnavailable(f"There are no weights at {str(weights)!r}.", "Run `t2sql llm pull`.")
-    try:
-        with weights.open("rb") as file:
-            start = file.read(24)
-    except OSError as error:
-        raise LlmUnavailable(
-            f"Cannot read {str(weights)!r}: {error.strerror}.", "Check the file's permissions."
-        ) from error
-    version = int.from_bytes(start[4:8], "little")
-    if len(start) < 24 or start[:4] != b"GGUF" or version not in (2, 3):
-        raise LlmUnavailable(f"{str(weights)!r} is not a GGUF file.", "Run `t2sql llm verify`, then `t2sql llm pull`.")
-
-
-def physical_cores() -> int:
-    """CPU cores this process may use: its affinity without hyper-thread twins, no more than its cgroup's quota."""
-    allowed = sorted(os.sched_getaffinity(0))
-    cores = set()
-    for cpu in allowed:
-        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        cores.add(siblings.read_text().strip() if siblings.is_file() else str(cpu))
-    quota = Path("/sys/fs/cgroup/cpu.max")
-    if quota.is_file():
-        limit, period = quota.read_text().split()
-        if limit != "max":
-            return max(1, min(len(cores), -(-int(limit) // int(period))))
-    return max(1, len(cores))
 
 
 def _native() -> Any:
@@ -83,10 +51,32 @@ def _silence() -> tuple[Any, deque[str]]:
     return callback, errors
 
 
-class Llama:
-    """Weights, vocabulary and one context of `context_tokens`. Raises LlmUnavailable when the file cannot be loaded."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Tokens to append to one sequence."""
 
-    def __init__(self, weights: Path, *, context_tokens: int, threads: int | None = None, gpu_layers: int = 0) -> None:
+    sequence: int
+    tokens: Sequence[int]
+    padding: int = 0
+    """Tokens read after them and forgotten at once: they only make the batch wider."""
+    wants_logits: bool = True
+    """Whether the logits after the last of `tokens` are asked for."""
+
+
+class Llama:
+    """Weights, vocabulary, and a context of `context_tokens` for each of `sequences`. Raises LlmUnavailable when the
+    file cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        weights: Path,
+        *,
+        context_tokens: int,
+        threads: int | None = None,
+        gpu_layers: int = 0,
+        sequences: int = 1,
+    ) -> None:
         check_gguf(weights)
         self._native: Any = _native()
         native = self._native
@@ -109,14 +99,20 @@ class Llama:
                 "Run `t2sql llm verify`; a damaged file must be pulled again.",
             )
         settings = native.llama_context_default_params()
-        settings.n_ctx = context_tokens
+        settings.n_ctx = (context_tokens + CHUNK_TOKENS) * sequences  # a chunk more, for padding
+        settings.n_seq_max = sequences
+        settings.kv_unified = False  # each sequence at its own places: its numbers do not depend on its neighbours
+        if not gpu_layers:
+            # On a CPU flash attention adds in another order when a token is read beside others; it is no faster there.
+            settings.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
         settings.n_batch = settings.n_ubatch = CHUNK_TOKENS
         settings.n_threads = settings.n_threads_batch = threads or physical_cores()
         self._context = native.llama_init_from_model(self._weights, settings)
         if not self._context:
             native.llama_model_free(self._weights)
             raise LlmUnavailable(
-                f"llama.cpp cannot make a context of {context_tokens} tokens.", "Free memory, or use smaller weights."
+                f"llama.cpp cannot make a context of {sequences} times {context_tokens} tokens.",
+                "Free memory, ask fewer questions at once, or use smaller weights.",
             )
         self._memory = native.llama_get_memory(self._context)
         self.vocabulary: Any = native.llama_model_get_vocab(self._weights)
@@ -125,11 +121,17 @@ class Llama:
         self.end_tokens: tuple[int, ...] = tuple(sorted({token for token in ends if token >= 0}))
         self.context_tokens = context_tokens
         self.gpu_layers = gpu_layers
-        self.length = 0  # tokens held
-        self._abort: Any = None
+        self.lengths = [0] * sequences  # tokens held, by sequence
+        self.can_forget = not (
+            native.llama_model_is_recurrent(self._weights) or native.llama_model_is_hybrid(self._weights)
+        )
+        self._row = -1
+        self._batch = native.llama_batch_init(CHUNK_TOKENS, 0, 1)
         # libc's strlen answers "is the byte set?" without Python's lock: a Python callback is asked 500 times a token
         # and each call queues behind every other thread (measured 2 to 12 times slower beside one busy thread).
-        self._is_set: Any = native.ggml_abort_callback(_address(ctypes.CDLL(None).strlen))
+        self._abort = ctypes.create_string_buffer(2)
+        is_set = native.ggml_abort_callback(_address(ctypes.CDLL(None).strlen))
+        native.llama_set_abort_callback(self._context, is_set, ctypes.cast(self._abort, ctypes.c_void_p))
 
     @property
     def build(self) -> str:
@@ -181,79 +183,110 @@ class Llama:
         """Where llama.cpp's own tokenize function stands, for native code that calls it."""
         return _address(self._native._lib.llama_tokenize)
 
-    def read(self, tokens: Sequence[int], *, progress: Callable[[float], None] | None = None) -> None:
-        """Append `tokens` to what is held, in chunks; `progress` is told the share done, 0 to 1. Raises Cancelled."""
+    def read(
+        self, tokens: Sequence[int], *, sequence: int = 0, progress: Callable[[float], None] | None = None
+    ) -> None:
+        """Append `tokens` to what one sequence holds, in chunks; `progress` is told the share done, 0 to 1. Raises
+        Cancelled, GenerationError.
+        """
         for start in range(0, len(tokens), CHUNK_TOKENS):
             chunk = tokens[start : start + CHUNK_TOKENS]
-            array = (ctypes.c_int32 * len(chunk))(*chunk)
-            outcome = self._native.llama_decode(self._context, self._native.llama_batch_get_one(array, len(chunk)))
-            if outcome == _ABORTED:
-                raise Cancelled("The work was cancelled.")
-            if outcome != 0:
-                raise GenerationError(f"llama.cpp failed to read the prompt (code {outcome}).", "Ask again.")
-            self.length += len(chunk)
+            self.read_together([Stretch(sequence, chunk)])
             if progress is not None:
                 progress((start + len(chunk)) / len(tokens))
 
+    def read_together(self, stretches: Sequence[Stretch]) -> list[NDArray[np.float32] | None]:
+        """Append each stretch to its sequence in one batch of at most CHUNK_TOKENS, padding included.
+
+        Gives for each stretch the logits after its last token, shape (vocabulary_size,), valid until the next read;
+        None where it wants none. Raises Cancelled (see `abort`) and GenerationError; nothing is appended then.
+        """
+        batch, rows, count = self._batch, [], 0
+        for stretch in stretches:
+            last = len(stretch.tokens) - 1
+            padding = [stretch.tokens[-1]] * stretch.padding
+            for place, token in enumerate((*stretch.tokens, *padding)):
+                batch.token[count] = token
+                batch.pos[count] = self.lengths[stretch.sequence] + place
+                batch.n_seq_id[count] = 1
+                batch.seq_id[count][0] = stretch.sequence
+                batch.logits[count] = place == last and stretch.wants_logits
+                if place == last:
+                    rows.append(count)
+                count += 1
+        batch.n_tokens = count
+        outcome = self._native.llama_decode(self._context, batch)
+        for stretch in stretches:
+            if outcome == 0:
+                self.lengths[stretch.sequence] += len(stretch.tokens)
+            if outcome != 0 or stretch.padding:
+                self.keep(self.lengths[stretch.sequence], sequence=stretch.sequence)
+        if outcome == _ABORTED:
+            raise Cancelled("The work was cancelled.")
+        if outcome != 0:
+            raise GenerationError(f"llama.cpp failed to read the prompt (code {outcome}).", "Ask again.")
+        self._row = rows[-1]
+        return [self._logits(row) if s.wants_logits else None for row, s in zip(rows, stretches, strict=True)]
+
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last token read: shape (vocabulary_size,), valid until the next read."""
+        return self._logits(self._row)
+
+    def _logits(self, row: int) -> NDArray[np.float32]:
         import numpy as np
 
-        row = self._native.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(row, shape=(self.vocabulary_size,))
+        found = self._native.llama_get_logits_ith(self._context, row)
+        return np.ctypeslib.as_array(found, shape=(self.vocabulary_size,))
 
-    def keep(self, length: int) -> bool:
-        """Forget all after the first `length` tokens; False, holding nothing, for weights that cannot step back."""
-        is_kept = bool(self._native.llama_memory_seq_rm(self._memory, 0, length, -1))
+    def keep(self, length: int, *, sequence: int = 0) -> bool:
+        """Forget all after the first `length` tokens of a sequence; False, holding nothing, for weights that cannot
+        step back.
+        """
+        is_kept = bool(self._native.llama_memory_seq_rm(self._memory, sequence, length, -1))
         if not is_kept:
-            self._native.llama_memory_clear(self._memory, True)
-        self.length = length if is_kept else 0
+            self._native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+        self.lengths[sequence] = length if is_kept else 0
         return is_kept
 
-    def state(self) -> NDArray[np.uint8]:
-        """The attention state of all tokens held, as llama.cpp's own bytes."""
+    def copy(self, source: int, target: int, length: int) -> bool:
+        """Make `target` hold the first `length` tokens of `source` and nothing else; False, holding nothing, for
+        weights that cannot step back.
+        """
+        self.keep(0, sequence=target)
+        if not self.can_forget:
+            return False
+        self._native.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+        return self.keep(length, sequence=target)
+
+    def state(self, sequence: int = 0) -> NDArray[np.uint8]:
+        """The attention state of all tokens that a sequence holds, as llama.cpp's own bytes."""
         import numpy as np
 
-        data = np.empty(self._native.llama_state_seq_get_size(self._context, 0), np.uint8)
-        written = self._native.llama_state_seq_get_data(self._context, _pointer(data), data.size, 0)
+        data = np.empty(self._native.llama_state_seq_get_size(self._context, sequence), np.uint8)
+        written = self._native.llama_state_seq_get_data(self._context, _pointer(data), data.size, sequence)
         return data[:written]
 
-    def restore(self, data: NDArray[np.uint8], length: int) -> bool:
+    def restore(self, data: NDArray[np.uint8], length: int, *, sequence: int = 0) -> bool:
         """Hold the `length` tokens of a state made by `state()`; False, holding nothing, if llama.cpp refuses it."""
-        self.keep(0)
-        read = self._native.llama_state_seq_set_data(self._context, _pointer(data), data.size, 0)
-        if read != data.size or self._native.llama_memory_seq_pos_max(self._memory, 0) != length - 1:
-            self.keep(0)
+        self.keep(0, sequence=sequence)
+        read = self._native.llama_state_seq_set_data(self._context, _pointer(data), data.size, sequence)
+        if read != data.size or self._native.llama_memory_seq_pos_max(self._memory, sequence) != length - 1:
+            self.keep(0, sequence=sequence)
             return False
-        self.length = length
+        self.lengths[sequence] = length
         return True
 
-    @contextlib.contextmanager
-    def stoppable(self, cancel: threading.Event | None) -> Iterator[None]:
-        """Inside, setting `cancel` ends a running read within one graph node, as Cancelled."""
-        flag = ctypes.create_string_buffer(2)  # its own for each call, so that a late watcher stops nobody else
-        finished = threading.Event()
-
-        def watch(event: threading.Event) -> None:
-            while not finished.is_set():
-                if event.wait(_CANCEL_POLL_SECONDS):
-                    flag[0] = b"\x01"
-                    return
-
-        if cancel is not None:
-            threading.Thread(target=watch, args=(cancel,), name="llm-cancel", daemon=True).start()
-        self._abort = flag
-        self._native.llama_set_abort_callback(self._context, self._is_set, ctypes.cast(flag, ctypes.c_void_p))
-        try:
-            yield
-        finally:
-            finished.set()
-            flag[0] = b"\x00"
+    def abort(self, is_wanted: bool) -> None:
+        """End a running read within one graph node, as Cancelled; may be called from any thread. It holds until it is
+        taken back.
+        """
+        self._abort[0] = b"\x01" if is_wanted else b"\x00"
 
     def close(self) -> None:
         """Free the memory; the object cannot be used afterwards."""
         if not self._freed:
             self._freed = True
+            self._native.llama_batch_free(self._batch)
             self._native.llama_free(self._context)
             self._native.llama_model_free(self._weights)
 

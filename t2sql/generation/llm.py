@@ -2,7 +2,8 @@
 
 `LlamaLlm` runs weights in this process; `ScriptedLlm` is its double for tests of what surrounds the llm. Text from a
 user must never become a chat-template token: only the trusted prefix and tail are split with special tokens. The same
-call gives the same text whatever was asked before: only whole prefixes are kept between calls, never part of a suffix.
+call gives the same text whatever is asked before or beside it: only whole prefixes are kept between calls, never part
+of a suffix, and each call has its own sequence.
 """
 
 from __future__ import annotations
@@ -16,11 +17,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from t2sql.errors import Cancelled, GenerationError
-from t2sql.generation.decoding import Choice, build_tokenizer, compile_grammar, decode
+from t2sql.generation.decoding import Choice, accepts, build_tokenizer, compile_grammar, compose
 from t2sql.generation.llama import Llama
 from t2sql.generation.prefix_state import PrefixStates
+from t2sql.generation.sequences import Sequences, check_room
+from t2sql.generation.together import Request, Together
 
 __all__ = ["Choice", "LlamaLlm", "Llm", "ScriptedLlm", "Writing"]
+
+_CANCEL_POLL_SECONDS = 0.05
+_LAYOUT = "no flash attention, a stream a sequence"  # how a saved state is laid out
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,10 @@ class Writing:
 class Llm(Protocol):
     """What the pipeline may ask of an llm."""
 
-    fingerprint: str
-    """sha256 of the weights."""
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the weights; behind a server, of what it tells of them."""
+        ...
 
     def write(
         self,
@@ -80,7 +88,8 @@ class Llm(Protocol):
 
 
 class LlamaLlm:
-    """Weights in GGUF, run in this process by llama.cpp; one call at a time, others wait.
+    """Weights in GGUF, run in this process by llama.cpp. Calls of several threads are written together, up to
+    `sequences` at once, each with `context_tokens` of its own; others wait.
 
     Raises LlmUnavailable if `weights` cannot be loaded. `sha256` is the weights' identity and is not checked here.
     """
@@ -94,14 +103,16 @@ class LlamaLlm:
         threads: int | None = None,
         context_tokens: int = 4096,
         gpu_layers: int = 0,
+        sequences: int = 1,
     ) -> None:
         self.fingerprint = sha256
-        self._llama = Llama(weights, context_tokens=context_tokens, threads=threads, gpu_layers=gpu_layers)
-        self._states = PrefixStates(state_dir)
-        self._identity = (sha256, self._llama.build, str(context_tokens), str(gpu_layers))
+        self._llama = Llama(
+            weights, context_tokens=context_tokens, threads=threads, gpu_layers=gpu_layers, sequences=sequences
+        )
+        identity = (sha256, self._llama.build, str(context_tokens), str(gpu_layers), _LAYOUT)
+        self._together = Together(self._llama, Sequences(self._llama, PrefixStates(state_dir), identity))
         self._tokenizer: Any = None
-        self._held: list[int] = []  # the prefix that stands whole at the start of llama.cpp's memory
-        self._turn = threading.Lock()
+        self._building = threading.Lock()
 
     def write(
         self,
@@ -114,21 +125,23 @@ class LlamaLlm:
         cancel: threading.Event | None = None,
     ) -> Writing:
         started = time.perf_counter()
-        with self._one_at_a_time(cancel), self._llama.stoppable(cancel):
-            fixed = self._prefix_tokens(prefix)
-            asked = self._llama.tokenize(suffix, special=False) + self._llama.tokenize(tail, special=True)
-            if not asked:
-                raise GenerationError("The prompt asks nothing.", "Give a suffix or a tail.")
-            self._check_room(len(fixed) + len(asked), max_tokens)
-            matcher = compile_grammar(self._constraint_tokenizer(), grammar)
-            cached = len(fixed) if self._hold(fixed) else 0
-            draft = decode(self._llama, matcher, asked, max_tokens=max_tokens, cancel=cancel)
-            ended = time.perf_counter()
+        fixed = self._prefix_tokens(prefix)
+        asked = self._llama.tokenize(suffix, special=False) + self._llama.tokenize(tail, special=True)
+        if not asked:
+            raise GenerationError("The prompt asks nothing.", "Give a suffix or a tail.")
+        check_room(self._llama, len(fixed) + len(asked), max_tokens)
+        matcher = compile_grammar(self._constraint_tokenizer(), grammar)
+        request = Request(fixed, compose(self._llama, matcher, asked, max_tokens=max_tokens))
+        with self._stopped_by(cancel, request):
+            self._together.run(request)
+        ended = time.perf_counter()
+        draft = request.draft
+        assert draft is not None
         return Writing(
             text=draft.text,
             choices=tuple(draft.choices),
             prompt_tokens=len(fixed) + len(asked),
-            cached_tokens=cached,
+            cached_tokens=len(fixed) if request.is_cached else 0,
             completion_tokens=len(draft.tokens),
             forced_tokens=draft.forced,
             first_token_ms=((draft.first_token_at or ended) - started) * 1000,
@@ -140,60 +153,50 @@ class LlamaLlm:
         return len(self._llama.tokenize(text, special=False))
 
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
-        with self._one_at_a_time(None), self._llama.stoppable(None):
-            self._constraint_tokenizer()
-            fixed = self._prefix_tokens(prefix)
-            self._check_room(len(fixed), 1)
-            return self._hold(fixed, progress)
+        self._constraint_tokenizer()
+        fixed = self._prefix_tokens(prefix)
+        check_room(self._llama, len(fixed), 1)
+        request = Request(fixed, progress=progress)
+        self._together.run(request)
+        return request.is_cached
 
     def close(self) -> None:
         """Free the weights' memory. No call may follow."""
-        with self._turn:
-            self._llama.close()
+        self._together.close(self._llama.close)
 
     @contextlib.contextmanager
-    def _one_at_a_time(self, cancel: threading.Event | None) -> Iterator[None]:
-        while not self._turn.acquire(timeout=0.05):
-            if cancel is not None and cancel.is_set():
-                raise Cancelled("The work was cancelled.")
+    def _stopped_by(self, cancel: threading.Event | None, request: Request) -> Iterator[None]:
+        """Inside, setting `cancel` stops the request, also while llama.cpp reads for it."""
+        if cancel is None:
+            yield
+            return
+        if cancel.is_set():
+            raise Cancelled("The work was cancelled.")
+        finished = threading.Event()
+
+        def watch() -> None:
+            while not finished.is_set():
+                if cancel.wait(_CANCEL_POLL_SECONDS):
+                    self._together.stop(request)
+                    return
+
+        threading.Thread(target=watch, name="llm-cancel", daemon=True).start()
         try:
             yield
         finally:
-            self._turn.release()
+            finished.set()
 
     def _constraint_tokenizer(self) -> Any:
-        if self._tokenizer is None:
-            self._tokenizer = build_tokenizer(self._llama)
-        return self._tokenizer
+        with self._building:
+            if self._tokenizer is None:
+                self._tokenizer = build_tokenizer(self._llama)
+            return self._tokenizer
 
     def _prefix_tokens(self, prefix: str) -> list[int]:
         tokens = self._llama.start_tokens() + self._llama.tokenize(prefix, special=True)
         if not tokens:
             raise GenerationError("The prompt has no prefix.", "Report this as a defect.")
         return tokens
-
-    def _check_room(self, prompt_tokens: int, max_tokens: int) -> None:
-        room = self._llama.context_tokens
-        if prompt_tokens + max_tokens > room:
-            raise GenerationError(
-                f"The prompt has {prompt_tokens} tokens; with {max_tokens} to write, the llm holds {room}.",
-                "Shorten the question.",
-            )
-
-    def _hold(self, tokens: list[int], progress: Callable[[float], None] | None = None) -> bool:
-        """Make `tokens` all that llama.cpp's memory holds; True if they stood there or were restored from disk."""
-        if self._held == tokens and self._llama.keep(len(tokens)):
-            return True
-        self._held = []
-        name = self._states.name(self._identity, tokens)
-        saved = self._states.load(name)
-        restored = saved is not None and self._llama.restore(saved, len(tokens))
-        if not restored:
-            self._llama.keep(0)
-            self._llama.read(tokens, progress=progress)
-            self._states.save(name, self._llama.state())
-        self._held = tokens
-        return restored
 
 
 class ScriptedLlm:
@@ -226,7 +229,7 @@ class ScriptedLlm:
         if not keys:
             raise LookupError(f"nothing is scripted for {suffix!r}")
         text = self._answers[max(keys, key=len)]
-        if not _accepts(grammar, text):
+        if not accepts(grammar, text):
             raise ValueError(f"the grammar does not accept the scripted {text!r}")
         if self.count(text) > max_tokens:
             raise GenerationError(f"The draft is longer than {max_tokens} tokens.", "Ask for less in one question.")
@@ -238,11 +241,3 @@ class ScriptedLlm:
 
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         return True
-
-
-def _accepts(grammar: str, text: str) -> bool:
-    from llguidance import LLTokenizer
-
-    tokenizer = LLTokenizer("byte")
-    matcher = compile_grammar(tokenizer, grammar)
-    return bool(matcher.consume_tokens(tokenizer.tokenize_str(text)) and matcher.is_accepting())

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from t2sql.catalog import Catalog
 from t2sql.flow import Context
 
+MOST_HINT_CHARACTERS = 300
 TAIL = "<|im_end|>\n<|im_start|>assistant\n"
 _EXAMPLES = (
     ("各支行2023年末的{a}", "SELECT sub_branch, {m} FROM {n} WHERE month = '2023-12'"),
@@ -47,8 +48,12 @@ def _fill(question: str, sql: str, catalog: Catalog) -> tuple[str, str] | None:
 
 
 def build_suffix(context: Context, catalog: Catalog, candidates: Sequence[str], complaint: str = "") -> str:
-    """The question and the metrics to choose among, as names only: their words stand in the prefix."""
+    """The question, what was added to it, and the metrics to choose among, as names only: their words stand in the
+    prefix.
+    """
     lines = [" ".join(context.question.text.split())]
+    if hints := " ".join(context.question.hints.split()):
+        lines.append("Hint: " + hints[:MOST_HINT_CHARACTERS])
     if len(candidates) > 1:
         lines.append("Candidates: " + ", ".join(candidates))
     if complaint:

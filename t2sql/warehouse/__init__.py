@@ -52,4 +52,5 @@ def open_warehouse(settings: Settings) -> Warehouse:
     """The warehouse that the settings name; its first call says when the file is missing or damaged."""
     from t2sql.warehouse.duckdb import DuckDbWarehouse
 
-    return DuckDbWarehouse(settings.database, memory_limit=settings.memory_limit)
+    threads = settings.warehouse_threads or None
+    return DuckDbWarehouse(settings.database, memory_limit=settings.memory_limit, threads=threads)

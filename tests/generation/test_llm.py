@@ -14,8 +14,8 @@ import pytest
 
 from t2sql.errors import Cancelled, GenerationError, LlmUnavailable
 from t2sql.generation import probe as probing
-from t2sql.generation.llama import check_gguf, physical_cores
 from t2sql.generation.llm import LlamaLlm, Writing
+from t2sql.generation.preflight import check_gguf, physical_cores
 from t2sql.generation.probe import probe
 
 GRAMMAR = """start: "SELECT " column (", " column)* " FROM bank" where?
@@ -172,13 +172,6 @@ def test_cancel_while_the_prefix_is_read_saves_nothing(weights: Path, tmp_path: 
     assert len(list(tmp_path.glob("*.kv"))) == count
     assert ask(llm, ASKS[0]).cached_tokens == 0
     llm.close()
-
-
-def test_a_call_cancelled_while_it_waits_for_its_turn_never_starts(llm: LlamaLlm) -> None:
-    cancel = threading.Event()
-    cancel.set()
-    with llm._one_at_a_time(None), pytest.raises(Cancelled):
-        ask(llm, ASKS[0], cancel=cancel)
 
 
 def test_two_threads_get_the_texts_they_would_get_alone(llm: LlamaLlm) -> None:

@@ -1,0 +1,133 @@
+"""What commands over many questions share: the settings that options change, the day, and how far asking is.
+
+Like cli.py it holds no business rule, and imports what a command needs inside the functions.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from t2sql.errors import AccessDenied, LlmUnavailable, QuestionError, WarehouseUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from t2sql.evaluation.tally import Tally
+    from t2sql.settings import Settings
+
+LINE_SECONDS, LINE_SHARE, LINE_QUESTIONS = 10.0, 0.05, 5
+
+
+def changed_settings(metrics: Path | None, source: str, llm: str, principal: str) -> Settings:
+    """The installation's, with what the options replace. Raises what they cannot be."""
+    from t2sql import settings
+
+    chosen = settings.load()
+    if principal and not chosen.demo:
+        raise AccessDenied(
+            "--as works only in a demo.", "Leave --as out, or set demo = true where the data is made up."
+        )
+    if "://" in source:
+        raise QuestionError(f"--source {source!r} is no path.", "Name a DuckDB file; other engines are not read yet.")
+    changes: dict[str, Any] = {"llm": llm} if llm else {}
+    if metrics is not None:
+        changes["metrics"] = metrics.resolve()
+    if source:
+        changes["source"] = str(Path(source).resolve())
+    chosen = chosen.model_copy(update=changes)
+    if not chosen.database.is_file():
+        raise WarehouseUnavailable(
+            f"The database {chosen.database.name!r} does not exist.",
+            "Run `t2sql demo build`, or check --source or `source` in the settings.",
+        )
+    return chosen
+
+
+def clock_of(given: datetime | None, partial: Path | None = None) -> date:
+    """The day asked for, else that of the batch which is gone on with, else today."""
+    from t2sql.cli_speech import tell
+    from t2sql.evaluation.record_files import header_of
+
+    if given is not None:
+        return given.date()
+    before = header_of(partial) if partial else None
+    if before and "clock" in before:
+        day = date.fromisoformat(before["clock"])
+        if day != date.today():
+            tell(f"The clock is {day}, as when the batch began.")
+        return day
+    return date.today()
+
+
+def llm_sha256(chosen: Settings) -> str:
+    """Of the weights; "" for a server, and where there are none, which only questions that need them tell."""
+    from t2sql.llms.store import find
+
+    if "://" in chosen.llm:
+        return ""
+    try:
+        return find(chosen.llm, chosen).sha256
+    except LlmUnavailable:
+        return ""
+
+
+@contextmanager
+def asking_progress() -> Iterator[Callable[[Tally], None]]:
+    """How far it is: a bar on a terminal, else a line every ten seconds or twentieth."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = (BarColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("starting", total=None)
+
+            def draw(tally: Tally) -> None:
+                bar.update(task, total=tally.total, completed=tally.done, description=_line(tally))
+
+            yield draw
+        return
+    yield _Lines().show
+
+
+class _Lines:
+    """Progress where no line can be drawn over."""
+
+    def __init__(self) -> None:
+        self._last_time, self._last_done = time.monotonic(), 0
+
+    def show(self, tally: Tally) -> None:
+        """A line, when there is something new to say."""
+        from t2sql.cli_speech import tell
+
+        now = time.monotonic()
+        is_due = tally.done >= self._last_done + max(LINE_QUESTIONS, tally.total * LINE_SHARE)
+        if tally.done < tally.total and (is_due or now >= self._last_time + LINE_SECONDS):
+            self._last_time, self._last_done = now, tally.done
+            tell(f"· {_line(tally)}")
+
+
+def _line(tally: Tally) -> str:
+    left = tally.seconds_left
+    parts = [
+        f"{tally.done:,}/{tally.total:,}",
+        f"{tally.a_minute:,.0f} a minute" if tally.a_minute else "starting",
+        f"{duration(left)} left" if left is not None else "",
+        f"{tally.failed:,} failed" if tally.failed else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def duration(seconds: float) -> str:
+    """Hours, minutes and seconds, as far as there are any: 1:02:03, 2:03, 7 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else f"{rest} s"

@@ -1,0 +1,179 @@
+"""One run of `t2sql eval`: golds checked, questions asked or answers read, each judged, a report made.
+
+The golds run before anybody waits for answers, and every answer is on disk before it is judged, so that a run killed
+at any moment goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from t2sql.agent import Agent
+from t2sql.errors import Cancelled, ConfigError
+from t2sql.evaluation.answer_files import write_answers
+from t2sql.evaluation.batch import Asking, answer_all
+from t2sql.evaluation.batch import made_of as deciding
+from t2sql.evaluation.case_files import askable, day_of
+from t2sql.evaluation.cases import Case, CaseFile
+from t2sql.evaluation.evaluate import check_golds, chosen_cases, find_results
+from t2sql.evaluation.golds import Golds
+from t2sql.evaluation.identity import made_of
+from t2sql.evaluation.record_files import RecordFile
+from t2sql.evaluation.records import Record
+from t2sql.evaluation.report import CaseResult, Report
+from t2sql.evaluation.tally import Tally
+
+ANSWERS = "answers.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asked to have measured."""
+
+    file: CaseFile
+    asking: Asking
+    folder: Path
+    """Where answers are kept while they come, and stand at the end."""
+    llm: tuple[str, str]
+    """Name or address, and sha256 of the weights, "" where it is not known."""
+    answers: Path | None = None
+    """Judge these, records of a batch or lines {id, sql}, instead of asking."""
+    seed: int = 0
+    sample: int = 0
+    """Draw so many cases by the seed; 0 takes all."""
+    is_full_width: bool = False
+    """Ask every case with digits once more with full-width ones."""
+    with_unstable: bool = False
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who is told how far a run is."""
+
+    step: Callable[[str, int, int], None]
+    """What is being done, how many of how many."""
+    asking: Callable[[Tally], None]
+
+
+def evaluate(
+    wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, stop: threading.Event
+) -> tuple[Report, Tally | None]:
+    """The report, and how the asking went; None where answers were read from a file.
+
+    Raises ConfigError, WarehouseError, AccessDenied; Cancelled when `stop` is set: answers up to then are kept.
+    """
+    file, how = wanted.file, wanted.asking
+    cases = chosen_cases(
+        askable(file, unstable=wanted.with_unstable), principal=how.who, sample=wanted.sample, seed=wanted.seed,
+        is_full_width=wanted.is_full_width and wanted.answers is None,
+    )  # fmt: skip
+    if not cases:
+        raise ConfigError(f"{file.path}: no case can be asked.", "Add cases, or confirm drafts: delete `draft: true`.")
+    how = replace(how, clocks={case.asked.id: day_of(file, case, how.clock) for case in cases})
+    wanted = replace(wanted, asking=how)
+    if wanted.answers is None:
+        _check_databases(cases, how)
+
+    def hear(what: str) -> Callable[[int, int], None]:
+        def told(done: int, total: int) -> None:
+            if stop.is_set():
+                raise Cancelled("The evaluation was stopped.", "Give --resume to go on with it.")
+            heard.step(what, done, total)
+
+        return told
+
+    settings = how.settings
+    with (
+        closing(open_agent(settings)) as agent,
+        Golds(
+            file,
+            agent=agent,
+            today=how.clock,
+            source=settings.database,
+            memory_limit=settings.memory_limit,
+            threads=settings.warehouse_threads or None,
+        ) as golds,
+    ):
+        asking = {} if wanted.answers else {"at_once": how.at_once, "question_timeout_seconds": how.timeout_seconds}
+        identity = made_of(
+            agent, file, llm=wanted.llm, principals=[case.asked.principal for case in cases],
+            clock=file.clock or how.clock, seed=wanted.seed, asking={**asking, "sample": wanted.sample},
+            databases=[case.database or settings.database for case in cases],
+        )  # fmt: skip
+        check_golds(cases, golds, hear("running the golds"))
+        if wanted.answers is not None:
+            given = read_answers(wanted.answers, cases, golds)
+            results = list(find_results(cases, golds, given.get, hear("judging")))
+            return _report(identity, results, None), None
+        asked = [case.asked for case in cases]
+        with RecordFile.open(wanted.folder / f"{ANSWERS}.partial", deciding(asked, how), resume=wanted.resume) as kept:
+            tally = answer_all(asked, kept, how, progress=heard.asking, stop=stop)
+            if tally.ended == "stopped":
+                raise Cancelled("The evaluation was stopped.", "Give --resume to go on with it.")
+            if tally.error is not None:
+                raise tally.error
+            kept_one = lambda name: kept.record(name) if name in kept else None  # noqa: E731
+            results = list(find_results(cases, golds, kept_one, hear("judging")))
+            write_answers([one.id for one in asked], kept, wanted.folder / ANSWERS)
+            kept.discard()
+    return _report(identity, results, tally), tally
+
+
+def _report(identity: Any, results: Sequence[CaseResult], tally: Tally | None) -> Report:
+    return Report(
+        made_at=datetime.now(UTC),
+        made_of=identity,
+        results=list(results),
+        wall_seconds=tally.wall_seconds if tally else 0.0,
+        cpu_seconds=tally.cpu_seconds if tally else 0.0,
+    )
+
+
+def _check_databases(cases: Sequence[Case], how: Asking) -> None:
+    """Questions go to one database; golds of another would judge them by other data."""
+    others = sorted(
+        {str(c.database) for c in cases if c.database and c.database.resolve() != how.settings.database.resolve()}
+    )
+    if others:
+        raise ConfigError(
+            f"Questions run on {how.settings.database.name!r}, but cases name {', '.join(others[:5])}.",
+            "Evaluate one database at a time with --source, or judge finished answers with --answers.",
+        )
+
+
+def read_answers(path: Path, cases: Sequence[Case], golds: Golds) -> dict[str, Record]:
+    """Id -> record out of a file of records, or of plain predictions {id, sql}, which are run. Raises ConfigError."""
+    by_id = {case.asked.id: case for case in cases}
+    found: dict[str, Record] = {}
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.", "Name a JSONL file that `t2sql batch` wrote.") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            document = json.loads(line, parse_float=Decimal)
+            name = str(document["id"])
+        except (ValueError, KeyError, TypeError):
+            raise ConfigError(
+                f"{path}:{number}: no record.", 'Give records of `t2sql batch`, or lines {"id": …, "sql": …}.'
+            ) from None
+        if name not in by_id:
+            continue
+        if "outcome" in document:
+            found[name] = document
+        elif document.get("sql"):
+            found[name] = golds.record_of(by_id[name], str(document["sql"]))
+    if not found:
+        raise ConfigError(f"{path}: no answer is to a case of this file.", "Compare the ids.")
+    return found
