@@ -33,11 +33,11 @@ from ruamel.yaml import YAML
 
 from t2sql import settings as configured
 from t2sql.agent import Agent
-from t2sql.evaluation.batch import MOST_SEQUENCES, Asking, Tally, answer_all, made_of
-from t2sql.evaluation.record_files import RecordFile
-from t2sql.evaluation.recording import ask_within, told
+from t2sql.evaluation.batch.answering import MOST_SEQUENCES, Asking, Tally, answer_all, made_of
+from t2sql.evaluation.batch.record_files import RecordFile
+from t2sql.evaluation.batch.recording import ask_within, told
+from t2sql.evaluation.batch.workers import cores
 from t2sql.evaluation.records import Asked
-from t2sql.evaluation.workers import cores
 from t2sql.flow import Context, Draft, Tokens
 from t2sql.generation.drafting import MOST_TOKENS, Drafted
 from t2sql.generation.grammar import build_grammar

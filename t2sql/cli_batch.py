@@ -16,9 +16,9 @@ from t2sql.errors import AccessDenied
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from t2sql.evaluation.answer_files import Written
-    from t2sql.evaluation.batch import Asking
-    from t2sql.evaluation.tally import Tally
+    from t2sql.evaluation.batch.answer_files import Written
+    from t2sql.evaluation.batch.answering import Asking
+    from t2sql.evaluation.batch.tally import Tally
     from t2sql.settings import Settings
 
 TOO_MANY_FAILED, CANCELLED = 11, 130
@@ -68,10 +68,10 @@ def batch(
     """
     from t2sql.cli_many import asking_progress, changed_settings, clock_of, llm_sha256
     from t2sql.cli_speech import cancelling, tell
-    from t2sql.evaluation.answer_files import refuse_out, write_answers
-    from t2sql.evaluation.batch import Asking, answer_all, made_of
-    from t2sql.evaluation.intake import read_questions
-    from t2sql.evaluation.record_files import RecordFile
+    from t2sql.evaluation.batch.answer_files import refuse_out, write_answers
+    from t2sql.evaluation.batch.answering import Asking, answer_all, made_of
+    from t2sql.evaluation.batch.intake import read_questions
+    from t2sql.evaluation.batch.record_files import RecordFile
     from t2sql.opening import load_llm
 
     chosen = changed_settings(metrics, source, llm, principal)

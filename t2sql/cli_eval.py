@@ -17,9 +17,9 @@ from typer.core import TyperGroup
 from t2sql.errors import ConfigError, QuestionError
 
 if TYPE_CHECKING:
-    from t2sql.evaluation.case_checks import Finding
-    from t2sql.evaluation.gates import GateResult, Limits
-    from t2sql.evaluation.report import Report
+    from t2sql.evaluation.cases.checks import Finding
+    from t2sql.evaluation.reports.gates import GateResult, Limits
+    from t2sql.evaluation.reports.report import Report
 
 FINDINGS, GATE_SHUT = 3, 12
 DAY = ["%Y-%m-%d"]
@@ -98,13 +98,13 @@ def run(
     when a gate is shut.
 
     \b
-    Example: t2sql eval tests/evals/bank_first.yml --baseline release/report.json --no-regression
+    Example: t2sql eval run tests/evals/bank_first.yml --baseline release/report.json --no-regression
     """
     from t2sql.cli_many import asking_progress, changed_settings, llm_sha256
     from t2sql.cli_speech import cancelling, tell
-    from t2sql.evaluation.batch import Asking
-    from t2sql.evaluation.case_files import read_cases
-    from t2sql.evaluation.report_files import read_report
+    from t2sql.evaluation.batch.answering import Asking
+    from t2sql.evaluation.cases.files import read_cases
+    from t2sql.evaluation.reports.files import read_report
     from t2sql.evaluation.run import Heard, Wanted, evaluate
     from t2sql.opening import load_llm, open_agent
 
@@ -116,7 +116,7 @@ def run(
     folder = _folder(out, cases, is_resumed=resume, is_forced=force)
     how = Asking(
         settings, load_llm, clock.date() if clock else date.today(), principal=principal, concurrency=concurrency,
-        timeout_seconds=timeout, llm_sha256=llm_sha256(settings),
+        timeout_seconds=timeout, llm_sha256=llm_sha256(settings), origin="evaluation",
     )  # fmt: skip
     wanted = Wanted(
         file, how, folder, (settings.llm, how.llm_sha256) if answers is None else (f"answers of {answers.name}", ""),
@@ -146,10 +146,10 @@ def diff(
     """
     from t2sql.cli_answers import console_on_stdout
     from t2sql.cli_speech import tell
-    from t2sql.evaluation.diff import compare_reports, difference_document
-    from t2sql.evaluation.page import difference_page
-    from t2sql.evaluation.report_files import read_report, write_text
-    from t2sql.evaluation.terminal import print_difference
+    from t2sql.evaluation.reports.diff import compare_reports, difference_document
+    from t2sql.evaluation.reports.files import read_report, write_text
+    from t2sql.evaluation.reports.page import difference_page
+    from t2sql.evaluation.reports.terminal import print_difference
 
     found = compare_reports(read_report(before), read_report(after))
     if html is not None:
@@ -183,9 +183,9 @@ def new(
     """
     from t2sql import settings
     from t2sql.cli_speech import tell
-    from t2sql.evaluation.case_drafts import draft_cases
-    from t2sql.evaluation.case_files import read_cases
-    from t2sql.evaluation.report_files import write_text
+    from t2sql.evaluation.cases.drafts import draft_cases
+    from t2sql.evaluation.cases.files import read_cases
+    from t2sql.evaluation.reports.files import write_text
     from t2sql.journal import Journal
 
     if out is not None and out.exists() and not force:
@@ -218,9 +218,9 @@ def check(
 
     from t2sql.cli_many import changed_settings
     from t2sql.cli_speech import counted, tell
-    from t2sql.evaluation.case_checks import check_cases
-    from t2sql.evaluation.case_files import read_cases
-    from t2sql.evaluation.golds import Golds
+    from t2sql.evaluation.cases.checks import check_cases
+    from t2sql.evaluation.cases.files import read_cases
+    from t2sql.evaluation.cases.golds import Golds
     from t2sql.opening import open_agent
 
     chosen = changed_settings(metrics, source, "", "")
@@ -254,7 +254,7 @@ def _print_finding(path: Path, finding: Finding) -> None:
 
 
 def _limits(accuracy: str, silent: str, *, no_regression: bool, no_worse: bool) -> Limits:
-    from t2sql.evaluation.gates import Limits, parse_accuracy, parse_silent_limit
+    from t2sql.evaluation.reports.gates import Limits, parse_accuracy, parse_silent_limit
 
     return Limits(
         parse_accuracy(accuracy) if accuracy else None,
@@ -289,7 +289,7 @@ def _folder(out: Path | None, cases: Path, *, is_resumed: bool, is_forced: bool)
 
 
 def _gates(report: Report, limits: Limits, before: Report | None) -> Sequence[GateResult]:
-    from t2sql.evaluation.gates import check_gates
+    from t2sql.evaluation.reports.gates import check_gates
 
     return check_gates(report, limits, before)
 
@@ -297,12 +297,12 @@ def _gates(report: Report, limits: Limits, before: Report | None) -> Sequence[Ga
 def _write(report: Report, gates: Sequence[GateResult], folder: Path, settings: Any, *, as_json: bool) -> None:
     """The report as files, and on stdout."""
     from t2sql.cli_answers import console_on_stdout
-    from t2sql.evaluation.costs import Prices
-    from t2sql.evaluation.figures import find_figures
-    from t2sql.evaluation.junit import junit_xml
-    from t2sql.evaluation.page import report_page
-    from t2sql.evaluation.report_files import report_document, write_report, write_text
-    from t2sql.evaluation.terminal import print_figures
+    from t2sql.evaluation.reports.costs import Prices
+    from t2sql.evaluation.reports.figures import find_figures
+    from t2sql.evaluation.reports.files import report_document, write_report, write_text
+    from t2sql.evaluation.reports.junit import junit_xml
+    from t2sql.evaluation.reports.page import report_page
+    from t2sql.evaluation.reports.terminal import print_figures
 
     figures = find_figures(report, Prices.of(settings))
     write_report(report, figures, folder / "report.json", gates)

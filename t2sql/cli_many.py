@@ -18,7 +18,7 @@ from t2sql.errors import AccessDenied, LlmUnavailable, QuestionError, WarehouseU
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from t2sql.evaluation.tally import Tally
+    from t2sql.evaluation.batch.tally import Tally
     from t2sql.settings import Settings
 
 LINE_SECONDS, LINE_SHARE, LINE_QUESTIONS = 10.0, 0.05, 5
@@ -52,7 +52,7 @@ def changed_settings(metrics: Path | None, source: str, llm: str, principal: str
 def clock_of(given: datetime | None, partial: Path | None = None) -> date:
     """The day asked for, else that of the batch which is gone on with, else today."""
     from t2sql.cli_speech import tell
-    from t2sql.evaluation.record_files import header_of
+    from t2sql.evaluation.batch.record_files import header_of
 
     if given is not None:
         return given.date()

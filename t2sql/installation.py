@@ -70,8 +70,9 @@ class Installation:
         return cls(settings, catalog, policies, open_warehouse(settings), llm, progress)
 
     def close(self) -> None:
-        """Let the database go."""
+        """Let the database and the journal go."""
         self.warehouse.close()
+        self.journal.close()
 
     def narrow(self, principal: str) -> Narrowed:
         """The catalog as `principal` may know it. Raises AccessDenied."""

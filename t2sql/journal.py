@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -18,12 +19,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from t2sql.errors import ConfigError
 from t2sql.flow import Answer, Clarification, Context, Draft, Plan, Question, Refusal, Result, Step
 
 WAIT_SECONDS = 10.0
+Origin = Literal["person", "batch", "evaluation"]
 _TABLE = """
 CREATE TABLE IF NOT EXISTS entry (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, question_id TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL,
@@ -62,8 +64,16 @@ class AskedQuestion:
 class Journal:
     """Entries of all questions of one installation. Safe to use from several threads and processes."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, origin: Origin = "person") -> None:
+        """`origin`: on whose behalf questions are asked here."""
+        self._path, self._origin = path, origin
+        self._turn = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Let the file go; a later entry opens it again."""
+        with self._turn:
+            self._drop()
 
     def open(self) -> str:
         """The id under which one question's entries stand together."""
@@ -72,14 +82,12 @@ class Journal:
     def record(self, question_id: str, principal: str, step: Step | BaseException) -> None:
         """Write one product, or the error that ended the question. Raises ConfigError when it cannot be written."""
         kind, body = _entry(step)
+        if kind == "question" and self._origin != "person":
+            body = {**body, "origin": self._origin}
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         row = (at, question_id, principal, kind, json.dumps(body, ensure_ascii=False))
         try:
-            if not self._path.exists():
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
-            with closing(sqlite3.connect(self._path, timeout=WAIT_SECONDS)) as connection, connection:
-                connection.execute(_TABLE)
+            with self._turn, self._opened() as connection:
                 connection.execute(
                     "INSERT INTO entry (at, question_id, principal, kind, body) VALUES (?, ?, ?, ?, ?)", row
                 )
@@ -89,8 +97,29 @@ class Journal:
                 "Make its folder writable, or set `cache_dir` to one that is: nothing runs that is not on record.",
             ) from error
 
+    def _opened(self) -> sqlite3.Connection:
+        """The connection, kept open: opening the file for each entry took four times as long as writing it."""
+        if not self._path.exists():
+            self._drop()
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
+        if self._connection is None:
+            opened = sqlite3.connect(self._path, timeout=WAIT_SECONDS, check_same_thread=False)
+            # Appends beside the file, and waits for the disk at each commit all the same.
+            opened.execute("PRAGMA journal_mode = WAL")
+            opened.execute("PRAGMA synchronous = FULL")
+            opened.execute(_TABLE)
+            self._connection = opened
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
     def questions(self, since: datetime | None = None) -> Iterator[AskedQuestion]:
-        """Questions in the order they were asked, those typed as semantic SQL left out; `since` is aware.
+        """Questions in the order they were asked, but for semantic SQL that somebody typed and cases of evaluations;
+        `since` is aware.
 
         Only who may read the file can call it. Raises ConfigError.
         """
@@ -109,10 +138,10 @@ class Journal:
 
 
 def _asked(entries: list[tuple[str, str, str, Mapping[str, Any]]]) -> AskedQuestion | None:
-    """One question out of its entries; None for semantic SQL that somebody typed."""
+    """One question out of its entries; None for semantic SQL that somebody typed, and for a case."""
     by_kind = {kind: body for _, _, kind, body in entries}
     at, principal, _, question = entries[0]
-    if by_kind.get("draft", {}).get("route") == "written":
+    if by_kind.get("draft", {}).get("route") == "written" or question.get("origin") == "evaluation":
         return None
     outcome = next((kind for kind in ("answer", "clarification", "refusal") if kind in by_kind), "")
     return AskedQuestion(

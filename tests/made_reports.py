@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from t2sql.evaluation.report import CaseResult, MadeOf, Report
+from t2sql.evaluation.reports.report import CaseResult, MadeOf, Report
 
 MADE_OF: dict[str, Any] = {
     "t2sql_version": "0.1.0",

@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from t2sql.errors import ConfigError
-from t2sql.evaluation.cases import Case
-from t2sql.evaluation.golds import Golds
-from t2sql.evaluation.judging import judge
+from t2sql.evaluation.cases.golds import Golds
+from t2sql.evaluation.cases.nouns import Case
+from t2sql.evaluation.judging.judge import judge
+from t2sql.evaluation.judging.verdicts import Verdict
 from t2sql.evaluation.records import Record
-from t2sql.evaluation.report import CaseResult, MadeOf, Report
-from t2sql.evaluation.verdicts import Verdict
+from t2sql.evaluation.reports.report import CaseResult, MadeOf, Report
 
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
 TWIN = "~full-width"

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from t2sql.agent import Agent
-from t2sql.evaluation.cases import CaseFile
-from t2sql.evaluation.report import MadeOf
+from t2sql.evaluation.cases.nouns import CaseFile
+from t2sql.evaluation.reports.report import MadeOf
 from t2sql.generation.prompt import build_prefix
 from t2sql.settings import Settings
 from t2sql.warehouse.contents import contents_sha256

@@ -18,18 +18,18 @@ from typing import Any
 
 from t2sql.agent import Agent
 from t2sql.errors import Cancelled, ConfigError
-from t2sql.evaluation.answer_files import write_answers
-from t2sql.evaluation.batch import Asking, answer_all
-from t2sql.evaluation.batch import made_of as deciding
-from t2sql.evaluation.case_files import askable, day_of
-from t2sql.evaluation.cases import Case, CaseFile
+from t2sql.evaluation.batch.answer_files import write_answers
+from t2sql.evaluation.batch.answering import Asking, answer_all
+from t2sql.evaluation.batch.answering import made_of as deciding
+from t2sql.evaluation.batch.record_files import RecordFile
+from t2sql.evaluation.batch.tally import Tally
+from t2sql.evaluation.cases.files import askable, day_of
+from t2sql.evaluation.cases.golds import Golds
+from t2sql.evaluation.cases.nouns import Case, CaseFile
 from t2sql.evaluation.evaluate import check_golds, chosen_cases, find_results
-from t2sql.evaluation.golds import Golds
 from t2sql.evaluation.identity import made_of
-from t2sql.evaluation.record_files import RecordFile
 from t2sql.evaluation.records import Record
-from t2sql.evaluation.report import CaseResult, Report
-from t2sql.evaluation.tally import Tally
+from t2sql.evaluation.reports.report import CaseResult, Report
 
 ANSWERS = "answers.jsonl"
 

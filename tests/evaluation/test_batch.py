@@ -21,10 +21,10 @@ from openpyxl import load_workbook
 
 from t2sql import cli
 from t2sql.errors import ConfigError, WarehouseUnavailable
-from t2sql.evaluation.batch import Asking, Tally, answer_all, made_of
-from t2sql.evaluation.record_files import RecordFile
+from t2sql.evaluation.batch.answering import Asking, Tally, answer_all, made_of
+from t2sql.evaluation.batch.record_files import RecordFile
+from t2sql.evaluation.batch.workers import cores, shared_out
 from t2sql.evaluation.records import Asked, Record
-from t2sql.evaluation.workers import cores, shared_out
 
 from batch_shop import (
     QUESTIONS,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from t2sql.evaluation.answer_files import FIELDS
-from t2sql.evaluation.intake import COLUMNS
+from t2sql.evaluation.batch.answer_files import FIELDS
+from t2sql.evaluation.batch.intake import COLUMNS
 
 from shop import ROOT, run_t2sql
 

@@ -15,10 +15,10 @@ import pytest
 from openpyxl import load_workbook
 
 from t2sql.errors import QuestionError
-from t2sql.evaluation.answer_files import FIELDS, refuse_out, write_answers
-from t2sql.evaluation.intake import read_questions
-from t2sql.evaluation.record_files import RecordFile, header_of
-from t2sql.evaluation.recording import line_of, told
+from t2sql.evaluation.batch.answer_files import FIELDS, refuse_out, write_answers
+from t2sql.evaluation.batch.intake import read_questions
+from t2sql.evaluation.batch.record_files import RecordFile, header_of
+from t2sql.evaluation.batch.recording import line_of, told
 from t2sql.evaluation.records import Record
 
 MADE_OF = {"clock": "2026-07-10", "principal": "hq"}

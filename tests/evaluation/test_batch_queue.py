@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from t2sql.evaluation.queue import Queue, Turn
+from t2sql.evaluation.batch.queue import Queue, Turn
 from t2sql.evaluation.records import Asked
 
 TODAY = date(2026, 7, 10)

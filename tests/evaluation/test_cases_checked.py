@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from t2sql.evaluation.case_checks import Finding, check_cases
-from t2sql.evaluation.case_files import read_cases
-from t2sql.evaluation.golds import Golds
+from t2sql.evaluation.cases.checks import Finding, check_cases
+from t2sql.evaluation.cases.files import read_cases
+from t2sql.evaluation.cases.golds import Golds
 
 TODAY = date(2026, 7, 10)
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from t2sql.evaluation.case_files import read_cases
-from t2sql.evaluation.case_shapes import CaseShape
-from t2sql.evaluation.verdicts import Reason
+from t2sql.evaluation.cases.files import read_cases
+from t2sql.evaluation.cases.shapes import CaseShape
+from t2sql.evaluation.judging.verdicts import Reason
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "cases.md").read_text(encoding="utf-8")
 

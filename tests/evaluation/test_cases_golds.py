@@ -13,9 +13,9 @@ import pytest
 
 from t2sql.agent import Agent
 from t2sql.errors import Cancelled, ConfigError, RefusedSyntax
-from t2sql.evaluation.case_files import read_cases
-from t2sql.evaluation.golds import GoldRun, Golds
-from t2sql.evaluation.raw_sql import read_raw
+from t2sql.evaluation.cases.files import read_cases
+from t2sql.evaluation.cases.golds import GoldRun, Golds
+from t2sql.evaluation.cases.raw_sql import read_raw
 from t2sql.settings import Settings
 
 TODAY = date(2030, 1, 1)

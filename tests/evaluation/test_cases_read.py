@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from t2sql.errors import ConfigError
-from t2sql.evaluation.case_files import askable, day_of, place, read_cases
-from t2sql.evaluation.cases import Gold
-from t2sql.evaluation.predictions import read_predictions
+from t2sql.evaluation.cases.files import askable, day_of, place, read_cases
+from t2sql.evaluation.cases.nouns import Gold
+from t2sql.evaluation.cases.predictions import read_predictions
 
 from devsets import FOLDER, SETS, set_file
 from needs import needs

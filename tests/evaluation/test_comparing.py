@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t2sql.evaluation.cells import comparable
-from t2sql.evaluation.comparing import same_rows
+from t2sql.evaluation.judging.cells import comparable
+from t2sql.evaluation.judging.comparing import same_rows
 
 Rows = list[tuple[Any, ...]]
 

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from t2sql.documents import json_line
-from t2sql.evaluation.case_files import askable, read_cases
-from t2sql.evaluation.cases import CaseFile
-from t2sql.evaluation.comparing import same_rows
-from t2sql.evaluation.golds import GoldRun, Golds
-from t2sql.evaluation.judging import judge
+from t2sql.evaluation.cases.files import askable, read_cases
+from t2sql.evaluation.cases.golds import GoldRun, Golds
+from t2sql.evaluation.cases.nouns import CaseFile
+from t2sql.evaluation.judging.comparing import same_rows
+from t2sql.evaluation.judging.judge import judge
 
 from devsets import FOLDER, SETS, scorer, set_file
 from needs import needs

@@ -13,11 +13,11 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from rich.console import Console
 
-from t2sql.evaluation.diff import compare_reports, difference_document, side_by_side
-from t2sql.evaluation.page import difference_page
-from t2sql.evaluation.proportions import Share, mcnemar
-from t2sql.evaluation.report import CaseResult
-from t2sql.evaluation.terminal import print_difference
+from t2sql.evaluation.reports.diff import compare_reports, difference_document, side_by_side
+from t2sql.evaluation.reports.page import difference_page
+from t2sql.evaluation.reports.proportions import Share, mcnemar
+from t2sql.evaluation.reports.report import CaseResult
+from t2sql.evaluation.reports.terminal import print_difference
 
 from made_reports import drawn, failed, refused, report, result, wrong
 

@@ -14,9 +14,9 @@ import pytest
 
 from t2sql.agent import Agent
 from t2sql.errors import ConfigError
-from t2sql.evaluation.case_drafts import draft_cases
-from t2sql.evaluation.case_files import askable, read_cases
-from t2sql.evaluation.golds import Golds
+from t2sql.evaluation.cases.drafts import draft_cases
+from t2sql.evaluation.cases.files import askable, read_cases
+from t2sql.evaluation.cases.golds import Golds
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.journal import AskedQuestion, Journal
 from t2sql.settings import Settings

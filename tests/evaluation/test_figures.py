@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from t2sql.evaluation.calibration import find_calibration, find_coverage
-from t2sql.evaluation.costs import Prices, cost_line, find_cost, percentiles
-from t2sql.evaluation.figures import figures_document, find_figures
-from t2sql.evaluation.pairs import find_pairs
-from t2sql.evaluation.proportions import PairedDifference, Share, mcnemar, percent
-from t2sql.evaluation.report import CaseResult
+from t2sql.evaluation.reports.calibration import find_calibration, find_coverage
+from t2sql.evaluation.reports.costs import Prices, cost_line, find_cost, percentiles
+from t2sql.evaluation.reports.figures import figures_document, find_figures
+from t2sql.evaluation.reports.pairs import find_pairs
+from t2sql.evaluation.reports.proportions import PairedDifference, Share, mcnemar, percent
+from t2sql.evaluation.reports.report import CaseResult
 from t2sql.settings import Settings
 
 from made_reports import drawn, failed, refused, report, result, wrong

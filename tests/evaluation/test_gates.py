@@ -10,8 +10,15 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from t2sql.errors import ConfigError
-from t2sql.evaluation.gates import GateResult, Limits, SilentLimit, check_gates, parse_accuracy, parse_silent_limit
-from t2sql.evaluation.report import Report
+from t2sql.evaluation.reports.gates import (
+    GateResult,
+    Limits,
+    SilentLimit,
+    check_gates,
+    parse_accuracy,
+    parse_silent_limit,
+)
+from t2sql.evaluation.reports.report import Report
 
 from made_reports import drawn, failed, refused, report, result, wrong
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from t2sql.errors import QuestionError
-from t2sql.evaluation.intake import read_questions
+from t2sql.evaluation.batch.intake import read_questions
 from t2sql.evaluation.records import Asked
 
 TWO = (Asked("a", "存款余额", line=2), Asked("b", "NPL ratio", "east", "bad / all", "c1", "en", 3))

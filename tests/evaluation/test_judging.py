@@ -13,10 +13,10 @@ from ruamel.yaml import YAML
 from t2sql.agent import Agent
 from t2sql.documents import failure_document, outcome_document
 from t2sql.errors import Cancelled, ConfigError, QueryTimeout, T2sqlError, WarehouseError
-from t2sql.evaluation.case_files import read_cases
-from t2sql.evaluation.cases import Case, CaseFile, Gold
-from t2sql.evaluation.golds import GoldRun, Golds
-from t2sql.evaluation.judging import judge
+from t2sql.evaluation.cases.files import read_cases
+from t2sql.evaluation.cases.golds import GoldRun, Golds
+from t2sql.evaluation.cases.nouns import Case, CaseFile, Gold
+from t2sql.evaluation.judging.judge import judge
 from t2sql.evaluation.records import Asked, Record
 from t2sql.settings import Settings
 

@@ -8,11 +8,11 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from t2sql.evaluation.leaves import outputs_of
-from t2sql.evaluation.raw_sql import read_raw
-from t2sql.evaluation.semantic_parts import read_parts
-from t2sql.evaluation.spans import read_days
-from t2sql.evaluation.sql_profile import profile_of, read_profile
+from t2sql.evaluation.cases.raw_sql import read_raw
+from t2sql.evaluation.judging.leaves import outputs_of
+from t2sql.evaluation.judging.semantic_parts import read_parts
+from t2sql.evaluation.judging.spans import read_days
+from t2sql.evaluation.judging.sql_profile import profile_of, read_profile
 
 TODAY = date(2026, 7, 10)
 DAYS = [

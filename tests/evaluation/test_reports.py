@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from t2sql.errors import ConfigError
-from t2sql.evaluation.costs import Prices
-from t2sql.evaluation.diff import compare_reports
-from t2sql.evaluation.figures import find_figures
-from t2sql.evaluation.gates import Limits, check_gates, parse_accuracy
-from t2sql.evaluation.junit import junit_xml
-from t2sql.evaluation.page import difference_page, report_page, status_of
-from t2sql.evaluation.page_words import ZH
-from t2sql.evaluation.report import CaseResult, Report
-from t2sql.evaluation.report_files import read_report, write_report
-from t2sql.evaluation.terminal import print_difference, print_figures
+from t2sql.evaluation.reports.costs import Prices
+from t2sql.evaluation.reports.diff import compare_reports
+from t2sql.evaluation.reports.figures import find_figures
+from t2sql.evaluation.reports.files import read_report, write_report
+from t2sql.evaluation.reports.gates import Limits, check_gates, parse_accuracy
+from t2sql.evaluation.reports.junit import junit_xml
+from t2sql.evaluation.reports.page import difference_page, report_page, status_of
+from t2sql.evaluation.reports.page_words import ZH
+from t2sql.evaluation.reports.report import CaseResult, Report
+from t2sql.evaluation.reports.terminal import print_difference, print_figures
 
 from made_reports import drawn, failed, made_of, refused, report, result, wrong
 
@@ -187,8 +187,8 @@ def test_a_page_can_be_made_of_anything(results: list[CaseResult]) -> None:
 def test_every_word_of_the_page_has_its_chinese() -> None:
     from typing import get_args
 
-    from t2sql.evaluation.page import FOLDER, LOOKS
-    from t2sql.evaluation.verdicts import Reason
+    from t2sql.evaluation.judging.verdicts import Reason
+    from t2sql.evaluation.reports.page import FOLDER, LOOKS
 
     words = set(get_args(Reason)) | set(LOOKS) | set(get_args(CaseResult.model_fields["outcome"].annotation))
     for template in FOLDER.glob("*.j2"):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from t2sql.evaluation.diff import compare_reports
-from t2sql.evaluation.figures import find_figures
-from t2sql.evaluation.gates import Limits, check_gates, parse_accuracy
-from t2sql.evaluation.page import difference_page, report_page
+from t2sql.evaluation.reports.diff import compare_reports
+from t2sql.evaluation.reports.figures import find_figures
+from t2sql.evaluation.reports.gates import Limits, check_gates, parse_accuracy
+from t2sql.evaluation.reports.page import difference_page, report_page
 
 from made_reports import drawn, report, result, wrong
 from page_setup import CHROMIUM, CHROMIUM_OPTIONS, needs

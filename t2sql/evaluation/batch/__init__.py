@@ -1,0 +1,1 @@
+"""Many questions asked at once, each record on disk the moment it is there."""

@@ -1,0 +1,1 @@
+"""Questions with right answers: their files, their golds, and the tools to write them."""

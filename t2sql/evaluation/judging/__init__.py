@@ -1,0 +1,1 @@
+"""One record against one case: equal or not, and why not."""

@@ -1,0 +1,1 @@
+"""What an evaluation found, in figures, pages, files and gates."""
