@@ -5,8 +5,8 @@ Like cli.py it holds no business rule, and imports what a command needs inside t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,8 @@ from typer.core import TyperGroup
 from t2sql.errors import ConfigError, QuestionError
 
 if TYPE_CHECKING:
+    from t2sql.cli_speech import Speech
+    from t2sql.evaluation.batch.tally import Tally
     from t2sql.evaluation.cases.checks import Finding
     from t2sql.evaluation.reports.gates import GateResult, Limits
     from t2sql.evaluation.reports.report import Report
@@ -100,7 +102,7 @@ def run(
     \b
     Example: t2sql eval run tests/evals/bank_first.yml --baseline release/report.json --no-regression
     """
-    from t2sql.cli_many import asking_progress, changed_settings, llm_sha256
+    from t2sql.cli_many import changed_settings, llm_sha256
     from t2sql.cli_speech import cancelling, tell
     from t2sql.evaluation.batch.answering import Asking
     from t2sql.evaluation.cases.files import read_cases
@@ -122,8 +124,8 @@ def run(
         file, how, folder, (settings.llm, how.llm_sha256) if answers is None else (f"answers of {answers.name}", ""),
         answers=answers, seed=seed, sample=sample, is_full_width=full_width, with_unstable=unstable, resume=resume,
     )  # fmt: skip
-    with cancelling() as stop, _steps() as step, asking_progress() as asking:
-        report, _tally = evaluate(wanted, open_agent, Heard(step, asking), stop)
+    with cancelling() as stop, _Progress() as progress:
+        report = evaluate(wanted, open_agent, Heard(progress.step, progress.asking), stop)
     gates = _gates(report, limits, before)
     _write(report, gates, folder, settings, as_json=as_json)
     tell(f"The report is {folder / 'report.html'}")
@@ -320,10 +322,38 @@ def _print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-@contextmanager
-def _steps() -> Iterator[Callable[[str, int, int], None]]:
-    """Tells how far golds and judging are: a line when each begins, and on a terminal the count."""
-    from t2sql.cli_speech import Speech
+class _Progress:
+    """One moving line at a time: a spinner for golds and judging, the batch's own bar while questions are asked."""
 
-    with Speech() as speech:
-        yield lambda what, done, total: speech.progress(what, done / max(1, total))
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._speech: Speech | None = None
+        self._show: Callable[[Tally], None] | None = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._end()
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """A line when `what` begins; on a terminal the share done."""
+        from t2sql.cli_speech import Speech
+
+        if self._speech is None:
+            self._end()
+            self._speech = self._open.enter_context(Speech())
+        self._speech.progress(what, done / max(1, total))
+
+    def asking(self, tally: Tally) -> None:
+        """How far the questions are."""
+        from t2sql.cli_many import asking_progress
+
+        if self._show is None:
+            self._end()
+            self._show = self._open.enter_context(asking_progress())
+        self._show(tally)
+
+    def _end(self) -> None:
+        self._open.close()
+        self._speech = self._show = None

@@ -7,10 +7,8 @@ left out.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, cast
 
 from t2sql.errors import ConfigError
 from t2sql.evaluation.cases.golds import Golds
@@ -18,7 +16,7 @@ from t2sql.evaluation.cases.nouns import Case
 from t2sql.evaluation.judging.judge import judge
 from t2sql.evaluation.judging.verdicts import Verdict
 from t2sql.evaluation.records import Record
-from t2sql.evaluation.reports.report import CaseResult, MadeOf, Report
+from t2sql.evaluation.reports.report import CaseResult
 
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
 TWIN = "~full-width"
@@ -113,23 +111,3 @@ def _result(case: Case, record: Record | None, verdict: Verdict) -> CaseResult:
         prompt_tokens=int(tokens.get("prompt", 0)),
         completion_tokens=int(tokens.get("completion", 0)),
     )
-
-
-def report_of(
-    identity: MadeOf, results: Iterable[CaseResult], *, made_at: datetime, wall_seconds: float, cpu_seconds: float,
-    gpu_seconds: float = 0.0,
-) -> Report:  # fmt: skip
-    """The report of one run."""
-    return Report(
-        made_at=made_at,
-        made_of=identity,
-        results=list(results),
-        wall_seconds=wall_seconds,
-        cpu_seconds=cpu_seconds,
-        gpu_seconds=gpu_seconds,
-    )
-
-
-def records_of(records: Iterable[Any]) -> dict[str, Record]:
-    """Records by id; the last of two with one id. For files that fit in memory."""
-    return {str(record["id"]): cast(Record, record) for record in records}

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from t2sql.agent import Agent
 from t2sql.errors import Cancelled, ConfigError
@@ -29,7 +28,7 @@ from t2sql.evaluation.cases.nouns import Case, CaseFile
 from t2sql.evaluation.evaluate import check_golds, chosen_cases, find_results
 from t2sql.evaluation.identity import made_of
 from t2sql.evaluation.records import Record
-from t2sql.evaluation.reports.report import CaseResult, Report
+from t2sql.evaluation.reports.report import CaseResult, MadeOf, Report
 
 ANSWERS = "answers.jsonl"
 
@@ -64,10 +63,8 @@ class Heard:
     asking: Callable[[Tally], None]
 
 
-def evaluate(
-    wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, stop: threading.Event
-) -> tuple[Report, Tally | None]:
-    """The report, and how the asking went; None where answers were read from a file.
+def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, stop: threading.Event) -> Report:
+    """The report on the cases.
 
     Raises ConfigError, WarehouseError, AccessDenied; Cancelled when `stop` is set: answers up to then are kept.
     """
@@ -113,7 +110,7 @@ def evaluate(
         if wanted.answers is not None:
             given = read_answers(wanted.answers, cases, golds)
             results = list(find_results(cases, golds, given.get, hear("judging")))
-            return _report(identity, results, None), None
+            return _report(identity, results, None)
         asked = [case.asked for case in cases]
         with RecordFile.open(wanted.folder / f"{ANSWERS}.partial", deciding(asked, how), resume=wanted.resume) as kept:
             tally = answer_all(asked, kept, how, progress=heard.asking, stop=stop)
@@ -121,14 +118,17 @@ def evaluate(
                 raise Cancelled("The evaluation was stopped.", "Give --resume to go on with it.")
             if tally.error is not None:
                 raise tally.error
-            kept_one = lambda name: kept.record(name) if name in kept else None  # noqa: E731
-            results = list(find_results(cases, golds, kept_one, hear("judging")))
+
+            def record_of(name: str) -> Record | None:
+                return kept.record(name) if name in kept else None
+
+            results = list(find_results(cases, golds, record_of, hear("judging")))
             write_answers([one.id for one in asked], kept, wanted.folder / ANSWERS)
             kept.discard()
-    return _report(identity, results, tally), tally
+    return _report(identity, results, tally)
 
 
-def _report(identity: Any, results: Sequence[CaseResult], tally: Tally | None) -> Report:
+def _report(identity: MadeOf, results: Sequence[CaseResult], tally: Tally | None) -> Report:
     return Report(
         made_at=datetime.now(UTC),
         made_of=identity,

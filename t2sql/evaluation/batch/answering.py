@@ -178,6 +178,7 @@ class _Batch:
 
     def _welcome(self, report: Ready) -> None:
         self._stillborn = 0
+        self._watch.cpu_starting += report.cpu_seconds
         self._catalog = self._catalog or report.catalog
         if report.catalog != self._catalog:
             raise ConfigError(

@@ -38,7 +38,7 @@ class Tally:
     wall_seconds: float = 0.0
     """From then to the last record; grows."""
     cpu_seconds: float = 0.0
-    """Of this process and all workers, start-up included; known at the end."""
+    """Of this process and all workers while asking, start-up left out; known at the end."""
     ended: Ended = "done"
     error: T2sqlError | None = None
     """What stopped it, when it ended "lacking"."""
@@ -82,6 +82,8 @@ class Stopwatch:
     began: float = field(default_factory=time.monotonic)
     cpu_before: float = field(default_factory=lambda: _cpu_seconds())
     asking_since: float | None = None
+    cpu_starting: float = 0.0
+    """What workers took to stand up."""
 
     def read(self, tally: Tally) -> None:
         """Write the wall times up to now into `tally`."""
@@ -91,7 +93,8 @@ class Stopwatch:
 
     def end(self, tally: Tally) -> None:
         """Write the processor time into `tally`, when all workers have ended."""
-        tally.cpu_seconds = _cpu_seconds() - self.cpu_before
+        # A worker's time is known when it has ended.
+        tally.cpu_seconds = max(0.0, _cpu_seconds() - self.cpu_before - self.cpu_starting)
 
 
 def _cpu_seconds() -> float:

@@ -59,6 +59,8 @@ class Ready:
 
     catalog: str
     """Fingerprint of the definitions it has read."""
+    cpu_seconds: float
+    """What standing up has cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def work(connection: Connection[Any, Any], post: Post) -> None:
         agent = _stand_up(post)
     except T2sqlError as error:
         return report(Unfit(type(error), error.message, error.hint))
-    report(Ready(agent.catalog.fingerprint))
+    report(Ready(agent.catalog.fingerprint, time.process_time()))
     with ThreadPoolExecutor(post.threads) as pool:
         while True:
             try:
