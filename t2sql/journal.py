@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -106,9 +107,9 @@ class Journal:
         if self._connection is None:
             opened = sqlite3.connect(self._path, timeout=WAIT_SECONDS, check_same_thread=False)
             # Appends beside the file, and waits for the disk at each commit all the same.
-            opened.execute("PRAGMA journal_mode = WAL")
+            _insist(opened, "PRAGMA journal_mode = WAL")
             opened.execute("PRAGMA synchronous = FULL")
-            opened.execute(_TABLE)
+            _insist(opened, _TABLE)
             self._connection = opened
         return self._connection
 
@@ -135,6 +136,19 @@ class Journal:
         except (sqlite3.Error, OSError) as error:
             hint = "Run this as the person who owns the journal."
             raise ConfigError(f"The journal {str(self._path)!r} cannot be read: {error}.", hint) from error
+
+
+def _insist(connection: sqlite3.Connection, statement: str) -> None:
+    """Run it, though others open the file now too: for a change of its form SQLite does not wait by itself."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _asked(entries: list[tuple[str, str, str, Mapping[str, Any]]]) -> AskedQuestion | None:

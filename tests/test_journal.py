@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +19,7 @@ from t2sql.flow import Plan
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.settings import Settings
 
+ROOT = Path(__file__).parent.parent
 BY_REGION = "SELECT region, loan_balance FROM bank WHERE month = '2026-06'"
 
 
@@ -74,3 +77,26 @@ def test_nothing_runs_that_cannot_be_recorded(settings: Settings, locked_bank: P
     with pytest.raises(ConfigError, match="journal"):
         agent.ask(agent.question("x"), semantic_sql=BY_REGION)
     agent.close()
+
+
+WRITER = """
+import sys
+from datetime import date
+from pathlib import Path
+from t2sql.flow import Question, Refusal
+from t2sql.journal import Journal
+
+journal = Journal(Path(sys.argv[1]))
+for number in range(20):
+    question = Question("x", "hq", date(2026, 7, 10), "en")
+    journal.record(journal.open(), "hq", Refusal(question, "code", str(number), "", {}))
+"""
+
+
+def test_processes_that_begin_a_journal_at_once_all_write(tmp_path: Path) -> None:
+    """The first of them changes the file's form; none may be told that it is locked."""
+    path = tmp_path / "journal.sqlite"
+    begun = [subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=ROOT) for _ in range(6)]
+    assert [one.wait(60) for one in begun] == [0] * 6
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (120,)
