@@ -5,7 +5,7 @@
 The questions are distinct and stand in the file's order. Both ways alternate, so that a busy machine harms them alike;
 medians are told, with the least and the most. Workers are warm when the clock starts, as the one process is, and both
 ways use the same llm, loaded before; what the start of workers takes is told apart. "cpu s" is processor time of the
-batch a question, the start included. Three kinds:
+batch a question, the start left out. Three kinds:
 
 product  the questions as they are asked; few of them need the llm.
 llm      the same, made harder: the llm must choose among the readings of every metric found by name or by meaning.

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from t2sql.errors import AccessDenied
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from t2sql.evaluation.batch.answer_files import Written
-    from t2sql.evaluation.batch.answering import Asking
     from t2sql.evaluation.batch.tally import Tally
     from t2sql.settings import Settings
 
@@ -69,7 +66,8 @@ def batch(
     from t2sql.cli_many import asking_progress, changed_settings, clock_of, llm_sha256
     from t2sql.cli_speech import cancelling, tell
     from t2sql.evaluation.batch.answer_files import refuse_out, write_answers
-    from t2sql.evaluation.batch.answering import Asking, answer_all, made_of
+    from t2sql.evaluation.batch.answering import answer_all
+    from t2sql.evaluation.batch.asking import Asking, made_of, refuse_people
     from t2sql.evaluation.batch.intake import read_questions
     from t2sql.evaluation.batch.record_files import RecordFile
     from t2sql.opening import load_llm
@@ -85,7 +83,7 @@ def batch(
         chosen, load_llm, day, principal=principal, language=language or _language(chosen), concurrency=concurrency,
         timeout_seconds=timeout, llm_sha256=llm_sha256(chosen),
     )  # fmt: skip
-    _refuse_people(questions, intake.asked, how)
+    refuse_people(questions, intake.asked, how)
     before = _stamp(chosen, partial if resume else None)
     with RecordFile.open(partial, made_of(intake.asked, how), resume=resume) as kept:
         _tell_resumed(partial, kept, is_asked=resume)
@@ -107,17 +105,6 @@ def batch(
 
 def _language(chosen: Settings) -> Literal["zh", "en"] | None:
     return None if chosen.language == "auto" else chosen.language
-
-
-def _refuse_people(path: Path, asked: Any, how: Asking) -> None:
-    """Raises AccessDenied for somebody else's name in the file outside a demo, or where nobody is signed in."""
-    for one in asked:
-        if one.principal and one.principal != how.who and not how.settings.demo:
-            raise AccessDenied(
-                f"{path}:{one.line}: only a demo may choose who asks.", "Leave the column 'principal' empty."
-            )
-    if not how.who and any(not one.principal for one in asked):
-        raise AccessDenied("Nobody is signed in.", "Set `principal` in the settings, or in a demo give --as.")
 
 
 def _stamp(chosen: Settings, partial: Path | None) -> tuple[int, int] | None:

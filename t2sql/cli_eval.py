@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from t2sql.cli_speech import Speech
     from t2sql.evaluation.batch.tally import Tally
     from t2sql.evaluation.cases.checks import Finding
+    from t2sql.evaluation.reports.figures import Figures
     from t2sql.evaluation.reports.gates import GateResult, Limits
     from t2sql.evaluation.reports.report import Report
+    from t2sql.settings import Settings
 
 FINDINGS, GATE_SHUT = 3, 12
 DAY = ["%Y-%m-%d"]
@@ -102,12 +104,15 @@ def run(
     \b
     Example: t2sql eval run tests/evals/bank_first.yml --baseline release/report.json --no-regression
     """
-    from t2sql.cli_many import changed_settings, llm_sha256
+    from t2sql.cli_answers import console_on_stdout
+    from t2sql.cli_many import changed_settings, clock_of, llm_sha256
     from t2sql.cli_speech import cancelling, tell
-    from t2sql.evaluation.batch.answering import Asking
+    from t2sql.evaluation.batch.asking import Asking
     from t2sql.evaluation.cases.files import read_cases
-    from t2sql.evaluation.reports.files import read_report
-    from t2sql.evaluation.run import Heard, Wanted, evaluate
+    from t2sql.evaluation.reports.files import read_report, report_document
+    from t2sql.evaluation.reports.gates import check_gates
+    from t2sql.evaluation.reports.terminal import print_figures
+    from t2sql.evaluation.run import ANSWERS, Heard, Wanted, evaluate
     from t2sql.opening import load_llm, open_agent
 
     limits = _limits(min_accuracy, max_silent_errors, no_regression=no_regression, no_worse=no_worse)
@@ -116,18 +121,29 @@ def run(
     settings = changed_settings(metrics, source, llm, principal)
     file = read_cases(cases)
     folder = _folder(out, cases, is_resumed=resume, is_forced=force)
+    day = clock_of(clock, folder / f"{ANSWERS}.partial" if resume else None)
     how = Asking(
-        settings, load_llm, clock.date() if clock else date.today(), principal=principal, concurrency=concurrency,
-        timeout_seconds=timeout, llm_sha256=llm_sha256(settings), origin="evaluation",
+        settings, load_llm, day, principal=principal, concurrency=concurrency, timeout_seconds=timeout,
+        llm_sha256=llm_sha256(settings), origin="evaluation",
     )  # fmt: skip
     wanted = Wanted(
         file, how, folder, (settings.llm, how.llm_sha256) if answers is None else (f"answers of {answers.name}", ""),
         answers=answers, seed=seed, sample=sample, is_full_width=full_width, with_unstable=unstable, resume=resume,
+        baseline=before.made_of if before else None,
     )  # fmt: skip
     with cancelling() as stop, _Progress() as progress:
         report = evaluate(wanted, open_agent, Heard(progress.step, progress.asking), stop)
-    gates = _gates(report, limits, before)
-    _write(report, gates, folder, settings, as_json=as_json)
+    try:
+        gates = check_gates(report, limits, before)
+    except ConfigError:
+        # No gate that cannot be tried may cost an hour's answers.
+        _write(report, (), folder, settings)
+        raise
+    figures = _write(report, gates, folder, settings)
+    if as_json:
+        _print_json(report_document(report, figures, gates))
+    else:
+        print_figures(console_on_stdout(), report, figures, gates)
     tell(f"The report is {folder / 'report.html'}")
     return GATE_SHUT if any(not gate.is_passed for gate in gates) else 0
 
@@ -194,7 +210,7 @@ def new(
         raise QuestionError(f"{out} exists.", "Give --force to replace it, or another --out.")
     had = [case.asked.text for path in known or () for case in read_cases(path).cases]
     journal = Journal(settings.load().journal_file)
-    text = draft_cases(journal.questions(since.replace(tzinfo=UTC) if since else None), had)
+    text = draft_cases(journal.questions(since.astimezone() if since else None), had)
     if out is None:
         print(text, end="")
     else:
@@ -290,30 +306,19 @@ def _folder(out: Path | None, cases: Path, *, is_resumed: bool, is_forced: bool)
     return out
 
 
-def _gates(report: Report, limits: Limits, before: Report | None) -> Sequence[GateResult]:
-    from t2sql.evaluation.reports.gates import check_gates
-
-    return check_gates(report, limits, before)
-
-
-def _write(report: Report, gates: Sequence[GateResult], folder: Path, settings: Any, *, as_json: bool) -> None:
-    """The report as files, and on stdout."""
-    from t2sql.cli_answers import console_on_stdout
+def _write(report: Report, gates: Sequence[GateResult], folder: Path, settings: Settings) -> Figures:
+    """The report as files; its figures."""
     from t2sql.evaluation.reports.costs import Prices
     from t2sql.evaluation.reports.figures import find_figures
-    from t2sql.evaluation.reports.files import report_document, write_report, write_text
+    from t2sql.evaluation.reports.files import write_report, write_text
     from t2sql.evaluation.reports.junit import junit_xml
     from t2sql.evaluation.reports.page import report_page
-    from t2sql.evaluation.reports.terminal import print_figures
 
     figures = find_figures(report, Prices.of(settings))
     write_report(report, figures, folder / "report.json", gates)
     write_text(folder / "report.html", report_page(report, figures, gates))
     write_text(folder / "junit.xml", junit_xml(report))
-    if as_json:
-        _print_json(report_document(report, figures, gates))
-    else:
-        print_figures(console_on_stdout(), report, figures, gates)
+    return figures
 
 
 def _print_json(document: Any) -> None:

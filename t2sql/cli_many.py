@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from t2sql.errors import AccessDenied, LlmUnavailable, QuestionError, WarehouseUnavailable
+from t2sql.errors import AccessDenied, GenerationError, LlmUnavailable, QuestionError, WarehouseUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,14 +66,18 @@ def clock_of(given: datetime | None, partial: Path | None = None) -> date:
 
 
 def llm_sha256(chosen: Settings) -> str:
-    """Of the weights; "" for a server, and where there are none, which only questions that need them tell."""
+    """Of the weights, or of what a server tells of itself; "" where neither is there, which only questions that need
+    the llm tell.
+    """
     from t2sql.llms.store import find
+    from t2sql.opening import reach_llm
 
-    if "://" in chosen.llm:
-        return ""
     try:
+        if chosen.is_llm_served:
+            with closing(reach_llm(chosen)) as served:
+                return served.fingerprint
         return find(chosen.llm, chosen).sha256
-    except LlmUnavailable:
+    except (LlmUnavailable, GenerationError):
         return ""
 
 

@@ -62,7 +62,6 @@ class Settings(BaseModel):
     warehouse_threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 means its own choice")
     min_free_bytes: int = Field(500_000_000, ge=0, description="disk that must stay free after a download or a build")
     price_cpu_hour: Price = Field(0.0, description="what a CPU core costs an hour, for reports; 0: not said")
-    price_gpu_hour: Price = Field(0.0, description="what a GPU costs an hour, for reports; 0: not said")
     price_person_hour: Price = Field(0.0, description="what an analyst costs an hour, for reports; 0: not said")
     person_minutes: float = Field(30.0, gt=0, le=10_000, description="minutes that a person takes for one question")
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$", description="currency of the prices")

@@ -71,13 +71,14 @@ def failed(name: str, reason: str = "time-out", **changes: Any) -> CaseResult:
 
 
 def report(results: Sequence[CaseResult], **changes: Any) -> Report:
-    """A report over `results`; changes are of MadeOf, or of the seconds."""
-    seconds = {key: changes.pop(key) for key in ("wall_seconds", "cpu_seconds", "gpu_seconds") if key in changes}
+    """A report over `results`, all of them asked now; changes are of MadeOf, or of the measures."""
+    measures = {key: changes.pop(key) for key in ("wall_seconds", "cpu_seconds", "asked_now") if key in changes}
+    asked = sum(r.reason != "not asked" for r in results)
     return Report(
         made_at=datetime(2026, 7, 10, 22, 30, tzinfo=UTC),
         made_of=made_of(**changes),
         results=list(results),
-        **{"wall_seconds": 20.0, "cpu_seconds": 21.0, **seconds},
+        **{"wall_seconds": 20.0, "cpu_seconds": 21.0, "asked_now": asked, **measures},
     )
 
 

@@ -9,23 +9,24 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from t2sql.agent import Agent
+from t2sql.errors import AccessDenied
+from t2sql.evaluation.batch.asking import DECIDING
 from t2sql.evaluation.cases.nouns import CaseFile
 from t2sql.evaluation.reports.report import MadeOf
 from t2sql.generation.prompt import build_prefix
 from t2sql.settings import Settings
 from t2sql.warehouse.contents import contents_sha256
 
-DECIDING = (
-    "language", "llm_name", "threads", "gpu_layers", "row_limit", "timeout_seconds", "memory_limit",
-)  # fmt: skip
-"""Settings that can move an outcome."""
+ON_RECORD = (*DECIDING, "threads", "timeout_seconds", "memory_limit")
+"""Settings that decide answers, and those that decide whether they come in time."""
 READING_SECONDS = 600.0
 
 
@@ -34,34 +35,43 @@ def made_of(
     file: CaseFile,
     *,
     llm: tuple[str, str],
+    principal: str,
     principals: Iterable[str],
     clock: date,
     seed: int,
     databases: Iterable[Path],
     asking: dict[str, Any],
 ) -> MadeOf:
-    """The identity of one run. `llm`: name or address, and sha256 of the weights, "" for a server. `databases`: what
-    questions and golds read. `asking`: how the questions were asked. Raises WarehouseError, AccessDenied.
+    """The identity of one run. `principal` asks where a case names nobody, `principals` are all who ask; none, where
+    answers came from a file: what wrote them is then not known. `llm`: name or address, and a sha256. `databases`: what
+    questions and golds read. `asking`: how the questions were asked. Raises WarehouseError.
     """
     settings = agent.settings
-    chosen = settings.model_dump(mode="json", include=set(DECIDING))
-    prefixes = [build_prefix(agent.narrow(name or settings.principal).catalog) for name in sorted(set(principals))]
+    chosen = settings.model_dump(mode="json", include=set(ON_RECORD))
+    prefixes = list(_prefixes(agent, principals))
     return MadeOf(
         t2sql_version=_version(),
         cases=file.path.name,
         cases_sha256=file.sha256,
         llm=llm[0],
         llm_sha256=llm[1],
-        prompt_sha256=_digest(prefixes),
-        grammar_sha256=_writers_sha256(),
-        catalog_fingerprint=agent.catalog.fingerprint,
+        prompt_sha256=_digest(prefixes) if prefixes else "",
+        grammar_sha256=_writers_sha256() if prefixes else "",
+        catalog_fingerprint=agent.catalog.fingerprint if prefixes else "",
         data_fingerprint=_digest([data_sha256(path, settings) for path in sorted(set(databases))]),
         settings={**chosen, **asking},
         clock=clock.isoformat(),
-        principal=settings.principal,
+        principal=principal,
         seed=seed,
         machine=machine(settings),
     )
+
+
+def _prefixes(agent: Agent, principals: Iterable[str]) -> Iterator[str]:
+    """What the llm reads for each of them; nothing for who has no rights, which a case may expect."""
+    for name in sorted(set(principals)):
+        with suppress(AccessDenied):
+            yield build_prefix(agent.narrow(name).catalog)
 
 
 def data_sha256(path: Path, settings: Settings) -> str:

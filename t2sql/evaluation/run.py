@@ -18,8 +18,9 @@ from pathlib import Path
 from t2sql.agent import Agent
 from t2sql.errors import Cancelled, ConfigError
 from t2sql.evaluation.batch.answer_files import write_answers
-from t2sql.evaluation.batch.answering import Asking, answer_all
-from t2sql.evaluation.batch.answering import made_of as deciding
+from t2sql.evaluation.batch.answering import answer_all
+from t2sql.evaluation.batch.asking import Asking, refuse_people
+from t2sql.evaluation.batch.asking import made_of as deciding
 from t2sql.evaluation.batch.record_files import RecordFile
 from t2sql.evaluation.batch.tally import Tally
 from t2sql.evaluation.cases.files import askable, day_of
@@ -28,6 +29,7 @@ from t2sql.evaluation.cases.nouns import Case, CaseFile
 from t2sql.evaluation.evaluate import check_golds, chosen_cases, find_results
 from t2sql.evaluation.identity import made_of
 from t2sql.evaluation.records import Record
+from t2sql.evaluation.reports.diff import MUST_AGREE
 from t2sql.evaluation.reports.report import CaseResult, MadeOf, Report
 
 ANSWERS = "answers.jsonl"
@@ -52,6 +54,8 @@ class Wanted:
     """Ask every case with digits once more with full-width ones."""
     with_unstable: bool = False
     resume: bool = False
+    baseline: MadeOf | None = None
+    """Of the report that this one will be compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, sto
     how = replace(how, clocks={case.asked.id: day_of(file, case, how.clock) for case in cases})
     wanted = replace(wanted, asking=how)
     if wanted.answers is None:
+        refuse_people(file.path, [case.asked for case in cases], how)
         _check_databases(cases, how)
 
     def hear(what: str) -> Callable[[int, int], None]:
@@ -102,21 +107,28 @@ def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, sto
     ):
         asking = {} if wanted.answers else {"at_once": how.at_once, "question_timeout_seconds": how.timeout_seconds}
         identity = made_of(
-            agent, file, llm=wanted.llm, principals=[case.asked.principal for case in cases],
+            agent, file, llm=wanted.llm, principal=how.who,
+            principals=[] if wanted.answers else [case.asked.principal for case in cases],
             clock=file.clock or how.clock, seed=wanted.seed, asking={**asking, "sample": wanted.sample},
             databases=[case.database or settings.database for case in cases],
         )  # fmt: skip
+        _refuse_baseline(wanted.baseline, identity)
         check_golds(cases, golds, hear("running the golds"))
         if wanted.answers is not None:
             given = read_answers(wanted.answers, cases, golds)
             results = list(find_results(cases, golds, given.get, hear("judging")))
             return _report(identity, results, None)
         asked = [case.asked for case in cases]
-        with RecordFile.open(wanted.folder / f"{ANSWERS}.partial", deciding(asked, how), resume=wanted.resume) as kept:
+        decided = {
+            **deciding(asked, how),
+            "data": identity.data_fingerprint,
+            "code": f"{identity.t2sql_version} {identity.grammar_sha256}",
+        }
+        with RecordFile.open(wanted.folder / f"{ANSWERS}.partial", decided, resume=wanted.resume) as kept:
             tally = answer_all(asked, kept, how, progress=heard.asking, stop=stop)
             if tally.ended == "stopped":
                 raise Cancelled("The evaluation was stopped.", "Give --resume to go on with it.")
-            if tally.error is not None:
+            if tally.ended == "lacking" and tally.error is not None:
                 raise tally.error
 
             def record_of(name: str) -> Record | None:
@@ -136,6 +148,16 @@ def _report(identity: MadeOf, results: Sequence[CaseResult], tally: Tally | None
         wall_seconds=tally.wall_seconds if tally else 0.0,
         cpu_seconds=tally.cpu_seconds if tally else 0.0,
     )
+
+
+def _refuse_baseline(baseline: MadeOf | None, identity: MadeOf) -> None:
+    """Told before anything is asked: an hour's answers must not end in a report that cannot be compared."""
+    why = [said for key, said in MUST_AGREE.items() if baseline and getattr(baseline, key) != getattr(identity, key)]
+    if why:
+        raise ConfigError(
+            f"The baseline cannot be compared with this run: {'; '.join(why)}.",
+            "Make a new baseline with these cases, data, clock and principal, and what was released last.",
+        )
 
 
 def _check_databases(cases: Sequence[Case], how: Asking) -> None:

@@ -17,6 +17,8 @@ from t2sql.errors import WarehouseError
 from t2sql.warehouse.duckdb import connect_locked
 from t2sql.warehouse.watch import Limits, Watch
 
+WHOLE_ROW = "t2sql_whole_row"
+
 
 def contents_sha256(
     path: Path,
@@ -46,6 +48,8 @@ def contents_sha256(
             ).fetchall()
             tables = "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal ORDER BY ALL"
             digest.update(repr(columns).encode())
+            views = "SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+            digest.update(repr(connection.execute(views).fetchall()).encode())
             for schema, table in connection.execute(tables).fetchall():
                 rows = connection.execute(_sum_of(schema, table)).fetchall()
                 digest.update(repr((schema, table, rows)).encode())
@@ -58,6 +62,7 @@ def contents_sha256(
 
 def _sum_of(schema: str, table: str) -> str:
     """SQL for a table's number of rows and the sum of its rows' hashes: a sum, for two equal rows must both count."""
-    source = exp.alias_(exp.table_(table, db=schema, quoted=True), "t", table=True)
-    hashes = exp.Sum(this=exp.Anonymous(this="hash", expressions=[exp.column("t")]))
+    # A column of this name would be hashed in the row's place.
+    source = exp.alias_(exp.table_(table, db=schema, quoted=True), WHOLE_ROW, table=True)
+    hashes = exp.Sum(this=exp.Anonymous(this="hash", expressions=[exp.column(WHOLE_ROW)]))
     return sqlglot.select(exp.Count(this=exp.Star()), hashes).from_(source).sql(dialect="duckdb")

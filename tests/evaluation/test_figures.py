@@ -314,6 +314,21 @@ def test_efforts_leave_out_what_was_not_asked() -> None:
     assert [(e.route, e.milliseconds.questions) for e in efforts] == [("", 2), ("composed", 1), ("generated", 1)]
 
 
+def test_efforts_leave_out_failures_and_count_them() -> None:
+    ends = [result("a"), refused("b"), failed("c", milliseconds=120_000.0), failed("d", "not asked"), failed("e")]
+    figures = find_figures(report([*ends, failed("e~", twin="full-width")]))
+    overall = figures.efforts[0]
+    assert (overall.milliseconds.questions, overall.milliseconds.p99) == (2, 50)
+    assert figures.without_failures == 2, "what was not asked, and twins, are no part of the table anyway"
+    assert find_figures(report([failed("c")])).efforts == ()
+
+
+def test_a_run_that_went_on_shares_its_seconds_among_what_it_asked() -> None:
+    """Fifty of sixty answers were kept from before: ten were asked in 20 processor seconds."""
+    cost = find_cost(report([result(f"q{i}") for i in range(60)], cpu_seconds=20.0, asked_now=10), Prices())
+    assert (cost.questions, cost.cpu_seconds) == (10, 2.0)
+
+
 def test_the_money_line() -> None:
     results = [result(f"q{i}") for i in range(60)]
     cost = find_cost(report(results, cpu_seconds=21.0), Prices(cpu_hour=1.2, person_hour=300))
@@ -332,22 +347,20 @@ MONEY: list[tuple[dict[str, float], dict[str, Any], str]] = [
         {"cpu_seconds": 0.0}, {"person_hour": 300.0, "currency": "EUR"},
         "Processor seconds were not measured; a person: 150 EUR at 300 an hour and 30 minutes.",
     ),
-    (
-        {"gpu_seconds": 120.0}, {"cpu_hour": 1.2, "gpu_hour": 18.0},
-        "0.35 CPU-seconds and 2 GPU-seconds a question: 0.01 CNY at 1.20 CNY a CPU-hour and 18.00 CNY a GPU-hour.",
-    ),
+    ({"asked_now": 0}, {"cpu_hour": 1.2}, "Processor seconds were not measured."),
+    ({"asked_now": 6}, {"cpu_hour": 1.2}, "3.5 CPU-seconds a question: 0.0012 CNY at 1.20 CNY a CPU-hour."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("seconds", "prices", "line"), MONEY)
-def test_the_money_line_says_what_it_knows(seconds: dict[str, float], prices: dict[str, Any], line: str) -> None:
-    made = report([result(f"q{i}") for i in range(60)], **({"cpu_seconds": 21.0} | seconds))
+@pytest.mark.parametrize(("measures", "prices", "line"), MONEY)
+def test_the_money_line_says_what_it_knows(measures: dict[str, float], prices: dict[str, Any], line: str) -> None:
+    made = report([result(f"q{i}") for i in range(60)], **({"cpu_seconds": 21.0} | measures))
     assert cost_line(find_cost(made, Prices(**prices))) == line
 
 
 def test_prices_come_from_the_settings() -> None:
-    chosen = Settings(price_cpu_hour=1.2, price_gpu_hour=18, price_person_hour=300, person_minutes=20, currency="EUR")
-    assert Prices.of(chosen) == Prices(1.2, 18, 300, 20, "EUR")
+    chosen = Settings(price_cpu_hour=1.2, price_person_hour=300, person_minutes=20, currency="EUR")
+    assert Prices.of(chosen) == Prices(1.2, 300, 20, "EUR")
     assert Prices.of(Settings()) == Prices()
 
 

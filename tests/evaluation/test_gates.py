@@ -110,6 +110,27 @@ def test_no_silent_error_among_failures_alone_is_no_pass() -> None:
     assert not gate.is_passed
 
 
+@pytest.mark.parametrize(("failures", "is_passed"), [(9, True), (10, False)])
+def test_too_little_answered_is_no_pass(failures: int, is_passed: bool) -> None:
+    """Nine right cases: half may fail, one more says too little."""
+    names = [f"f{i}" for i in range(failures)]
+    gate = _gate(report([*RIGHT, *map(failed, names)]), Limits(max_silent=SilentLimit(count=0)))
+    assert gate.is_passed is is_passed
+    assert gate.ids == (() if is_passed else tuple(names))
+    assert ("10 of 19 cases failed: too little was answered to say" in gate.figure) is not is_passed
+    assert ("failed" in gate.cure) is not is_passed
+
+
+def test_refusals_alone_are_no_failures() -> None:
+    assert _gate(report([refused(f"f{i}") for i in range(9)]), Limits(max_silent=SilentLimit(count=0))).is_passed
+
+
+def test_silent_errors_are_named_before_failures() -> None:
+    gate = _gate(report([wrong("w"), failed("a"), failed("b")]), Limits(max_silent=SilentLimit(count=5)))
+    assert not gate.is_passed
+    assert gate.ids == ("w", "a", "b")
+
+
 def test_twins_open_and_shut_nothing() -> None:
     twins = [wrong(f"t{i}", question=f"question r{i}", twin="full-width") for i in range(5)]
     limits = Limits(Fraction(1), SilentLimit(count=0))
@@ -134,6 +155,18 @@ def test_accuracy_is_lower_from_six_questions_to_none(lost: int, is_passed: bool
     accuracy, silent = check_gates(now, COMPARED, report([result(n) for n in names]))
     assert accuracy.is_passed is is_passed
     assert silent.is_passed, "refusals are flagged"
+
+
+def test_what_was_refused_or_failed_may_not_become_silently_wrong() -> None:
+    """Not a question is right before or now, so accuracy alone sees nothing."""
+    names = [f"q{i}" for i in range(20)]
+    now = report([wrong(n) for n in names])
+    for baseline in (report([refused(n) for n in names]), report([failed(n) for n in names])):
+        accuracy, silent = check_gates(now, COMPARED, baseline)
+        assert accuracy.is_passed
+        assert not silent.is_passed
+        assert silent.ids == tuple(names)
+        assert silent.figure == "20 of 20 silently wrong now and not before"
 
 
 def test_much_better_is_no_regression() -> None:

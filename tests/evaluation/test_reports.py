@@ -18,7 +18,7 @@ from t2sql.errors import ConfigError
 from t2sql.evaluation.reports.costs import Prices
 from t2sql.evaluation.reports.diff import compare_reports
 from t2sql.evaluation.reports.figures import find_figures
-from t2sql.evaluation.reports.files import read_report, write_report
+from t2sql.evaluation.reports.files import read_report, write_report, write_text
 from t2sql.evaluation.reports.gates import Limits, check_gates, parse_accuracy
 from t2sql.evaluation.reports.junit import junit_xml
 from t2sql.evaluation.reports.page import difference_page, report_page, status_of
@@ -46,6 +46,29 @@ def test_a_report_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert read_report(path) == made
     assert json.loads(path.read_text(encoding="utf-8"))["figures"]["accuracy"]["of"] == 40
     assert list(tmp_path.iterdir()) == [path], "nothing is left aside"
+
+
+def test_report_files_are_their_owners_alone(tmp_path: Path) -> None:
+    """Even over a file, and a half of one, that everybody could read."""
+    path = tmp_path / "report.html"
+    for there in (path, tmp_path / "report.html.partial"):
+        there.write_text("before", encoding="utf-8")
+        there.chmod(0o644)
+    write_text(path, "now \udcff")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_text(encoding="utf-8") == "now \\udcff"
+    assert list(tmp_path.iterdir()) == [path]
+    write_report(drawn(2), find_figures(drawn(2)), tmp_path / "report.json")
+    assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_failures_left_out_of_waiting_are_said() -> None:
+    for results, says in (([*ALL_ENDS, failed("f")], True), ([result("a")], False)):
+        made = report(results)
+        console, out = _printed()
+        print_figures(console, made, find_figures(made))
+        assert ("without 2 failures" in out.getvalue()) is says
+        assert ("Failures left out" in report_page(made, find_figures(made))) is says
 
 
 def test_figures_that_somebody_typed_are_not_believed(tmp_path: Path) -> None:

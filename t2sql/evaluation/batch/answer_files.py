@@ -99,6 +99,9 @@ def write_answers(names: Iterable[str], kept: RecordFile, out: Path, *, result_s
     """
     aside = out.with_name(out.name + ".writing")
     try:
+        # Answers are for whoever asked: nobody else on the machine may read them.
+        aside.unlink(missing_ok=True)
+        aside.touch(mode=0o600)
         told = _write(names, kept, aside, out.suffix.lower(), result_sheets)
         with aside.open("rb") as file:
             os.fsync(file.fileno())

@@ -46,6 +46,8 @@ MOST_ATTEMPTS = 2
 GRACE_SECONDS = 20.0
 """After its time limit a question is cancelled; a worker that has not ended it by then is stuck."""
 LOOK_SECONDS = 0.2
+STANDING_UP_SECONDS = 600.0
+"""Most that a worker may take to be ready, the building of an index on a slow machine included."""
 
 
 def answer_all(
@@ -209,7 +211,10 @@ class _Batch:
                 self._queue.again(turn)
 
     def _end_stuck(self) -> None:
-        """Kill workers whose question does not heed its time limit."""
+        """Kill workers whose question does not heed its time limit, or that never stand up."""
+        for worker in list(self._workers):
+            if worker.catalog is None and worker.age > STANDING_UP_SECONDS:
+                self._bury(worker)
         latest = time.monotonic() - self._how.timeout_seconds - GRACE_SECONDS
         for worker in list(self._workers):
             late = [number for number, sent in worker.sent.items() if sent < latest]
@@ -238,6 +243,7 @@ class _Batch:
             self._lacking = 0
             return
         self._lacking += 1
-        self._tally.error = ASKED_AGAIN[said.code](
-            said.message, f"Mend it, then go on with --resume: {MOST_LACKING} failed in a row."
-        )
+        if self._lacking >= MOST_LACKING:
+            self._tally.error = ASKED_AGAIN[said.code](
+                said.message, f"Mend it, then go on with --resume: {MOST_LACKING} failed in a row."
+            )

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from t2sql.agent import Agent
 from t2sql.catalog import Language
+from t2sql.errors import AccessDenied
 from t2sql.evaluation.batch.workers import cores
 from t2sql.evaluation.records import Asked
 from t2sql.generation.llm import Llm
@@ -61,6 +62,15 @@ class Asking:
     def at_once(self) -> int:
         """Questions in flight."""
         return min(self.concurrency or min(QUESTIONS_A_CORE * cores(), MOST_BY_ITSELF), MOST_AT_ONCE)
+
+
+def refuse_people(path: Path, asked: Iterable[Asked], how: Asking) -> None:
+    """Raises AccessDenied for somebody else's name in the file outside a demo, or where nobody is signed in."""
+    for one in asked:
+        if one.principal and one.principal != how.who and not how.settings.demo:
+            raise AccessDenied(f"{path}:{one.line}: only a demo may choose who asks.", "Leave 'principal' empty there.")
+        if not one.principal and not how.who:
+            raise AccessDenied("Nobody is signed in.", "Set `principal` in the settings, or in a demo give --as.")
 
 
 def made_of(asked: Sequence[Asked], how: Asking) -> dict[str, str]:

@@ -34,7 +34,7 @@ class Tally:
     """Code of the error -> questions that failed."""
     workers: int = 0
     startup_seconds: float = 0.0
-    """Wall time until the first worker could ask."""
+    """Wall time until all workers could ask."""
     wall_seconds: float = 0.0
     """From then to the last record; grows."""
     cpu_seconds: float = 0.0

@@ -128,11 +128,17 @@ class Worker:
         """Fingerprint of its definitions; None before it is ready."""
         self.sent: dict[int, float] = {}
         """Number of each question it is at -> when it was sent, on the monotonic clock."""
+        self._born = time.monotonic()
 
     @property
     def pid(self) -> int | None:
         """Of the process."""
         return self._process.pid
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self._born
 
     def send(self, number: int, asked: Asked, today: date) -> None:
         """Have it ask; a worker that has died is told by `hear`."""

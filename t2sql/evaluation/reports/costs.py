@@ -21,7 +21,6 @@ class Prices:
     """What an hour costs; 0 means that nobody said."""
 
     cpu_hour: float = 0.0
-    gpu_hour: float = 0.0
     person_hour: float = 0.0
     person_minutes: float = 30.0
     """Minutes that a person takes for one question."""
@@ -32,7 +31,6 @@ class Prices:
         """The prices that the settings give."""
         return cls(
             settings.price_cpu_hour,
-            settings.price_gpu_hour,
             settings.price_person_hour,
             settings.person_minutes,
             settings.currency,
@@ -57,7 +55,7 @@ class Percentiles:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Waiting and tokens of the questions of one route; "" is all of them."""
+    """Waiting and tokens of the questions of one route that did not fail; "" is all of them."""
 
     route: str
     milliseconds: Percentiles
@@ -70,11 +68,9 @@ class Cost:
     """Processor seconds and money a question."""
 
     questions: int
-    """Asked in this run."""
+    """Asked in this run, twins among them: neither kept from before nor copies of one asked."""
     cpu_seconds: float | None
-    """A question; None when it was not measured: the answers came from a file."""
-    gpu_seconds: float | None
-    """A question; None when none was used or measured."""
+    """A question; None when it was not measured: the run asked nothing, or the answers came from a file."""
     machine_money: float | None
     """A question, in `currency`; None without a price or without seconds to put it on."""
     person_money: float | None
@@ -95,14 +91,17 @@ def percentiles(values: Sequence[float]) -> Percentiles | None:
 
 
 def find_efforts(results: Sequence[CaseResult]) -> tuple[Effort, ...]:
-    """All questions that were asked, then those of each route."""
-    asked = [r for r in results if r.reason != "not asked"]
-    efforts = [_effort("", asked), *(_effort(route, asked) for route in sorted({r.route for r in asked} - {""}))]
+    """All questions that ended in an outcome, then those of each route.
+
+    Failures are left out: a time-out's wait is the limit, and an error's short wait would look like speed.
+    """
+    ended = [r for r in results if r.outcome != "failure"]
+    efforts = [_effort("", ended), *(_effort(route, ended) for route in sorted({r.route for r in ended} - {""}))]
     return tuple(effort for effort in efforts if effort)
 
 
-def _effort(route: str, asked: Sequence[CaseResult]) -> Effort | None:
-    chosen = [r for r in asked if route in ("", r.route)]
+def _effort(route: str, ended: Sequence[CaseResult]) -> Effort | None:
+    chosen = [r for r in ended if route in ("", r.route)]
     waited = percentiles([r.milliseconds for r in chosen])
     read = percentiles([r.prompt_tokens for r in chosen])
     written = percentiles([r.completion_tokens for r in chosen])
@@ -110,33 +109,23 @@ def _effort(route: str, asked: Sequence[CaseResult]) -> Effort | None:
 
 
 def find_cost(report: Report, prices: Prices) -> Cost:
-    """Seconds of the run shared out among its questions, and what they cost by `prices`."""
-    asked = sum(r.reason != "not asked" for r in report.results)
+    """Seconds of the run shared out among the questions that it asked, and what they cost by `prices`."""
+    asked = report.asked_now
     cpu = report.cpu_seconds / asked if asked and report.cpu_seconds else None
-    gpu = report.gpu_seconds / asked if asked and report.gpu_seconds else None
-    parts = [
-        seconds * price / 3600
-        for seconds, price in ((cpu, prices.cpu_hour), (gpu, prices.gpu_hour))
-        if seconds and price
-    ]
+    machine = cpu * prices.cpu_hour / 3600 if cpu and prices.cpu_hour else None
     person = prices.person_hour * prices.person_minutes / 60 if prices.person_hour else None
-    return Cost(asked, cpu, gpu, sum(parts) if parts else None, person, prices)
+    return Cost(asked, cpu, machine, person, prices)
 
 
 def cost_line(cost: Cost) -> str:
     """The line that lets an owner weigh the machine against people."""
-    prices, seconds, rates = cost.prices, [], []
-    for kind, used, price in (
-        ("CPU", cost.cpu_seconds, prices.cpu_hour),
-        ("GPU", cost.gpu_seconds, prices.gpu_hour),
-    ):
-        if used is not None:
-            seconds.append(f"{_short(used)} {kind}-seconds")
-            if price:
-                rates.append(f"{price:,.2f} {prices.currency} a {kind}-hour")
-    line = " and ".join(seconds) + " a question" if seconds else "Processor seconds were not measured"
+    prices, line = cost.prices, "Processor seconds were not measured"
+    if cost.cpu_seconds is not None:
+        line = f"{_short(cost.cpu_seconds)} CPU-seconds a question"
     if cost.machine_money is not None:
-        line += f": {_short(cost.machine_money)} {prices.currency} at {' and '.join(rates)}"
+        line += (
+            f": {_short(cost.machine_money)} {prices.currency} at {prices.cpu_hour:,.2f} {prices.currency} a CPU-hour"
+        )
     if cost.person_money is not None:
         line += (
             f"; a person: {_short(cost.person_money)} {prices.currency} at {_short(prices.person_hour)} an hour"

@@ -80,8 +80,13 @@ class Figures:
     pairs: Pairs | None
     """None where no case names a pair and none has a twin."""
     efforts: tuple[Effort, ...]
-    """Of all questions asked, then by route."""
+    """Of all questions that were asked and did not fail, then by route."""
     cost: Cost
+
+    @property
+    def without_failures(self) -> int:
+        """Failures that waiting and tokens leave out: cases that were asked and ended in an error or a time-out."""
+        return self.outcomes.get("failure", 0)
 
 
 def find_figures(report: Report, prices: Prices | None = None) -> Figures:

@@ -7,6 +7,7 @@ believes a number that somebody typed.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -38,10 +39,17 @@ def write_report(report: Report, figures: Figures, path: Path, gates: Iterable[G
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file aside and rename it. Characters that UTF-8 has no form for are written out."""
+    """Write a file aside and rename it, for its owner alone: questions and values stand in it.
+
+    Characters that UTF-8 has no form for are written out.
+    """
     aside = path.with_name(path.name + ".partial")
     try:
-        aside.write_text(text, encoding="utf-8", errors="backslashreplace")
+        # What a killed run left there may have other rights.
+        aside.unlink(missing_ok=True)
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
         aside.replace(path)
     except OSError as error:
         raise ConfigError(

@@ -39,9 +39,10 @@ class Limits:
     min_accuracy: Fraction | None = None
     """Least execution accuracy, a share of one. The figure itself counts, not the end of its interval."""
     max_silent: SilentLimit | None = None
+    """Most silent errors; shut too when more than half of the cases failed, which could not be silent errors."""
     no_regression: bool = False
-    """Beside the baseline: accuracy not lower by McNemar's exact test (p < 0.05), and no question that was right a
-    silent error now.
+    """Beside the baseline: accuracy not lower by McNemar's exact test (p < 0.05), and no question a silent error now
+    that was none, whether it was right, flagged or failed.
     """
     no_worse: bool = False
     """Beside the baseline: no question that was right is wrong now, flagged or not."""
@@ -128,11 +129,14 @@ def _silent(report: Report, most: SilentLimit) -> GateResult:
         is_within = cases > 0 and Fraction(len(silent), cases) <= most.share
     else:
         is_within = most.count is not None and len(silent) <= most.count
-    measured = any(not is_failed_miss(r) for r in results)
-    figure = str(Share(len(silent), cases)) if measured else "no case ended in an outcome"
-    cure = "Correct what these questions name: each got a wrong answer that looked right."
-    limit = f"at most {most}"
-    return _gate(report, "max-silent-errors", is_within and measured, figure, limit, cure, silent)
+    failed = [r.id for r in results if is_failed_miss(r)]
+    figure, limit = str(Share(len(silent), cases)), f"at most {most}"
+    cure, ids = "Correct what these questions name: each got a wrong answer that looked right.", silent
+    is_measured = len(failed) * 2 <= cases
+    if not is_measured:
+        figure += f"; {len(failed):,} of {cases:,} cases failed: too little was answered to say"
+        cure, ids = "See why these questions failed, and measure again.", [*silent, *failed]
+    return _gate(report, "max-silent-errors", is_within and is_measured, figure, limit, cure, ids)
 
 
 def _comparable(baseline: Report, report: Report) -> Difference:
@@ -162,9 +166,9 @@ def _no_lower(report: Report, difference: Difference) -> GateResult:
 
 
 def _no_new_silence(report: Report, difference: Difference) -> GateResult:
-    ids = [c.after.id for c in difference.worse if c.after.is_silent]
+    ids = [c.after.id for c in difference.newly_silent]
     compared = difference.accuracy.of
-    figure = f"{len(ids):,} of {compared:,} right before and silently wrong now"
+    figure = f"{len(ids):,} of {compared:,} silently wrong now and not before"
     cure = "See what broke: `t2sql eval diff BASELINE REPORT`."
     return _gate(report, "no-regression: silent errors", not ids and compared > 0, figure, "none", cure, ids)
 

@@ -91,7 +91,7 @@ def status_of(result: CaseResult) -> Status:
 def _pictures(report: Report, figures: Figures) -> dict[str, str]:
     waits: dict[str, list[float]] = {}
     for result in sorted(report.results, key=lambda r: (not r.route, r.route)):
-        if result.reason != "not asked" and not result.twin:
+        if result.outcome != "failure" and not result.twin:
             waits.setdefault(result.route, []).append(result.milliseconds)
     return {
         "category": draw_groups(figures.groups["category"]),

@@ -117,6 +117,7 @@ ZH = {
     "Tokens read": "读入词元",
     "Tokens written": "写出词元",
     "all": "全部",
+    "Failures left out": "未计入的失败",
     # Cases
     "Find in questions, answers and SQL": "在问题、答案和 SQL 中查找",
     "Any end": "任何结局",

@@ -81,4 +81,8 @@ class Report(Part):
     results: list[CaseResult]
     wall_seconds: float = Field(description="of asking, not of scoring; 0 when the answers came from a file")
     cpu_seconds: float = Field(description="of all processes while asking; 0 when the answers came from a file")
-    gpu_seconds: float = 0.0
+    asked_now: int = Field(
+        0, ge=0,
+        description="questions that this run asked, twins among them: neither kept from before nor copies of one asked;"
+        " 0 when nobody counted them",
+    )  # fmt: skip

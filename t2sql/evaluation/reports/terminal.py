@@ -68,6 +68,8 @@ def print_figures(console: Console, report: Report, figures: Figures, gates: Seq
     )  # fmt: skip
     heads = ("milliseconds", "n", "p50", "p90", "p95", "p99", "tokens read p50/p95", "written p50/p95")
     _table(console, heads, efforts)
+    if left_out := figures.without_failures:
+        _say(console, f"Milliseconds and tokens: without {left_out:,} failure{'s' if left_out > 1 else ''}.")
     _say(console, cost_line(figures.cost))
     for gate in gates:
         print_gate(console, gate)
