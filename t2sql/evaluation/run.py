@@ -6,13 +6,11 @@ at any moment goes on where it stood.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from t2sql.agent import Agent
@@ -26,6 +24,7 @@ from t2sql.evaluation.batch.tally import Tally
 from t2sql.evaluation.cases.files import askable, day_of
 from t2sql.evaluation.cases.golds import Golds
 from t2sql.evaluation.cases.nouns import Case, CaseFile
+from t2sql.evaluation.cases.predictions import read_answers
 from t2sql.evaluation.evaluate import check_golds, chosen_cases, find_results
 from t2sql.evaluation.identity import made_of
 from t2sql.evaluation.records import Record
@@ -147,6 +146,7 @@ def _report(identity: MadeOf, results: Sequence[CaseResult], tally: Tally | None
         results=list(results),
         wall_seconds=tally.wall_seconds if tally else 0.0,
         cpu_seconds=tally.cpu_seconds if tally else 0.0,
+        asked_now=tally.done - tally.resumed - tally.copied if tally else 0,
     )
 
 
@@ -170,32 +170,3 @@ def _check_databases(cases: Sequence[Case], how: Asking) -> None:
             f"Questions run on {how.settings.database.name!r}, but cases name {', '.join(others[:5])}.",
             "Evaluate one database at a time with --source, or judge finished answers with --answers.",
         )
-
-
-def read_answers(path: Path, cases: Sequence[Case], golds: Golds) -> dict[str, Record]:
-    """Id -> record out of a file of records, or of plain predictions {id, sql}, which are run. Raises ConfigError."""
-    by_id = {case.asked.id: case for case in cases}
-    found: dict[str, Record] = {}
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.", "Name a JSONL file that `t2sql batch` wrote.") from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            document = json.loads(line, parse_float=Decimal)
-            name = str(document["id"])
-        except (ValueError, KeyError, TypeError):
-            raise ConfigError(
-                f"{path}:{number}: no record.", 'Give records of `t2sql batch`, or lines {"id": …, "sql": …}.'
-            ) from None
-        if name not in by_id:
-            continue
-        if "outcome" in document:
-            found[name] = document
-        elif document.get("sql"):
-            found[name] = golds.record_of(by_id[name], str(document["sql"]))
-    if not found:
-        raise ConfigError(f"{path}: no answer is to a case of this file.", "Compare the ids.")
-    return found

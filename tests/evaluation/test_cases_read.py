@@ -12,7 +12,6 @@ import pytest
 from t2sql.errors import ConfigError
 from t2sql.evaluation.cases.files import askable, day_of, place, read_cases
 from t2sql.evaluation.cases.nouns import Gold
-from t2sql.evaluation.cases.predictions import read_predictions
 
 from devsets import FOLDER, SETS, set_file
 from needs import needs
@@ -193,9 +192,10 @@ def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
         read_cases(tmp_path / name)
 
 
-def test_predictions(tmp_path: Path) -> None:
-    lines = '{"id": "a", "sql": "SELECT 1"}\n\n{"id": 2, "sql": null}\n{"id": "a", "sql": "SELECT 3"}\n'
-    assert read_predictions(written(tmp_path, lines, "p.jsonl")) == {"a": "SELECT 3", "2": ""}
-    with pytest.raises(ConfigError) as raised:
-        read_predictions(written(tmp_path, '{"id": "a"}\n{"sql": "x"}\nno\n{"id": "b", "sql": 5}', "p.jsonl"))
-    assert [line.split(": ")[0].rsplit(":")[-1] for line in raised.value.message.split("\n")] == ["2", "3", "4"]
+def test_whole_numbers_are_exact_unless_a_larger_tolerance_is_asked_for(tmp_path: Path) -> None:
+    case = "- {id: %s, question: x, check_sql: SELECT 1%s}\n"
+    own = "".join(case % one for one in (("a", ""), ("b", ", tolerance: 0.01"), ("c", ", tolerance: 0")))
+    file = read_cases(written(tmp_path, own))
+    assert [one.exact_whole for one in file.cases] == [True, False, True]
+    line = {"id": "q", "db": "d.duckdb", "question": "x", "gold_sql": "SELECT 1"}
+    assert not read_cases(written(tmp_path, json.dumps(line), "set.jsonl")).cases[0].exact_whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -32,6 +33,11 @@ EQUAL: list[tuple[str, Any, Any]] = [
     ("NULL and a decimal NaN", None, Decimal("sNaN")),
     ("a list", [1, 2.0], [1.0, Decimal("2")]),
     ("nearly equal numbers", 1_000_000, 1_000_000.5),
+    ("a sum that is whole by chance", 5_000_000.0, 5_000_000.000000001),
+    ("the same by a decimal", Decimal("5000000.00"), 5_000_000),
+    ("more digits than a float has", Decimal("5000000000000000.5"), 5_000_000_000_000_001),
+    ("a large sum as an integer and as a float", 2**60 + 1, float(2**60)),
+    ("large integers", 6_222_020_200_112_233_445, 6_222_020_200_112_233_445),
     ("two that are next to nothing", 1e-12, -1e-12),
 ]
 UNEQUAL: list[tuple[str, Any, Any]] = [
@@ -46,6 +52,12 @@ UNEQUAL: list[tuple[str, Any, Any]] = [
     ("beyond the tolerance", 1_000_000, 1_000_002),
     ("infinity and a number", float("inf"), 5),
     ("a sign", 5, -5),
+    ("phones", 13_800_138_000, 13_800_138_001),
+    ("phones as texts", "13800138000", "13800138001"),
+    ("a phone as text and as a number", "13800138000", 13_800_138_001),
+    ("counts over a million", 2_000_000, 2_000_001),
+    ("counts by two engines", Decimal("2000000"), 2_000_001.0),
+    ("large integers that one float stands for", 6_222_020_200_112_233_445, 6_222_020_200_112_233_446),
 ]
 
 
@@ -185,3 +197,52 @@ def test_thirty_columns_of_many_rows(balanced: bool) -> None:
     assert same_rows(mixed, 30, rows, 30, 1e-6)
     columns[7] = draw.sample(columns[7], height)
     assert not same_rows(mixed, 30, list(zip(*columns, strict=True)), 30, 1e-6)
+
+
+# -- whole numbers -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("one", "other"), [(2_000_000, 2_000_001), ("13800138000", "13800138001")])
+def test_a_tolerance_may_be_for_whole_numbers_too(one: Any, other: Any) -> None:
+    assert same_rows([(one,)], 1, [(other,)], 1, 1e-6, exact_whole=False)
+
+
+NEAR_WHOLES: list[tuple[str, Rows, Rows, bool]] = [
+    ("one identifier differs", [(13_800_138_000, 5), (13_800_138_001, 6)], [(13_800_138_000, 5), (13_800_138_002, 6)],
+     False),
+    ("identifiers exchanged", [(13_800_138_000, 5), (13_800_138_001, 6)], [(13_800_138_000, 6), (13_800_138_001, 5)],
+     False),
+    ("a fraction that equals the farther one", [(1_000_000,), (1_000_001,)], [(1_000_001,), (1_000_000.7,)], True),
+    ("a fraction after both", [(1_000_000,), (1_000_001,)], [(1_000_001,), (1_000_000.0000001 + 0.9,)], True),
+    ("one fraction for two", [(1_000_000,), (1_000_002,)], [(1_000_001,), (1_000_000.5,)], False),
+    ("identifiers in another order, beside sums", [(10**9 + i, i + 0.5) for i in range(50)],
+     [(10**9 + i, i + 0.5000001) for i in reversed(range(50))], True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [pytest.param(*rest, id=name) for name, *rest in NEAR_WHOLES])
+def test_rows_with_whole_numbers(one: Rows, other: Rows, same: bool) -> None:
+    width = len(one[0])
+    assert same_rows(one, width, other, width, 1e-6) is same
+    assert same_rows(other, width, one, width, 1e-6) is same
+
+
+NEAR = st.sampled_from([1e6, 1e6 + 0.5, 1e6 + 1, 1e6 + 1.4, 1e6 + 2, 1e6 + 2.5, 1e6 + 3])
+SIDE = st.lists(NEAR, min_size=1, max_size=5)
+
+
+def _is_whole_or_near(a: float, b: float) -> bool:
+    return a == b if a.is_integer() and b.is_integer() else abs(a - b) <= 1e-6 * max(a, b)
+
+
+@settings(deadline=None)
+@given(SIDE, SIDE)
+def test_near_whole_numbers_are_paired_as_by_every_permutation(one: list[float], other: list[float]) -> None:
+    """The verdict of trying every way to pair the values of two columns."""
+    wanted = len(one) == len(other) and any(all(map(_is_whole_or_near, one, turned)) for turned in permutations(other))
+    assert same_rows([(v,) for v in one], 1, [(v,) for v in other], 1, 1e-6) is wanted
+
+
+@pytest.mark.parametrize("width", [0, 1, 3])
+def test_a_gold_without_rows_and_columns_is_any_result_without_rows(width: int) -> None:
+    assert same_rows([], width, [], 0, 1e-6)
+    assert not same_rows([(1,)], 1, [], 0, 1e-6)
+    assert not same_rows([], width + 1, [], width + 2, 1e-6)

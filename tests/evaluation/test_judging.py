@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from ruamel.yaml import YAML
 
 from t2sql.agent import Agent
 from t2sql.documents import failure_document, outcome_document
-from t2sql.errors import Cancelled, ConfigError, QueryTimeout, T2sqlError, WarehouseError
+from t2sql.errors import AccessDenied, Cancelled, ConfigError, QueryTimeout, T2sqlError, WarehouseError
 from t2sql.evaluation.cases.files import read_cases
 from t2sql.evaluation.cases.golds import GoldRun, Golds
 from t2sql.evaluation.cases.nouns import Case, CaseFile, Gold
@@ -112,7 +113,7 @@ def case_of(*golds: Gold, expected: str = "answer") -> Case:
 
 def runs_of(case: Case) -> tuple[GoldRun, ...]:
     """Literal golds as they run."""
-    return tuple(GoldRun(gold, gold.rows, len(gold.rows[0])) for gold in case.golds)
+    return tuple(GoldRun(gold, gold.rows, len(gold.rows[0]) if gold.rows else 0) for gold in case.golds)
 
 
 def answer(*rows: tuple[Any, ...], **known: Any) -> Record:
@@ -137,6 +138,10 @@ def coded(code: str) -> T2sqlError:
 ANSWERABLE, FORBIDDEN = case_of(ROWS), case_of(expected="refusal")
 EITHER, OPEN = case_of(expected="clarification refusal"), case_of(expected="answer")
 REFUSED = ended(T2sqlError("no"), failed=False)
+NO_RIGHTS = ended(AccessDenied("no"), failed=False)
+UNMEASURED = (
+    "access_denied", "llm_unavailable", "config", "host_unfit", "retrieval", "cancelled", "warehouse_unavailable",
+)  # fmt: skip
 ASKED_BACK = ended(T2sqlError("?"), failed=False, outcome="clarification")
 OUTCOMES: list[tuple[str, Record | None, Case, bool, str, bool, bool]] = [
     # name, record, case, right, reason, flagged, silent
@@ -156,9 +161,15 @@ OUTCOMES: list[tuple[str, Record | None, Case, bool, str, bool, bool]] = [
     ("too slow", ended(QueryTimeout("slow")), ANSWERABLE, False, "time-out", False, False),
     ("too slow where a refusal is right", ended(QueryTimeout("slow")), FORBIDDEN, False, "time-out", False, False),
     ("SQL error", ended(WarehouseError("bad")), ANSWERABLE, False, "SQL error", False, False),
-    ("a defect", ended(coded("defect")), ANSWERABLE, False, "SQL error", False, False),
+    *((code, ended(coded(code)), ANSWERABLE, False, "SQL error", False, False) for code in ("certify", "query")),
+    *((code, ended(coded(code)), ANSWERABLE, False, "failed", False, False)
+      for code in ("generation", "defect", "worker_died")),
+    *((code, ended(coded(code)), ANSWERABLE, False, "not asked", False, False) for code in UNMEASURED),
     ("stopped", ended(Cancelled("stop")), ANSWERABLE, False, "not asked", False, False),
-    ("its worker died", ended(coded("worker_died")), ANSWERABLE, False, "not asked", False, False),
+    ("no rights", NO_RIGHTS, ANSWERABLE, False, "not asked", False, False),
+    ("no rights where only a question back is right", NO_RIGHTS, case_of(expected="clarification"), False, "not asked",
+     False, False),
+    ("no rights where a refusal is right", NO_RIGHTS, FORBIDDEN, True, "", True, False),
     ("no record", None, ANSWERABLE, False, "not asked", False, False),
 ]  # fmt: skip
 
@@ -194,3 +205,18 @@ def test_a_cut_answer_says_so() -> None:
     case = case_of(Gold("rows", rows=((1,), (2,))))
     verdict = judge(answer((1,), truncated=True), case, runs_of(case))
     assert verdict.reason == "missing rows" and "row limit" in verdict.detail
+
+
+def test_literal_no_rows_match_any_empty_answer() -> None:
+    case = case_of(Gold("rows"))
+    empty = {**answer((1, "a")), "rows": []}
+    assert judge(empty, case, runs_of(case)).is_right
+    assert judge(answer((1, "a")), case, runs_of(case)).reason == "extra rows"
+
+
+def test_an_identifier_off_by_one_is_silently_wrong() -> None:
+    case = case_of(Gold("rows", rows=((13_800_138_000, "a"),)))
+    verdict = judge(answer((13_800_138_001, "a")), case, runs_of(case))
+    assert (verdict.reason, verdict.is_silent) == ("wrong values", True)
+    loose = replace(case, exact_whole=False)
+    assert judge(answer((13_800_138_001, "a")), loose, runs_of(loose)).is_right

@@ -53,7 +53,7 @@ def test_whoever_asked_stands_in_the_report_and_another_baseline_is_refused_firs
 ) -> None:
     assert cli.main(["eval", "cases.yml", "--out", "mine", "--as", "boss"]) == 0, capsys.readouterr().err
     found = report_of(shop / "mine")
-    assert found["made_of"]["principal"] == "boss"
+    assert found["made_of"]["principal"] == "boss" and found["asked_now"] == 3
     assert {r["id"]: r["is_right"] for r in found["results"]} == {"a": True, "b": True, "c": True}
     # A stranger's case ends in its expected refusal, and stops nobody.
     again = ["eval", "cases.yml", "--out", "other", "--baseline", "mine/report.json", "--no-regression"]
@@ -90,7 +90,7 @@ def test_a_stopped_run_goes_on_with_the_same_data_only(shop: Path) -> None:
     ("made", "changed"),
     [
         ("CREATE TABLE x AS SELECT 1 AS t, 10 AS v", "UPDATE x SET v = 99"),
-        ("CREATE TABLE x AS SELECT 1 AS a; CREATE VIEW y AS FROM x", "CREATE OR REPLACE VIEW y AS SELECT 2 AS a FROM x"),
+        ("CREATE TABLE x AS SELECT 1 AS a; CREATE VIEW y AS FROM x", "CREATE OR REPLACE VIEW y AS SELECT 2 AS a"),
         ("CREATE TABLE x AS SELECT 1 AS a", "INSERT INTO x SELECT * FROM x"),
         ("CREATE TABLE x AS SELECT 1 AS a", "ALTER TABLE x RENAME a TO b"),
     ],

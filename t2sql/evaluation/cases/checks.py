@@ -70,19 +70,20 @@ def _of_golds(case: Case, runs: Sequence[GoldRun]) -> Iterable[Finding]:
             hint = "Add ORDER BY to the gold, or delete `ordered`."
             yield _finding(case, "the order counts, and a gold has no ORDER BY", hint)
     ran = [run for run in runs if run.error is None]
-    strangers = [number for number, run in enumerate(ran[1:], 2) if not _agree(ran[0], run, case.tolerance)]
+    strangers = [number for number, run in enumerate(ran[1:], 2) if not _agree(ran[0], run, case)]
     if strangers:
         hint = "Keep them when the question can be read both ways; else correct one."
         named = ", ".join(map(str, strangers))
         yield _finding(case, f"gold {named} shares no column with the first", hint, is_error=False)
 
 
-def _agree(one: GoldRun, other: GoldRun, tolerance: float) -> bool:
+def _agree(one: GoldRun, other: GoldRun, case: Case) -> bool:
     """Whether two golds have a column in common: another column beside it, or names for codes, is one more reading."""
     if len(one.rows) != len(other.rows):
         return False
-    first, second = read_grids((one.rows, one.width), (other.rows, other.width))
-    return any(same_column(a, b, tolerance) for a in first.columns for b in second.columns)
+    results = ((one.rows, one.width), (other.rows, other.width))
+    first, second = read_grids(*results, exact_whole=case.exact_whole)
+    return any(same_column(a, b, case.tolerance) for a in first.columns for b in second.columns)
 
 
 def _has_order(run: GoldRun) -> bool:
@@ -105,7 +106,8 @@ def _of_pairs(cases: Sequence[Case], ran: dict[str, list[tuple[Case, GoldRun]]])
             yield _finding(group[0], f"the pair {pair[:40]!r} has one member", hint, is_error=False)
         for case, run in ran.get(pair, [])[1:]:
             first_case, first = ran[pair][0]
-            if not same_rows(run.rows, run.width, first.rows, first.width, case.tolerance):
+            results = (run.rows, run.width, first.rows, first.width)
+            if not same_rows(*results, case.tolerance, exact_whole=case.exact_whole):
                 text = f"its gold gives other rows than that of {first_case.asked.id!r}, which asks the same"
                 yield _finding(case, text, "Correct one gold, or take one case out of the pair.")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -87,11 +86,6 @@ def read_cases(path: Path) -> CaseFile:
 def askable(file: CaseFile, *, drafts: bool = False, unstable: bool = False) -> tuple[Case, ...]:
     """The cases to ask: without drafts, and without golds that depend on ties, unless they are asked for."""
     return tuple(c for c in file.cases if (drafts or not c.is_draft) and (unstable or not c.is_unstable))
-
-
-def with_confirmed(case: Case) -> Case:
-    """A draft as it is once a person has deleted its `draft: true`."""
-    return replace(case, is_draft=False)
 
 
 def place(file: CaseFile, case: Case) -> str:
@@ -195,6 +189,7 @@ def _own(path: Path, tree: Any, line: int, top: FileShape) -> Case:
         shape.why,
         shape.draft,
         shape.unstable,
+        tolerance is None or tolerance <= DEFAULT_TOLERANCE,
     )
 
 
@@ -211,6 +206,7 @@ def _of_set(path: Path, tree: Any, line: int) -> Case:
         Asked(shape.id, shape.question, hints=shape.evidence, language=shape.language, line=line),
         tuple(Gold("sql", text) for text in shape.gold_sql),
         tolerance=SET_TOLERANCE,
+        exact_whole=False,
         category=shape.category,
         difficulty=shape.difficulty,
         clock=shape.as_of,

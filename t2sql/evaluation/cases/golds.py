@@ -106,7 +106,11 @@ class Golds:
         return tuple(self._run(case, gold, cancel) for gold in case.golds)
 
     def record_of(self, case: Case, sql: str, *, cancel: threading.Event | None = None) -> Record:
-        """A plain SQL prediction run over the case's database, as the record of an answer or of a failure."""
+        """A plain SQL prediction run over the case's database, as the record of an answer or of a failure; "" is the
+        failure "no SQL".
+        """
+        if not sql.strip():
+            return prediction_record(case, "", RawRows((), 0), QueryError("no SQL", "Write one SELECT."))
         return prediction_record(case, sql, *self._tried(case, sql, cancel))
 
     def _tried(self, case: Case, sql: str, cancel: threading.Event | None) -> tuple[RawRows, T2sqlError | None]:

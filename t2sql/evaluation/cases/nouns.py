@@ -50,6 +50,10 @@ class Case:
     """Nobody has confirmed the gold yet; it is not asked."""
     is_unstable: bool = False
     """The gold depends on ties under ORDER BY … LIMIT; left out unless asked for."""
+    exact_whole: bool = True
+    """Two whole numbers, such as identifiers and counts, are equal only when they are the same; False where the
+    tolerance is for these too.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +23,9 @@ Ints: TypeAlias = NDArray[np.int64]
 Row: TypeAlias = Sequence[Any]
 
 NULL, NUMBER = -1, 0
+NOT_WHOLE = -(2**63)
+LARGEST = 2**53
+"""From here on not every whole number is a float."""
 LONGEST_NUMBER = 15
 """Characters of a text that may be read as a number: longer ones are identifiers, which a float would blur."""
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -39,6 +42,12 @@ class Cells:
     """NULL, NUMBER, or the number of a text, from 1."""
     numbers: Floats
     """0 where the cell is no number."""
+    wholes: Ints
+    """The whole number itself; from LARGEST on, one of its own for each; NOT_WHOLE where only a tolerance can tell."""
+
+    def at(self, places: NDArray[Any]) -> Cells:
+        """Some cells of the column, by index or by mask."""
+        return Cells(self.kinds[places], self.numbers[places], self.wholes[places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +58,22 @@ class Grid:
     height: int
 
 
-def read_grids(*results: tuple[Sequence[Row], int]) -> tuple[Grid, ...]:
-    """Results, each as (rows, columns), as grids that can be compared with each other."""
+def read_grids(*results: tuple[Sequence[Row], int], exact_whole: bool = True) -> tuple[Grid, ...]:
+    """Results, each as (rows, columns), as grids that can be compared with each other.
+
+    `exact_whole`: a whole number equals no other whole number, however near; else a tolerance is for these too.
+    """
     texts: dict[str, int] = {}
-    return tuple(_grid(rows, width, texts) for rows, width in results)
+    large: dict[int, int] = {}
+    return tuple(_grid(rows, width, texts, large, exact_whole) for rows, width in results)
 
 
-def _grid(rows: Sequence[Row], width: int, texts: dict[str, int]) -> Grid:
+def _grid(rows: Sequence[Row], width: int, texts: dict[str, int], large: dict[int, int], exact_whole: bool) -> Grid:
     columns = []
     for index in range(width):
         kinds = np.zeros(len(rows), dtype=np.int64)
         numbers = np.zeros(len(rows), dtype=np.float64)
+        blurred: dict[int, int] = {}
         for at, row in enumerate(rows):
             given = row[index]
             value = given if type(given) is float and math.isfinite(given) else comparable(given)
@@ -67,9 +81,18 @@ def _grid(rows: Sequence[Row], width: int, texts: dict[str, int]) -> Grid:
                 kinds[at] = NULL
             elif isinstance(value, float):
                 numbers[at] = value
+                if isinstance(given, int) and abs(given) >= LARGEST:
+                    blurred[at] = LARGEST + large.setdefault(given, len(large))
+                elif isinstance(given, Decimal) and value.is_integer() and given != value:
+                    blurred[at] = NOT_WHOLE
             else:
                 kinds[at] = texts.setdefault(value, len(texts) + 1)
-        columns.append(Cells(kinds, numbers))
+        wholes = np.full(len(rows), NOT_WHOLE, dtype=np.int64)
+        if exact_whole:
+            is_whole = (kinds == NUMBER) & (np.abs(numbers) < LARGEST) & (numbers == np.trunc(numbers))
+            wholes[is_whole] = numbers[is_whole].astype(np.int64)
+            wholes[list(blurred)] = list(blurred.values())
+        columns.append(Cells(kinds, numbers, wholes))
     return Grid(tuple(columns), len(rows))
 
 
@@ -131,8 +154,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
     return comparable(value)
-
-
-def texts_of(rows: Iterable[Row], index: int) -> frozenset[str]:
-    """The texts of one column; for telling what is missing."""
-    return frozenset(v for row in rows if isinstance(v := comparable(row[index]), str))

@@ -1,7 +1,8 @@
 """Whether two results hold the same rows: multisets, whatever the names and the order of columns.
 
-SQL text is never looked at. Numbers are equal within a relative tolerance, which is not transitive, so rows are paired
-one to one instead of sorted and compared.
+SQL text is never looked at. Two whole numbers are equal only when they are the same: identifiers and counts. A number
+with a fraction equals any other within a relative tolerance, which is not transitive, so rows are paired one to one
+instead of sorted and compared.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from t2sql.evaluation.judging.cells import NUMBER, Cells, Floats, Grid, Ints, Row, read_grids
+from t2sql.evaluation.judging.cells import NOT_WHOLE, NUMBER, Cells, Floats, Grid, Ints, Row, read_grids
 
 NOTHING = 1e-9
 """Two numbers nearer to zero than this are equal."""
@@ -29,15 +30,20 @@ def same_rows(
     gold_width: int,
     tolerance: float,
     ties: Sequence[int] = (),
+    *,
+    exact_whole: bool = True,
 ) -> bool:
-    """Whether the columns of a prediction can be put so that both hold the same rows.
+    """Whether the columns of a prediction can be put so that both hold the same rows. A gold without rows and columns
+    is any result without rows.
 
     `ties`: for each gold row the number of its place in the order; rows of one number may stand in any order. Without
-    it no order counts.
+    it no order counts. `exact_whole`: False where the tolerance is for whole numbers too.
     """
+    if not predicted and not gold and not gold_width:
+        return True
     if width != gold_width or len(predicted) != len(gold):
         return False
-    mine, theirs = read_grids((predicted, width), (gold, gold_width))
+    mine, theirs = read_grids((predicted, width), (gold, gold_width), exact_whole=exact_whole)
     return assign(theirs, mine, tolerance, ties) is not None
 
 
@@ -50,7 +56,7 @@ def assign(narrow: Grid, wide: Grid, tolerance: float, ties: Sequence[int] = ())
     candidates = []
     others = [_sorted(column) for column in wide.columns]
     for j, column in enumerate(map(_sorted, narrow.columns)):
-        fitting = [i for i, other in enumerate(others) if _equal(column, other, tolerance)]
+        fitting = [i for i, other in enumerate(others) if _may_equal(column, other, tolerance)]
         candidates.append(sorted(fitting, key=j.__ne__))
     if not all(candidates):
         return None
@@ -65,26 +71,47 @@ def close(a: Floats, b: Floats, tolerance: float) -> NDArray[np.bool_]:
     return result
 
 
+def _alike(a: Cells, b: Cells, tolerance: float) -> NDArray[np.bool_]:
+    """Elementwise, for cells of one kind: two whole numbers when they are the same, others within the tolerance."""
+    result: NDArray[np.bool_] = close(a.numbers, b.numbers, tolerance) & ~_are_other_wholes(a.wholes, b.wholes)
+    return result
+
+
+def _are_other_wholes(a: Ints, b: Ints) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = (a != b) & (a != NOT_WHOLE) & (b != NOT_WHOLE)
+    return result
+
+
 def same_column(a: Cells, b: Cells, tolerance: float) -> bool:
     """Whether two columns of one height hold the same multiset of values."""
-    return _equal(_sorted(a), _sorted(b), tolerance)
+    height = len(a.kinds)
+    return assign(Grid((a,), height), Grid((b,), height), tolerance) is not None
 
 
 def _sorted(column: Cells) -> Cells:
-    order = np.lexsort((column.numbers, column.kinds))
-    return Cells(column.kinds[order], column.numbers[order])
+    return column.at(np.lexsort((column.wholes, column.numbers, column.kinds)))
 
 
-def _equal(a: Cells, b: Cells, tolerance: float) -> bool:
-    return np.array_equal(a.kinds, b.kinds) and bool(close(a.numbers, b.numbers, tolerance).all())
+def _may_equal(a: Cells, b: Cells, tolerance: float) -> bool:
+    """False where two sorted columns surely differ."""
+    if not np.array_equal(a.kinds, b.kinds) or not close(a.numbers, b.numbers, tolerance).all():
+        return False
+    # Beside numbers with a fraction, a whole number may have another partner than its neighbour here.
+    has_fractions = any(((c.kinds == NUMBER) & (c.wholes == NOT_WHOLE)).any() for c in (a, b))
+    return has_fractions or not _are_other_wholes(a.wholes, b.wholes).any()
 
 
 def clusters(a: Cells, b: Cells, tolerance: float) -> tuple[Ints, Ints]:
     """Numbers of the clusters that the cells of two columns fall in: equal cells never fall apart."""
     kinds, numbers = np.concatenate((a.kinds, b.kinds)), np.concatenate((a.numbers, b.numbers))
-    order = np.lexsort((numbers, kinds))
-    kinds, numbers = kinds[order], numbers[order]
+    wholes = np.concatenate((a.wholes, b.wholes))
+    order = np.lexsort((wholes, numbers, kinds))
+    kinds, numbers, wholes = kinds[order], numbers[order], wholes[order]
     steps = (kinds[1:] != kinds[:-1]) | ~close(numbers[1:], numbers[:-1], tolerance)
+    near = np.concatenate(([0], np.cumsum(steps)))
+    # A number with a fraction may equal several whole ones: only clusters without any fall apart by whole number.
+    is_whole = np.bincount(near, weights=wholes == NOT_WHOLE) == 0
+    steps |= is_whole[near[1:]] & (wholes[1:] != wholes[:-1])
     labels = np.empty(len(order), dtype=np.int64)
     labels[order] = np.concatenate(([0], np.cumsum(steps)))
     return labels[: len(a.kinds)], labels[len(a.kinds) :]
@@ -132,7 +159,7 @@ class _Search:
 
     def _is_twin(self, i: int, other: int) -> bool:
         a, b = self.wide.columns[i], self.wide.columns[other]
-        return bool(np.array_equal(a.kinds, b.kinds) and np.array_equal(a.numbers, b.numbers))
+        return all(np.array_equal(*both) for both in ((a.kinds, b.kinds), (a.numbers, b.numbers), (a.wholes, b.wholes)))
 
     def _clustered(self, j: int, i: int) -> tuple[Ints, Ints]:
         if (j, i) not in self.clusters:
@@ -142,19 +169,19 @@ class _Search:
     def _pairs_up(self, chosen: dict[int, int], mine: Ints, theirs: Ints) -> bool:
         """Whether the rows of each class can be paired so that every pair is equal in every number."""
         pairs = [(self.narrow.columns[j], self.wide.columns[i]) for j, i in chosen.items()]
-        numeric = [(a.numbers, b.numbers) for a, b in pairs if (a.kinds == NUMBER).any()]
-        left = np.lexsort((*(a for a, _ in numeric), mine))
-        right = np.lexsort((*(b for _, b in numeric), theirs))
+        numeric = [(a, b) for a, b in pairs if (a.kinds == NUMBER).any()]
+        left = np.lexsort((*(a.numbers for a, _ in numeric), mine))
+        right = np.lexsort((*(b.numbers for _, b in numeric), theirs))
         wrong = np.zeros(len(left), dtype=np.bool_)
         for a, b in numeric:
-            wrong |= ~close(a[left], b[right], self.tolerance)
+            wrong |= ~_alike(a.at(left), b.at(right), self.tolerance)
         if not wrong.any():
             return True
         # Rounding can put near rows in another order: weigh the pairs inside the classes that did not fit.
         classes = mine[left]
         for one in np.unique(classes[wrong]):
             at = classes == one
-            if not _matched([(a[left][at], b[right][at]) for a, b in numeric], self.tolerance):
+            if not _matched([(a.at(left[at]), b.at(right[at])) for a, b in numeric], self.tolerance):
                 return False
         return True
 
@@ -171,13 +198,13 @@ def _combined(mine: Ints, a: Ints, theirs: Ints, b: Ints) -> tuple[Ints, Ints] |
     return left, right
 
 
-def _matched(columns: list[tuple[Floats, Floats]], tolerance: float) -> bool:
+def _matched(columns: list[tuple[Cells, Cells]], tolerance: float) -> bool:
     """Whether rows, given by columns, can be paired one to one with every pair within tolerance."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import maximum_bipartite_matching
 
-    count = len(columns[0][0])
-    windows = [_window(a, b, tolerance) for a, b in columns]
+    count = len(columns[0][0].kinds)
+    windows = [_window(a.numbers, b.numbers, tolerance) for a, b in columns]
     order, low, high = min(windows, key=lambda w: int((w[2] - w[1]).sum()))
     widths = high - low
     if int(widths.sum()) > MOST_PAIRS:
@@ -187,7 +214,7 @@ def _matched(columns: list[tuple[Floats, Floats]], tolerance: float) -> bool:
     others = order[np.arange(len(rows)) + starts]
     fits = np.ones(len(rows), dtype=np.bool_)
     for a, b in columns:
-        fits &= close(a[rows], b[others], tolerance)
+        fits &= _alike(a.at(rows), b.at(others), tolerance)
     graph = csr_matrix((np.ones(int(fits.sum()), dtype=np.int8), (rows[fits], others[fits])), shape=(count, count))
     return bool((maximum_bipartite_matching(graph, perm_type="column") >= 0).all())
 

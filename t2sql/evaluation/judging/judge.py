@@ -18,10 +18,18 @@ from t2sql.evaluation.judging.verdicts import Reason, Verdict
 from t2sql.evaluation.records import Record
 
 TIME_OUT = "timeout"
-NOT_ASKED = frozenset(
-    {"cancelled", "worker_died", "llm_unavailable", "host_unfit", "config", "retrieval", "access_denied"}
-)
-"""Codes of errors after which nothing can be said about the question."""
+NO_RIGHTS = "access_denied"
+SQL_ERRORS = frozenset({"warehouse", "certify", "query", "refused_syntax", "unknown_name", "not_computable"})
+"""Codes of errors that the answer's own SQL ended in."""
+OWN_FAILURES = frozenset({"generation", "defect", "worker_died"})
+"""Codes of errors that this question brought about. After any other nothing was measured: access_denied,
+llm_unavailable, config, host_unfit, retrieval, cancelled, warehouse_unavailable.
+"""
+REASONS: dict[str, Reason] = {
+    TIME_OUT: "time-out",
+    **{code: "SQL error" for code in SQL_ERRORS},
+    **{code: "failed" for code in OWN_FAILURES},
+}
 
 
 def judge(record: Record | None, case: Case, golds: Sequence[GoldRun]) -> Verdict:
@@ -40,6 +48,8 @@ def judge(record: Record | None, case: Case, golds: Sequence[GoldRun]) -> Verdic
     if record.get("failed"):
         return _failed(case, record, gold)
     outcome = record["outcome"]
+    if outcome == "refusal" and "refusal" not in case.expected and _code(record) == NO_RIGHTS:
+        return _wrong(case, "not asked", _told(record), gold)
     is_flagged = outcome != "answer"
     if outcome not in case.expected:
         return _wrong(case, _other_end(outcome, case), _told(record), gold, is_flagged=is_flagged)
@@ -52,20 +62,25 @@ def _compared(record: Record, case: Case, golds: Sequence[GoldRun]) -> Verdict:
     """An answer against every gold; the one it is nearest to gives the reason."""
     rows, width = record["rows"], len(record["columns"])
     for gold in golds:
-        if same_rows(rows, width, gold.rows, gold.width, case.tolerance, gold.ties):
+        if same_rows(rows, width, gold.rows, gold.width, case.tolerance, gold.ties, exact_whole=case.exact_whole):
             return Verdict(case.asked.id, True, "", "", False, gold.text)
     mine = _written(record)
-    misses = [find_miss(mine, _gold(gold), case.tolerance, is_ordered=case.is_ordered) for gold in golds]
+    misses = [
+        find_miss(mine, _gold(gold), case.tolerance, is_ordered=case.is_ordered, exact_whole=case.exact_whole)
+        for gold in golds
+    ]
     nearest: Miss = min(misses, key=lambda miss: miss.distance)
-    detail = nearest.detail + ("; the row limit cut the answer" if record["truncated"] else "")
+    detail = nearest.detail + ("; the row limit cut the answer" if record.get("truncated") else "")
     return _wrong(case, nearest.reason, detail, golds[misses.index(nearest)].text)
 
 
 def _failed(case: Case, record: Record, gold: str) -> Verdict:
-    """A record that ended in an error: a clock, the SQL, or what is not the question's fault."""
-    code = (record.get("error") or {}).get("code", "")
-    reason: Reason = "time-out" if code == TIME_OUT else "not asked" if code in NOT_ASKED else "SQL error"
-    return _wrong(case, reason, _told(record), gold)
+    """A record that ended in an error: a clock, the SQL, the program, or what is not the question's fault."""
+    return _wrong(case, REASONS.get(_code(record), "not asked"), _told(record), gold)
+
+
+def _code(record: Record) -> str:
+    return str((record.get("error") or {}).get("code", ""))
 
 
 def _other_end(outcome: str, case: Case) -> Reason:

@@ -51,9 +51,9 @@ class Miss:
     """How many things differ; the gold with the fewest is the one that was meant."""
 
 
-def find_miss(mine: Written, theirs: Written, tolerance: float, *, is_ordered: bool) -> Miss:
+def find_miss(mine: Written, theirs: Written, tolerance: float, *, is_ordered: bool, exact_whole: bool = True) -> Miss:
     """The reason why `mine` is not `theirs`, which it is known not to be."""
-    first, second = grids_of(mine.shown, theirs.shown)
+    first, second = grids_of(mine.shown, theirs.shown, exact_whole=exact_whole)
     if proven := _by_values(first, second, tolerance, is_ordered):
         return Miss(proven.reason, proven.detail, 1)
     found = list(_by_sql(mine, theirs, first, second))

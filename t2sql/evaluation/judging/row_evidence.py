@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from t2sql.evaluation.judging.cells import NULL, NUMBER, Cells, Grid, Ints, Row, read_grids
+from t2sql.evaluation.judging.cells import NOT_WHOLE, NULL, NUMBER, Cells, Grid, Ints, Row, read_grids
 from t2sql.evaluation.judging.comparing import assign, clusters
 
 FACTORS = (1e2, 1e3, 1e4, 1e6, 1e8, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8)
@@ -59,7 +59,9 @@ def scale_of(mine: Grid, theirs: Grid, tolerance: float) -> float:
     for scale in scales:
         for index, column in enumerate(mine.columns):
             if scale == 1.0 or ((column.kinds == NUMBER) & (column.numbers != 0)).any():
-                wide.append(Cells(column.kinds, column.numbers / scale))
+                # Rounding is allowed here, so no number has to be exact.
+                wholes = np.full_like(column.wholes, NOT_WHOLE)
+                wide.append(Cells(column.kinds, column.numbers / scale, wholes))
                 origin.append((index, scale))
     found = assign(theirs, Grid(tuple(wide), mine.height), max(tolerance, ROUNDED))
     if found is None or len({origin[i][0] for i in found}) < len(found):
@@ -70,6 +72,8 @@ def scale_of(mine: Grid, theirs: Grid, tolerance: float) -> float:
 def holds(large: Grid, small: Grid, tolerance: float) -> bool:
     """Whether every row of `small` is a row of `large`, counted as often."""
     width = len(small.columns)
+    if not width and not small.height:
+        return True
     if len(large.columns) != width or large.height < small.height or large.height * width > MOST_CELLS:
         return False
     if not small.height:
@@ -105,9 +109,9 @@ def _combined(mine: Ints, theirs: Ints, a: Ints, b: Ints) -> tuple[Ints, Ints] |
     return (left, right) if enough else None
 
 
-def grids_of(mine: Shown, theirs: Shown) -> tuple[Grid, Grid]:
-    """Both results as grids that can be compared."""
-    first, second = read_grids((mine.rows, mine.width), (theirs.rows, theirs.width))
+def grids_of(mine: Shown, theirs: Shown, *, exact_whole: bool = True) -> tuple[Grid, Grid]:
+    """Both results as grids that can be compared; `exact_whole` as in `read_grids`."""
+    first, second = read_grids((mine.rows, mine.width), (theirs.rows, theirs.width), exact_whole=exact_whole)
     return first, second
 
 

@@ -24,9 +24,13 @@ Reason = Literal[
     "refused instead of asking back",
     "SQL error",
     "time-out",
+    "failed",
     "not asked",
 ]
 """Why a record is not right, in the words of reports. "wrong values": the numbers differ and nothing tells why."""
+
+FAILURES: frozenset[Reason] = frozenset({"SQL error", "time-out", "failed", "not asked"})
+"""Reasons of questions that ended in no outcome at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +51,4 @@ class Verdict:
     @property
     def is_silent(self) -> bool:
         """A wrong answer that looked like a right one."""
-        return not self.is_right and not self.is_flagged and self.reason not in ("SQL error", "time-out", "not asked")
+        return not self.is_right and not self.is_flagged and self.reason not in FAILURES
