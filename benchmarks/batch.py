@@ -120,7 +120,7 @@ def running_server(chosen: Settings) -> Iterator[str]:
         port = free.getsockname()[1]
     weights = find(chosen.llm, chosen).path
     command = [sys.executable, "-m", "llama_cpp.server", "--model", str(weights), "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--n_ctx", "4096", "--cache", "true", "--verbose", "false"]
+    command += ["--port", str(port), "--n_ctx", "4096", "--verbose", "false"]
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(command, stdout=quiet, stderr=quiet)
     try:
