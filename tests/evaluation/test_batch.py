@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ from openpyxl import load_workbook
 from t2sql import cli
 from t2sql.errors import ConfigError, WarehouseUnavailable
 from t2sql.evaluation.batch.answering import Asking, Tally, answer_all, made_of
+from t2sql.evaluation.batch.lacking import MOST_LACKING, Lack
 from t2sql.evaluation.batch.record_files import RecordFile
+from t2sql.evaluation.batch.recording import Told
 from t2sql.evaluation.batch.workers import cores, shared_out
 from t2sql.evaluation.records import Asked, Record
 
@@ -196,7 +199,8 @@ def test_a_question_that_kills_its_worker_twice_is_a_failure(tmp_path: Path) -> 
 
 def test_without_its_database_a_batch_stops_and_goes_on_later(tmp_path: Path) -> None:
     shop = build_big_shop(tmp_path)
-    questions, how = asked(QUESTIONS), asking(shop, concurrency=4)
+    texts = [*QUESTIONS, *(f"{text}合计" for text in QUESTIONS)]
+    questions, how = asked(texts), asking(shop, concurrency=4)
     database, away = shop / "shop.duckdb", shop / "away.duckdb"
 
     def take_away(tally: Tally) -> None:
@@ -206,11 +210,30 @@ def test_without_its_database_a_batch_stops_and_goes_on_later(tmp_path: Path) ->
     with kept_in(tmp_path, questions, how) as kept:
         tally = answer_all(questions, kept, how, progress=take_away)
     assert tally.ended == "lacking" and isinstance(tally.error, WarehouseUnavailable)
-    assert tally.failures["warehouse_unavailable"] >= 20 and tally.done < len(QUESTIONS)
+    assert tally.failures["warehouse_unavailable"] >= 20 and tally.done < len(texts)
     away.rename(database)
     with kept_in(tmp_path, questions, how, resume=True) as kept:
         again = answer_all(questions, kept, how)
-    assert again.outcomes == {"answer": len(QUESTIONS)} and again.resumed >= 8
+    assert again.outcomes == {"answer": len(texts)} and again.resumed >= 8
+
+
+def test_a_slow_question_does_not_hide_that_the_database_has_gone() -> None:
+    gone = Told("q", "failure", "", WarehouseUnavailable.code, "gone")
+    answered = Told("q", "answer", "composed", "")
+    lack, before = Lack(), time.monotonic()
+    for _ in range(MOST_LACKING - 1):
+        assert lack.after(gone, before) is None
+    assert lack.after(answered, before) is None
+    assert isinstance(lack.after(gone, before), WarehouseUnavailable)
+
+
+def test_an_answer_to_what_was_asked_later_shows_that_it_is_back() -> None:
+    gone = Told("q", "failure", "", WarehouseUnavailable.code, "gone")
+    lack, before = Lack(), time.monotonic()
+    for _ in range(MOST_LACKING - 1):
+        lack.after(gone, before)
+    lack.after(Told("q", "answer", "composed", ""), time.monotonic())
+    assert lack.after(gone, before) is None and lack.in_a_row == 1
 
 
 def test_definitions_that_cannot_be_read_end_it_at_once(tmp_path: Path) -> None:

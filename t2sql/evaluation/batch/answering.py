@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from t2sql.errors import ConfigError, T2sqlError
 from t2sql.evaluation.batch.asking import Asking, made_of
+from t2sql.evaluation.batch.lacking import Lack
 from t2sql.evaluation.batch.queue import Queue, Turn
-from t2sql.evaluation.batch.record_files import ASKED_AGAIN, RecordFile
+from t2sql.evaluation.batch.record_files import RecordFile
 from t2sql.evaluation.batch.recording import WORKER_DIED, Told, error_record, failure, line_of, timed_out, told
 from t2sql.evaluation.batch.tally import Stopwatch, Tally
 from t2sql.evaluation.batch.workers import (
@@ -40,8 +41,6 @@ __all__ = ["MOST_SEQUENCES", "Asking", "Tally", "answer_all", "made_of"]
 MOST_WORKERS, MOST_SEQUENCES = 16, 5
 WORTH_A_WORKER = 8
 """Questions for which another worker is worth its start."""
-MOST_LACKING = 20
-"""Failures in a row, by what the installation lacks, after which asking more is useless."""
 MOST_ATTEMPTS = 2
 GRACE_SECONDS = 20.0
 """After its time limit a question is cancelled; a worker that has not ended it by then is stuck."""
@@ -102,7 +101,8 @@ class _Batch:
         self._tally = Tally(len(asked), workers=self._size)
         self._watch = Stopwatch()
         self._catalog: str | None = None
-        self._lacking = self._stillborn = 0
+        self._lack = Lack()
+        self._stillborn = 0
 
     def run(self) -> Tally:
         """Until everything is asked, or it must stop."""
@@ -127,7 +127,7 @@ class _Batch:
     def _ask_all(self) -> None:
         deadline: float | None = None
         while self._turns or (deadline is None and len(self._queue)):
-            if deadline is None and (self._stop.is_set() or self._lacking >= MOST_LACKING):
+            if deadline is None and (self._stop.is_set() or self._lack.error):
                 self._tally.ended = "stopped" if self._stop.is_set() else "lacking"
                 deadline = time.monotonic() + LEAVING_SECONDS
             if deadline is not None and time.monotonic() > deadline:
@@ -164,6 +164,7 @@ class _Batch:
                 if turn.attempts:
                     self._alone.add(worker)
                 turn.attempts += 1
+                turn.sent_at = time.monotonic()
                 self._turns[turn.number] = turn
                 worker.send(turn.number, turn.asked, turn.today)
 
@@ -229,21 +230,10 @@ class _Batch:
         """Keep a record, and count it."""
         self._kept.keep(line, said)
         self._tally.count(said)
-        self._note_lack(said)
+        self._tally.error = self._lack.after(said, turn.sent_at)
         for name in self._queue.ended(turn, worker):
             self._copy(name)
 
     def _copy(self, name: str) -> None:
         self._kept.copy(name, self._queue.original_of[name])
         self._tally.count(self._kept.told(name), is_copy=True)
-
-    def _note_lack(self, said: Told) -> None:
-        """Count failures in a row by what the installation lacks, and remember the last."""
-        if not (said.is_failure and said.code in ASKED_AGAIN):
-            self._lacking = 0
-            return
-        self._lacking += 1
-        if self._lacking >= MOST_LACKING:
-            self._tally.error = ASKED_AGAIN[said.code](
-                said.message, f"Mend it, then go on with --resume: {MOST_LACKING} failed in a row."
-            )

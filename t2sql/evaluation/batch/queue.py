@@ -24,6 +24,8 @@ class Turn:
     asked: Asked
     today: date
     attempts: int = 0
+    sent_at: float = 0.0
+    """When it was last sent, on the monotonic clock."""
     home: Place | None = None
     """Where it must be asked, because what came before it in its conversation was."""
 
