@@ -41,7 +41,7 @@ from t2sql import settings
 from t2sql.generation.drafting import MOST_TOKENS
 from t2sql.generation.grammar import build_grammar
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
-from t2sql.generation.readings import readings
+from t2sql.reading.readings import readings
 from t2sql.opening import open_agent
 
 text, today = sys.argv[1:]

@@ -43,10 +43,10 @@ from t2sql.generation.drafting import MOST_TOKENS, Drafted
 from t2sql.generation.grammar import build_grammar
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
-from t2sql.generation.readings import readings
 from t2sql.llms.store import find
 from t2sql.opening import load_llm
 from t2sql.policy import Narrowed
+from t2sql.reading.readings import readings
 from t2sql.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -35,13 +35,13 @@ from t2sql.flow import (
     Tokens,
 )
 from t2sql.generation.drafting import Drafted, write_draft
-from t2sql.generation.leftovers import leftovers
-from t2sql.generation.nearby import near_metrics
-from t2sql.generation.readings import Reading as Possible
-from t2sql.generation.readings import exact_metrics, readings
 from t2sql.installation import Installation
 from t2sql.outline import headed
 from t2sql.policy import Narrowed
+from t2sql.reading.leftovers import leftovers
+from t2sql.reading.nearby import near_metrics
+from t2sql.reading.readings import Reading as Possible
+from t2sql.reading.readings import exact_metrics, readings
 from t2sql.screening import (
     ask_back,
     is_nought,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from t2sql.catalog import Catalog, Language
 from t2sql.errors import T2sqlError
 from t2sql.flow import Clarification, Context, Note, Plan, Question, Reading, Refusal, Result
-from t2sql.grounding.text import fold
+from t2sql.grounding.words.text import fold
 from t2sql.outline import is_expression, items, outline
 
 LONGEST_QUESTION = 2_000

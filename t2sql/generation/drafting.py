@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Tokens
 from t2sql.generation.grammar import build_grammar
-from t2sql.generation.leftovers import leftovers
 from t2sql.generation.llm import Llm, Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
-from t2sql.generation.readings import Reading, readings
+from t2sql.reading.leftovers import leftovers
+from t2sql.reading.readings import Reading, readings
 
 MOST_TOKENS = 300
 

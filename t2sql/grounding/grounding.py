@@ -16,17 +16,11 @@ from datetime import date
 
 from t2sql.catalog import GRAINS, Catalog, Dimension, Metric
 from t2sql.flow import Context, NameMention, Period, Quantity, Question, Span, ValueMention
-from t2sql.grounding.comparisons import find_cues
-from t2sql.grounding.completing import completions
-from t2sql.grounding.counted import BOUNDED, counts_for, counts_of, granted, granting_words, without_noun
-from t2sql.grounding.grain_words import find_grain_words
-from t2sql.grounding.lexicon import loosen
-from t2sql.grounding.monthly import as_loaded
-from t2sql.grounding.names import NameIndex
-from t2sql.grounding.overlaps import clear_of, covers, not_inside_longer, outside, overlaps
-from t2sql.grounding.periods import find_periods
-from t2sql.grounding.quantities import find_quantities, number_spans
-from t2sql.grounding.roles import by_role
+from t2sql.grounding.names.comparisons import find_cues
+from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.names.shortened import ShortNames
+from t2sql.grounding.numbers.counted import BOUNDED, counts_for, counts_of, granted, granting_words, without_noun
+from t2sql.grounding.numbers.quantities import find_quantities, number_spans
 from t2sql.grounding.settling import (
     as_ratios,
     direct,
@@ -39,12 +33,18 @@ from t2sql.grounding.settling import (
     without_spans,
     without_units,
 )
-from t2sql.grounding.shortened import ShortNames
 from t2sql.grounding.telling import asked_clauses, summed_up, timeless, untold, unused_exclusions
-from t2sql.grounding.text import Folded, fold
-from t2sql.grounding.unknown_units import unknown_names
-from t2sql.grounding.values import ValueIndex
-from t2sql.grounding.vocabulary import Vocabulary
+from t2sql.grounding.time.grain_words import find_grain_words
+from t2sql.grounding.time.monthly import as_loaded
+from t2sql.grounding.time.periods import find_periods
+from t2sql.grounding.values.completing import completions
+from t2sql.grounding.values.roles import by_role
+from t2sql.grounding.values.unknown_units import unknown_names
+from t2sql.grounding.values.values import ValueIndex
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.overlaps import clear_of, covers, not_inside_longer, outside, overlaps
+from t2sql.grounding.words.text import Folded, fold
+from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.metric_names import is_stock
 
 Search = Callable[[str], list[tuple[str, float]]]

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import NameMention, Period, Quantity, Span, ValueMention
-from t2sql.grounding.lexicon import loosen
-from t2sql.grounding.overlaps import overlaps
-from t2sql.grounding.text import Folded, fold
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.text import Folded, fold
 from t2sql.metric_names import datasets_of
 
 _WORST_OR_BEST = re.compile(r"最[好差优]|\b(?:best|worst|weakest|strongest)\b")

@@ -13,10 +13,10 @@ from datetime import date
 
 from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, Period, Span, ValueMention
-from t2sql.grounding.numerals import EN_WORD, read_integer
-from t2sql.grounding.overlaps import overlaps
-from t2sql.grounding.periods import time_spans
-from t2sql.grounding.text import Folded
+from t2sql.grounding.numbers.numerals import EN_WORD, read_integer
+from t2sql.grounding.time.periods import time_spans
+from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.text import Folded
 from t2sql.metric_names import is_stock
 
 _COUNTER = r"(?:个|家|名|位|户|笔|倍|成|次|年|季度?|个?月|天|日|周)"

@@ -18,10 +18,10 @@ from t2sql.generation.grammar import build_grammar
 from t2sql.generation.llama import CHUNK_TOKENS
 from t2sql.generation.llm import LlamaLlm, Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
-from t2sql.generation.readings import readings
 from t2sql.generation.together import MOST_ROWS, SHORT_TOKENS, WIDE, Active, Request, plan
 from t2sql.grounding import Grounding, NameIndex, ValueIndex
 from t2sql.policy import Narrowed
+from t2sql.reading.readings import readings
 
 GRAMMAR = """start: "SELECT " column (", " column)* " FROM bank" where?
 column: "branch" | "npl_ratio" | "loan_balance"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from t2sql.catalog import Catalog, Grain
-from t2sql.grounding.names import NameIndex
+from t2sql.grounding.names.names import NameIndex
 
 METRICS = """
 2024年末各分行贷款余额 | loan_balance

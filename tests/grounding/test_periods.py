@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t2sql.grounding.periods import find_periods
+from t2sql.grounding.time.periods import find_periods
 
 TODAY, LOADED = date(2026, 7, 10), date(2026, 6, 30)
 

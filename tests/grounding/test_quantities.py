@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t2sql.flow import Quantity
-from t2sql.grounding.numerals import read_number
-from t2sql.grounding.quantities import find_quantities
+from t2sql.grounding.numbers.numerals import read_number
+from t2sql.grounding.numbers.quantities import find_quantities
 
 # Text -> "operator value unit" or "top N" / "bottom N".
 CASES = """

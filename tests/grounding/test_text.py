@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t2sql.grounding.text import fold
+from t2sql.grounding.words.text import fold
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from t2sql.flow import Span
-from t2sql.grounding.values import ValueEntry, ValueIndex
+from t2sql.grounding.values.values import ValueEntry, ValueIndex
 
 ENTRIES = (
     ValueEntry("region", "华东区", ("华东", "华东地区", "East China")),

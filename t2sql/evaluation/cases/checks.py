@@ -17,7 +17,7 @@ from t2sql.evaluation.cases.golds import GoldRun, Golds
 from t2sql.evaluation.cases.nouns import Case, CaseFile
 from t2sql.evaluation.judging.cells import comparable, read_grids
 from t2sql.evaluation.judging.comparing import same_column, same_rows
-from t2sql.grounding.text import fold
+from t2sql.grounding.words.text import fold
 
 NEAR = 95
 """Likeness of two questions, of 100, from which one may be a slip of the other."""

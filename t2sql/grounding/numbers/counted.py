@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, Quantity, Span
-from t2sql.grounding.names import NameIndex
-from t2sql.grounding.overlaps import overlaps
+from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.settling import offset
-from t2sql.grounding.text import Folded
+from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.text import Folded
 
 _WAYS = (("笔", "{}笔数"), ("户", "{}户数"), ("家", "{}户数"), ("个", "{}数"), ("张", "{}数"), ("", "number of {}"))
 

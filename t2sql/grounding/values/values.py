@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from t2sql.flow import Span, ValueMention
-from t2sql.grounding.lexicon import Lexicon, loosen
-from t2sql.grounding.text import Folded, fold, is_cjk, on_word_edges, plural
+from t2sql.grounding.words.lexicon import Lexicon, loosen
+from t2sql.grounding.words.text import Folded, fold, is_cjk, on_word_edges, plural
 
 EXACT, SHORT = 1.0, 0.9
 # A unit's kind, which people leave out: 上海 for 上海分行, East China for East China Region.

@@ -17,11 +17,11 @@ from datetime import date
 
 from t2sql.catalog import Grain
 from t2sql.flow import Period, Span
-from t2sql.grounding.calendars import Clock, Stretch, in_one_grain, is_month_end, month_stretch
-from t2sql.grounding.numerals import EN_WORD, read_integer
-from t2sql.grounding.period_atoms import AND, RANGE, Atom, day_order, fill_years, join_pieces, share_ends
-from t2sql.grounding.period_words import bare_year_ends, find_pieces, find_time_words
-from t2sql.grounding.text import Folded, fold
+from t2sql.grounding.numbers.numerals import EN_WORD, read_integer
+from t2sql.grounding.time.calendars import Clock, Stretch, in_one_grain, is_month_end, month_stretch
+from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, day_order, fill_years, join_pieces, share_ends
+from t2sql.grounding.time.period_words import bare_year_ends, find_pieces, find_time_words
+from t2sql.grounding.words.text import Folded, fold
 
 _BETWEEN = re.compile(r"\bbetween (?:the )?(?:end of )?$|(?:介于|在)$")
 _SINCE_AFTER = re.compile(

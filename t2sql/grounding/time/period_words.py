@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from t2sql.catalog import Grain
-from t2sql.grounding.calendars import Clock, Stretch, day_stretch, is_valid, last_full_month, month_stretch
-from t2sql.grounding.comparisons import find_cues
-from t2sql.grounding.numerals import EN_WORD, read_integer, read_year
+from t2sql.grounding.names.comparisons import find_cues
+from t2sql.grounding.numbers.numerals import EN_WORD, read_integer, read_year
+from t2sql.grounding.time.calendars import Clock, Stretch, day_stretch, is_valid, last_full_month, month_stretch
 
 MONTH_NAMES = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,

@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from t2sql.flow import Context, NameMention, Span, ValueMention
-from t2sql.grounding.text import fold
-from t2sql.grounding.values import ValueIndex
+from t2sql.grounding.values.values import ValueIndex
+from t2sql.grounding.words.text import fold
 
 _DECENT = 0.45
 _MOST = 3

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Period
-from t2sql.grounding.calendars import Stretch, is_month_end
+from t2sql.grounding.time.calendars import Stretch, is_month_end
 from t2sql.metric_names import datasets_of
 
 

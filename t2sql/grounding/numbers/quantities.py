@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from t2sql.flow import Quantity, Span
-from t2sql.grounding.numerals import ARABIC_NUMBER, EN_WORD, ENGLISH_SCALES, ZH_NUMBER, read_integer, read_number
-from t2sql.grounding.orders import find_order, is_directed
-from t2sql.grounding.signs import find_signs
-from t2sql.grounding.text import Folded, fold
+from t2sql.grounding.numbers.numerals import (
+    ARABIC_NUMBER,
+    EN_WORD,
+    ENGLISH_SCALES,
+    ZH_NUMBER,
+    read_integer,
+    read_number,
+)
+from t2sql.grounding.numbers.orders import find_order, is_directed
+from t2sql.grounding.numbers.signs import find_signs
+from t2sql.grounding.words.text import Folded, fold
 
 Operator = Literal["", ">", ">=", "<", "<=", "=", "between"]
 Unit = Literal["", "CNY", "ratio", "count", "bp"]

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from t2sql.grounding.lexicon import Lexicon, loosen
-from t2sql.grounding.text import is_cjk, plural
+from t2sql.grounding.words.lexicon import Lexicon, loosen
+from t2sql.grounding.words.text import is_cjk, plural
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _CLOSE = 32

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from t2sql.grounding.text import cuts_counting_word, fold, on_word_edges
+from t2sql.grounding.words.text import cuts_counting_word, fold, on_word_edges
 
 T = TypeVar("T")
 # One length each, so that offsets stay: loan-to-deposit and loan_to_deposit are loan to deposit.

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, Quantity, Span, ValueMention
-from t2sql.grounding.comparisons import Cue
-from t2sql.grounding.names import NameIndex
+from t2sql.grounding.names.comparisons import Cue
+from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.settling import key, offset
-from t2sql.grounding.text import Folded, plural
+from t2sql.grounding.words.text import Folded, plural
 
 SCORE = 1.0
 _NOUNS = frozenset(

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable
 
 from t2sql.flow import Span
-from t2sql.grounding.stop_words import content_before
-from t2sql.grounding.text import Folded
-from t2sql.grounding.verbs import common_verbs
+from t2sql.grounding.words.stop_words import content_before
+from t2sql.grounding.words.text import Folded
+from t2sql.grounding.words.verbs import common_verbs
 
 _UNIT_ZH = re.compile(r"分行|支行|分理处|营业部|大区|片区")
 # What people say right before a unit's kind without naming one.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from t2sql.grounding.verbs import common_verbs
+from t2sql.grounding.words.verbs import common_verbs
 
 _ZH = """
 请问 请 麻烦 帮我 帮忙 帮 给我 我想知道 我想看看 我想看 我想了解 我想 我要 想知道 想看看 想看 想了解 了解一下

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, ValueMention
-from t2sql.grounding.comparisons import Cue, find_cues
-from t2sql.grounding.grain_words import find_grain_words
-from t2sql.grounding.lexicon import Lexicon, loosen
-from t2sql.grounding.misprints import near_names
-from t2sql.grounding.text import Folded, fold, is_cjk, plural
+from t2sql.grounding.names.comparisons import Cue, find_cues
+from t2sql.grounding.names.misprints import near_names
+from t2sql.grounding.time.grain_words import find_grain_words
+from t2sql.grounding.words.lexicon import Lexicon, loosen
+from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
 
 CUED, MENTIONED = 1.0, 0.6
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"

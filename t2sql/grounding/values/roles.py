@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from t2sql.catalog import Catalog, Dimension
 from t2sql.flow import Span, ValueMention
-from t2sql.grounding.overlaps import covers
 from t2sql.grounding.settling import key
-from t2sql.grounding.text import Folded
+from t2sql.grounding.words.overlaps import covers
+from t2sql.grounding.words.text import Folded
 
 
 def by_role(

@@ -18,12 +18,12 @@ from dataclasses import dataclass, replace
 
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Context, NameMention, Period, ValueMention
-from t2sql.generation.bounds import Bounds, quote
-from t2sql.generation.changes import change_between, function_of, split_range
-from t2sql.generation.rows import asks_rank, roles_asked, told_apart
-from t2sql.generation.shares import part_dimension
-from t2sql.generation.time_conditions import TimeCondition, time_condition, whole_units
 from t2sql.metric_names import is_stock, made_of
+from t2sql.reading.bounds import Bounds, quote
+from t2sql.reading.changes import change_between, function_of, split_range
+from t2sql.reading.rows import asks_rank, roles_asked, told_apart
+from t2sql.reading.shares import part_dimension
+from t2sql.reading.time_conditions import TimeCondition, time_condition, whole_units
 
 MOST_READINGS = 120
 EXACT = 0.95

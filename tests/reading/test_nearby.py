@@ -9,9 +9,9 @@ import pytest
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Question
-from t2sql.generation.nearby import near_metrics
-from t2sql.generation.readings import readings
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.reading.nearby import near_metrics
+from t2sql.reading.readings import readings
 
 BRANCHES = (("上海分行", "Shanghai Branch"), ("苏州分行", "Suzhou Branch"), ("海口分行", "Haikou Branch"))
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.flow import Span
-from t2sql.grounding.lexicon import loosen
-from t2sql.grounding.stop_words import ENGLISH, chinese_content
-from t2sql.grounding.text import Folded, fold
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.stop_words import ENGLISH, chinese_content
+from t2sql.grounding.words.text import Folded, fold
 from t2sql.metric_names import made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.

@@ -12,9 +12,9 @@ import re
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
-from t2sql.generation.bounds import movement, number, quote
-from t2sql.generation.rows import roles_asked
 from t2sql.metric_names import datasets_of, made_of
+from t2sql.reading.bounds import movement, number, quote
+from t2sql.reading.rows import roles_asked
 
 _CUED = 0.95
 # Likeness of a metric found by meaning alone; English texts come out lower.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from t2sql.grounding.calendars import Stretch, is_valid, latest_begun
-from t2sql.grounding.period_words import Piece
+from t2sql.grounding.time.calendars import Stretch, is_valid, latest_begun
+from t2sql.grounding.time.period_words import Piece
 
 _BESIDE = re.compile(r"\s*(?:的|,)?\s*(?:(?:of|in|for)(?: the)?)?(?:[- ]?end(?: of)?)?\s*|\s*'s\s*")
 _ENDS_AFTER = re.compile(

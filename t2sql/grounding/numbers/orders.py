@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from t2sql.flow import Quantity
-from t2sql.grounding.text import Folded
+from t2sql.grounding.words.text import Folded
 
 _HIGH = r"(?:highest|largest|biggest|greatest|most|best|strongest|fastest)"
 _LOW = r"(?:lowest|smallest|least|fewest|worst|weakest|slowest)"

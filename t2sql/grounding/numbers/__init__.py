@@ -1,0 +1,1 @@
+"""Numbers that bound, limit or order an answer."""

@@ -1,0 +1,1 @@
+"""Words of time to period literals and grains."""

@@ -1,0 +1,1 @@
+"""Dimension values: found, mistyped, unknown, in a role."""

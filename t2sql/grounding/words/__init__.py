@@ -1,0 +1,1 @@
+"""Written forms and plain words: folding, looking words up, what is no content."""
