@@ -65,9 +65,24 @@ def clock_of(given: datetime | None, partial: Path | None = None) -> date:
     return date.today()
 
 
-def llm_sha256(chosen: Settings) -> str:
-    """Of the weights, or of what a server tells of itself; "" where neither is there, which only questions that need
-    the llm tell.
+def share_of(option: str, text: str) -> float:
+    """A share of one out of "0.05" or "5%". Raises QuestionError."""
+    number, sign = text.strip().removesuffix("%"), text.strip().endswith("%")
+    try:
+        share = float(number) / (100 if sign else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise QuestionError(f"{option} {text!r} is no share.", "Write one such as 0.05 or 5%.")
+    return share
+
+
+def llm_sha256(chosen: Settings, *, is_named: bool = False) -> str:
+    """Of the weights, or of what a server tells of itself; "" for weights of the settings that are not there, which
+    only questions that need the llm tell.
+
+    Raises LlmUnavailable, GenerationError for a server that cannot be reached, and for weights that `is_named` on the
+    command line: an hour's questions must not fail one by one for a slip of the hand.
     """
     from t2sql.llms.store import find
     from t2sql.opening import reach_llm
@@ -78,6 +93,8 @@ def llm_sha256(chosen: Settings) -> str:
                 return served.fingerprint
         return find(chosen.llm, chosen).sha256
     except (LlmUnavailable, GenerationError):
+        if is_named or chosen.is_llm_served:
+            raise
         return ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from t2sql.catalog import Grain, Language
+from t2sql.catalog import Display, Grain, Language
 
 Route = Literal["verified", "composed", "generated", "written", "refused"]
 
@@ -50,6 +50,10 @@ class Period:
     """Equal to `first` for a single period."""
     is_cumulative: bool = False
     """Year to date up to `last` (前三季度, 今年以来, YTD)."""
+    dimension: str = ""
+    """The date that it limits (明年到期: matures_on); "" for the metrics' own time."""
+    side: Literal["", "before", "after"] = ""
+    """For a limited date: everything before `first`, or from it on; "" within the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Quantity:
     value: float
     """Scaled to one (yuan, not 万); a percentage as a fraction; the N of a top-N; 0 for an order."""
     upper: float | None = None
-    unit: Literal["", "CNY", "ratio", "count", "bp"] = ""
+    unit: Literal["", "CNY", "ratio", "count", "bp", "whole"] = ""
+    """ "whole": bounded by the same metric's figure for everybody, not by `value`."""
     descending: bool = True
     """For a limit or an order: whether the largest come first."""
 
@@ -300,6 +305,84 @@ class Clarification:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A metric or dimension by its name and what people call it."""
+
+    name: str
+    display: Display
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedVersion:
+    """What one version of a definition says, and when it is in force."""
+
+    version: str
+    effective_from: str
+    """ISO day; "" where nobody wrote one."""
+    effective_to: str
+    """ISO day, the last one; "" for the version in force."""
+    formula: str
+    """Over metric names, or the aggregate over fields, as the definition writes it."""
+    told: Display
+    """The formula and its conditions in words."""
+    filter: str
+    """SQL condition over fields; "" for none."""
+    reference: str
+    note: str
+    """What this version changed; "" for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """Everything that the catalog says about one metric or dimension; what it leaves empty is empty here."""
+
+    kind: Literal["metric", "dimension"]
+    name: str
+    display: Display
+    description: str
+    """Both languages, as "中文 / English"."""
+    unit: str
+    owner: str
+    datasets: tuple[Named, ...]
+    versions: tuple[DefinedVersion, ...]
+    """Oldest first, the last one in force; one where a metric never changed, () for a dimension."""
+    splits: tuple[Named, ...]
+    """Dimensions that a metric can be split by."""
+    values: tuple[str, ...]
+    """Values that the definition itself names."""
+    synonyms: tuple[str, ...]
+    alike: tuple[Named, ...]
+    """Metrics that are easily taken for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What can be asked of one part of the bank."""
+
+    display: Display
+    metrics: tuple[Named, ...]
+    splits: tuple[Named, ...]
+    """Dimensions that one of its metrics at least can be split by."""
+    examples: tuple[Reading, ...]
+    """Questions with their semantic SQL, each seen to compile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The end of a question about definitions: answered out of the catalog, no SQL written and no data read."""
+
+    question: Question
+    text: str
+    """The answer in a sentence or two, in the question's language."""
+    terms: tuple[Defined, ...]
+    """What was asked about; () where it was asked what can be asked."""
+    topics: tuple[Topic, ...]
+    timings_ms: Mapping[str, float]
+    tokens: Tokens = field(default=Tokens(0, 0, 0))
+    outcome: Literal["definition"] = "definition"
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A question that is not answered, and why."""
 
@@ -313,5 +396,5 @@ class Refusal:
     outcome: Literal["refusal"] = "refusal"
 
 
-Outcome: TypeAlias = Answer | Clarification | Refusal
-Step: TypeAlias = Question | Context | Draft | Plan | Result | Answer | Clarification | Refusal
+Outcome: TypeAlias = Answer | Clarification | Definition | Refusal
+Step: TypeAlias = Question | Context | Draft | Plan | Result | Answer | Clarification | Definition | Refusal

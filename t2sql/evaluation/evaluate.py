@@ -12,15 +12,14 @@ from dataclasses import replace
 
 from t2sql.errors import ConfigError
 from t2sql.evaluation.cases.golds import Golds
-from t2sql.evaluation.cases.nouns import Case
+from t2sql.evaluation.cases.nouns import TWIN, Case
 from t2sql.evaluation.judging.judge import judge
 from t2sql.evaluation.judging.verdicts import Verdict
 from t2sql.evaluation.records import Record
 from t2sql.evaluation.reports.report import CaseResult
+from t2sql.screening import language_of
 
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
-TWIN = "~full-width"
-"""Ends the id of a case that is asked again with full-width digits."""
 Told = Callable[[int, int], None]
 """Hears how many of how many are done."""
 
@@ -82,7 +81,7 @@ def _result(case: Case, record: Record | None, verdict: Verdict) -> CaseResult:
     return CaseResult(
         id=case.asked.id,
         question=case.asked.text,
-        language=str(case.asked.language or known.get("language") or ""),
+        language=str(case.asked.language or known.get("language") or language_of(case.asked.text)),
         category=case.category,
         difficulty=case.difficulty,
         # A twin's pair is the case that it repeats.

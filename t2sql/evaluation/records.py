@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from t2sql.catalog import Language
+from t2sql.generation.prompt import MOST_HINT_CHARACTERS
 
 Record: TypeAlias = Mapping[str, Any]
 """The document of one outcome, plus `id`, `principal`, `language`, `conversation`, `hints`, `failed`, `readings`,
-`duplicate_of`; rows as JSON gives them: Decimal for numbers with a point, ISO text for dates."""
+`headings` (of the columns, in the answer's language), `duplicate_of`; rows as JSON gives them: Decimal for numbers with
+a point, ISO text for dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,11 @@ class Asked:
     """None: the question's own."""
     line: int = 0
     """Line or row of the file, from 1; 0 where there is none."""
+
+
+def too_long(hints: str) -> str:
+    """What is wrong with hints of which the llm would read only a part, "" where it reads them whole."""
+    length = len(" ".join(hints.split()))
+    if length <= MOST_HINT_CHARACTERS:
+        return ""
+    return f"the hints have {length:,} characters, of which {MOST_HINT_CHARACTERS} are read"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from t2sql.agent import Agent
-from t2sql.errors import Cancelled, ConfigError
+from t2sql.errors import Cancelled, ConfigError, QuestionError
 from t2sql.evaluation.batch.answer_files import write_answers
 from t2sql.evaluation.batch.answering import answer_all
 from t2sql.evaluation.batch.asking import Asking, refuse_people
@@ -32,6 +32,8 @@ from t2sql.evaluation.reports.diff import MUST_AGREE
 from t2sql.evaluation.reports.report import CaseResult, MadeOf, Report
 
 ANSWERS = "answers.jsonl"
+PARTIAL = f"{ANSWERS}.partial"
+ANOTHER = "Give --force to replace it, or another --out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,11 @@ class Wanted:
     """Ask every case with digits once more with full-width ones."""
     with_unstable: bool = False
     resume: bool = False
+    is_forced: bool = False
     baseline: MadeOf | None = None
     """Of the report that this one will be compared with."""
+    finished: Report | None = None
+    """The report that stands in the folder already: it is all there is to find, where it is of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,13 @@ class Heard:
     step: Callable[[str, int, int], None]
     """What is being done, how many of how many."""
     asking: Callable[[Tally], None]
+    line: Callable[[str], None] = field(default=lambda _line: None)
+    """What a person should know, as it is found."""
 
 
 def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, stop: threading.Event) -> Report:
-    """The report on the cases.
+    """The report on the cases. The answers stay in `answers.jsonl.partial` until `let_go`, which a report that is
+    written allows.
 
     Raises ConfigError, WarehouseError, AccessDenied; Cancelled when `stop` is set: answers up to then are kept.
     """
@@ -81,7 +89,8 @@ def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, sto
     how = replace(how, clocks={case.asked.id: day_of(file, case, how.clock) for case in cases})
     wanted = replace(wanted, asking=how)
     if wanted.answers is None:
-        refuse_people(file.path, [case.asked for case in cases], how)
+        strangers = {case.asked.id for case in cases if "refusal" in case.expected}
+        refuse_people(file.path, [case.asked for case in cases], how, strangers=strangers)
         _check_databases(cases, how)
 
     def hear(what: str) -> Callable[[int, int], None]:
@@ -107,14 +116,17 @@ def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, sto
         asking = {} if wanted.answers else {"at_once": how.at_once, "question_timeout_seconds": how.timeout_seconds}
         identity = made_of(
             agent, file, llm=wanted.llm, principal=how.who,
-            principals=[] if wanted.answers else [case.asked.principal for case in cases],
+            principals=[] if wanted.answers else [case.asked.principal or how.who for case in file.cases],
             clock=file.clock or how.clock, seed=wanted.seed, asking={**asking, "sample": wanted.sample},
             databases=[case.database or settings.database for case in cases],
         )  # fmt: skip
         _refuse_baseline(wanted.baseline, identity)
+        if wanted.finished is not None:
+            _refuse_other(wanted.finished.made_of, identity, wanted.folder)
+            return wanted.finished
         check_golds(cases, golds, hear("running the golds"))
         if wanted.answers is not None:
-            given = read_answers(wanted.answers, cases, golds)
+            given = read_answers(wanted.answers, cases, golds, heard.line)
             results = list(find_results(cases, golds, given.get, hear("judging")))
             return _report(identity, results, None)
         asked = [case.asked for case in cases]
@@ -123,7 +135,8 @@ def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, sto
             "data": identity.data_fingerprint,
             "code": f"{identity.t2sql_version} {identity.grammar_sha256}",
         }
-        with RecordFile.open(wanted.folder / f"{ANSWERS}.partial", decided, resume=wanted.resume) as kept:
+        partial = wanted.folder / PARTIAL
+        with RecordFile.open(partial, decided, resume=wanted.resume, is_forced=wanted.is_forced) as kept:
             tally = answer_all(asked, kept, how, progress=heard.asking, stop=stop)
             if tally.ended == "stopped":
                 raise Cancelled("The evaluation was stopped.", "Give --resume to go on with it.")
@@ -135,8 +148,27 @@ def evaluate(wanted: Wanted, open_agent: Callable[..., Agent], heard: Heard, sto
 
             results = list(find_results(cases, golds, record_of, hear("judging")))
             write_answers([one.id for one in asked], kept, wanted.folder / ANSWERS)
-            kept.discard()
+            kept.finish()
     return _report(identity, results, tally)
+
+
+def let_go(report: Report, folder: Path) -> None:
+    """The report is written: what was kept while asking goes, unless some failed and can be asked again."""
+    if not failures(report):
+        (folder / PARTIAL).unlink(missing_ok=True)
+
+
+def failures(report: Report) -> list[str]:
+    """Ids of the questions that ended in an error or a time-out."""
+    return [result.id for result in report.results if result.outcome == "failure"]
+
+
+def _refuse_other(before: MadeOf, now: MadeOf, folder: Path) -> None:
+    """A report that stands there is all there is to find only where every part of it that decides is as then."""
+    parts = [name for name in MadeOf.model_fields if name not in ("machine", "t2sql_version")]
+    other = [name.replace("_", " ") for name in parts if getattr(before, name) != getattr(now, name)]
+    if other:
+        raise QuestionError(f"{folder} holds a report made with something else: {', '.join(other)}.", ANOTHER)
 
 
 def _report(identity: MadeOf, results: Sequence[CaseResult], tally: Tally | None) -> Report:

@@ -19,6 +19,7 @@ from t2sql.flow import Context, NameMention, Period, Quantity, Question, Span, V
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
+from t2sql.grounding.numbers.benchmarks import find_benchmarks
 from t2sql.grounding.numbers.counted import BOUNDED, counts_for, counts_of, granted, granting_words, without_noun
 from t2sql.grounding.numbers.quantities import find_quantities, number_spans
 from t2sql.grounding.settling import (
@@ -34,6 +35,7 @@ from t2sql.grounding.settling import (
     without_units,
 )
 from t2sql.grounding.telling import asked_clauses, summed_up, timeless, untold, unused_exclusions
+from t2sql.grounding.time.dated import dated
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.monthly import as_loaded
 from t2sql.grounding.time.periods import find_periods
@@ -42,7 +44,7 @@ from t2sql.grounding.values.roles import by_role
 from t2sql.grounding.values.unknown_units import unknown_names
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.lexicon import loosen
-from t2sql.grounding.words.overlaps import clear_of, covers, not_inside_longer, outside, overlaps
+from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.metric_names import is_stock
@@ -85,7 +87,8 @@ class Grounding:
         periods = find_periods(folded, question.today, last_loaded, self._catalog.fiscal_year_start)
         exact = self._values.find(folded, self._dimensions, is_fuzzy=False)
         dimensions = self._names.find_dimensions(folded, exact)
-        units = without_units(folded, self._catalog, exact, _spans((*named, *exact, *dimensions)))
+        rows_of = [d.name for d in dimensions if d.score == 1.0]
+        units = without_units(folded, self._catalog, exact, _spans((*named, *exact, *dimensions)), rows_of)
         named, values = self._metrics_and_values(folded, named, units)
         periods = not_inside_longer(periods, (*values, *named))
         values = outside(values, periods)
@@ -98,8 +101,12 @@ class Grounding:
         values = by_role(self._catalog, folded, values + near, _spans((*named, *values)))
         shared = self._short.shared(folded, values, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
-        grains = clear_of(outside(self._names.find_grains(folded), (*named, *values)), periods)
-        found_numbers = find_quantities(folded)
+        cues = find_cues(folded.text)
+        periods, events = dated(folded, periods, named, self._catalog)
+        asked = [Placed(folded.span(cue.start, cue.end)) for cue in cues]
+        grains = clear_of(outside(self._names.find_grains(folded), (*named, *values)), (*periods, *asked))
+        benchmarks = find_benchmarks(folded)
+        found_numbers = (*clear_of(find_quantities(folded), benchmarks), *benchmarks)
         counted_by = without_noun(folded, found_numbers, (*named, *dimensions))
         signs = tuple(q for q in counted_by if q.kind == "threshold" and q.value == 0 and not q.unit)
         quantities = clear_of(counted_by, (*periods, *values, *(m for m in named if m.score == 1.0)))
@@ -107,9 +114,14 @@ class Grounding:
         named = counts_for(folded, counted_by, named, self._names, self._catalog)
         named, people = self._short.people(folded, named, quantities)
         dimensions += people
-        cues = find_cues(folded.text)
         claimed = [*_spans(periods), *_spans(quantities), *_spans(values), *_spans(said), *_spans(exact)]
-        claimed += [*_spans(named), *_spans(dimensions), *_spans(grains), *timeless(folded, periods, question.today)]
+        claimed += [
+            *_spans(named),
+            *_spans(dimensions),
+            *_spans(grains),
+            *timeless(folded, periods, question.today),
+            *events,
+        ]
         claimed += [folded.span(cue.start, cue.end) for cue in cues]
         claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]
         forms = [(value.span, self._forms(value)) for value in values]

@@ -76,12 +76,17 @@ def direct(text: str, quantity: Quantity, metric: Metric | None) -> Quantity:
 
 
 def without_units(
-    folded: Folded, catalog: Catalog, values: tuple[ValueMention, ...], nouns: Iterable[Span]
+    folded: Folded, catalog: Catalog, values: tuple[ValueMention, ...], nouns: Iterable[Span], groups: Iterable[str] = ()
 ) -> tuple[ValueMention, ...]:
-    """折人民币, in RMB and CNY 3 billion say a unit; only 人民币存款 and "RMB deposits" name the reporting currency's book."""
+    """折人民币, in RMB and CNY 3 billion say a unit; only 人民币存款 and "RMB deposits" name the reporting currency's book,
+    and not where every currency is a row of its own (`groups`: dimensions grouped by).
+    """
     home = catalog.rates.reporting_currency if catalog.rates else ""
     starts = {span.start for span in nouns}
-    return tuple(v for v in values if v.value != home or _names_book(folded, v, values, starts))
+    rows = set(groups)
+    return tuple(
+        v for v in values if v.value != home or (v.dimension not in rows and _names_book(folded, v, values, starts))
+    )
 
 
 def _names_book(folded: Folded, value: ValueMention, values: Sequence[ValueMention], nouns: set[int]) -> bool:
@@ -129,11 +134,17 @@ def _ratio_start(folded: Folded, start: int) -> int:
 
 
 _OF = re.compile(r"[^,.;，。；、]{0,24}?(?:\b(?:of|for|among|from|in|at|held by)\b|的)[^,.;，。；、]{0,24}")
+_MONEY = re.compile(r"多少(?:钱|元|万|亿|金额)|\bhow much\b|\bamount of money\b")
 _COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|how many|total)\b")
 
 
 def without_population(folded: Folded, named: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
-    """ "NPL ratio of real estate borrowers", 贷款客户的不良率: whom a metric is about, said by the name of their count."""
+    """ "NPL ratio of real estate borrowers", 贷款客户的不良率: whom a metric is about, said by the name of their count.
+
+    Where money is asked for (客户刷卡刷了多少钱) nobody asks how many they are.
+    """
+    if _MONEY.search(folded.text):
+        named = tuple(m for m in named if catalog.metrics[m.name].unit != "count" or _COUNTS.search(_said(folded, m)))
     people = {
         m
         for m in named

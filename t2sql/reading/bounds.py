@@ -57,7 +57,7 @@ def movement(context: Context) -> tuple[str, str] | None:
             before, after = text[: mention.span.start], text[mention.span.end :]
             if found := pattern.search(before if not before.isascii() else after):
                 return operator, found[0].strip()
-    if not _WHICH.search(text) or _HOW_FAR.search(text):
+    if not context.dimensions or not _WHICH.search(text) or _HOW_FAR.search(text):
         return None
     masked = list(text)
     for metric in context.metrics:
@@ -80,8 +80,12 @@ class Bounds:
         self.thresholds = [q for q in context.quantities if q.kind == "threshold"]
         self.limit = next((q for q in context.quantities if q.kind in ("limit", "order")), None)
 
-    def conditions(self, measures: Sequence[str], shown: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-        """(rank, conditions): for each threshold the nearest measure that its unit fits, then the others."""
+    def conditions(
+        self, measures: Sequence[str], shown: Sequence[str], time: str = ""
+    ) -> Iterator[tuple[int, list[str]]]:
+        """(rank, conditions): for each threshold the nearest measure that its unit fits, then the others. `time`: the
+        condition on the periods, under which the whole's own figure is taken too.
+        """
         options = []
         for quantity in self.thresholds:
             fitting = [m for m in measures if self._fits(m, quantity)]
@@ -91,7 +95,7 @@ class Bounds:
             nearest = self.nearest(quantity, fitting)
             ordered = sorted(fitting, key=lambda m: m != nearest)
             ranks = [int(bool(i) and nearest is not None) for i in range(len(ordered))]
-            options.append([(rank, _threshold(m, quantity)) for rank, m in zip(ranks, ordered, strict=True)])
+            options.append([(rank, self._threshold(m, quantity, time)) for rank, m in zip(ranks, ordered, strict=True)])
         if self.limit and self.limit.operator == "=":
             placed = self.nearest(self.limit, [m for m in measures if not m.startswith("rank(")])
             options.append([(0, f"rank({placed or shown[0]}) = {int(self.limit.value)}")])
@@ -118,7 +122,15 @@ class Bounds:
             "CNY": not is_ratio and metric.unit != "count",
             "count": metric.unit == "count",
             "": True,
+            # The whole's figure is a mean of the parts' only where it is no sum of them.
+            "whole": is_ratio or "/" in metric.unit,
         }[quantity.unit]
+
+    def _threshold(self, measure: str, quantity: Quantity, time: str) -> str:
+        if quantity.unit == "whole":
+            clause = f" WHERE {time}" if time else ""
+            return f"{measure} {quantity.operator} (SELECT {measure} FROM {self.catalog.name}{clause})"
+        return _threshold(measure, quantity)
 
     def orders(self, shown: Sequence[str], measures: Sequence[str], has_groups: bool) -> Iterator[str]:
         """ORDER BY clauses, the likeliest first; "" when none is asked, or a single row comes back."""

@@ -53,7 +53,8 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
         place = text.find(moved[1])
         left.append(Span(place, place + len(moved[1])))
     left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
-    left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
+    if not any(p.dimension for p in context.periods):
+        left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
@@ -142,6 +143,8 @@ def _columns(sql: str, catalog: Catalog) -> list[str]:
 
 
 def _uses_quantity(sql: str, quantity: Quantity) -> bool:
+    if quantity.unit == "whole":
+        return " (SELECT " in sql
     if quantity.kind == "threshold":
         found = rf"(?<![\d.]){re.escape(number(quantity.value))}(?![\d.])"
         return bool(re.search(found, sql)) and (
@@ -168,6 +171,8 @@ def _calls(sql: str, name: str) -> bool:
     stem = name.removesuffix("_diff")
     if name == "ytd":
         return True
+    if name.startswith("mean_"):
+        return "AVG(" in sql
     if re.search(rf"\b{re.escape(stem)}(?:_diff)?\(", sql):
         return True
     if stem in ("prev", "prior_year"):

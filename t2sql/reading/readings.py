@@ -16,20 +16,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from t2sql.catalog import Catalog, Metric
+from t2sql.catalog import Catalog
 from t2sql.flow import Context, NameMention, Period, ValueMention
 from t2sql.metric_names import is_stock, made_of
 from t2sql.reading.bounds import Bounds, quote
-from t2sql.reading.changes import change_between, function_of, split_range
+from t2sql.reading.changes import change_between, split_range
+from t2sql.reading.groups import groups_of
+from t2sql.reading.means import mean_grain, mean_name, mean_sql
+from t2sql.reading.measures import JOINED, Measures
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
-from t2sql.reading.shares import part_dimension
-from t2sql.reading.time_conditions import TimeCondition, time_condition, whole_units
+from t2sql.reading.time_conditions import TimeCondition, date_condition, time_condition, whole_units
 
 MOST_READINGS = 120
-EXACT = 0.95
-_TOTAL = re.compile(
-    r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
-)
 _LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
 _ROLLING = re.compile(
     r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
@@ -40,7 +38,6 @@ _OF_THE_FEW = re.compile(
     r"\s*(?:of|for|in|at) (?:the )?(?:\w+ ){0,3}\w*(?:branch|region|industr|sub|outlet|product|segment|customer)",
     re.IGNORECASE,
 )
-_WITH_VALUE = re.compile(r"及其?|以及|和|与|并|、|&|\b(?:and|with|plus|as well as|along with)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +82,23 @@ class _Composer:
         self.change = self._change()
         self.ranks_one = asks_rank(context)
         self.roles = roles_asked(context, catalog)
+        self.measures = Measures(context, catalog, self.spans, self.change, ranks_one=self.ranks_one)
 
     def compose(self) -> Iterator[Reading]:
         if not self.pool:
             return
         for rank, values in self._value_choices():
-            groups = self._groups(values)
+            is_bounded = bool(self.bounds.limit or self.bounds.thresholds)
+            groups = groups_of(self.context, values, self.roles, is_bounded=is_bounded, ranks_one=self.ranks_one)
             grain = next((g.name for g in self.context.grains), None)
             at = self.change[1] if self.change else None
-            periods = [at] if at else split_range(self.context.periods, self.text)
+            own = [p for p in self.context.periods if not p.dimension]
+            periods = [at] if at else split_range(own, self.text)
             grain = grain or self._rolling_grain()
-            time = time_condition(periods or [self._trailing(p, grain) for p in self.context.periods], grain)
+            time = time_condition(periods or [self._trailing(p, grain) for p in own], grain)
             grain = time.grain or grain
             where = [time.sql] * bool(time.sql) + self._value_conditions(values)
+            where += [date_condition(p) for p in self.context.periods if p.dimension]
             for other, metrics in self._metric_choices():
                 yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
 
@@ -130,7 +131,7 @@ class _Composer:
             return None
         taken = [s for s in self.spans.values() if s] + [v.span for v in context.values]
         metrics = [self.catalog.metrics[n] for n in self.exact or self.pool[:1]]
-        return change_between(context.periods, self.text, taken, metrics, self.catalog)
+        return change_between([p for p in context.periods if not p.dimension], self.text, taken, metrics, self.catalog)
 
     # -- dimensions and values --------------------------------------------------------------------------------
     def _value_choices(self) -> Iterator[tuple[int, tuple[ValueMention, ...]]]:
@@ -152,21 +153,6 @@ class _Composer:
                 # 中长期 is an alias of two values, and means both; a short form of two names is the first.
                 picked += same if all(v.score == 1.0 for v in same) else same[:1]
             yield min(rank, 1), tuple(replace(v, dimension=self.roles.get(v.dimension, v.dimension)) for v in picked)
-
-    def _groups(self, values: tuple[ValueMention, ...]) -> list[str]:
-        cued = [d.name for d in self.context.dimensions if d.score >= EXACT]
-        mentioned = [d.name for d in self.context.dimensions if d.score < EXACT]
-        filtered = {v.dimension for v in values}
-        groups = list(dict.fromkeys(self.roles.get(name, name) for name in cued))
-        if not groups and (self.bounds.limit or self.bounds.thresholds):
-            groups = [d for d in mentioned if d not in filtered][:1]
-        if not groups and self.ranks_one:
-            groups = [d for d in filtered][:1]
-        for dimension in filtered:
-            several = len({v.span for v in values if v.dimension == dimension and not v.is_negated}) > 1
-            if several and dimension not in groups and not _TOTAL.search(self.text):
-                groups.append(dimension)
-        return groups
 
     def _value_conditions(self, values: tuple[ValueMention, ...]) -> list[str]:
         conditions = []
@@ -197,7 +183,7 @@ class _Composer:
         """Whether each two neighbours among the named metrics are listed side by side."""
         spans = [self.spans[name] for name in self.exact]
         between = [self.text[a.end : b.start] for a, b in itertools.pairwise(spans) if a and b]
-        return all(_WITH_VALUE.search(words) or not words.strip() for words in between)
+        return all(JOINED.search(words) or not words.strip() for words in between)
 
     def _with_helpers(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""
@@ -239,56 +225,23 @@ class _Composer:
         values: tuple[ValueMention, ...],
         time: TimeCondition,
     ) -> Iterator[Reading]:
-        for shown in self._shown(metrics, groups, values, grain, time):
+        for shown in self.measures.of(metrics, groups, values, is_cumulative=time.is_cumulative):
             measures = list(dict.fromkeys([*shown, *(m for n in self.exact for m in [n]), *metrics]))
-            for other, conditions in self.bounds.conditions(measures, shown):
+            for other, conditions in self.bounds.conditions(measures, shown, time.sql):
                 for order in self.bounds.orders(shown, measures, bool(groups or grain)):
+                    if mean := mean_grain(self.context):
+                        yield Reading(
+                            self._mean(mean, metrics, groups, [*where, *conditions], order), metrics, max(rank, other)
+                        )
+                        continue
                     clause = f" WHERE {' AND '.join([*where, *conditions])}" if where or conditions else ""
                     columns = ", ".join([*([grain] if grain else []), *told_apart(groups, self.catalog), *shown])
                     sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{order}"
                     yield Reading(sql, metrics, max(rank, other))
 
-    def _shown(
-        self,
-        metrics: tuple[str, ...],
-        groups: list[str],
-        values: tuple[ValueMention, ...],
-        grain: str | None,
-        time: TimeCondition,
-    ) -> Iterator[tuple[str, ...]]:
-        """Measures that the SELECT shows: the metrics, or the comparisons asked of them."""
-        functions = [c for c in self.context.comparisons if not (c.name == "ytd" and time.is_cumulative)]
-        if self.change:
-            stem = self.change[0]
-            changes = (f"{function_of(stem, self.text, self.catalog.metrics[m])}({m})" for m in metrics)
-            yield tuple(dict.fromkeys(changes))
-            return
-        if not functions:
-            ranks = self.ranks_one and not self.context.grains
-            yield tuple(m for n in metrics for m in (n, f"rank({n})")) if ranks else metrics
-            return
-        shown: list[str] = []
-        for name in metrics:
-            metric = self.catalog.metrics[name]
-            calls = list(dict.fromkeys(self._call(f, metric, groups, values) for f in functions))
-            keeps_value = any(self._is_beside(name, f) for f in functions)
-            shown += [name, *calls] if keeps_value else calls
-        yield tuple(dict.fromkeys(shown))
-
-    def _call(self, function: NameMention, metric: Metric, groups: list[str], values: tuple[ValueMention, ...]) -> str:
-        if function.name == "share":
-            named = [d for d in self.context.dimensions if d.name in groups]
-            part = part_dimension(function, self.text, values, named, groups, self.catalog)
-            return f"share({metric.name}, {part})" if part else f"share({metric.name})"
-        return f"{function.name}({metric.name})"
-
-    def _is_beside(self, name: str, function: NameMention) -> bool:
-        """Whether value and comparison are both asked: 余额及同比, balance and its growth."""
-        span = self.spans.get(name)
-        if function.name in ("rank", "prior_year", "prev"):
-            return True
-        if span is None or function.span is None:
-            return False
-        first, second = sorted([(span.start, span.end), (function.span.start, function.span.end)])
-        between = self.text[first[1] : second[0]]
-        return len(between) <= 24 and bool(_WITH_VALUE.search(between))
+    def _mean(self, grain: str, metrics: tuple[str, ...], groups: list[str], where: list[str], order: str) -> str:
+        """A mean over periods; a ratio has none, so it is left out and told back."""
+        shown = [name for name in metrics if not self.catalog.metrics[name].is_ratio_unit]
+        for name in shown:
+            order = re.sub(rf"\b{name}\b", mean_name(name), order)
+        return mean_sql(self.catalog.name, grain, told_apart(groups, self.catalog), shown or metrics, where) + order

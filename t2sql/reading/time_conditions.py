@@ -50,6 +50,16 @@ def time_condition(periods: Sequence[Period], grain: str | None) -> TimeConditio
     return TimeCondition(f"({' OR '.join(parts)})", grain or finest, cumulative)
 
 
+def date_condition(period: Period) -> str:
+    """The condition on a date that `period` limits: 明年到期 is year(matures_on) = '2027'."""
+    part = f"{period.grain}({period.dimension})"
+    if period.side:
+        return f"{part} < '{period.first}'" if period.side == "before" else f"{part} > '{period.last}'"
+    if period.first == period.last:
+        return f"{part} = '{period.first}'"
+    return f"{part} BETWEEN '{period.first}' AND '{period.last}'"
+
+
 def whole_units(period: Period, grain: str | None) -> Period:
     """近三年 shown by year is the last three years that are over: counted back from now, put on the bounds
     of a coarser grain that it is a multiple of.

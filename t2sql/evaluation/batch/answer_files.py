@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from t2sql.catalog import Language
 from t2sql.documents import json_line
 from t2sql.errors import QuestionError
 from t2sql.evaluation.batch.record_files import RecordFile
@@ -54,9 +55,20 @@ def _error(name: str) -> Field:
 
 def value_of(record: Record) -> Any:
     """The figure of an answer that is one figure: one row, and one column beside the groups'; else None."""
-    rows, columns = record["rows"], record["columns"]
-    figures = [i for i, column in enumerate(columns) if column["metric"]] or list(range(len(columns)))
+    rows, figures = record["rows"], _figures(record)
     return rows[0][figures[0]] if len(rows) == 1 and len(figures) == 1 else None
+
+
+def figure_column(record: Record) -> Mapping[str, Any]:
+    """The column of an answer's figure, or the first of several. Raises IndexError where there is no column."""
+    column: Mapping[str, Any] = record["columns"][_figures(record)[0]]
+    return column
+
+
+def _figures(record: Record) -> list[int]:
+    """Places of the columns that are metrics; of all where none is."""
+    columns = record["columns"]
+    return [i for i, column in enumerate(columns) if column["metric"]] or list(range(len(columns)))
 
 
 FIELDS = (
@@ -64,7 +76,9 @@ FIELDS = (
     *map(_key, ("confidence", "explanation")),
     Field("value", value_of),
     Field("row_count", lambda record: len(record["rows"])),
-    *map(_key, ("truncated", "columns", "rows", "semantic_sql", "physical_sql", "dialect", "provenance", "notes")),
+    *map(_key, ("truncated", "columns")),
+    Field("headings", lambda record: record.get("headings", [])),
+    *map(_key, ("rows", "semantic_sql", "physical_sql", "dialect", "provenance", "notes")),
     *map(_key, ("readings",)),
     *map(_error, ("code", "message", "hint")),
     *map(_key, ("duplicate_of", "timings_ms", "tokens")),
@@ -72,15 +86,20 @@ FIELDS = (
 """Columns of an answers' table, left to right."""
 
 
-def refuse_out(out: Path, source: Path, questions: int, *, is_forced: bool, result_sheets: bool) -> None:
-    """Raises QuestionError for a place where answers cannot or must not be written, before anything is asked."""
+def refuse_out(
+    out: Path, source: Path, questions: int, *, is_forced: bool, result_sheets: bool, resume: bool = False
+) -> None:
+    """Raises QuestionError for a place where answers cannot or must not be written, before anything is asked.
+
+    With `resume` answers may stand there already: what becomes of them is for `finished.py`.
+    """
     if out.suffix.lower() not in ENDINGS:
         raise QuestionError(f"{out}: files of answers end in {', '.join(ENDINGS)}.", "Give --out one of these endings.")
     if not out.parent.is_dir():
         raise QuestionError(f"{out}: there is no folder {str(out.parent)!r}.", "Create it, or name another.")
     if out.exists() and source.exists() and out.samefile(source):
         raise QuestionError(f"{out} holds the questions.", "Give another --out.")
-    if out.exists() and not (is_forced and out.is_file()):
+    if out.exists() and not ((is_forced or resume) and out.is_file()):
         cure = "Give --force to replace it" if out.is_file() else "It is no plain file"
         raise QuestionError(f"{out} exists.", f"{cure}, or give another --out.")
     if out.suffix.lower() == ".xlsx":
@@ -92,8 +111,11 @@ def refuse_out(out: Path, source: Path, questions: int, *, is_forced: bool, resu
         raise QuestionError(f"{out}: only an XLSX file has sheets.", "Leave --result-sheets out, or write .xlsx.")
 
 
-def write_answers(names: Iterable[str], kept: RecordFile, out: Path, *, result_sheets: bool = False) -> Written:
-    """Write the records `names` of `kept` to `out`, in that order. `result_sheets`: each result on a sheet of its own.
+def write_answers(
+    names: Iterable[str], kept: RecordFile, out: Path, *, result_sheets: bool = False, language: Language = "en"
+) -> Written:
+    """Write the records `names` of `kept` to `out`, in that order. `result_sheets`: each result on a sheet of its own;
+    `language`: of a workbook's headers.
 
     Raises QuestionError when it cannot be written; `out` is then as before.
     """
@@ -102,12 +124,12 @@ def write_answers(names: Iterable[str], kept: RecordFile, out: Path, *, result_s
         # Answers are for whoever asked: nobody else on the machine may read them.
         aside.unlink(missing_ok=True)
         aside.touch(mode=0o600)
-        told = _write(names, kept, aside, out.suffix.lower(), result_sheets)
+        told = _write(names, kept, aside, out.suffix.lower(), result_sheets, language)
         with aside.open("rb") as file:
             os.fsync(file.fileno())
         aside.replace(out)
     except OSError as error:
-        cure = "Mend that, then go on with --resume: no answer is lost."
+        cure = "Make room, or mend that, then go on with --resume: no answer is lost."
         raise QuestionError(f"{out}: {error.strerror or error}.", cure) from None
     finally:
         with suppress(OSError):
@@ -115,7 +137,9 @@ def write_answers(names: Iterable[str], kept: RecordFile, out: Path, *, result_s
     return Written(out, tuple(told))
 
 
-def _write(names: Iterable[str], kept: RecordFile, aside: Path, ending: str, result_sheets: bool) -> Sequence[str]:
+def _write(
+    names: Iterable[str], kept: RecordFile, aside: Path, ending: str, result_sheets: bool, language: Language
+) -> Sequence[str]:
     if ending == ".jsonl":
         with aside.open("wb") as lines:
             lines.writelines(kept.line(name) for name in names)
@@ -128,7 +152,7 @@ def _write(names: Iterable[str], kept: RecordFile, aside: Path, ending: str, res
         return ()
     from t2sql.evaluation.batch.workbooks import write_workbook
 
-    return write_workbook(records, aside, result_sheets=result_sheets)
+    return write_workbook(records, aside, result_sheets=result_sheets, language=language)
 
 
 def write_csv(records: Iterable[Record], writer: Any) -> None:

@@ -6,18 +6,20 @@ Nothing is guessed silently: what is kept out, or read in another encoding, is t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from t2sql.catalog import Language
 from t2sql.errors import QuestionError
-from t2sql.evaluation.batch.tables import csv_rows, xlsx_rows
-from t2sql.evaluation.records import Asked
+from t2sql.evaluation.batch.tables import UNSAVED, Unread, csv_rows, xlsx_rows
+from t2sql.evaluation.mistakes import told_at_once
+from t2sql.evaluation.records import Asked, too_long
+from t2sql.generation.prompt import MOST_HINT_CHARACTERS
+from t2sql.screening import language_of
 
 ENDINGS = (".jsonl", ".csv", ".xlsx")
-MOST_TOLD = 20
 MOST_QUESTIONS = 1_000_000
 LONGEST_ID = 200
 COLUMNS = {
@@ -26,7 +28,7 @@ COLUMNS = {
     "提示": "hints", "会话": "conversation", "语言": "language",
 }  # fmt: skip
 """Header, in lower case -> the column it means."""
-Row = tuple[int, Mapping[str, Any]]
+Row = tuple[int, Mapping[str, Any] | Unread]
 """Line or row from 1, and what stands there by header as written."""
 
 
@@ -58,13 +60,26 @@ def read_questions(path: Path, *, sheet: str = "") -> Intake:
         else:
             rows = xlsx_rows(path, sheet, told.append)
         reading = _Reading(path, told)
-        for line, row in rows:
-            reading.add(line, row)
-            if len(reading.mistakes) >= MOST_TOLD:
-                break
+        try:
+            for line, row in rows:
+                if isinstance(row, Unread):
+                    reading.note(line, row.wrong, row.cure)
+                else:
+                    reading.add(line, row)
+        except QuestionError as error:
+            # What cannot be read on is told with what was wrong before it.
+            if not reading.mistakes:
+                raise
+            reading.mistakes.append(error.message)
     except OSError as error:
         raise QuestionError(f"{path}: {error.strerror or error}.", "Name a file that can be read.") from None
     return reading.end()
+
+
+def main_language(asked: Sequence[Asked]) -> Language:
+    """The language that most of the questions are answered in."""
+    chinese = sum((one.language or language_of(one.text)) == "zh" for one in asked)
+    return "zh" if 2 * chinese > len(asked) else "en"
 
 
 def _column(header: str) -> str:
@@ -93,11 +108,11 @@ class _Reading:
             elif (text := self._text(line, header, value)) is None:
                 return
             elif text and cells.get(name):
-                return self._note(line, f"{name!r} stands in two columns", "leave one of them empty")
+                return self.note(line, f"{name!r} stands in two columns", "leave one of them empty")
             else:
                 cells[name] = text or cells.get(name, "")
         if "question" not in cells and self.path.suffix.lower() == ".jsonl":
-            return self._note(line, "there is no 'question'", 'write {"question": "…"}')
+            return self.note(line, "there is no 'question'", 'write {"question": "…"}')
         self._has_column = self._has_column or "question" in cells
         if "question" not in cells:
             return
@@ -107,17 +122,20 @@ class _Reading:
         text, language = cells["question"].strip(), cells.get("language", "").strip().lower()
         name = cells.get("id", "").strip() or str(line)
         if not text:
-            return self._note(line, "the question is empty", "write it, or delete the line")
+            return self.note(line, "the question is empty", "write it, or delete the line")
         if language not in ("", "zh", "en"):
-            return self._note(line, f"language {language!r} is not served", "write zh or en, or leave it empty")
+            return self.note(line, f"language {language!r} is not served", "write zh or en, or leave it empty")
         if len(name) > LONGEST_ID or not name.isprintable():
-            return self._note(line, "the id is too long or holds control characters", f"use up to {LONGEST_ID} letters")
+            return self.note(line, "the id is too long or holds control characters", f"use up to {LONGEST_ID} letters")
         if name in self._asked:
-            return self._note(line, f"id {name!r} stands in line {self._asked[name].line} too", "give each its own")
+            return self.note(line, f"id {name!r} stands in line {self._asked[name].line} too", "give each its own")
         if len(self._asked) >= MOST_QUESTIONS:
-            return self._note(line, f"there are more than {MOST_QUESTIONS:,} questions", "split the file")
+            return self.note(line, f"there are more than {MOST_QUESTIONS:,} questions", "split the file")
+        hints = cells.get("hints", "").strip()
+        if long := too_long(hints):
+            return self.note(line, long, f"shorten them to {MOST_HINT_CHARACTERS}")
         self._asked[name] = Asked(
-            name, text, cells.get("principal", "").strip(), cells.get("hints", "").strip(),
+            name, text, cells.get("principal", "").strip(), hints,
             cells.get("conversation", "").strip(), cast("Language", language) if language else None, line,
         )  # fmt: skip
 
@@ -125,26 +143,30 @@ class _Reading:
         """A cell as text; None after noting what cannot be text."""
         if value is None:
             return ""
+        if value is UNSAVED:
+            cure = "open the file in a spreadsheet and save it, or write the text itself"
+            self.note(line, f"{header!r} is a formula whose result is not in the file", cure)
+            return None
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            self._note(line, f"{header!r} is not text", "write it in quotes")
+            self.note(line, f"{header!r} is not text", "write it in quotes")
             return None
         try:
             str(value).encode("utf-8")
         except UnicodeEncodeError:
-            self._note(line, f"{header!r} holds half a character", "type it again")
+            self.note(line, f"{header!r} holds half a character", "type it again")
             return None
         return str(value)
 
-    def _note(self, line: int, wrong: str, cure: str) -> None:
+    def note(self, line: int, wrong: str, cure: str) -> None:
+        """One mistake: what is wrong and what to do."""
         self.mistakes.append(f"{self.path}:{line}: {wrong}; {cure}.")
 
     def end(self) -> Intake:
         """What was read. Raises QuestionError with all mistakes."""
         if self.mistakes:
-            more = " There may be more." if len(self.mistakes) >= MOST_TOLD else ""
-            raise QuestionError("\n".join(self.mistakes), f"Mend these lines; nothing has been asked.{more}")
+            raise QuestionError(told_at_once(self.mistakes), "Mend these lines; nothing has been asked.")
         if self._has_row and not self._has_column:
             found = ", ".join(repr(header) for header in list(self._unknown)[:10])
             raise QuestionError(
@@ -163,19 +185,21 @@ class _Reading:
 def _json_rows(path: Path) -> Iterator[Row]:
     with path.open("rb") as file:
         for line, raw in enumerate(file, start=1):
-            try:
-                text = raw.decode("utf-8-sig" if line == 1 else "utf-8").strip()
-            except UnicodeDecodeError:
-                raise QuestionError(f"{path}:{line}: this is not UTF-8.", "Save the file as UTF-8.") from None
-            if not text:
-                continue
-            try:
-                found = json.loads(text)
-            except (ValueError, RecursionError) as error:
-                why = f" ({error.msg} at character {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-                raise QuestionError(
-                    f"{path}:{line}: this is not JSON{why}.", "Write one JSON object a line, with nothing around it."
-                ) from None
-            if not isinstance(found, Mapping):
-                raise QuestionError(f"{path}:{line}: this is no JSON object.", 'Write {"question": "…"} on each line.')
-            yield line, found
+            if (found := _json_row(raw, "utf-8-sig" if line == 1 else "utf-8")) is not None:
+                yield line, found
+
+
+def _json_row(raw: bytes, encoding: str) -> Mapping[str, Any] | Unread | None:
+    """The object of one line; None for an empty line."""
+    try:
+        if not (text := raw.decode(encoding).strip()):
+            return None
+        found = json.loads(text)
+    except UnicodeDecodeError:
+        return Unread("this is not UTF-8", "save the file as UTF-8")
+    except (ValueError, RecursionError) as error:
+        why = f" ({error.msg} at character {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        return Unread(f"this is not JSON{why}", "write one JSON object a line, with nothing around it")
+    if not isinstance(found, Mapping):
+        return Unread("this is no JSON object", 'write {"question": "…"} on each line')
+    return found

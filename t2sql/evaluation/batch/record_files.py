@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,8 @@ from t2sql.evaluation.batch.recording import Told, line_of, told
 from t2sql.evaluation.records import Record
 
 FORMAT = 1
+FINISHED = b'{"finished": true}\n'
+"""Ends the records of a batch that has ended: what failed before this line is asked again by who goes on."""
 _LACKING: tuple[type[T2sqlError], ...] = (WarehouseUnavailable, LlmUnavailable, HostUnfit, RetrievalError, ConfigError)
 ASKED_AGAIN = {kind.code: kind for kind in _LACKING}
 """Failures by what the installation lacked: no finished answers, so that going on asks them again."""
@@ -43,13 +46,18 @@ class RecordFile:
         """What decides the answers, by name."""
         self.damaged: list[int] = []
         """Lines that could not be read; their questions are asked again."""
+        self.was_finished = False
+        """Whether these are the records of a batch that had ended before; only its failures are not there."""
         self._places: dict[str, tuple[int, int]] = {}
         self._told: dict[str, Told] = {}
         self._originals: dict[str, str] = {}
 
     @classmethod
-    def open(cls, path: Path, made_of: Mapping[str, str], *, resume: bool = False) -> RecordFile:
-        """Begin a file at `path`, or with `resume` go on with the one that stands there, if any.
+    def open(
+        cls, path: Path, made_of: Mapping[str, str], *, resume: bool = False, is_forced: bool = False
+    ) -> RecordFile:
+        """Begin a file at `path`, or with `resume` go on with the one that stands there, if any. `is_forced` begins
+        anew where it is that of a batch that has ended, never where one was stopped.
 
         Raises QuestionError: another process has it; one stands there and `resume` is not asked; it was begun with
         something else that decides answers; it cannot be written.
@@ -60,9 +68,10 @@ class RecordFile:
             raise QuestionError(f"{path}: {error.strerror or error}.", "Name a folder that can be written.") from None
         kept = cls(path, file, dict(made_of))
         try:
-            if not file.readline().endswith(b"\n"):
-                # Nothing yet, or killed within the first line.
-                file.truncate(0)
+            is_begun = file.readline().endswith(b"\n")
+            if not is_begun or (is_forced and not resume and _is_finished(file)):
+                # Nothing yet, killed within the first line, or not wanted any more.
+                os.ftruncate(file.fileno(), 0)
                 kept._write(line_of({"t2sql_records": FORMAT, "made_of": dict(made_of)}))
             elif not resume:
                 raise QuestionError(
@@ -93,6 +102,10 @@ class RecordFile:
     def close(self) -> None:
         """Let the file go; it stays."""
         self._file.close()
+
+    def finish(self) -> None:
+        """Say that all is asked; the file stays, so that its failures can be asked again. Raises QuestionError."""
+        self._write(FINISHED)
 
     def discard(self) -> None:
         """Delete the file, when its records stand elsewhere."""
@@ -133,13 +146,17 @@ class RecordFile:
         self._told[name] = Told(name, of.outcome, of.route, of.code, of.message)
 
     def _write(self, line: bytes) -> tuple[int, int]:
+        number = self._file.fileno()
+        offset = os.fstat(number).st_size
         try:
-            self._file.seek(0, os.SEEK_END)
-            offset = self._file.tell()
-            self._file.write(line)
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            # Past Python's buffer: what found no room must not be tried again when the file is closed.
+            done = 0
+            while done < len(line):
+                done += os.pwrite(number, line[done:], offset + done)
+            os.fsync(number)
         except OSError as error:
+            with suppress(OSError):
+                os.ftruncate(number, offset)
             raise QuestionError(
                 f"{self.path}: {error.strerror or error}.", "Make room on the disk, then go on with --resume."
             ) from None
@@ -157,7 +174,9 @@ class RecordFile:
             if number == 1:
                 self._check(found, made_of)
             elif not is_whole:
-                self._file.truncate(offset)
+                os.ftruncate(self._file.fileno(), offset)
+            elif line == FINISHED:
+                self._forget_failures()
             else:
                 self._place(found, offset, len(line), number)
 
@@ -186,6 +205,12 @@ class RecordFile:
         self._places[name], self._told[name] = (offset, length), said
         self._originals.pop(name, None)
 
+    def _forget_failures(self) -> None:
+        self.was_finished = True
+        for name in [name for name, said in self._told.items() if said.is_failure]:
+            del self._told[name], self._places[name]
+            self._originals.pop(name, None)
+
     def _check(self, header: Mapping[str, Any], made_of: Mapping[str, str]) -> None:
         before = header.get("made_of")
         if header.get("t2sql_records") != FORMAT or not isinstance(before, Mapping):
@@ -209,6 +234,12 @@ def header_of(path: Path) -> Mapping[str, str] | None:
     except (OSError, ValueError, AttributeError):
         return None
     return found if isinstance(found, Mapping) else None
+
+
+def _is_finished(file: IO[bytes]) -> bool:
+    """Whether nothing was asked after the batch of this file had ended."""
+    size = os.fstat(file.fileno()).st_size
+    return os.pread(file.fileno(), len(FINISHED), max(0, size - len(FINISHED))) == FINISHED
 
 
 def _locked(path: Path) -> IO[bytes]:

@@ -15,8 +15,9 @@ from t2sql.catalog import Language
 from t2sql.documents import failure_document, json_line, outcome_document
 from t2sql.errors import AccessDenied, Cancelled, QuestionError, T2sqlError
 from t2sql.evaluation.records import Asked, Record
-from t2sql.flow import Clarification, Outcome
+from t2sql.flow import Answer, Clarification, Outcome
 from t2sql.screening import language_of
+from t2sql.wording import label
 
 TIMEOUT, STOPPED, DEFECT, WORKER_DIED = "timeout", "cancelled", "defect", "worker_died"
 
@@ -44,7 +45,7 @@ def record_of(asked: Asked, document: Record, language: Language, principal: str
     """A document with the keys that a record has beside it; `known` overrides them."""
     own = {
         "id": asked.id, "principal": principal, "language": language, "conversation": asked.conversation,
-        "hints": asked.hints, "failed": False, "readings": [], "duplicate_of": None,
+        "hints": asked.hints, "failed": False, "readings": [], "headings": [], "duplicate_of": None,
     }  # fmt: skip
     return {"id": asked.id, **document, **own, **known}
 
@@ -62,7 +63,10 @@ def outcome_record(asked: Asked, outcome: Outcome) -> Record:
     question = outcome.question
     readings = outcome.readings if isinstance(outcome, Clarification) else ()
     options = [{"text": r.text, "semantic_sql": r.semantic_sql} for r in readings]
-    return record_of(asked, outcome_document(outcome), question.language, question.principal, readings=options)
+    headings = [label(c, question.language) for c in outcome.plan.columns] if isinstance(outcome, Answer) else []
+    return record_of(
+        asked, outcome_document(outcome), question.language, question.principal, readings=options, headings=headings
+    )
 
 
 def error_record(asked: Asked, error: T2sqlError, principal: str, language: Language | None = None) -> Record:

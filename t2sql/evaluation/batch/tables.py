@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +26,20 @@ SEPARATORS = ",;\t"
 LONGEST_CELL = 1_000_000
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 Tell = Callable[[str], None]
-Row = tuple[int, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that cannot be read, while those after it can."""
+
+    wrong: str
+    cure: str
+
+
+Row = tuple[int, Mapping[str, Any] | Unread]
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+UNSAVED = object()
+"""Stands for a formula whose result no program has computed."""
 
 
 def csv_rows(path: Path, is_wanted: Callable[[str], bool], tell: Tell) -> Iterator[Row]:
@@ -33,11 +48,20 @@ def csv_rows(path: Path, is_wanted: Callable[[str], bool], tell: Tell) -> Iterat
     UTF-8 with or without a byte-order mark, else GB18030, which is told. Raises QuestionError.
     """
     text = _decode(path, tell)
-    head = text.split("\n", 1)[0]
+    head, _, rest = text.partition("\n")
+    if head.lower().startswith("sep=") and len(head.rstrip("\r")) == len("sep=;"):
+        # A line for spreadsheets alone: it names the separator.
+        yield from _csv_table(path, rest, head[4], 2)
+        return
     # A spreadsheet saves with the separator of its country.
     separator = next((s for s in SEPARATORS if any(is_wanted(cell.strip('"\r ')) for cell in head.split(s))), ",")
-    rows = _csv_lines(path, text, separator)
-    _line, header = next(rows, (1, []))
+    yield from _csv_table(path, text, separator, 1)
+
+
+def _csv_table(path: Path, text: str, separator: str, first: int) -> Iterator[Row]:
+    """Rows under the header, which stands in line `first` of the file."""
+    rows = _csv_lines(path, text, separator, first)
+    _line, header = next(rows, (first, []))
     yield from _by_header(path, header, rows)
 
 
@@ -59,14 +83,14 @@ def _decode(path: Path, tell: Tell) -> str:
     return text
 
 
-def _csv_lines(path: Path, text: str, separator: str) -> Iterator[tuple[int, Sequence[Any]]]:
+def _csv_lines(path: Path, text: str, separator: str, first: int) -> Iterator[tuple[int, Sequence[Any]]]:
     before = csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
+    line = first
     try:
         for row in reader:
             yield line, row
-            line = reader.line_num + 1
+            line = reader.line_num + first
     except csv.Error as error:
         cure = "Close every quote, and write a quote inside quotes twice."
         raise QuestionError(f"{path}:{line}: this is not CSV: {error}.", cure) from None
@@ -86,10 +110,9 @@ def _by_header(path: Path, header: Sequence[Any], rows: Iterator[tuple[int, Sequ
         if not filled:
             continue
         if filled[-1] >= len(names):
-            raise QuestionError(
-                f"{path}:{line}: there are {filled[-1] + 1} cells, but {len(names)} headers.",
-                "Put text that holds the separator in double quotes.",
-            )
+            wrong = f"there are {filled[-1] + 1} cells, but {len(names)} headers"
+            yield line, Unread(wrong, "put text that holds the separator in double quotes")
+            continue
         yield line, {name: cell for name, cell in zip(names, cells, strict=False) if name}
 
 
@@ -106,12 +129,12 @@ def xlsx_rows(path: Path, sheet: str, tell: Tell) -> Iterator[Row]:
             tell(f"{path}: reading sheet {chosen.title!r} of {len(names)}; --sheet chooses another.")
         # Some programs write a wrong size, and rows beyond it would be lost.
         chosen.reset_dimensions()
-        rows = _guarded(path, enumerate(chosen.iter_rows(values_only=True), start=1))
+        rows = _guarded(path, enumerate(_with_unsaved(path, chosen), start=1))
         _number, header = next(rows, (1, []))
         yield from _by_header(path, header, ((number, [_cell(c) for c in cells]) for number, cells in rows))
 
 
-def _open_workbook(path: Path) -> Workbook:
+def _open_workbook(path: Path, *, data_only: bool = True) -> Workbook:
     from openpyxl import load_workbook
 
     with path.open("rb") as file:
@@ -121,9 +144,36 @@ def _open_workbook(path: Path) -> Workbook:
             f"{path}: it is locked by a password, or of the old XLS form.", "Save it as XLSX without a password."
         )
     try:
-        return load_workbook(path, read_only=True, data_only=True)
+        return load_workbook(path, read_only=True, data_only=data_only)
     except OSError:
         raise
+    except Exception as error:
+        raise _damaged(path, error) from None
+
+
+def _with_unsaved(path: Path, sheet: Any) -> Iterator[Sequence[Any]]:
+    """Rows of a sheet; a formula without a result, which would be read as nothing, is UNSAVED."""
+    if not _has_formulas(path):
+        yield from sheet.iter_rows(values_only=True)
+        return
+    with closing(_open_workbook(path, data_only=False)) as workbook:
+        written = workbook[sheet.title]
+        written.reset_dimensions()
+        for row, sources in zip(sheet.iter_rows(), written.iter_rows(), strict=True):
+            yield [_result(cell, source.data_type == "f") for cell, source in zip(row, sources, strict=True)]
+
+
+def _result(cell: Any, is_formula: bool) -> Any:
+    """A cell's value; a formula whose result is the empty text has a type all the same."""
+    return UNSAVED if is_formula and cell.value is None and cell.data_type != "str" else cell.value
+
+
+def _has_formulas(path: Path) -> bool:
+    """Whether any sheet holds one: only then is the file read twice."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/")]
+            return any(_FORMULA.search(book.read(name)) for name in sheets)
     except Exception as error:
         raise _damaged(path, error) from None
 

@@ -32,6 +32,8 @@ class Tally:
     routes: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     """Code of the error -> questions that failed."""
+    failed_ids: list[str] = field(default_factory=list)
+    """Of these questions, as they ended."""
     workers: int = 0
     startup_seconds: float = 0.0
     """Wall time until all workers could ask."""
@@ -53,6 +55,7 @@ class Tally:
             self.routes[said.route] += 1
         if said.is_failure:
             self.failures[said.code] += 1
+            self.failed_ids.append(said.id)
 
     @property
     def failed(self) -> int:

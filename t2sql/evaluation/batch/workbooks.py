@@ -7,8 +7,8 @@ told: 32,767 characters a cell, 1,048,576 rows, 15 digits of a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,13 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.hyperlink import Hyperlink
 
-from t2sql.evaluation.batch.answer_files import FIELDS, plain
+from t2sql.catalog import Language
+from t2sql.evaluation.batch.answer_files import FIELDS, figure_column, plain
+from t2sql.evaluation.batch.answer_words import GENERAL, number_format, unit_word, word
 from t2sql.evaluation.records import Record
 
 MOST_ROWS = 1_048_576
@@ -26,6 +30,11 @@ MOST_CHARACTERS = 32_767
 MOST_DIGITS = 15
 LONGEST_TITLE = 31
 ANSWERS = "answers"
+NARROW, WIDEST = 12, 60
+LOOKED_AT = 200
+"""Rows of a result that say how wide a column must be."""
+WIDTHS = {"question": 48, "explanation": 60, "value": 18, "semantic_sql": 48, "error_message": 40, "sheet": 20}
+"""Of the columns of answers, in characters; others are narrow."""
 # What XML cannot hold; `visible` writes most of it out, but not these.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -40,12 +49,25 @@ class _Book:
         self.titles: set[str] = {"history"}
         self.cut = self.as_text = self.short = 0
 
-    def sheet(self, title: str) -> WriteOnlyWorksheet:
-        """A new sheet, called like `title` as far as a sheet may be."""
+    def sheet(self, title: str, widths: Sequence[float]) -> WriteOnlyWorksheet:
+        """A new sheet, called like `title` as far as a sheet may be, with columns so wide and a header that stays."""
         sheet = self.workbook.create_sheet(self.title(title))
         assert isinstance(sheet, WriteOnlyWorksheet)
         sheet.freeze_panes = "A2"
+        for number, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
         return sheet
+
+    def link(self, sheet: WriteOnlyWorksheet, row: int, column: int, title: str) -> None:
+        """Make a cell lead to the sheet `title`: a link, no formula."""
+        quoted = title.replace("'", "''")
+        place = f"{get_column_letter(column)}{row}"
+        sheet._hyperlinks.append(Hyperlink(ref=place, location=f"'{quoted}'!A1"))
+
+    def end(self, sheet: WriteOnlyWorksheet, rows: int, columns: int) -> None:
+        """Let the header's row filter what stands under it."""
+        if columns:
+            sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows}"
 
     def title(self, wanted: str) -> str:
         """A title that no sheet has yet, in any case of letters, of at most 31 characters."""
@@ -57,13 +79,16 @@ class _Book:
         self.titles.add(title.casefold())
         return title
 
-    def cell(self, sheet: WriteOnlyWorksheet, value: Any, *, is_bold: bool = False) -> Any:
-        """A typed cell; text is text whatever it starts with."""
+    def cell(self, sheet: WriteOnlyWorksheet, value: Any, shown_as: str, *, is_bold: bool) -> Any:
+        """A typed cell, a number `shown_as` a number format; text is text whatever it starts with."""
         if isinstance(value, int) and not isinstance(value, bool) and len(str(abs(value))) > MOST_DIGITS:
             # A spreadsheet would put zeros for the last digits, of an account's number for instance.
             value, self.as_text = str(value), self.as_text + 1
         if not isinstance(value, str):
-            return WriteOnlyCell(sheet, float(value) if isinstance(value, Decimal) else value)
+            cell = WriteOnlyCell(sheet, float(value) if isinstance(value, Decimal) else value)
+            if shown_as != GENERAL and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+                cell.number_format = shown_as
+            return cell
         value = _NO_XML.sub(lambda m: f"\\u{ord(m[0]):04x}", value)
         if len(value) > MOST_CHARACTERS:
             note = _CUT.format(f"{len(value):,}")
@@ -74,9 +99,13 @@ class _Book:
             cell.font = Font(bold=True)
         return cell
 
-    def append(self, sheet: WriteOnlyWorksheet, values: Iterable[Any], *, is_bold: bool = False) -> None:
-        """One row."""
-        sheet.append([self.cell(sheet, value, is_bold=is_bold) for value in values])
+    def append(
+        self, sheet: WriteOnlyWorksheet, values: Iterable[Any], *, is_bold: bool = False,
+        formats: Mapping[int, str] | None = None,
+    ) -> None:  # fmt: skip
+        """One row; `formats`: place from 0 -> number format."""
+        shown = formats or {}
+        sheet.append([self.cell(sheet, v, shown.get(i, GENERAL), is_bold=is_bold) for i, v in enumerate(values)])
 
     def told(self) -> list[str]:
         """What was not written whole."""
@@ -88,17 +117,21 @@ class _Book:
         return [f"{number:,} {text}." for text, number in lines.items() if number]
 
 
-def write_workbook(records: Iterable[Record], path: Path, *, result_sheets: bool) -> Sequence[str]:
-    """Write `records` to `path`; what was not written whole, one line each. Raises OSError."""
+def write_workbook(records: Iterable[Record], path: Path, *, result_sheets: bool, language: Language) -> Sequence[str]:
+    """Write `records` to `path`, headers in `language`; what was not written whole, one line each. Raises OSError."""
     book = _Book()
-    answers = book.sheet(ANSWERS)
     names = [field.name for field in FIELDS] + (["sheet"] if result_sheets else [])
-    book.append(answers, names, is_bold=True)
-    for record in records:
+    answers = book.sheet(word(ANSWERS, language), [WIDTHS.get(name, NARROW) for name in names])
+    book.append(answers, [word(name, language) for name in names], is_bold=True)
+    row = 1
+    for row, record in enumerate(records, start=2):
         cells = [_typed(field.name, plain(field.of(record)), record) for field in FIELDS]
         if result_sheets:
             cells.append(_write_result(book, record) if record["outcome"] == "answer" else None)
-        book.append(answers, cells)
+        book.append(answers, cells, formats={names.index("value"): _value_format(record)})
+        if result_sheets and cells[-1]:
+            book.link(answers, row, len(names), cells[-1])
+    book.end(answers, row, len(names))
     book.workbook.save(path)
     return book.told()
 
@@ -107,32 +140,51 @@ def _typed(name: str, value: Any, record: Record) -> Any:
     """A date as a date, where the one figure of an answer is one."""
     if name != "value" or not isinstance(value, str):
         return value
-    kinds = [column["type"] for column in record["columns"] if column["metric"]] or [record["columns"][0]["type"]]
-    return _dated(value) if kinds[0] == "date" else value
+    return _dated(value) if figure_column(record)["type"] == "date" else value
+
+
+def _value_format(record: Record) -> str:
+    """The number format of an answer that is one figure."""
+    return number_format(figure_column(record)) if record["columns"] else GENERAL
 
 
 def _write_result(book: _Book, record: Record) -> str:
     """A sheet of the result's own rows, and its title."""
-    sheet = book.sheet(record["id"])
-    columns = record["columns"]
-    book.append(sheet, [column["name"] for column in columns], is_bold=True)
+    columns, language = record["columns"], record["language"]
+    headings = record.get("headings") or [column["name"] for column in columns]
+    heads = [heading + unit_word(column, language) for heading, column in zip(headings, columns, strict=True)]
+    sheet = book.sheet(record["id"], [_width(head, record["rows"], i) for i, head in enumerate(heads)])
+    book.append(sheet, heads, is_bold=True)
+    formats = {i: number_format(column) for i, column in enumerate(columns)}
     for row in record["rows"][: MOST_ROWS - 1]:
         typed = (
             _dated(cell) if column["type"] == "date" and isinstance(cell, str) else plain(cell)
             for column, cell in zip(columns, row, strict=True)
         )
-        book.append(sheet, typed)
+        book.append(sheet, typed, formats=formats)
     book.short += len(record["rows"]) >= MOST_ROWS
+    book.end(sheet, min(len(record["rows"]) + 1, MOST_ROWS), len(heads))
     sheet.close()
     return sheet.title
 
 
-def _dated(text: str) -> date | str:
+def _width(head: str, rows: Sequence[Sequence[Any]], index: int) -> float:
+    """As wide as the header and the first rows need, within bounds."""
+    texts = [head, *(str(row[index]) for row in rows[:LOOKED_AT])]
+    return float(min(WIDEST, max(NARROW, 3 + max(map(_characters, texts)))))
+
+
+def _characters(text: str) -> int:
+    """Places that text takes; a Chinese character takes two."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text[:WIDEST])
+
+
+def _dated(text: str) -> Any:
     """ISO text as a date or time that a sheet can hold, else as it is."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return plain(text)  # type: ignore[return-value]
+        return plain(text)
     if moment.year < 1900 or moment.tzinfo is not None:
         return text
     return moment.date() if len(text) == len("2025-12-31") else moment

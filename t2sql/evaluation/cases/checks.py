@@ -59,6 +59,8 @@ def plain(text: str) -> str:
 
 
 def _of_golds(case: Case, runs: Sequence[GoldRun]) -> Iterable[Finding]:
+    if case.is_draft and not runs and "answer" in case.expected:
+        yield _finding(case, "the draft has no gold", "Write one before the line `draft: true` goes.", is_error=False)
     for run in runs:
         if run.error is not None:
             yield _finding(case, f"a gold fails: {_reason(run.error)}", run.error.hint or "Correct the gold.")
@@ -153,4 +155,4 @@ def _reason(error: T2sqlError) -> str:
 
 
 def _finding(case: Case, text: str, hint: str, *, is_error: bool = True) -> Finding:
-    return Finding(is_error, case.asked.line, case.asked.id, f"{text}.", hint)
+    return Finding(is_error, case.asked.line, case.asked.id, f"{text.rstrip('.')}.", hint)

@@ -34,8 +34,12 @@ class _Times:
     count: int = 0
 
 
-def draft_cases(questions: Iterable[AskedQuestion], known: Iterable[str]) -> str:
+def draft_cases(
+    questions: Iterable[AskedQuestion], known: Iterable[str], *, principal: str = "", limit: int = 0
+) -> str:
     """A YAML file of drafts: each question once, the most often asked first, those `known` to cases left out.
+
+    `principal`: only what this one asked; `limit`: no more than so many, 0 for all.
 
     Questions that ended in an error are left out: nobody knows yet what they should have given.
     """
@@ -43,12 +47,12 @@ def draft_cases(questions: Iterable[AskedQuestion], known: Iterable[str]) -> str
     asked: dict[tuple[str, str, str], _Times] = {}
     for question in questions:
         text = plain(question.text) or question.text.strip()
-        if not text or text in had or not question.outcome:
+        if not text or text in had or not question.outcome or principal not in ("", question.principal):
             continue
         times = asked.setdefault((text, question.principal, plain(question.hints)), _Times(question))
         times.count += 1
         times.latest = question
-    ordered = sorted(asked.values(), key=lambda times: (-times.count, times.latest.at))
+    ordered = sorted(asked.values(), key=lambda times: (-times.count, times.latest.at))[: limit or None]
     cases = CommentedSeq(_draft(number, times) for number, times in enumerate(ordered, 1))
     for index, times in enumerate(ordered):
         cases.yaml_set_comment_before_after_key(index, before=_comment(times))
@@ -71,9 +75,9 @@ def _draft(number: int, times: _Times) -> CommentedMap:
     if question.hints:
         case["hints"] = _quoted(question.hints)
     case["clock"] = question.today
-    if question.outcome == "answer":
+    if question.outcome == "answer" and question.semantic_sql:
         case["gold"] = CommentedMap(semantic_sql=_quoted(question.semantic_sql))
-    else:
+    elif question.outcome != "answer":
         case["outcome"] = question.outcome
     case["draft"] = True
     return CommentedMap(case)

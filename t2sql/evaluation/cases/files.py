@@ -19,10 +19,11 @@ from pydantic import ValidationError
 from t2sql.errors import ConfigError, did_you_mean
 from t2sql.evaluation.cases.nouns import Case, CaseFile, Gold
 from t2sql.evaluation.cases.shapes import CaseShape, FileShape, GoldShape, SetLine
-from t2sql.evaluation.records import Asked
+from t2sql.evaluation.mistakes import few, told_at_once
+from t2sql.evaluation.records import Asked, too_long
+from t2sql.generation.prompt import MOST_HINT_CHARACTERS
 from t2sql.yaml_file import PROBLEMS, line_of, read_yaml
 
-MOST_TOLD = 20
 DEFAULT_TOLERANCE = 1e-6
 SET_TOLERANCE = 1e-4
 SET_KEYS = frozenset({"gold_sql", "db", "evidence", "as_of"})
@@ -53,10 +54,8 @@ class _Mistakes:
         if not self._told:
             return
         lines = [f"{self._path}:{line}: {text}" for line, text in sorted(self._told)]
-        more = len(lines) - MOST_TOLD
-        rest = [f"… and {more} more."] if more > 0 else []
         hint = "Correct that line." if len(lines) == 1 else f"Correct these {len(lines)} places."
-        raise ConfigError("\n".join([*lines[:MOST_TOLD], *rest]), hint)
+        raise ConfigError(told_at_once(lines), hint)
 
 
 def read_cases(path: Path) -> CaseFile:
@@ -80,7 +79,14 @@ def read_cases(path: Path) -> CaseFile:
     if not cases:
         raise ConfigError(f"{path}: no case.", "Write at least one: an id, a question and a gold.")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return CaseFile(path, tuple(cases), top.clock, digest)
+    return CaseFile(path, tuple(cases), top.clock, digest, _cut_hints(path, cases))
+
+
+def _cut_hints(path: Path, cases: Sequence[Case]) -> tuple[str, ...]:
+    """A line about hints that are read in part: those of public question sets, which nobody here may shorten."""
+    cut = [case.asked.id for case in cases if too_long(case.asked.hints)]
+    told = f"{path}: of the hints of {len(cut):,} cases only the first {MOST_HINT_CHARACTERS} characters are read"
+    return (f"{told}: {few(cut)}.",) if cut else ()
 
 
 def askable(file: CaseFile, *, drafts: bool = False, unstable: bool = False) -> tuple[Case, ...]:
@@ -100,6 +106,8 @@ def day_of(file: CaseFile, case: Case, today: date) -> date:
 
 def _read_tree(path: Path, mistakes: _Mistakes) -> tuple[FileShape, list[tuple[int, Any]]]:
     """A YAML file: its top, and each case with its line."""
+    if not path.exists():
+        raise ConfigError(f"{path}: no such file.", "Name a file of cases that is there.")
     tree = read_yaml(path)
     if isinstance(tree, dict):
         try:
@@ -148,7 +156,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file.", "Name a file that is there.") from None
+        raise ConfigError(f"{path}: no such file.", "Name a file of cases that is there.") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: not UTF-8 text.", "Save the file as UTF-8.") from None
     except OSError as error:

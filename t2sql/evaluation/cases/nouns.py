@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from t2sql.evaluation.records import Asked
 
+TWIN = "~full-width"
+"""Ends the id of a case that is asked again with full-width digits."""
 Expected = Literal["answer", "clarification", "refusal"]
 
 
@@ -65,3 +67,5 @@ class CaseFile:
     clock: date | None
     sha256: str
     """Of the file's bytes."""
+    told: tuple[str, ...] = ()
+    """What a person should know about how the file is used, one line each."""

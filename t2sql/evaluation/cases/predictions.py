@@ -7,15 +7,16 @@ judged as if it were this case's.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
 from t2sql.errors import ConfigError
-from t2sql.evaluation.cases.files import MOST_TOLD, json_lines
+from t2sql.evaluation.cases.files import json_lines
 from t2sql.evaluation.cases.golds import Golds
-from t2sql.evaluation.cases.nouns import Case, Expected
+from t2sql.evaluation.cases.nouns import TWIN, Case, Expected
+from t2sql.evaluation.mistakes import few, told_at_once
 from t2sql.evaluation.records import Record
 
 OUTCOMES = get_args(Expected)
@@ -24,10 +25,12 @@ LISTS = (("provenance", ("metric", "as_of")), ("readings", ("semantic_sql",)))
 """Lists of a record, and the keys that each part of them has."""
 
 
-def read_answers(path: Path, cases: Sequence[Case], golds: Golds) -> dict[str, Record]:
+def read_answers(
+    path: Path, cases: Sequence[Case], golds: Golds, tell: Callable[[str], None] | None = None
+) -> dict[str, Record]:
     """Case id -> record. Plain predictions are run over their case's database; one without SQL is a failure.
 
-    Lines for other cases are passed over. Raises ConfigError with up to 20 mistakes of the file, each with its line,
+    Lines for other cases are passed over; `tell` hears of those whose case stands nowhere in the file. Raises ConfigError with up to 20 mistakes of the file, each with its line,
     before any SQL runs.
     """
     by_id = {case.asked.id: case for case in cases}
@@ -46,8 +49,11 @@ def read_answers(path: Path, cases: Sequence[Case], golds: Golds) -> dict[str, R
         if told:
             mistakes.append(f"{path}:{line}: {told}.")
     if mistakes:
-        more = [f"… and {len(mistakes) - MOST_TOLD} more."] if len(mistakes) > MOST_TOLD else []
-        raise ConfigError("\n".join([*mistakes[:MOST_TOLD], *more]), "Correct these lines.")
+        raise ConfigError(told_at_once(mistakes), "Correct these lines.")
+    known = {case.asked.id for case in golds.file.cases}
+    strange = [name for name in lines if name.removesuffix(TWIN) not in known]
+    if strange and tell:
+        tell(f"{path}: no case of {golds.file.path.name} has these ids, which are passed over: {few(strange)}.")
     if not found:
         raise ConfigError(f"{path}: no answer is to a case of this file.", "Compare the ids.")
     return {

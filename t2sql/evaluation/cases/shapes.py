@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from t2sql.evaluation.cases.nouns import Expected
+from t2sql.evaluation.records import too_long
 
 
 def _listed(value: Any) -> Any:
@@ -92,7 +93,9 @@ class CaseShape(Part):
             raise ValueError("as and principal are one key; keep principal")
         if self.gold and (self.check_sql or self.semantic_sql):
             raise ValueError("gold stands beside its short forms check_sql and semantic_sql; move them into gold")
-        if not has_gold and self.outcome is None:
+        if long := too_long(self.hints):
+            raise ValueError(f"{long}; shorten them")
+        if not has_gold and self.outcome is None and not self.draft:
             raise ValueError("there is no gold; add gold: {sql: …}, or outcome: refusal where no answer is right")
         if has_gold and self.outcome is not None and "answer" not in self.outcome:
             raise ValueError("a gold stands beside an outcome without answer; remove one of the two")

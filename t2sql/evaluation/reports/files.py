@@ -85,7 +85,9 @@ def read_report(path: Path) -> Report:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{shown}: {where}: {first['msg']}.", AGAIN) from None
+        version = document["made_of"].get("t2sql_version") if isinstance(document["made_of"], dict) else None
+        by = f" Version {version!r} of t2sql wrote it." if version else ""
+        raise ConfigError(f"{shown}: {where}: {first['msg'].rstrip('.')}.{by}", AGAIN) from None
     ids = [result.id for result in report.results]
     if twice := next((name for name in ids if ids.count(name) > 1), None) if len(set(ids)) < len(ids) else None:
         raise ConfigError(f"{shown}: two results are called {twice!r}.", AGAIN)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from t2sql.errors import ConfigError
+from t2sql.errors import ConfigError, QuestionError
 from t2sql.evaluation.reports.diff import Difference, compare_reports
 from t2sql.evaluation.reports.figures import counted, is_failed_miss
 from t2sql.evaluation.reports.proportions import Share, percent
@@ -63,11 +63,11 @@ class GateResult:
 
 
 def parse_accuracy(text: str) -> Fraction:
-    """A share of one out of "0.9" or "90%". Raises ConfigError for anything above 1 without a percent sign."""
+    """A share of one out of "0.9" or "90%". Raises QuestionError for anything above 1 without a percent sign."""
     number, sign = _number(text, "--min-accuracy", "Write a share such as 0.9 or 90%.")
     share = number / 100 if sign else number
     if share > 1:
-        raise ConfigError(
+        raise QuestionError(
             f"--min-accuracy {text!r} is more than everything.", f"Write {_plain(number)}% or a share such as 0.9."
         )
     return share
@@ -76,7 +76,7 @@ def parse_accuracy(text: str) -> Fraction:
 def parse_silent_limit(text: str) -> SilentLimit:
     """A count out of "2"; a share of all cases out of "2%" or "0.02".
 
-    Raises ConfigError for a number of 1 or more with a point and no percent sign, which might mean either.
+    Raises QuestionError for a number of 1 or more with a point and no percent sign, which might mean either.
     """
     cure = "Write a count such as 0 or 2, or a share of all cases such as 2% or 0.02."
     number, sign = _number(text, "--max-silent-errors", cure)
@@ -84,9 +84,9 @@ def parse_silent_limit(text: str) -> SilentLimit:
     if not sign and "." not in text:
         return SilentLimit(count=int(number))
     if sign and share > 1:
-        raise ConfigError(f"--max-silent-errors {text!r} is more than everything.", cure)
+        raise QuestionError(f"--max-silent-errors {text!r} is more than everything.", cure)
     if not sign and share >= 1:
-        raise ConfigError(f"--max-silent-errors {text!r} is neither a count nor a share below 1.", cure)
+        raise QuestionError(f"--max-silent-errors {text!r} is neither a count nor a share below 1.", cure)
     return SilentLimit(share=share)
 
 

@@ -17,9 +17,9 @@ FORMAT = 1
 
 
 class Part(BaseModel):
-    """A frozen part of a report that knows its keys."""
+    """A frozen part of a report. A key that another version wrote and this one does not know is passed over."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class MadeOf(Part):

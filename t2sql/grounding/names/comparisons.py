@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Family = Literal["year", "step", "year_start", "ytd", "prior_year", "prior", "share", "rank"]
+Family = Literal["year", "step", "year_start", "ytd", "prior_year", "prior", "share", "rank", "mean"]
 Form = Literal["rate", "difference", "either"]
 
 _REL = r"(?:去年|上年度?|上一年度?|上个?月|上一个?月|上个?季度?|上一个?季度?|前一?个?月|前一?个?季度?|前一?年|上期|上周|昨[天日])"
@@ -26,6 +26,12 @@ _CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|va
 _VERSUS = r"(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)"
 _MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+)"
 _PRIOR = r"(?:last|previous|prior|preceding)"
+_SPAN = r"(?:period|month|quarter|half|time|date|day|point|week|stage)"
+_SAME_YEAR_AGO = (
+    rf"(?:the )?same {_SPAN}(?: (?:of|in|a))?(?: the)?(?: (?:{_PRIOR} year|year (?:ago|earlier|before|prior)|a year (?:ago|earlier|before)))"
+)
+_YEAR_AGO = rf"(?:{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier|before)|(?:the )?year (?:before|earlier)|(?:the )?{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d)))"
+_SAME_ZH = r"(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同季度?|同一时期|同一时点|这个时候)"
 _YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|(?:yearly|annual)(?= (?:growth|change|increase|decrease|rise|fall)))"
 _MOM = r"(?:month[- ](?:on|over|to)[- ]month|m[- ]?[o/][- ]?m)"
 _QOQ = r"(?:quarter[- ](?:on|over|to)[- ]quarter|q[- ]?[o/][- ]?q|sequential)"
@@ -39,15 +45,15 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("year_start", "rate", "", rf"{_GROWTH} (?:since|from|over|on|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_GROWTH}"),
     ("year_start", "difference", "", rf"{_CHANGE} (?:since|from|over|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_CHANGE}"),
     ("year_start", "either", "", rf"(?:{_VERSUS}|{_MOVED} (?:since|from|over|on)) (?:{_START})"),
-    ("year", "difference", "", rf"(?:同比|较去年同期|比去年同期|较上年同期|比上年同期|年同比)的?{_DIFFERENCE}"),
-    ("year", "rate", "", rf"(?:同比|较去年同期|比去年同期|较上年同期|比上年同期|年同比){_RATE}"),
-    ("year", "either", "", rf"(?:年)?同比(?:{_MOVE})?|{_THAN}\s*(?:去年|上年|上一年)(?:同期|同月|同季)(?:{_MOVE})?|(?:与|和|同|跟)(?:去年|上年)(?:同期|同月)?(?:相比|比较|对比|比)"),
+    ("year", "difference", "", rf"(?:年?同比|[较比]{_SAME_ZH})的?{_DIFFERENCE}"),
+    ("year", "rate", "", rf"(?:年?同比|[较比]{_SAME_ZH}){_RATE}"),
+    ("year", "either", "", rf"(?:年)?同比(?:{_MOVE})?|{_THAN}\s*{_SAME_ZH}(?:{_MOVE})?|(?:与|和|同|跟)(?:{_SAME_ZH}|去年|上年|上一年)(?:相比|比较|对比|比)(?:的)?(?:{_MOVE})?"),
     ("year", "either", "", rf"{_THAN}\s*(?:去年|上年度?|上一年度?|前一年){_NOT_DATED}(?!末|底|初|年末|年底)(?:{_MOVE})?|年增长率|年增速"),
     ("year", "difference", "", rf"{_YOY} {_CHANGE}(?! (?:rate|%))|{_CHANGE} {_YOY}"),
     ("year", "rate", "", rf"{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
-    ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} (?:the )?(?:same (?:period|month|quarter|time)(?: (?:of|in))?(?: the)? {_PRIOR} year|{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d))|a year (?:ago|earlier|before))"),
-    ("year", "either", "", rf"{_MOVED} (?:from|on|over|since) (?:the )?(?:same (?:period|month|quarter|time)(?: (?:of|in))?(?: the)? {_PRIOR} year|{_PRIOR} year(?!'?s?[- ]end)|a year (?:ago|earlier|before))"),
-    ("prior_year", "either", "", rf"(?:去年|上年)(?:同期|同月|同季)(?:值|数|水平|余额)?|(?:the )?same (?:period|month|quarter|time|date)(?: (?:of|in))?(?: the)? {_PRIOR} year|(?:a|one) year (?:ago|earlier)|this time last year|prior[- ]year (?:figure|value|level|period)s?"),
+    ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} {_YEAR_AGO}"),
+    ("year", "either", "", rf"(?:{_MOVED}|{_CHANGE}) (?:from|on|over|since|versus|vs\.?|against|compared (?:to|with)) {_YEAR_AGO}"),
+    ("prior_year", "either", "", rf"{_SAME_ZH}(?:值|数|水平|余额)?|{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier)|this time last year|prior[- ]year (?:figure|value|level|period)s?"),
     ("step", "difference", "", rf"环比的?{_DIFFERENCE}"),
     ("step", "rate", "", rf"环比{_RATE}"),
     ("step", "either", "", rf"环比(?:{_MOVE})?"),
@@ -66,7 +72,17 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
 )  # fmt: skip
 # "Change in X since the start of the year": the word of change may stand far before.
 _SINCE_START = re.compile(rf"\b(?:since|from|over|on|against|versus|vs\.?) (?:{_START})\b")
+_ON_YEAR_AGO = re.compile(rf"\b(?:from|on|over|since|against|versus|vs\.?) {_YEAR_AGO}")
 _CHANGED = re.compile(rf"\b{_MOVED}\b")
+# 平均每月, "on average … per month": the mean over the periods, told in one word or in two that stand apart.
+_MEANS: tuple[tuple[str, str], ...] = (
+    ("month", r"平均每个?月|每个?月平均|月平均|月均(?!余额)|\b(?:average|mean) (?:per|each|every|a) month\b|\b(?:monthly|per month) (?:average|mean)\b|\b(?:average|mean) monthly\b"),
+    ("quarter", r"平均每个?季度?|每个?季度?平均|季平均|季均(?!余额)|\b(?:average|mean) (?:per|each|every|a) quarter\b|\b(?:quarterly|per quarter) (?:average|mean)\b|\b(?:average|mean) quarterly\b"),
+    ("year", r"平均每年|每年平均|年平均|年均(?!余额|复合)|\b(?:average|mean) (?:per|each|every|a) year\b|\b(?:yearly|annual|per year) (?:average|mean)\b|\b(?:average|mean) (?:yearly|annual)\b"),
+)
+_ON_AVERAGE = re.compile(r"平均(?:下来|来看|来说)?|\bon average\b|\ban average of\b|\baverag(?:e|ed|ing)\b")
+_PER_PERIOD = re.compile(r"每个?(?P<zh>月|季度?|年)|\b(?:per|each|every|a) (?P<en>month|quarter|year)\b")
+_PERIOD_OF = {"月": "month", "季": "quarter", "年": "year"}
 _EACH_PERIOD = re.compile(
     r"\b(?:monthly|quarterly|trend|(?:by|each|every|per) (?:month|quarter)|(?:month|quarter)[- ]by)\b"
 )
@@ -85,7 +101,7 @@ class Cue:
     family: Family
     form: Form
     grain: str
-    """"month" or "quarter" when the word itself says it, else ""."""
+    """"month", "quarter" or "year" when the word itself says it, else ""."""
 
 
 def find_cues(text: str) -> tuple[Cue, ...]:
@@ -94,6 +110,10 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     since = _SINCE_START.search(text)
     if since and _CHANGED.search(text[: since.start()]) and not _EACH_PERIOD.search(text):
         found.append(Cue(*since.span(), "year_start", "either", ""))
+    ago = _ON_YEAR_AGO.search(text)
+    if ago and _CHANGED.search(text[: ago.start()]):
+        found.append(Cue(*ago.span(), "year", "either", ""))
+    found += _means(text)
     for family, form, grain, pattern in _COMPILED:
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -105,6 +125,18 @@ def find_cues(text: str) -> tuple[Cue, ...]:
                 continue
             found.append(Cue(start, end, family, form, grain))
     return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def _means(text: str) -> list[Cue]:
+    """Cues of a mean over periods, with the period in `grain`."""
+    for grain, pattern in _MEANS:
+        if match := re.search(pattern, text):
+            return [Cue(*match.span(), "mean", "either", grain)]
+    said, per = _ON_AVERAGE.search(text), _PER_PERIOD.search(text)
+    if not said or not per:
+        return []
+    grain = per["en"] or _PERIOD_OF[per["zh"][0]]
+    return [Cue(*match.span(), "mean", "either", grain) for match in sorted((said, per), key=lambda m: m.start())]
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

@@ -12,18 +12,22 @@ import re
 from collections.abc import Iterable, Sequence
 
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
-from t2sql.flow import NameMention, ValueMention
+from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.comparisons import Cue, find_cues
 from t2sql.grounding.names.misprints import near_names
+from t2sql.grounding.names.paraphrases import Named, Paraphrase, Paraphrases
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Lexicon, loosen
 from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
 
 CUED, MENTIONED = 1.0, 0.6
+# Said in other words: as good as the name where several words agree, a little less where one does.
+SEVERAL_WORDS, ONE_WORD, TWO_MEANINGS = 1.0, 0.96, 0.8
+_NEARLY = 0.78
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 _COUNT = r"(?:个|家|名|大|位|种|类|条|项|款)?"
 _CUE_BEFORE = re.compile(
-    rf"(?:各个?|各家|各类|各种|各大|每一?个?|每[家类种款位名]|按照?|分|逐个?|不同|所有|全部|哪一?[个家类种款位]|哪些|哪几?{_COUNT}|哪{_N}{_COUNT}|什么|(?:前|后|倒数){_N}{_COUNT}的?"
+    rf"(?:各个?|各家|各类|各种|各大|每一?个?|每[家类种款位名]|按照?|分|逐个?|不同|所有|全部|哪一?[个家类种款位]|哪些|哪几?{_COUNT}|[那这]几{_COUNT}|哪{_N}{_COUNT}|什么|(?:前|后|倒数){_N}{_COUNT}的?"
     rf"|(?:最[高低大小多少好差强弱快慢]|以上|以下|以内|之间|排名第一|(?:超过|大于|高于|低于|小于|不足|不低于|不超过|至少)[\d一二三四五六七八九十百千万亿.%元点分之户笔bp个]{{1,14}})的?(?:前|后)?(?:{_N}{_COUNT})?的?"
     rf"|(?:超过|大于|高于|多于|低于|小于|少于|不足|不低于|不超过)[^,。;的]{{1,12}}的(?:{_N}{_COUNT})?"
     rf"|(?:增长|下降|上升|增加|减少|升高|恶化)(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
@@ -39,7 +43,7 @@ _LOOSE_CUE = re.compile(
     r"(?:所有|全部|不同|分|按照?|\b(?:all|different|among|between|across|compare|comparing|by|list of|individual))(?: the| all)? ?$"
 )
 _KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
-_JOINED = re.compile(r"\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
+_JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
 _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|百分比|rate|%|percent")
 _AMOUNT_WORDS = re.compile(
     r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"
@@ -50,10 +54,21 @@ _RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 class NameIndex:
     """Names of one catalog, folded."""
 
-    def __init__(self, metrics: Lexicon[str], dimensions: Lexicon[str], crowded: frozenset[str] = frozenset()) -> None:
-        """`crowded`: dimensions of so many members that "all" of them, or "held by" them, never means one row each."""
+    def __init__(
+        self,
+        metrics: Lexicon[str],
+        dimensions: Lexicon[str],
+        crowded: frozenset[str] = frozenset(),
+        said_of_metrics: Iterable[Named] = (),
+        said_of_dimensions: Iterable[Named] = (),
+    ) -> None:
+        """`crowded`: dimensions of so many members that "all" of them, or "held by" them, never means one row each.
+        The last two: names that are also found in other words.
+        """
         self._metrics = metrics
         self._dimensions = dimensions
+        self._other_words = Paraphrases(said_of_metrics)
+        self._other_dimensions = Paraphrases(said_of_dimensions)
         self._crowded = crowded
         self._kinds = {word.rstrip("s") for name in metrics for word in (name.split() if name.isascii() else [name])}
 
@@ -65,6 +80,8 @@ class NameIndex:
             Lexicon([*(entries := list(_entries(catalog.metrics.values()))), *_contractions(entries)]),
             Lexicon(_entries(catalog.dimensions.values())),
             frozenset(name for name, item in fields.items() if not item.searchable and not item.is_time),
+            [Named(said, m.name, m.unit == "CNY") for m in catalog.metrics.values() for said in _said_of(m)],
+            [Named(said, d.name, False) for d in catalog.dimensions.values() for said in _said_of(d)],
         )
 
     def find_metrics(self, text: str | Folded, *, is_fuzzy: bool = True) -> tuple[NameMention, ...]:
@@ -73,9 +90,18 @@ class NameIndex:
         hits = [(h.start, h.end, name, 1.0) for h in self._metrics.longest_hits(folded.text) for name in h.things]
         if is_fuzzy:
             near = near_names(self._metrics, folded.text, [(start, end) for start, end, _, _ in hits])
+            # A name said word for word gives way only to one that is nearly so.
+            near = [n for n in near if n[3] >= _NEARLY or not any(n[0] <= h[0] and h[1] <= n[1] for h in hits)]
             hits = [h for h in hits if not any(start <= h[0] and h[1] <= end for start, end, _, _ in near)] + near
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
+        )
+
+    def explains(self, word: str, found: Iterable[str]) -> bool:
+        """Whether a folded word says what one of the metrics or dimensions `found` is made of (投放 of new loans)."""
+        said = self._other_words.says(word)
+        return bool(said) and any(
+            said & (self._other_words.concepts_of(name) | self._other_dimensions.concepts_of(name)) for name in found
         )
 
     def metrics_called(self, text: str) -> tuple[str, ...]:
@@ -143,6 +169,25 @@ def _folded_end(folded: Folded, original: int) -> int:
     return next((i for i, start in enumerate(folded.starts) if start >= original), len(folded.starts))
 
 
+def _said_of(thing: Metric | Dimension) -> tuple[str, ...]:
+    return (thing.display.zh, thing.display.en, *thing.synonyms)
+
+
+def _with_other_words(
+    hits: list[tuple[int, int, str, float]], others: Iterable[Paraphrase]
+) -> list[tuple[int, int, str, float]]:
+    """`hits` with what is said in other words: a longer stretch that holds a name replaces it, a shorter one is dropped."""
+    kept = list(hits)
+    for other in others:
+        rivals = [h for h in kept if h[0] < other.end and other.start < h[1]]
+        is_longer = all(other.start <= h[0] and h[1] <= other.end and h[1] - h[0] < other.end - other.start for h in rivals)
+        if not is_longer or any(h[2] in other.names for h in rivals):
+            continue
+        score = TWO_MEANINGS if len(other.names) > 1 else SEVERAL_WORDS if other.is_several else ONE_WORD
+        kept = [h for h in kept if h not in rivals] + [(other.start, other.end, name, score) for name in other.names]
+    return kept
+
+
 def _entries(things: Iterable[Metric | Dimension]) -> Iterable[tuple[str, str]]:
     for thing in things:
         for written in dict.fromkeys((thing.name, thing.display.zh, thing.display.en, *thing.synonyms)):
@@ -168,6 +213,8 @@ def _function(cue: Cue, text: str, is_ratio: bool, grain: Grain | None) -> str:
     """The function that a cue asks for, by the metric's unit and the asked grain."""
     if cue.family in ("ytd", "share", "rank", "prior_year"):
         return cue.family
+    if cue.family == "mean":
+        return f"mean_{cue.grain}"
     words = text[cue.start : cue.end + 6]
     is_rate = bool(_RATE_WORDS.search(words)) if is_ratio else cue.form == "rate"
     is_difference = not is_rate and (is_ratio or cue.form == "difference")

@@ -34,7 +34,7 @@ _AMOUNT = re.compile(
     rf"(?:(?P<of>百分之|千分之|万分之|{ZH_NUMBER}分之)(?P<part>{ARABIC_NUMBER}|{ZH_NUMBER})"
     rf"|(?P<number>(?<![a-z\d.]){ARABIC_NUMBER}|(?<![第每各]){ZH_NUMBER}|\b(?:{EN_WORD})\b)"
     rf"\s?(?P<scale>[千百]?[万亿]+|[千百](?=[户笔家个人张元])|(?:{_SCALE})\b)?"
-    rf"\s?(?P<unit>个?百分点|percentage points?|ppts?\b|pps?\b|%|‰|percent|per ?cent|个?(?:bps?\b|基点)|basis points?|成(?![本立为功都交长员果绩人分])"
+    rf"\s?(?P<unit>个?百分点|percentage points?|ppts?(?![a-z])|pps?(?![a-z])|%|‰|percent|per ?cent|个?(?:bps?(?![a-z])|基点)|basis points?|成(?![本立为功都交长员果绩人分])"
     rf"|(?:人民币)?元|块钱?|yuan|rmb\b|cny\b|人民币|{_COUNT})?)"
 )
 _DURATION = re.compile(

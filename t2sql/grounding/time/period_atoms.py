@@ -20,7 +20,7 @@ _ENDS_AFTER = re.compile(
     r"\s*(?:的)?(?:年末|年底|年终|月末|月底|季末|季度末|期末|末|底)|(?:'s)?[- ](?:year|month|quarter|half|period)?[- ]?end\b(?! of)|[- ]?ye\b"
 )
 _ENDS_BEFORE = re.compile(
-    r"(?:\bend[- ](?:of )?(?:the )?|\b(?:year|month|quarter|half)[- ]end(?: of)? |\bye ?|\bclose of )$"
+    r"(?:\bend[- ](?:of )?(?:the )?|\b(?P<unit>year|month|quarter|half)[- ]end(?: of)? |\bye ?|\bclose of )$"
 )
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
 _STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
@@ -80,7 +80,7 @@ def join_pieces(text: str, pieces: Sequence[Piece]) -> list[Atom]:
                 index += 1
         last = piece.last or (replace(stretch, index=parts) if parts else None)
         start = piece.start
-        if before := _ENDS_BEFORE.search(text[:start]):
+        if (before := _ENDS_BEFORE.search(text[:start])) and not _ends_parts(before, stretch):
             start, ends = before.start(), True
         starts = False
         if before := _STARTS_BEFORE.search(text[:start]):
@@ -96,6 +96,11 @@ def join_pieces(text: str, pieces: Sequence[Piece]) -> list[Atom]:
             )
         index += 1
     return atoms
+
+
+def _ends_parts(before: re.Match[str], stretch: Stretch) -> bool:
+    """Whether "quarter-end of" stands before a whole year, which has several."""
+    return stretch.grain == "year" and before["unit"] in ("month", "quarter", "half")
 
 
 def _year_and_part(piece: Piece, after: Piece, beyond: Piece | None, text: str) -> tuple[Piece | None, Piece | None]:

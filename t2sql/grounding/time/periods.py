@@ -17,6 +17,7 @@ from datetime import date
 
 from t2sql.catalog import Grain
 from t2sql.flow import Period, Span
+from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.numbers.numerals import EN_WORD, read_integer
 from t2sql.grounding.time.calendars import Clock, Stretch, in_one_grain, is_month_end, month_stretch
 from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, day_order, fill_years, join_pieces, share_ends
@@ -55,7 +56,7 @@ def find_periods(
             continue
         periods.append(_single(folded, atom, clock))
         index += 1
-    taken = [(a.start, a.end) for a in atoms]
+    taken = [(a.start, a.end) for a in atoms] + [(cue.start, cue.end) for cue in find_cues(folded.text)]
     for start, end in bare_year_ends(folded.text, taken):
         if not periods:
             year_end = f"{today.year - 1}-12"

@@ -6,6 +6,7 @@ Knows spans only, nothing of the catalog.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from t2sql.flow import Span
@@ -14,6 +15,13 @@ from t2sql.flow import Span
 class _Placed(Protocol):
     @property
     def span(self) -> Span | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A mere stretch of the text."""
+
+    span: Span | None
 
 
 P = TypeVar("P", bound=_Placed)

@@ -50,6 +50,11 @@ def common_verbs() -> frozenset[str]:
     return frozenset(forms)
 
 
+def forms_of(verb: str) -> frozenset[str]:
+    """A regular verb in all its forms."""
+    return frozenset((verb, third_person(verb), *_past_and_participle(verb)))
+
+
 def third_person(verb: str) -> str:
     """goes, carries, ranks."""
     if verb.endswith(("s", "x", "ch", "sh", "z")):

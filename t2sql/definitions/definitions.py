@@ -1,0 +1,109 @@
+"""Answers questions about definitions out of one narrowed catalog: what a name means, who owns it, what can be asked.
+
+No SQL, no llm, no row of data. What the principal may not see is not in the catalog, so that it is as unknown as a name
+that nobody defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from t2sql.catalog import Catalog, Language
+from t2sql.definitions.cues import Cue, find_cue, is_likely
+from t2sql.definitions.nearest import Search, nearest_metrics
+from t2sql.definitions.subjects import Mention, Subjects
+from t2sql.definitions.telling import answer, answer_topics
+from t2sql.definitions.terms import define_dimension, define_metric
+from t2sql.definitions.topics import Compiles, find_topics
+from t2sql.flow import Defined, Definition, Question, Refusal, Topic
+from t2sql.grounding import fold
+from t2sql.reading.nearby import near_metrics
+from t2sql.wording import join, visible
+
+_MOST_TERMS = 6
+
+
+class Definitions:
+    """The definitions of one narrowed catalog. Safe to use from several threads."""
+
+    def __init__(self, catalog: Catalog, last: date | None, compiles: Compiles, search: Search | None = None) -> None:
+        """`last`: the last loaded day. `compiles(semantic_sql)` is asked once for each example. `search` finds metrics by
+        meaning, where letters find too few.
+        """
+        self._catalog, self._last, self._compiles, self._search = catalog, last, compiles, search
+        self._subjects = Subjects(catalog)
+        self._topics: dict[Language, tuple[Topic, ...]] = {}
+
+    def answer(self, question: Question, timings: Mapping[str, float]) -> Definition | Refusal | None:
+        """What a question about definitions asks, or that it asks about nothing known; None when it asks for a figure.
+
+        Raises RetrievalError when the search by meaning does.
+        """
+        if not is_likely(fold(question.text).text):
+            return None
+        masked = self._subjects.mask(question.text, question.today)
+        cue = find_cue(masked.text, is_dated=masked.is_dated)
+        if cue is None:
+            return None
+        if cue.aspect == "topics":
+            return self._what_to_ask(question, masked.mentions, timings)
+        asked = self._subjects.asked(masked, cue)
+        word = self._subjects.unknown(masked, asked)
+        terms = self._terms(asked, cue) if not (word and asked) else ()
+        if not asked and word:
+            terms = tuple(self._metric(name) for name in self._subjects.beginning_with(word))
+        if terms:
+            return Definition(question, answer(terms, cue.aspect, question.language), terms, (), timings)
+        return self._unknown(question, word, timings) if word else None
+
+    def topics(self, language: Language) -> tuple[Topic, ...]:
+        """What can be asked, by topic; found once a language."""
+        if language not in self._topics:
+            self._topics[language] = find_topics(self._catalog, self._last, language, self._compiles)
+        return self._topics[language]
+
+    def _terms(self, asked: Sequence[Mention], cue: Cue) -> tuple[Defined, ...]:
+        names = dict.fromkeys((m.kind, name) for m in asked for name in m.names)
+        metrics = [name for kind, name in names if kind == "metric"]
+        if metrics:
+            return tuple(self._metric(name) for name in metrics[:_MOST_TERMS])
+        dimensions = dict.fromkeys(name for kind, name in names if kind != "metric")
+        return tuple(define_dimension(self._catalog.dimensions[n], self._catalog) for n in list(dimensions)[:_MOST_TERMS])
+
+    def _metric(self, name: str) -> Defined:
+        alike = tuple(near_metrics(name, self._catalog))
+        return define_metric(self._catalog.metrics[name], self._catalog, alike)
+
+    def _what_to_ask(self, question: Question, mentions: Sequence[Mention], timings: Mapping[str, float]) -> Definition:
+        """All topics, or those that the question names a metric or an owner of."""
+        topics = self.topics(question.language)
+        named = {name for m in mentions if m.kind == "metric" for name in m.names}
+        text = fold(question.text).text
+        owners = {m.owner for m in self._catalog.metrics.values() if m.owner and fold(m.owner).text in text}
+        if owners:
+            owned = {m.name for m in self._catalog.metrics.values() if m.owner in owners}
+            topics = tuple(kept for topic in topics if (kept := _of(topic, owned)).metrics)
+        elif named:
+            topics = tuple(topic for topic in topics if any(m.name in named for m in topic.metrics)) or topics
+        metrics = sum(len(topic.metrics) for topic in topics)
+        return Definition(question, answer_topics(topics, metrics, question.language), (), topics, timings)
+
+    def _unknown(self, question: Question, word: str, timings: Mapping[str, float]) -> Refusal:
+        zh = question.language == "zh"
+        near = nearest_metrics(word, self._catalog, self._search)
+        called = [visible(self._catalog.metrics[name].display.to(question.language)) for name in near]
+        text = f"没有名为“{visible(word)}”的指标或维度。" if zh else f"No metric or dimension here is called “{visible(word)}”."
+        listed = join(called, question.language)
+        if not called:
+            hint = "请问“我能问什么”，查看全部指标。" if zh else "Ask “What can I ask?” for all metrics."
+        else:
+            hint = f"相近的指标：{listed}。" if zh else f"The nearest metrics: {listed}."
+        return Refusal(question, "no_metric", text, hint, timings)
+
+
+def _of(topic: Topic, names: set[str]) -> Topic:
+    """The part of a topic that is about `names`."""
+    metrics = tuple(m for m in topic.metrics if m.name in names)
+    examples = tuple(e for e in topic.examples if any(f"{m.name} FROM" in e.semantic_sql for m in metrics))
+    return Topic(topic.display, metrics, topic.splits, examples)

@@ -1,0 +1,214 @@
+"""Names of a catalog said in other words: "bad debt rate", 今年投了多少贷款, "loans in arrears", 每网点揽了多少存款.
+
+A name is found where the text says each of its concepts, nothing else of its own between them, and is about the same
+head: deposits of customers are deposits, customers with deposits are customers. Never guesses: a measure that stands
+right beside and is not part of the name (churn *rate*) forbids it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.text import fold, is_cjk
+from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, Said, Thesaurus, Token
+
+MOST_TOKENS = 7
+_GAP = re.compile(
+    r"(?:\s|的|了|过|着|得|是|有|被|在|我们|我行|本行|咱们?行?|全行|一共|总共|共|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
+    r"多少钱|多少|几|所|"
+    r"\b(?:of|in|the|our|on|for|from|to|with|that|which|who|we|us|have|has|had|having|did|do|does|is|are|was|were|been|being|"
+    r"out|an?|their|its|actually|really|made|how much|held by|in total|by)\b)*"
+)
+_NEVER_ACROSS = re.compile(r"\bby\b")
+# What comes after is not what the phrase is about.
+_AFTERTHOUGHT = re.compile(r"\b(?:of|in|on|for|from|to|with|that|which|who|having|have|has|had|held by|was|were|is|are|did|we)\b")
+# A part of something is a share of it, not the ratio that bears its name.
+_PART_OF = re.compile(r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)")
+_IN_PARTS = re.compile(r"(?:占(?:全部|所有|总)?|\bas an? )$")
+_FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
+_WORD = re.compile(r"[a-z0-9][a-z0-9'+/&]*|[㐀-鿿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paraphrase:
+    """A name found in other words; offsets into the folded text."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    """More than one where the words say several equally well."""
+    is_several: bool
+    """Whether two concepts or more say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name to be found."""
+
+    written: str
+    name: str
+    is_money: bool
+    """Whether an "amount" or "balance" of it is nothing but itself."""
+
+
+class Paraphrases:
+    """Every name of a catalog as the concepts it is made of."""
+
+    def __init__(self, named: Iterable[Named]) -> None:
+        entries = [(loosen(" ".join(fold(n.written).text.split())), n) for n in named]
+        self._thesaurus = Thesaurus(_own_words([written for written, _ in entries]))
+        self._names: dict[tuple[frozenset[str], str], dict[str, None]] = {}
+        self._concepts: dict[str, set[str]] = {}
+        self._money = {n.name for _, n in entries if n.is_money}
+        for written, entry in entries:
+            self._add(written, entry)
+
+    def _add(self, written: str, entry: Named) -> None:
+        tokens = self._thesaurus.tokens(written)
+        if not tokens or not _is_covered(written, tokens):
+            return
+        for said in _choices(tokens):
+            concepts = _canonical(concept for part in said for concept in part)
+            self._concepts.setdefault(entry.name, set()).update(concepts)
+            for whole in {concepts, concepts - {"amount"} if len(concepts) > 2 else concepts}:
+                self._names.setdefault((whole, self._head(written, tokens, said, whole)), {})[entry.name] = None
+
+    def concepts_of(self, name: str) -> frozenset[str]:
+        """Every concept that some name of a metric or dimension says."""
+        return frozenset(self._concepts.get(name, ()))
+
+    def says(self, word: str) -> frozenset[str]:
+        """Every concept that a folded word may say; empty for a word that banking does not know."""
+        return self._thesaurus.says(word)
+
+    def find(self, text: str, through: Sequence[tuple[int, int]] = ()) -> tuple[Paraphrase, ...]:
+        """Names in a folded text, none overlapping: those that say most first, then the closest. `through`: stretches
+        that may stand between (a value, a period).
+        """
+        text = loosen(text)
+        tokens = self._thesaurus.tokens(text)
+        found: list[tuple[int, int, int, int, tuple[str, ...]]] = []
+        for first in range(len(tokens)):
+            for last in range(first, min(first + MOST_TOKENS, len(tokens))):
+                if last > first and not _is_gap(text, tokens[last - 1].end, tokens[last].start, through):
+                    break
+                window = tokens[first : last + 1]
+                if self._is_cut(tokens, first, last, text) or self._is_part(window, text):
+                    continue
+                names, size = self._called(text, window)
+                if names:
+                    found.append((-size, -len(window), window[-1].end - window[0].start, window[0].start, names))
+        kept: list[Paraphrase] = []
+        for size, _, length, start, names in sorted(found):
+            if all(start + length <= k.start or k.end <= start for k in kept):
+                kept.append(Paraphrase(start, start + length, names, size < -1))
+        return tuple(sorted(kept, key=lambda k: k.start))
+
+    def _called(self, text: str, window: Sequence[Token]) -> tuple[tuple[str, ...], int]:
+        """(names, how many concepts they say)."""
+        found: dict[str, None] = {}
+        size = 0
+        for said in _choices(window):
+            concepts = _canonical(concept for part in said for concept in part)
+            head = self._head(text, window, said, concepts)
+            called = self._names.get((concepts, head), {})
+            if not called:
+                for light in ("amount", "balance", "total"):
+                    fewer = concepts - {light}
+                    if fewer != concepts and fewer:
+                        whole = self._names.get((fewer, head), {})
+                        called = called or {n: None for n in whole if n in self._money}
+            found |= called
+            size = max(size, len(concepts) if called else 0)
+        if len(found) > 1 and any(c in ("amount", "balance") for c in concepts):
+            found = {name: None for name in found if name in self._money} or found
+        return (tuple(found), size) if size > 1 or len(found) == 1 else ((), 0)
+
+    def _head(self, text: str, tokens: Sequence[Token], said: Sequence[Said], concepts: frozenset[str]) -> str:
+        """Which of `concepts` the phrase is about: the last that is no quality and says more than how much of it."""
+        cuts = [0, *(m.start() for m in _AFTERTHOUGHT.finditer(text) if m.start() > tokens[0].start), len(text)]
+        for begin, end in itertools.pairwise(cuts):
+            heads = [
+                concept
+                for token, part in zip(tokens, said, strict=True)
+                if begin <= token.start < end
+                for concept in part
+                if concept in concepts and self._thesaurus.kind(concept) not in (QUALITY, LIGHT)
+            ]
+            if heads:
+                return heads[-1]
+        return ""
+
+    def _is_cut(self, tokens: Sequence[Token], first: int, last: int, text: str) -> bool:
+        """Whether a measure or a count touches the window from outside."""
+        beside = []
+        if first and not text[tokens[first - 1].end : tokens[first].start].strip():
+            beside.append(tokens[first - 1])
+        if last + 1 < len(tokens) and not text[tokens[last].end : tokens[last + 1].start].strip():
+            beside.append(tokens[last + 1])
+        return any(self._measures(token) for token in beside)
+
+    def _is_part(self, window: Sequence[Token], text: str) -> bool:
+        """Whether the window tells a part of its own noun: 占不良的比例, "share of deposits"."""
+        if not any(("ratio",) in token.said for token in window):
+            return False
+        start, end = window[0].start, window[-1].end
+        return bool(_PART_OF.search(text[start:end]) or _IN_PARTS.search(text[:start]))
+
+    def _measures(self, token: Token) -> bool:
+        concepts = [concept for said in token.said for concept in said]
+        return any(
+            self._thesaurus.kind(c) == MEASURE or c in ("count", "average") or c.startswith("per_") for c in concepts
+        )
+
+
+def _choices(tokens: Sequence[Token]) -> Iterator[tuple[Said, ...]]:
+    yield from itertools.islice(itertools.product(*(token.said for token in tokens)), 24)
+
+
+def _canonical(concepts: Iterable[str]) -> frozenset[str]:
+    """One form for what is said with more words or fewer: a coverage is a ratio, an average per customer is per customer."""
+    found = set(concepts)
+    if found & {"coverage", "usage", "return", "nim"}:
+        found -= {"ratio"}
+    if "weighted" in found or any(c.startswith("per_") for c in found):
+        found -= {"average"}
+    if "disbursal" in found:
+        found -= {"new"}
+    return frozenset(found)
+
+
+def _is_gap(text: str, start: int, end: int, through: Sequence[tuple[int, int]]) -> bool:
+    between = list(text[start:end])
+    for begin, stop in through:
+        for place in range(max(begin, start), min(stop, end)):
+            between[place - start] = " "
+    said = "".join(between)
+    return bool(_GAP.fullmatch(said)) and not _NEVER_ACROSS.search(said) and len(said.split()) <= 5
+
+
+def _is_covered(written: str, tokens: Sequence[Token]) -> bool:
+    """Whether every word of a name says something."""
+    letters = list(written)
+    for token in tokens:
+        letters[token.start : token.end] = "\n" * (token.end - token.start)
+    left = _WORD.findall("".join(letters))
+    return all(word in _FUNCTION or word in "的与之及和" for word in left)
+
+
+def _own_words(written: Iterable[str]) -> list[tuple[str, Said]]:
+    """Words of names that no concept covers, each a concept of its own."""
+    general = Thesaurus()
+    found: dict[str, None] = {}
+    for name in written:
+        letters = list(name)
+        for token in general.tokens(name):
+            letters[token.start : token.end] = "\n" * (token.end - token.start)
+        for word in _WORD.findall("".join(letters)):
+            if word not in _FUNCTION and (len(word) > 1 or not is_cjk(word)) and word != name:
+                found[word] = None
+    return [(word, ("=" + word,)) for word in found]

@@ -1,0 +1,31 @@
+"""Finds a bound that is no number but the whole's own figure: 高于全行水平, "below the bank average".
+
+Finds words only; whether a metric's whole can be such a bound (a ratio's can, a sum's cannot) is for the reading.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from t2sql.flow import Quantity
+from t2sql.grounding.words.text import Folded
+
+_WHOLE_ZH = r"(?:全行|本行|我行|总行|整体|总体|全体|全部|全国|全辖|平均)(?:的)?(?:整体|总体|平均)?(?:水平|水准|均值|平均值?|值|线|数)?"
+_WHOLE_EN = r"(?:the )?(?:(?:whole |entire |overall )?bank(?:'s|[- ]?wide)?(?: as a whole| overall| average| level| figure| ratio| mean)*|(?:overall|group|national|company)(?:[- ]wide)? (?:average|level|figure|ratio|mean)|average|mean)"
+_RULES: tuple[tuple[Literal[">", "<"], re.Pattern[str]], ...] = (
+    (">", re.compile(rf"(?:高于|大于|超过|超出|高过|多于|强于){_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?[高大多]|\b(?:above|over|higher than|greater than|larger than|more than|exceed(?:s|ing|ed)?) {_WHOLE_EN}(?![a-z])")),
+    ("<", re.compile(rf"(?:低于|小于|不及|不足|少于|弱于){_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?[低小少]|\b(?:below|under|lower than|less than|smaller than) {_WHOLE_EN}(?![a-z])")),
+)  # fmt: skip
+
+
+def find_benchmarks(folded: Folded) -> tuple[Quantity, ...]:
+    """Thresholds at the whole's own figure, in the order of the text."""
+    found = [
+        Quantity(folded.span(*match.span()), "threshold", operator, 0.0, unit="whole")
+        for operator, pattern in _RULES
+        for match in pattern.finditer(folded.text)
+    ]
+    return tuple(sorted(found, key=lambda quantity: quantity.span.start))

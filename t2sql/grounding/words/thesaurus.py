@@ -1,0 +1,112 @@
+"""What a phrase says, whatever words it is said in: a text in concepts of `equivalents`, and where each stands.
+
+Knows words, never a catalog: whoever reads names in it passes the names' own words along. Never decides what is meant;
+a word that may say two things is told with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from t2sql.grounding.words.equivalents import DEEDS, MEASURES, THINGS
+from t2sql.grounding.words.lexicon import Hit, Lexicon
+from t2sql.grounding.words.text import is_cjk, plural
+from t2sql.grounding.words.verbs import forms_of
+
+Said = tuple[str, ...]
+"""Concepts that one phrase says at once, in order; the last is what it is."""
+
+THING, LIGHT, MEASURE, QUALITY = "thing", "light", "measure", "quality"
+# Single Chinese letters say something only in their place: 率 after a word, 总 before one, 放 before 了.
+_AFTER_A_WORD = frozenset("率数额量均户卡息税档笔日")
+_BEFORE_A_WORD = frozenset("总净毛")
+_BEFORE_AN_ENDING = frozenset("放投贷发揽收刷花提还")
+_ENDINGS = frozenset("了出的过给掉回上进多")
+# 多少 counts what comes in ones, and of anything else asks how much.
+_COUNTED = frozenset(("customer", "outlet", "branch", "card", "txn", "merchant", "product", "industry"))
+# Words of which a single letter is none: the 数 of 数据.
+_NO_CONCEPT = "数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 收益 收紧 提高 提升 提供 提示 花名 日期 日报 率先 户口 总行 总共".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A phrase that says something; offsets into the folded text."""
+
+    start: int
+    end: int
+    said: tuple[Said, ...]
+    """Each of the things it may say."""
+
+
+class Thesaurus:
+    """Phrases by what they say."""
+
+    def __init__(self, own: Iterable[tuple[str, Said]] = ()) -> None:
+        """`own`: words of the names at hand that banking at large does not know."""
+        entries, self._kinds = _general()
+        self._phrases: Lexicon[Said] = Lexicon([*entries, *own])
+
+    def kind(self, concept: str) -> str:
+        """thing, light (how much of it), measure (of what sort) or quality; a name's own word is a thing."""
+        return self._kinds.get(concept, THING)
+
+    def tokens(self, text: str) -> list[Token]:
+        """What a folded text says, in its order, longer phrases first, none overlapping."""
+        hits: list[Hit[Said]] = []
+        found = [h for h in self._phrases.all_hits(text) if len(h.key) > 1 or not is_cjk(h.key)]
+        for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
+            if all(hit.end <= other.start or other.end <= hit.start for other in hits):
+                hits.append(hit)
+        taken = {place for hit in hits for place in range(hit.start, hit.end)}
+        letters = [Hit(at, at + 1, text[at], said) for at, said in self._letters(text) if at not in taken]
+        hits = sorted([*hits, *letters], key=lambda h: h.start)
+        starts, ends = {h.start for h in hits}, {h.end for h in hits}
+        kept = [h for h in hits if len(h.key) > 1 or not is_cjk(h.key) or _in_place(h, text, starts, ends)]
+        opens = {h.start: h.things for h in kept}
+        kept = [h for h in kept if h.key != "多少" or any(said[-1:] and said[-1] in _COUNTED for said in opens.get(h.end, ()))]
+        return [Token(h.start, h.end, h.things) for h in kept if h.things != ((),)]
+
+    def _letters(self, text: str) -> Iterator[tuple[int, tuple[Said, ...]]]:
+        for at, letter in enumerate(text):
+            if is_cjk(letter) and (said := self._phrases.get(letter)):
+                yield at, said
+
+    def says(self, word: str) -> frozenset[str]:
+        """Every concept that a folded word or phrase may say."""
+        return frozenset(concept for said in self._phrases.get(word) for concept in said)
+
+
+def _in_place(hit: Hit[Said], text: str, starts: set[int], ends: set[int]) -> bool:
+    if hit.key in _AFTER_A_WORD:
+        return hit.start in ends
+    if hit.key in _BEFORE_A_WORD:
+        return hit.end in starts
+    return hit.key in _BEFORE_AN_ENDING and (text[hit.end : hit.end + 1] in _ENDINGS or text[hit.end :] == "")
+
+
+@lru_cache(maxsize=1)
+def _general() -> tuple[tuple[tuple[str, Said], ...], dict[str, str]]:
+    """(phrase, what it says) of all of banking, and the kind of each concept."""
+    entries: list[tuple[str, Said]] = [(word, ()) for word in _NO_CONCEPT]
+    kinds: dict[str, str] = {}
+    for line in "\n".join((THINGS, DEEDS, MEASURES)).strip().splitlines():
+        if not line.strip():
+            continue
+        concepts, kind, chinese, english = (part.strip() for part in line.split("|"))
+        said = tuple(concepts.split("+"))
+        if len(said) == 1:
+            kinds[said[0]] = kind
+        entries += [(word, said) for word in chinese.split()]
+        for phrase in english.split(","):
+            entries += [(form, said) for form in _forms(phrase.strip(), kind)]
+    return tuple(entries), kinds
+
+
+def _forms(phrase: str, kind: str) -> set[str]:
+    if phrase.startswith("~"):
+        verb, _, rest = phrase[1:].partition(" ")
+        return {f"{form} {rest}".strip() for form in forms_of(verb)}
+    is_noun = kind in (THING, LIGHT, MEASURE) and phrase[-1:].isalpha() and not phrase.endswith(" of")
+    return {phrase, plural(phrase)} if is_noun else {phrase}

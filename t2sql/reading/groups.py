@@ -1,0 +1,46 @@
+"""Which dimensions a reading groups by: those asked for in words, those that a list of values or a limit needs.
+
+A dimension that is only mentioned (分行的不良率) groups where the text speaks of several (分别, respectively) or bounds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from t2sql.flow import Context, ValueMention
+
+EXACT = 0.95
+_TOTAL = re.compile(
+    r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
+)
+_EACH = re.compile(
+    r"分别|各自|各[是为有占]|各多少|\brespectively\b|\b(?:each|individually|separately)\b", re.IGNORECASE
+)
+
+
+def groups_of(
+    context: Context,
+    values: Sequence[ValueMention],
+    roles: Mapping[str, str],
+    *,
+    is_bounded: bool,
+    ranks_one: bool,
+) -> list[str]:
+    """Names of dimensions, in the order of the text. `is_bounded`: a limit or threshold needs rows to choose among;
+    `ranks_one`: one value's place among its dimension's others is asked; `roles`: plain dimension -> the role meant.
+    """
+    text = context.question.text
+    cued = [d.name for d in context.dimensions if d.score >= EXACT]
+    mentioned = [d.name for d in context.dimensions if d.score < EXACT]
+    filtered = {v.dimension for v in values}
+    groups = list(dict.fromkeys(roles.get(name, name) for name in cued))
+    if not groups and (is_bounded or _EACH.search(text)):
+        groups = [d for d in mentioned if d not in filtered][:1]
+    if not groups and ranks_one:
+        groups = [d for d in filtered][:1]
+    for dimension in dict.fromkeys(v.dimension for v in values):
+        several = len({v.span for v in values if v.dimension == dimension and not v.is_negated}) > 1
+        if several and dimension not in groups and not _TOTAL.search(text):
+            groups.append(dimension)
+    return groups
