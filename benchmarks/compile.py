@@ -16,7 +16,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -141,8 +141,9 @@ def main() -> int:
         print(f"There is no demo bank at {bank}. Run `t2sql demo build` first.", file=sys.stderr)
         return 2
     with duckdb.connect(str(bank), read_only=True) as connection:
-        read: Callable[[str], list[Any]] = lambda sql: connection.execute(sql).fetchall()  # noqa: E731
-        loads = Loads({n: tuple(Load(*r) for r in read(q.sql)) for n, q in compile_loads(catalog).items()})
+        asked = compile_loads(catalog).items()
+        found = {name: connection.execute(one.sql).fetchall() for name, one in asked}
+    loads = Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
     if chosen.only != "run":
         compare_catalogs(catalog, policies, loads, chosen.rounds)
     if chosen.only != "compile":

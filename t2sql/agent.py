@@ -14,47 +14,44 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from t2sql.asking_back import AskingBack
 from t2sql.catalog import Language
 from t2sql.charts import suggest_chart
 from t2sql.compiler import compile_sql
-from t2sql.errors import AccessDenied, CertifyError, NotComputable, QueryError, T2sqlError
+from t2sql.conversation import continue_question, edits_question, without_reset
+from t2sql.errors import AccessDenied, NotComputable, QueryError, T2sqlError
 from t2sql.explain import explain
 from t2sql.flow import (
     Answer,
     Clarification,
     Context,
+    Definition,
     Draft,
     Loads,
     Outcome,
     Plan,
     Question,
-    Reading,
     Refusal,
     Result,
     Step,
     Tokens,
+    Turn,
 )
 from t2sql.generation.drafting import Drafted, write_draft
 from t2sql.installation import Installation
 from t2sql.outline import headed
 from t2sql.policy import Narrowed
-from t2sql.reading.leftovers import leftovers
-from t2sql.reading.nearby import near_metrics
-from t2sql.reading.readings import Reading as Possible
-from t2sql.reading.readings import exact_metrics, readings
 from t2sql.screening import (
     ask_back,
     is_nought,
     language_of,
-    name_options,
     notes_on,
-    offer_instead,
-    refuse_off_topic,
     refuse_text,
 )
 
 MOST_REPAIRS = 2
-MOST_OPTIONS = 3
+MOST_TURNS = 6
+"""Earlier turns that a question can follow."""
 
 
 @dataclass(slots=True)
@@ -87,6 +84,7 @@ class Agent(Installation):
         language: Language | None = None,
         today: date | None = None,
         hints: str = "",
+        before: Sequence[Turn] = (),
     ) -> Question:
         """A Question as the installation's default principal would ask it. Raises AccessDenied for choosing one where
         settings forbid it.
@@ -98,14 +96,15 @@ class Agent(Installation):
         chosen: Language = language or (
             self.settings.language if self.settings.language != "auto" else language_of(text)
         )
-        return Question(text, principal or self.settings.principal, today or date.today(), chosen, hints)
+        who = principal or self.settings.principal
+        return Question(text, who, today or date.today(), chosen, hints, tuple(before)[-MOST_TURNS:])
 
     def ask(
         self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None
     ) -> Outcome:
         """The outcome of a question: the last of its steps."""
         *_, last = self.steps(question, semantic_sql=semantic_sql, cancel=cancel)
-        assert isinstance(last, (Answer, Clarification, Refusal))
+        assert isinstance(last, (Answer, Clarification, Definition, Refusal))
         return last
 
     def compile(
@@ -146,30 +145,60 @@ class Agent(Installation):
             yield draft
         else:
             refusal = refuse_text(question, clock.times())
+            # 改成同比 changes the question before, not the data.
+            if refusal and not (question.before and edits_question(question.text)):
+                yield refusal
+                return
+            with clock.measure("define"):
+                defined = self.definitions(narrowed, loads).answer(question, clock.times())
+            if defined:
+                yield replace(defined, timings_ms=clock.times())
+                return
+            if question.before:
+                with clock.measure("follow"):
+                    followed = self._follow(question, narrowed, loads, clock)
+                yield from followed
+                if followed and not isinstance(followed[-1], Draft):
+                    return
+                if followed:
+                    # A follow-up is not written anew by the llm: it would not know what was asked before.
+                    yield from self._answer(question, narrowed, loads, None, followed[-1], clock, cancel)
+                    return
             if refusal:
                 yield refusal
                 return
+            asked = replace(question, text=without_reset(question.text))
             with clock.measure("ground"):
-                context = self.grounding(narrowed).ground(question, loads.last())
+                context = self.grounding(narrowed).ground(asked, loads.last())
             yield context
-            if context.ungrounded and (possible := readings(context, narrowed.catalog)):
-                likely = self.grounding(narrowed).completed(context)
-                possible = [r for one in likely for r in readings(one, narrowed.catalog)]
-                options = self._options(possible, narrowed, loads, question.language)
-                yield ask_back(question, context, options, clock.times())
-                return
             with clock.measure("write"):
                 drafted = self._draft(context, narrowed, clock, cancel=cancel)
-            if drafted is None:
-                yield refuse_off_topic(question, narrowed.catalog, clock.times(), context)
-                return
-            if drafted.leftovers:
-                context = replace(context, ungrounded=drafted.leftovers)
-                yield ask_back(question, context, (), clock.times())
+            if drafted is None or not drafted.is_sure(1.0 - self.settings.accepted_error):
+                with clock.measure("ask back"):
+                    said = self._asking_back(narrowed, loads).about(question, context, drafted, clock.times())
+                yield replace(said, timings_ms=clock.times())
                 return
             draft = drafted.draft
             yield draft
         yield from self._answer(question, narrowed, loads, context, draft, clock, cancel)
+
+    def _follow(
+        self, question: Question, narrowed: Narrowed, loads: Loads, clock: _Clock
+    ) -> tuple[Context, Draft] | tuple[Context, Clarification] | tuple[Refusal] | tuple[()]:
+        """The steps of a question that changes the one before; () for one that stands alone."""
+
+        def stated(sql: str) -> str:
+            return self._compile(sql, narrowed, loads).semantic_sql
+
+        try:
+            found = continue_question(question, self.grounding(narrowed), narrowed.catalog, loads.last(), stated)
+        except QueryError as error:
+            return (Refusal(question, error.code, *error.told(question.language), clock.times()),)
+        if found is None:
+            return ()
+        if not found.semantic_sql:
+            return found.context, ask_back(question, found.context, (), clock.times())
+        return found.context, Draft(found.semantic_sql, "composed", None, carried=found.carried)
 
     def _answer(
         self,
@@ -199,10 +228,13 @@ class Agent(Installation):
                         again = self._draft(
                             context, narrowed, clock, without=frozenset(tried), complaint=error.message, cancel=cancel
                         )
-                if again is None or again.leftovers:
-                    options = self._stand_ins(context, narrowed, loads, question.language) if context else ()
-                    if context and options and isinstance(error, NotComputable):
-                        yield offer_instead(question, context, error, options, clock.times())
+                if again is None or not again.is_sure(1.0 - self.settings.accepted_error):
+                    if context and (
+                        offered := self._asking_back(narrowed, loads).instead_of(
+                            question, context, error, clock.times()
+                        )
+                    ):
+                        yield offered
                         return
                     yield Refusal(
                         question,
@@ -257,31 +289,5 @@ class Agent(Installation):
             plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
         )
 
-    def _stand_ins(self, context: Context, narrowed: Narrowed, loads: Loads, language: Language) -> tuple[Reading, ...]:
-        """Readings by a metric called alike, where the only one named cannot be shown as asked."""
-        named = exact_metrics(context)
-        if len(named) != 1:
-            return ()
-        possible = [
-            reading
-            for near in near_metrics(named[0].name, narrowed.catalog)
-            for reading in readings(context, narrowed.catalog, pool=[near])
-            if not leftovers(context, reading.semantic_sql, narrowed.catalog)
-        ]
-        return self._options(possible, narrowed, loads, language)
-
-    def _options(
-        self, possible: Sequence[Possible], narrowed: Narrowed, loads: Loads, language: Language
-    ) -> tuple[Reading, ...]:
-        """Up to three readings that compile, the likeliest first, in words; no two alike."""
-        texts: dict[str, str] = {}
-        for reading in possible:
-            try:
-                said = explain(self._compile(reading.semantic_sql, narrowed, loads), narrowed, language)
-            except (QueryError, CertifyError):
-                continue
-            if said not in texts.values():
-                texts[reading.semantic_sql] = said
-            if len(texts) == MOST_OPTIONS:
-                break
-        return name_options(list(texts), lambda sql: texts[sql])
+    def _asking_back(self, narrowed: Narrowed, loads: Loads) -> AskingBack:
+        return AskingBack(narrowed, self.grounding(narrowed), lambda sql: self._compile(sql, narrowed, loads))

@@ -64,7 +64,7 @@ class Field:
     alias_expressions: tuple[str, ...]
     """SQL over the same row, each giving another name of its value, such as the English one."""
     searchable: bool
-    """False: its values are never indexed (personal, or too many)."""
+    """False: its values are never listed or offered (personal, or too many)."""
     currency_field: str
     """Field of the same dataset that holds this amount's currency; "" when it is in the reporting currency."""
     conforms_to: str
@@ -80,6 +80,8 @@ class Field:
     """Whether SQL over rows may name it; False only in a narrowed catalog, for a field that metrics alone may read."""
     flat_name: str = ""
     """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
+    is_registered: bool = False
+    """Whether a question finds its values by name although they are not searchable: customers, by those who may see them."""
 
     @property
     def dimension_name(self) -> str:

@@ -6,8 +6,11 @@ No business rule lives here. Only typer and errors are imported at the top: each
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 from typer.exceptions import TyperException
@@ -24,6 +27,11 @@ from t2sql.errors import T2sqlError
 from t2sql.llm_cli import app as llm
 
 DEFECT, CANCELLED = 1, 130
+NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+NO_PLACE_CURE = (
+    "Make room, or gain the right to write there, then do it again; batch and eval go on with --resume: nothing that"
+    " was finished is lost."
+)
 EXIT_CODES = {
     0: "an answer, or done",
     DEFECT: "a defect of t2sql",
@@ -83,11 +91,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell("Cancelled.")
         return CANCELLED
     except BrokenPipeError:
-        # The reader has gone; a flush at exit must not fail a second time.
-        sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115
+        # The reader has gone.
+        _stop_writing()
         return 0
+    except OSError as error:
+        if error.errno not in NO_PLACE:
+            return _tell_defect(error)
+        _stop_writing()
+        tell(f"{error.filename or 'The output'}: {error.strerror}.\n  → {NO_PLACE_CURE}")
+        return USAGE
     except Exception as error:
         return _tell_defect(error)
+
+
+def _stop_writing() -> None:
+    """What is left in stdout's buffer goes nowhere: a flush at exit must not fail a second time."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _tell_defect(error: Exception) -> int:

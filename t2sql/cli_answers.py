@@ -12,8 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
+from t2sql.definitions import tell_term, tell_topic
 from t2sql.explain import describe
-from t2sql.flow import Answer, Clarification, Column, Refusal, Result
+from t2sql.flow import Answer, Clarification, Column, Definition, Refusal, Result
 from t2sql.wording import format_value, label, visible
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def print_answer(answer: Answer, *, is_exact: bool) -> None:
     if answer.result.truncated:
         print(f"{'行数达到上限，结果被截断' if zh else 'Cut at the row limit'}: {answer.plan.physical.row_limit:,}")
     print(f"\n{'理解为：' if zh else 'Understood as: '}{visible(answer.explanation)}")
+    if carried := answer.draft.carried:
+        print(visible(carried.zh if zh else carried.en))
     for note in answer.plan.notes:
         print(f"{'注意：' if zh else 'Note: '}{visible(note.zh if zh else note.en)}")
     names = {
@@ -60,6 +63,18 @@ def print_answer(answer: Answer, *, is_exact: bool) -> None:
     print_sql(console, "语义 SQL" if zh else "Semantic SQL", answer.plan.semantic_sql)
     print_sql(console, "物理 SQL" if zh else "Physical SQL", answer.plan.physical.sql)
     print(f"\n{_figures(answer)}")
+
+
+def print_definition(definition: Definition) -> None:
+    """The sentence that answers, then everything known about each name, or each topic with its examples."""
+    language = definition.question.language
+    colon = "：" if language == "zh" else ": "
+    print(visible(definition.text))
+    for term in definition.terms:
+        print("\n" + "\n".join(f"{label}{colon}{text}" for label, text in tell_term(term, language)))
+    for topic in definition.topics:
+        print(f"\n{visible(topic.display.to(language))}")
+        print("\n".join(f"  {label}{colon}{text}" for label, text in tell_topic(topic, language)))
 
 
 def print_table(

@@ -46,6 +46,9 @@ TimeLimit = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The rows as CSV.")]
+Continue = Annotated[
+    bool, typer.Option("--continue", "-c", help="Follow your question before: \"and 2024?\", 按产品拆开, \"same for deposits\".")
+]
 Exact = Annotated[bool, typer.Option("--exact", help="Every stored digit instead of rounded figures.")]
 
 
@@ -72,6 +75,7 @@ def ask(
     language: InLanguage = None,
     timeout: TimeLimit = None,
     exact: Exact = False,
+    is_continued: Continue = False,
 ) -> int:
     """Answer a question, with its proof.
 
@@ -82,7 +86,7 @@ def ask(
     """
     text = _read(question)
     with _told(text, as_json):
-        outcome = _follow(_asked(text, None, principal, today, language, timeout))
+        outcome = _follow(_asked(text, None, principal, today, language, timeout), is_continued=is_continued)
     return _print(outcome, as_json=as_json, is_exact=exact)
 
 
@@ -181,12 +185,16 @@ def _asked(
     return Asked(text, semantic_sql, chosen, principal or chosen.principal, day, spoken)
 
 
-def _follow(asked: Asked) -> Outcome:
-    """The agent's last step; those before it are told as they come."""
+def _follow(asked: Asked, *, is_continued: bool = False) -> Outcome:
+    """The agent's last step; those before it are told as they come. `is_continued`: it may follow earlier ones."""
     from t2sql import cli_speech
+    from t2sql.agent import MOST_TURNS
 
     with cli_speech.Speech() as speech, closing(_open(asked.settings, speech)) as agent:
-        question = agent.question(asked.text, principal=asked.principal, language=asked.language, today=asked.today)
+        before = agent.journal.turns(asked.principal, MOST_TURNS) if is_continued else ()
+        question = agent.question(
+            asked.text, principal=asked.principal, language=asked.language, today=asked.today, before=before
+        )
         speech.language = question.language
         step: Step = question
         with cli_speech.cancelling() as cancel:
@@ -209,6 +217,10 @@ def _print(outcome: Outcome, *, as_json: bool, is_exact: bool, as_csv: bool = Fa
             cli_answers.write_csv(outcome.result, sys.stdout)
         elif not as_json:
             cli_answers.print_answer(outcome, is_exact=is_exact)
+        return 0
+    if outcome.outcome == "definition":
+        if not as_json:
+            cli_answers.print_definition(outcome)
         return 0
     if outcome.outcome == "clarification":
         tell(cli_answers.tell_clarification(outcome))

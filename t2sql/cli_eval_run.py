@@ -212,17 +212,18 @@ def _finished(folder: Path) -> Report | None:
 
 @contextmanager
 def _made(folder: Path) -> Iterator[None]:
-    """The folder, made if need be; gone again where nothing was written in it."""
+    """The folder, made if need be; gone again where an error ends it before anything is written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise QuestionError(f"{folder}: {error.strerror}.", "Name a folder that can be written.") from None
     try:
         yield
-    finally:
+    except BaseException:
         # One that holds something stays.
         with suppress(OSError):
             folder.rmdir()
+        raise
 
 
 def _write(report: Report, gates: Sequence[GateResult], folder: Path, settings: Settings) -> Figures:

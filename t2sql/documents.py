@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from t2sql.errors import T2sqlError
-from t2sql.flow import Answer, Clarification, Outcome, Plan, Provenance, Tokens
+from t2sql.flow import Answer, Clarification, Defined, Definition, Named, Note, Outcome, Plan, Provenance, Tokens, Topic
 
 CONTROLS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 Document = Mapping[str, Any]
@@ -28,7 +28,7 @@ def outcome_document(outcome: Outcome) -> Document:
         return _document(
             outcome.question.text, "answer", outcome.draft.route, outcome.timings_ms, outcome.tokens,
             confidence=outcome.draft.confidence, explanation=outcome.explanation, rows=result.rows,
-            truncated=result.truncated, **plan_keys(plan),
+            truncated=result.truncated, **plan_keys(plan, outcome.draft.carried),
         )  # fmt: skip
     if isinstance(outcome, Clarification):
         hint = "\n".join(f"{i}. {r.text}: {r.semantic_sql}" for i, r in enumerate(outcome.readings, 1))
@@ -36,6 +36,11 @@ def outcome_document(outcome: Outcome) -> Document:
         return _document(
             outcome.question.text, "clarification", None, outcome.timings_ms, outcome.tokens,
             explanation=outcome.text, error=error,
+        )  # fmt: skip
+    if isinstance(outcome, Definition):
+        return _document(
+            outcome.question.text, "definition", None, outcome.timings_ms, outcome.tokens, explanation=outcome.text,
+            definitions=[_defined(term) for term in outcome.terms], topics=[_topic(topic) for topic in outcome.topics],
         )  # fmt: skip
     error = {"code": outcome.code, "message": outcome.text, "hint": outcome.hint}
     return _document(outcome.question.text, "refusal", "refused", outcome.timings_ms, outcome.tokens, error=error)
@@ -47,8 +52,9 @@ def failure_document(question: str, error: T2sqlError) -> Document:
     return _document(question, "refusal", "refused", {}, Tokens(0, 0, 0), error=told)
 
 
-def plan_keys(plan: Plan) -> dict[str, Any]:
-    """The part of a document that a plan alone gives."""
+def plan_keys(plan: Plan, carried: Note | None = None) -> dict[str, Any]:
+    """The part of a document that a plan alone gives; first among its notes what was `carried` over."""
+    notes = (*((carried,) if carried else ()), *plan.notes)
     columns = [{"name": c.name, "type": c.type, "unit": c.unit, "metric": c.metric} for c in plan.columns]
     return {
         "semantic_sql": plan.semantic_sql,
@@ -56,7 +62,7 @@ def plan_keys(plan: Plan) -> dict[str, Any]:
         "dialect": plan.physical.dialect,
         "columns": columns,
         "provenance": [_source(item) for item in plan.provenance],
-        "notes": [{"code": note.code, "zh": note.zh, "en": note.en} for note in plan.notes],
+        "notes": [{"code": note.code, "zh": note.zh, "en": note.en} for note in notes],
     }
 
 
@@ -67,13 +73,43 @@ def _source(item: Provenance) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _defined(term: Defined) -> dict[str, Any]:
+    """One name with everything that the catalog says about it."""
+    versions = [
+        {
+            "version": v.version, "effective_from": v.effective_from or None, "effective_to": v.effective_to or None,
+            "formula": v.formula, "zh": v.told.zh, "en": v.told.en, "filter": v.filter, "reference": v.reference,
+            "note": v.note,
+        }
+        for v in term.versions
+    ]  # fmt: skip
+    return {
+        **_called(Named(term.name, term.display)), "kind": term.kind, "definition": term.description,
+        "unit": term.unit, "owner": term.owner, "datasets": [_called(one) for one in term.datasets],
+        "versions": versions, "split_by": [_called(one) for one in term.splits], "values": list(term.values),
+        "synonyms": list(term.synonyms), "alike": [_called(one) for one in term.alike],
+    }  # fmt: skip
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    examples = [{"text": one.text, "semantic_sql": one.semantic_sql} for one in topic.examples]
+    return {
+        "zh": topic.display.zh, "en": topic.display.en, "metrics": [_called(one) for one in topic.metrics],
+        "split_by": [_called(one) for one in topic.splits], "examples": examples,
+    }  # fmt: skip
+
+
+def _called(named: Named) -> dict[str, Any]:
+    return {"name": named.name, "zh": named.display.zh, "en": named.display.en}
+
+
 def _document(
     question: str, outcome: str, route: str | None, timings: Mapping[str, float], tokens: Tokens, **known: Any
 ) -> Document:
     empty: dict[str, Any] = {
         "question": question, "outcome": outcome, "route": route, "confidence": None, "semantic_sql": None,
         "physical_sql": None, "dialect": None, "columns": [], "rows": [], "truncated": False, "explanation": None,
-        "provenance": [], "notes": [], "timings_ms": {key: round(value, 1) for key, value in timings.items()},
+        "provenance": [], "notes": [], "definitions": [], "topics": [], "timings_ms": {key: round(value, 1) for key, value in timings.items()},
         "tokens": {"prompt": tokens.prompt, "cached": tokens.cached, "completion": tokens.completion}, "error": None,
     }  # fmt: skip
     return empty | known

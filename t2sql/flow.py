@@ -15,6 +15,15 @@ Route = Literal["verified", "composed", "generated", "written", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked before, and what was answered."""
+
+    text: str
+    semantic_sql: str
+    """As it was drafted, so that a period nobody named is not stated; "" where it was not answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a person asked."""
 
@@ -27,6 +36,8 @@ class Question:
     """Language of the answer's words."""
     hints: str = ""
     """What the person added: a definition, a formula, a note. Only the llm reads it."""
+    before: tuple[Turn, ...] = ()
+    """Earlier turns of the same conversation, the latest last; at most six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,15 @@ class NameMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word of the question that nothing explains."""
+
+    word: str
+    weight: float
+    """0 means nothing (politeness, filler), 1 changes what is asked (a name, a measure, a number)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What was recognised in, and retrieved for, one question."""
 
@@ -115,6 +135,8 @@ class Context:
     """Functions of semantic SQL: yoy, yoy_diff, prev_diff …"""
     ungrounded: tuple[str, ...]
     """Content words that nothing explains."""
+    doubts: tuple[Doubt, ...] = ()
+    """Every word that nothing explains, with how much it may change what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +148,8 @@ class Draft:
     confidence: float | None
     """0 to 1; None: not measured."""
     tokens: Tokens | None = None
+    carried: Note | None = None
+    """What a follow-up kept of the question before."""
 
 
 @dataclass(frozen=True, slots=True)

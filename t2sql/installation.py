@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TypeVar
 
 from t2sql.catalog import Catalog, Dimension
-from t2sql.compiler import compile_loads, compile_values
+from t2sql.compiler import compile_loads, compile_sql, compile_values
+from t2sql.definitions import Definitions
+from t2sql.errors import CertifyError, QueryError
 from t2sql.flow import Load, Loads, Note
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.grounding.values.register import NameRegister, written_names
 from t2sql.host import require_instructions
 from t2sql.journal import Journal
 from t2sql.ossie import read_catalog
@@ -26,6 +30,8 @@ from t2sql.unknown_values import asked_values, unknown_value
 from t2sql.warehouse import Warehouse, open_warehouse
 
 LIST_SECONDS = 30.0
+# A list of things with one of these is a list of places, whose pinyin is their English name.
+PLACES = frozenset(("city", "province", "country", "town"))
 Progress = Callable[[str, float], None]
 """Called with what is being made ready and the share that is done, 0 to 1."""
 Opened = TypeVar("Opened", bound="Installation")
@@ -51,6 +57,7 @@ class Installation:
         # Loading either takes seconds, and most questions need neither: they must not wait for it.
         self._llm_turn, self._index_turn = threading.Lock(), threading.Lock()
         self._groundings: dict[str, Grounding] = {}
+        self._definitions: dict[str, tuple[date | None, Definitions]] = {}
         self._values_version = ""
         self._loads: tuple[str, Loads] = ("", Loads({}))
         self._narrowed: dict[str, Narrowed] = {}
@@ -114,11 +121,30 @@ class Installation:
                 allowed = frozenset(narrowed.catalog.metrics)
                 self._groundings[key] = Grounding(
                     narrowed.catalog,
-                    ValueIndex.build(self._values(narrowed)),
+                    ValueIndex.build(self._values(narrowed), self._registers(narrowed)),
                     NameIndex.build(narrowed.catalog),
                     lambda text: self.index().search(text, allowed),
                 )
             return self._groundings[key]
+
+    def definitions(self, narrowed: Narrowed, loads: Loads) -> Definitions:
+        """What one narrowed catalog says of its names, with examples that compile."""
+        key, last, allowed = narrowed.fingerprint, loads.last(), frozenset(narrowed.catalog.metrics)
+
+        def search(text: str) -> list[tuple[str, float]]:
+            return self.index().search(text, allowed)
+
+        def compiles(semantic_sql: str) -> bool:
+            try:
+                compile_sql(semantic_sql, narrowed, loads)
+            except (QueryError, CertifyError):
+                return False
+            return True
+
+        with self._turn:
+            if self._definitions.get(key, (None,))[0] != last or key not in self._definitions:
+                self._definitions[key] = (last, Definitions(narrowed.catalog, last, compiles, search))
+            return self._definitions[key][1]
 
     def index(self, *, rebuild: bool = False) -> MetricIndex:
         """The vector index of the whole catalog; rebuilt by itself when definitions changed."""
@@ -134,12 +160,22 @@ class Installation:
 
     def _values(self, narrowed: Narrowed) -> Iterator[ValueEntry]:
         """Searchable values of the plain dimensions, with their aliases, out of the rows the principal may see."""
+        places = {d.dataset for d in narrowed.catalog.dimensions.values() if d.name in PLACES}
         for dimension in narrowed.catalog.dimensions.values():
             item = narrowed.catalog.field_of(dimension)
             if dimension.role or item.is_time or not item.searchable:
                 continue
             for value, names in self.values_of(narrowed, dimension).items():
-                yield ValueEntry(dimension.name, value, names)
+                yield ValueEntry(dimension.name, value, names, dimension.dataset in places)
+
+    def _registers(self, narrowed: Narrowed) -> dict[str, NameRegister]:
+        """The names of very many things, of each dimension that is looked up so, out of the rows the principal may see."""
+        found = {}
+        for dimension in narrowed.catalog.dimensions.values():
+            if narrowed.catalog.field_of(dimension).is_registered and not dimension.role:
+                rows = self.warehouse.rows(compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS)
+                found[dimension.name] = NameRegister(written_names(rows))
+        return found
 
     def values_of(self, narrowed: Narrowed, dimension: Dimension) -> dict[str, tuple[str, ...]]:
         """Value -> its aliases, out of the rows the principal may see. Raises WarehouseError."""

@@ -2,8 +2,8 @@
 read.
 
 Each product is on record before the next is made, so physical SQL is there before it runs and a crash leaves its trace.
-It keeps no row of a result, and nothing reads it back into a prompt, an answer or an error; questions are read back
-only to draft cases that a person confirms.
+It keeps no row of a result, and nothing reads it back into a prompt or an error. Questions are read back only to draft
+cases that a person confirms, and to a person who goes on with an own question.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from t2sql.errors import ConfigError
-from t2sql.flow import Answer, Clarification, Context, Draft, Plan, Question, Refusal, Result, Step
+from t2sql.flow import Answer, Clarification, Context, Definition, Draft, Plan, Question, Refusal, Result, Step, Turn
 
 WAIT_SECONDS = 10.0
 Origin = Literal["person", "batch", "evaluation"]
@@ -43,6 +43,13 @@ WHERE entry.kind NOT IN ('context', 'result') ORDER BY asked.first, entry.id
 """
 
 
+_OWN = """
+SELECT id, question_id, body FROM entry
+WHERE kind = 'question' AND principal = ? AND json_extract(body, '$.origin') IS NULL ORDER BY id DESC LIMIT ?
+"""
+_ENDS = "SELECT question_id, kind, body FROM entry WHERE id >= ? AND kind IN ('draft', 'answer') ORDER BY id"
+
+
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """One question out of the record, and how it ended; never a row of its result."""
@@ -55,7 +62,7 @@ class AskedQuestion:
     language: str
     hints: str
     outcome: str
-    """"answer", "clarification", "refusal"; "" where it ended in an error or not at all."""
+    """"answer", "clarification", "definition", "refusal"; "" where it ended in an error or not at all."""
     semantic_sql: str
     """What was answered, normalised; "" unless the outcome is an answer."""
     readings: tuple[str, ...]
@@ -137,6 +144,26 @@ class Journal:
             hint = "Run this as the person who owns the journal."
             raise ConfigError(f"The journal {str(self._path)!r} cannot be read: {error}.", hint) from error
 
+    def turns(self, principal: str, most: int) -> tuple[Turn, ...]:
+        """The last questions that `principal` asked as a person, the latest last; () without a journal. Raises
+        ConfigError.
+        """
+        if not self._path.exists():
+            return ()
+        try:
+            with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+                # Cases and batches are nobody's conversation.
+                asked = connection.execute(_OWN, (principal, most)).fetchall()[::-1]
+                ends = connection.execute(_ENDS, (asked[0][0],)).fetchall() if asked else []
+        except (sqlite3.Error, OSError) as error:
+            hint = "Run this as the person who owns the journal."
+            raise ConfigError(f"The journal {str(self._path)!r} cannot be read: {error}.", hint) from error
+        drafts = {name: json.loads(body)["semantic_sql"] for name, kind, body in ends if kind == "draft"}
+        answered = {name for name, kind, _ in ends if kind == "answer"}
+        return tuple(
+            Turn(json.loads(body)["text"], drafts.get(name, "") if name in answered else "") for _, name, body in asked
+        )
+
 
 def _insist(connection: sqlite3.Connection, statement: str) -> None:
     """Run it, though others open the file now too: for a change of its form SQLite does not wait by itself."""
@@ -157,7 +184,7 @@ def _asked(entries: list[tuple[str, str, str, Mapping[str, Any]]]) -> AskedQuest
     at, principal, _, question = entries[0]
     if by_kind.get("draft", {}).get("route") == "written" or question.get("origin") == "evaluation":
         return None
-    outcome = next((kind for kind in ("answer", "clarification", "refusal") if kind in by_kind), "")
+    outcome = next((kind for kind in ("answer", "clarification", "definition", "refusal") if kind in by_kind), "")
     return AskedQuestion(
         datetime.fromisoformat(at),
         question["text"],
@@ -188,6 +215,8 @@ def _entry(step: Step | BaseException) -> tuple[str, Mapping[str, Any]]:
         return "answer", {"timings_ms": dict(step.timings_ms)}
     if isinstance(step, Clarification):
         return "clarification", {"text": step.text, "readings": [r.semantic_sql for r in step.readings]}
+    if isinstance(step, Definition):
+        return "definition", {"names": [term.name for term in step.terms], "topics": len(step.topics)}
     if isinstance(step, Refusal):
         return "refusal", {"code": step.code, "text": step.text}
     return "error", {"type": type(step).__name__, "message": str(step)[:2000]}

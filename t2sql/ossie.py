@@ -177,7 +177,7 @@ class _Builder:
             extension.is_enum,
             {k: tuple(v) for k, v in extension.aliases.items()},
             tuple(extension.alias_expressions),
-            extension.searchable,
+            extension.searchable is True,
             extension.currency_field,
             extension.conforms_to,
             extension.sensitivity,
@@ -185,6 +185,7 @@ class _Builder:
             "" if extension.type == "label" else extension.type,
             extension.row_sensitivity,
             flat_name=extension.flat_name,
+            is_registered=extension.searchable == "whole",
         )
 
     def _relationship(

@@ -60,7 +60,8 @@ class FieldExtension(Shape):
     is_enum: bool = False
     aliases: dict[str, list[str]] = {}
     alias_expressions: list[str] = []
-    searchable: bool = True
+    searchable: bool | Literal["whole"] = True
+    """whole: very many names, found where a text says one in whole or as it begins; never listed or offered."""
     currency_field: str = ""
     conforms_to: str = ""
     sensitivity: str = ""

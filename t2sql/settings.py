@@ -60,6 +60,9 @@ class Settings(BaseModel):
     timeout_seconds: float = Field(30.0, gt=0, le=3600, description="longest time one physical SQL may run")
     memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="DuckDB's memory limit")
     warehouse_threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 means its own choice")
+    accepted_error: float = Field(
+        0.3, ge=0.0, le=1.0, description="an answer likelier to be wrong than this is asked back instead"
+    )
     min_free_bytes: int = Field(500_000_000, ge=0, description="disk that must stay free after a download or a build")
     price_cpu_hour: Price = Field(0.0, description="what a CPU core costs an hour, for reports; 0: not said")
     price_person_hour: Price = Field(0.0, description="what an analyst costs an hour, for reports; 0: not said")

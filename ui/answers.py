@@ -28,6 +28,8 @@ def draw_answer(answer: Answer, narrowed: Narrowed, words: Words, key: str) -> N
     _draw_result(answer, words, key)
     language = answer.question.language
     colon = "：" if language == "zh" else ": "
+    if carried := answer.draft.carried:
+        draw_line(carried.zh if language == "zh" else carried.en, is_quiet=True)
     for note in answer.plan.notes:
         draw_notice("warn", "", [f"{words('note')}{colon}{note.zh if language == 'zh' else note.en}"])
     draw_line(_summary(answer, words), is_quiet=True)

@@ -17,6 +17,7 @@ import streamlit as st
 from t2sql.catalog import Catalog, Language
 from t2sql.errors import T2sqlError
 from t2sql.flow import Answer, Clarification, Reading, Refusal
+from t2sql.flow import Turn as EarlierTurn
 from t2sql.policy import Narrowed
 from t2sql.wording import format_period, in_language
 from ui.answers import draw_answer
@@ -86,6 +87,9 @@ def _draw_page(desk: Desk, words: Words) -> None:
     for turn in turns:
         _draw_turn(turn, desk, narrowed)
     is_busy = _is_busy()
+    with st.container(key="fresh"):
+        if _earlier(principal):
+            st.button(words("fresh"), key="fresh-button", help=words("fresh_help"), on_click=_begin_anew, icon=":material/refresh:")
     st.chat_input(
         words("busy" if is_busy else "ask"), key="typed", max_chars=LONGEST_INPUT, disabled=is_busy,
         on_submit=_ask_typed, args=(desk, principal),
@@ -229,13 +233,30 @@ def _ask(
     agent = desk.agent
     if agent.settings.language == "auto" and language is None and not SENTENCE.search(text):
         language = st.session_state["language"]
-    question = agent.question(text, principal=principal if desk.is_demo else "", language=language)
+    before = _earlier(principal)
+    question = agent.question(text, principal=principal if desk.is_demo else "", language=language, before=before)
     work = Work(question, semantic_sql)
     number = st.session_state["asked"] = st.session_state.get("asked", 0) + 1
     turns = _turns()
     turns.append(Turn(number, principal, work))
     del turns[:-MOST_TURNS]
     work.start(agent)
+
+
+def _earlier(principal: str) -> tuple[EarlierTurn, ...]:
+    """What a question of `principal` can follow: the turns since a new question was begun."""
+    since = st.session_state.get("fresh_after", 0)
+    found = []
+    for turn in _turns():
+        if turn.principal == principal and turn.number > since:
+            outcome = turn.work.outcome
+            drafted = outcome.draft.semantic_sql if isinstance(outcome, Answer) else ""
+            found.append(EarlierTurn(turn.work.question.text, drafted))
+    return tuple(found)
+
+
+def _begin_anew() -> None:
+    st.session_state["fresh_after"] = st.session_state.get("asked", 0)
 
 
 def _is_busy() -> bool:

@@ -23,6 +23,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "opening": ("正在打开……", "Opening …"),
     "ask": ("请输入问题，按回车提问", "Type a question and press Enter"),
     "busy": ("正在回答上面的问题……", "Answering the questions above …"),
+    "fresh": ("新问题", "New question"),
+    "fresh_help": (
+        "下一个问题不再沿用上面的条件。",
+        "The next question carries nothing over from those above.",
+    ),
     "first": ("可以这样问", "Questions to start with"),
     "first_help": (
         "用中文或英文提问：说出指标、时间，以及按什么分组。每个数字都附定义、公式和 SQL。",

@@ -14,9 +14,9 @@ from typing import Literal
 
 from t2sql.grounding.words.text import fold
 
-Kind = Literal["other", "more", "only", "without", "split", "same", "total", "plain", "opening"]
+Kind = Literal["other", "more", "only", "without", "split", "same", "total", "plain", "unfiltered", "opening", "and"]
 """other: something else instead; more: beside what is there; only: narrower; without: taken away; split: by one thing
-more; same: all of it again; total: no groups; plain: without the comparison; opening: begins like a reply."""
+more; same: all of it again; total: no groups; plain: without the comparison; unfiltered: without any condition; opening: begins like a reply; and: begins with "and"."""
 Unit = Literal["year", "half", "quarter", "month", "week", "day", "period"]
 
 _RESET = re.compile(
@@ -30,10 +30,12 @@ _ZH_HEAD = r"^[\s,，。]*(?:好的?|嗯|哦|行|对了|对|ok|okay)?[\s,，]*"
 _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("same", r"同样(?:的)?(?:问题|条件|口径)?|一样(?:的)?|同上|照旧|照样|其[他它](?:条件)?不变|条件不变", ""),
     ("plain", r"(?:不看|去掉|不要|取消)(?:同比|环比|增速|比较|占比|排名)|(?:换成|看|改成)?(?:绝对额|绝对值|绝对数|原值|原数)", ""),
+    ("unfiltered", r"(?:去掉|去除|取消|删掉|删除|清空|清除|清掉|不要|不加|不带)(?:所有|全部|这些|这个|那个)?的?(?:筛选|过滤|限制|限定)?(?:条件|筛选|过滤|限制|限定)(?:条件)?|不(?:限|筛选|过滤)$|\b(?:(?:remove|drop|clear|delete|without|no|take off)\b(?: all| any| the| these| those| that)* (?:filters?|conditions?|restrictions?))|\bunfiltered\b", ""),
+    ("total", r"(?:去掉|去除|取消|删掉|不要|不再|不用|别)(?:所有|全部)?的?(?:分组|分类|拆分|细分|明细)|\b(?:(?:remove|drop|clear|without|no|undo)\b(?: all| any| the)* (?:split|breakdown|grouping|groups?)s?)|\bungrouped\b", ""),
     ("without", r"(?:不再|不要再|别再|别|不用|不需要|取消)(?:按|分)(?!成)|不按|不分(?=\S)|取消|不限定?于?|不区分", "不含"),
     ("without", r"(?:不要看|不看|不要|去掉|去除|剔除掉?|排除掉?|扣除掉?|扣掉|除去|刨除|刨掉|刨去|撇开|拿掉|移除|删掉|删除|减掉|不算|不包括|不包含|不含|除了|除开|除)(?!数)", "不含"),
     ("other", r"(?:换|改)(?:成|为|作|到|看|用)?(?:按|按照)|(?:换|改)(?:成|为)?分(?=\S)", "按"),
-    ("other", r"(?<![交兑更置转变退])(?:换|改)(?:一?[个下])?(?:成|为|作|到|看|用)?|(?:而是|替换成?|替换为)", ""),
+    ("other", r"(?<![交兑更置转变退])(?:换|改)(?:一?[个下])?(?:成|为|作|到|看|用)?|(?:而是|替换成?|替换为|修改[为成])", ""),
     ("split", r"(?:再|继续|进一步)?(?:拆|分|细|细分|细化|下钻|钻取|深入|展开)(?:分)?(?:解)?(?:到|至)(?:每个|各)?", "按"),
     ("split", r"(?:再|继续|进一步)?(?:拆开|拆分|拆解|分解|细分|细拆|展开|下钻|钻取|分开|细化|拆)(?:来|一下|一拆)?(?:看看?|看一下|看下)?", ""),
     ("more", r"再(?:加上?|带上?|补上?|列出?|来|给)?(?=[^\s])|再(?:加上?|带上?|补上?)|(?:加上|加入|增加一?[列个]|补充|补上|带上|附上|连同|外加|另外再?|同时再?|顺便|一并|一起|也)(?:看看?|列出|显示|加上|算上|给出|要|一下)?|还有|还要", ""),
@@ -44,18 +46,27 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("opening", r"\b(?:what|how) about\b|\bwhat if\b", ""),
     ("plain", r"\b(?:in )?absolute (?:terms|amounts?|values?|figures?|numbers?)\b|\b(?:the )?(?:levels?|raw (?:figures?|numbers?|values?))(?: only| instead)?$", ""),
     ("without", r"\b(?:(?:please |now )?(?:exclud(?:e|ing)|leav(?:e|ing) out|tak(?:e|ing) out|remov(?:e|ing)|drop(?:ping)?|omit(?:ting)?|ignor(?:e|ing)|skip(?:ping)?|strip out)|except(?: for)?|without|minus|not counting|other than|but not|no longer(?: by)?|stop splitting by|don'?t (?:split|group) (?:it )?by|not by|no more)\b(?: the)?", "excluding"),
-    ("other", r"\b(?:(?:switch|chang|swap|mov)(?:e|es|ed|ing)?(?: (?:it|that|this|them|the \w+))? (?:to|with|for|into)|replac(?:e|ed|ing)(?: (?:it|that|this|them))? (?:with|by)|mak(?:e|ing) (?:it|that|this)|turn(?:ing)? (?:it|that|this) into|instead(?: of (?:that|this|it))?|rather)\b", ""),
+    ("other", r"\b(?:(?:switch|chang|swap|mov)(?:e|es|ed|ing)?(?: (?:it|that|this|them|the \w+))? (?:to|with|for|into)|(?:set|updat(?:e|ing)) (?:it|that|this|the \w+) to|replac(?:e|ed|ing)(?: (?:it|that|this|them))? (?:with|by)|mak(?:e|ing) (?:it|that|this)|turn(?:ing)? (?:it|that|this) into|instead(?: of (?:that|this|it))?|rather)\b", ""),
     ("only", r"\b(?:(?:restrict|limit|narrow|filter)(?:s|ed|ing)?(?: (?:it|that|this|them))?(?: down)? (?:to|for|on|by)|(?:focus|zoom in|concentrate) on|keep(?: only)?|only|just|solely|alone)\b(?: for| in| at)?", ""),
     ("split", r"\b(?:split|break|drill|slice|cut|divide|separate|group)(?:s|ing|ped)? ?(?:it|that|this|these|those|them)? ?(?:down |up |out |further )*(?=by|into|per)|\b(?:split|broken|drill(?:ed)?|sliced|divided|grouped)(?: down| up| out)?(?= by)|\bdrill (?:down|in)(?: to)?|\bbreak (?:it|that|this|them) (?:down|up|out)|\bsplit (?:it|that|this|them)(?: up| out)?|\bfurther\b(?= by)", ""),
     ("more", r"\b(?:add(?:ing)?(?: (?:in|on|to (?:it|that|this)))?|also|as well(?: as)?|too|plus|along(?:side| with)|together with|on top of (?:it|that|this))\b", ""),
     ("total", r"\b(?:in total|(?:the )?(?:grand |overall )?totals?(?: only| please)?$|overall|bank[- ]?wide|(?:for |across )?(?:the )?(?:whole|entire) bank|all together|altogether|no (?:split|breakdown|grouping))\b|^(?:the )?(?:grand )?totals?\b", ""),
-    ("opening", r"^[\s,]*(?:ok|okay|right|good|great|thanks|thank you|fine)?[\s,.!]*(?:and|now|then|so|but|next)\b(?: show| give)?(?: me)?(?: then)?", ""),
+    ("opening", r"^[\s,]*(?:ok|okay|right|good|great|thanks|thank you|fine)?[\s,.!]*(?:now|then|so|but|next)\b(?: show| give)?(?: me)?(?: then)?", ""),
+    ("and", r"^[\s,]*(?:ok|okay|right|good|great|thanks|thank you|fine)?[\s,.!]*(?:and|&)\b(?: then| now)?(?: show| give)?(?: me)?", ""),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern), instead) for kind, pattern, instead in _RULES)
 _ENDING = re.compile(r"(?:呢|咧|呗)[\s?？!！。.~]*$")
 _ASKS = re.compile(
     r"多少|几[家个户笔张成]|哪[些个家几里]?|什么|是否|怎么|怎样|\b(?:how (?:much|many|did|do|does|has|have|is|are)|what(?:'s| is| are| was| were| did)|which|who|where|show me|give me|list|tell me)\b"
 )
+# What is taken away beside a name: 去掉区域条件, "drop the region filter".
+_NOUN = re.compile(r"条件|筛选|过滤|限制|限定|分组|维度|\b(?:filters?|conditions?|restrictions?|splits?|breakdowns?|groupings?)\b")
+_EDITS = re.compile(
+    r"^\s*(?:那么?|请|再|帮我|麻烦)*(?:把(?:时间|期间|日期|口径|维度|分组|指标))?(?:(?:修?改|换)(?:成|为|按|看|用)|(?:删掉|删除|清空|清除)(?:所有|全部)?的?(?:筛选|过滤|限制)?(?:条件|筛选|过滤|限制)$)|^\s*(?:please )?(?:(?:delete|clear) (?:all |the |that |these )*(?:\w+ )?(?:filters?|conditions?)\b|(?:change|set|update) (?:it|that|this|the (?:period|date|year|metric)) to\b)",
+    re.IGNORECASE,
+)
+_DATA = re.compile(r"数据|记录|表[里中]?的?|账户|库|\b(?:tables?|records?|rows?|database|data|accounts?)\b", re.IGNORECASE)
+_BANK_WIDE = re.compile(r"全行|全辖|\bbank[- ]?wide\b|\b(?:whole|entire) bank\b")
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|these|those|them)\b|这个|这些|上面|刚才|前面的|上述|那个|那些|其中")
 _CHART = re.compile(
     r"(?:请|帮我|把它|用|换成|改成|改|换|能)*(?:画成?|做成?|出|生成|转成|绘制|展示)?(?:一?[张个幅])?(?:柱状|折线|饼|条形|面积|散点|曲线|趋势|柱形|线)图|(?:画|做|出|生成|绘制)(?:一?[张个幅])?图(?:表)?|图表(?:展示|显示)?|"
@@ -79,7 +90,9 @@ _AHEAD = re.compile(
 _SAME_YEAR_AGO = re.compile(
     r"(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同季度?|这个时候|同一时期)|\b(?:the )?same (?:period|time|month|quarter|date|point|half)(?: (?:of|in|a))?(?: the)? (?:last year|(?:previous|prior|preceding) year|year (?:ago|earlier|before))\b|\b(?:this time|same time) last year\b|\ba year (?:ago|earlier|before)\b"
 )
-_COMPARED = re.compile(r"[较比与和同跟]\s*$|(?:相比|比较|对比)|\b(?:than|versus|vs\.?|against|from|compared? (?:to|with)|over|since|on)\s*(?:the )?$")
+_COMPARED = re.compile(
+    r"[较比与和同跟]\s*$|(?:相比|比较|对比)|\b(?:than|versus|vs\.?|against|from|compared? (?:to|with)|over|since|on)\s*(?:the )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +118,13 @@ class Cues:
     """It says "that", "those", 其中."""
     is_chart: bool = False
     """It asks for a picture."""
+    is_bank_wide: bool = False
+    """It says 全行, "bank-wide"."""
 
     @property
     def replies(self) -> bool:
         """Whether it reads as a reply even when it names a metric and a period of its own."""
-        return bool(self.kinds & {"other", "same", "opening", "plain"})
+        return bool(self.kinds & {"other", "same", "opening", "and", "plain"})
 
     @property
     def leans(self) -> bool:
@@ -127,6 +142,11 @@ def without_reset(text: str) -> str:
     return _RESET.sub("", text, count=1)
 
 
+def edits_question(text: str) -> bool:
+    """Whether words of change (改成, "set it to") are about the question before, and not about stored data."""
+    return bool(_EDITS.search(text)) and not _DATA.search(text)
+
+
 def stripped(text: str) -> tuple[str, Cues]:
     """`text` folded, without its cues, and the cues. 不含 and "excluding" stay: values read them."""
     left = fold(text).text
@@ -142,8 +162,10 @@ def stripped(text: str) -> tuple[str, Cues]:
             kinds.add(kind)
             left = pattern.sub(f" {instead} " if instead.isascii() and instead else instead or " ", left)
     left = re.sub(r"[?？!！]+\s*$", "", left)
+    if "without" in kinds:
+        left = _NOUN.sub(" ", left)
     return re.sub(r"\s+", " ", left).strip(" ,，。."), Cues(
-        frozenset(kinds), shift, asks, open_end, points_back, is_chart
+        frozenset(kinds), shift, asks, open_end, points_back, is_chart, bool(_BANK_WIDE.search(text.lower()))
     )
 
 

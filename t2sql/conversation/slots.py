@@ -40,7 +40,7 @@ class Measure:
         for place, function in enumerate(reversed(self.functions)):
             others = [exp.column(name) for name in self.over] if place == 0 else []
             node = exp.Anonymous(this=function, expressions=[node, *others])
-        return node.sql("duckdb")
+        return node.sql("duckdb", normalize_functions="lower")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Threshold:
             if _measure_text(inner) == self.measure.sql():
                 inner.replace(sqlglot.parse_one(measure.sql(), read="duckdb"))
                 break
-        return Threshold(measure, node.sql("duckdb"))
+        return Threshold(measure, node.sql("duckdb", normalize_functions="lower"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +156,10 @@ def write(slots: Slots, catalog: Catalog) -> str:
         select = select.where(*where, dialect="duckdb")
     if slots.order:
         key = sqlglot.parse_one(slots.order.sql, read="duckdb")
-        select = select.order_by(exp.Ordered(this=key, desc=slots.order.descending, nulls_first=False))
+        select = select.order_by(exp.Ordered(this=key, desc=slots.order.descending or None, nulls_first=False))
     if slots.limit is not None:
         select = select.limit(slots.limit)
-    return _plain_order(select.sql("duckdb"))
+    return _plain_order(select.sql("duckdb", normalize_functions="lower"))
 
 
 def condition(chosen: Chosen) -> str:
@@ -167,12 +167,14 @@ def condition(chosen: Chosen) -> str:
     column = exp.column(chosen.dimension)
     if len(chosen.values) == 1:
         value = exp.Literal.string(chosen.values[0])
-        node: exp.Expr = exp.NEQ(this=column, expression=value) if chosen.is_negated else exp.EQ(this=column, expression=value)
+        node: exp.Expr = (
+            exp.NEQ(this=column, expression=value) if chosen.is_negated else exp.EQ(this=column, expression=value)
+        )
     else:
         node = exp.In(this=column, expressions=[exp.Literal.string(v) for v in chosen.values])
         if chosen.is_negated:
             node = exp.Not(this=node)
-    return node.sql("duckdb")
+    return node.sql("duckdb", normalize_functions="lower")
 
 
 def measure_of(node: exp.Expr, catalog: Catalog) -> Measure | None:
@@ -221,11 +223,11 @@ def _with_conditions(slots: Slots, node: exp.Expr, catalog: Catalog) -> Slots | 
     for part in _conjuncts(node):
         columns = {c.name.lower() for c in part.find_all(exp.Column)}
         if part.find(exp.Select):
-            slots = replace(slots, others=(*slots.others, part.sql("duckdb")))
+            slots = replace(slots, others=(*slots.others, part.sql("duckdb", normalize_functions="lower")))
         elif columns and columns <= set(GRAINS):
             found = _periods(part)
             if found is None:
-                slots = replace(slots, times=(*slots.times, part.sql("duckdb")))
+                slots = replace(slots, times=(*slots.times, part.sql("duckdb", normalize_functions="lower")))
             else:
                 slots = replace(slots, periods=(*slots.periods, *found))
         elif (values := _chosen(part, catalog)) is not None:
@@ -233,7 +235,7 @@ def _with_conditions(slots: Slots, node: exp.Expr, catalog: Catalog) -> Slots | 
         elif (bound := _threshold(part, catalog)) is not None:
             slots = replace(slots, thresholds=(*slots.thresholds, bound))
         elif columns <= {*catalog.dimensions, *catalog.metrics, *GRAINS}:
-            slots = replace(slots, others=(*slots.others, part.sql("duckdb")))
+            slots = replace(slots, others=(*slots.others, part.sql("duckdb", normalize_functions="lower")))
         else:
             return None
     return _one_range(slots)
@@ -306,14 +308,14 @@ def _chosen(node: exp.Expr, catalog: Catalog) -> Chosen | None:
 def _threshold(node: exp.Expr, catalog: Catalog) -> Threshold | None:
     if isinstance(node, exp.Between):
         measure = measure_of(node.this, catalog)
-        return Threshold(measure, node.sql("duckdb")) if measure else None
+        return Threshold(measure, node.sql("duckdb", normalize_functions="lower")) if measure else None
     if type(node) not in _FLIPPED:
         return None
     left, right = measure_of(node.this, catalog), measure_of(node.expression, catalog)
     measure = left or right
     if measure is None or (left and right):
         return None
-    return Threshold(measure, node.sql("duckdb"))
+    return Threshold(measure, node.sql("duckdb", normalize_functions="lower"))
 
 
 def _conjuncts(node: exp.Expr) -> Iterator[exp.Expr]:
@@ -337,18 +339,13 @@ def _call(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
 
 
 def _measure_text(node: exp.Expr) -> str:
-    return re.sub(r"\s+", " ", node.sql("duckdb")).lower()
+    return re.sub(r"\s+", " ", node.sql("duckdb", normalize_functions="lower")).lower()
 
 
 def _tidy(node: exp.Expr) -> str:
-    return node.sql("duckdb").lower()
+    return node.sql("duckdb", normalize_functions="lower").lower()
 
 
 def _plain_order(sql: str) -> str:
     """NULLS LAST is the order of semantic SQL anyway."""
     return re.sub(r" NULLS (?:FIRST|LAST)", "", sql)
-
-
-def joined(parts: Iterable[tuple[Chosen, ...]]) -> tuple[Chosen, ...]:
-    """Lists of conditions, one after the other."""
-    return tuple(one for part in parts for one in part)

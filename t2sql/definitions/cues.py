@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Aspect = Literal["formula", "meaning", "owner", "versions", "difference", "inclusion", "topics"]
+Aspect = Literal["formula", "meaning", "owner", "versions", "difference", "inclusion", "splits", "values", "unit", "topics"]
 NAME = "▢"
 """Stands for one name of the catalog."""
 
@@ -40,6 +40,12 @@ _MASS = r"(?:包含|包括|涵盖|囊括|含有?|算|计入|纳入|扣除|扣掉
 # (aspect, whether it holds though the question also names a period or a grouping, pattern)
 _RULES: tuple[tuple[Aspect, bool, str], ...] = (
     (
+        "splits",
+        True,
+        r"▢.{0,8}?(?:能|可以?|支持)?(?:按照?|从)(?:哪些|什么|啥|哪几[个种]|哪个)(?:维度|角度|字段|层级|属性|分类)(?:来|去|进行)?(?:拆|分|看|统计|下钻|切|细分|汇总|查|分析|展开)|▢.{0,4}?(?:能|可以?|支持)(?:按照?)(?:哪些|什么|啥|哪几个)(?:来|去|进行)?(?:拆|分|看|统计|下钻|切|细分|汇总|查|分析)|(?:有哪些|支持哪些|哪些)(?:维度|拆法|分组|下钻)[^?？]{0,6}▢|▢.{0,4}(?:有|支持)(?:哪些|什么|啥)(?:维度|拆法|下钻|分组方式)"
+        r"|\b(?:what|which) (?:dimensions?|breakdowns?|attributes|cuts|levels|splits|ways)\b[^?]*▢|\bhow (?:else )?can (?:i|we|you) (?:split|break|slice|group|cut|drill)\b[^?]*▢|\bby (?:what|which)(?: dimensions)? can\b[^?]*▢|\bwhat can (?:i|we|you) (?:split|break|slice|group|cut|drill)[^?]*▢|▢ be (?:split|broken down|sliced|grouped|cut)(?: down)? by (?:what|which)|\b(?:what|which) (?:dimensions?|breakdowns?)\b.{0,20}▢",
+    ),
+    (
         "topics",
         True,
         r"(?:能|可以|可|会|应该)(?:向你|跟你|在这里?)?(?:问|查|看|回答|提供|查询|做|干|帮我[查做干问看]|支持)(?:到|些|点|你|一?下)?(?:什么|啥|哪些|哪几)"
@@ -48,9 +54,23 @@ _RULES: tuple[tuple[Aspect, bool, str], ...] = (
         r"|(?:指标|维度)(?:清单|列表|目录|大全|一览表?|字典)|(?:所有|全部)(?:可[查问用]的?)?指标(?:[?？。\s]*$|有|列)|(?:列出|看看|显示|给我)(?:所有|全部)(?:的)?指标(?:$|[?？。])"
         r"|你(?:都)?(?:能|会|可以)(?:做|干|回答|帮)|(?:怎么|如何)(?:使用|用|提问|问你)(?:你|这个|它|系统)?[?？。呢吗\s]*$|(?:给|举)(?:我)?(?:几个|一些|点|个)(?:可以问的)?(?:例子|示例|问题|样例)|^(?:帮助|help|使用说明|帮助信息|你是谁)[?？。!\s]*$"
         rf"|(?:负责|归口|管|归)(?:的)?(?:都)?(?:有|是)?{_WHAT}指标"
+        r"|(?:有|还有)(?:哪些|什么|啥)[^,，。?？的]{1,8}?指标[?？。呢啊\s]*$|(?:哪些|什么)[^,，。?？的]{1,6}?指标(?:可以|能)(?:[问查看用])"
+        r"|\b(?:which|what)(?: [\w▢'-]+){1,4} (?:metrics|kpis|measures|indicators) (?:do you|are there|are available|can (?:i|you|we)|does it|exist|are defined)"
         r"|\bwhat (?:else )?(?:can|could|may|should|am) i (?:able to )?(?:ask|query|look up|find out|see|get)|\bwhat can (?:you|this|it) (?:do|answer|tell|help|show)|\b(?:which|what) (?:kinds? of |sorts? of |types? of )?(?:metrics?|kpis?|measures|figures|indicators|dimensions|data|topics|questions|breakdowns)(?: on ▢| about ▢| for ▢)? (?:are|do|does|can|could|is|have)(?: \w+){0,2} (?:available|there|i|you|we|know|supported|defined|cover\w*|ask\w*|answer\w*)"
         r"|\b(?:list|show|give)(?: me)?(?: of)?(?: all)?(?: the| your)?(?: available)? (?:metrics|kpis|measures|dimensions)\W*$|^\W*help\W*$|\bhow (?:do|can|should) i (?:use|ask)\b|\b(?:example|sample) questions?\b|\bwho are you\b"
         r"|\b(?:which|what) (?:metrics|kpis|measures|figures|indicators)\b.{0,12}\b(?:own|owned|responsible|maintain)",
+    ),
+    (
+        "unit",
+        True,
+        r"(?:用|以|按)?(?:什么|啥|哪个|哪种)(?:计量)?单位|单位(?:都)?(?:是|为)(?:什么|啥|万?元|亿元|多少|百分)|计量单位|单位[?？。]*$"
+        r"|\b(?:in )?(?:what|which) (?:units?|currency)\b(?! (?:has|have|had|with))|\bunits? of (?:measure(?:ment)?|▢)|\bwhat(?:'s| is) the unit\b",
+    ),
+    (
+        "values",
+        True,
+        r"▢(?:都|一共|总共|下面|里面?|可以?)?(?:有|分为?|分成|包括|包含|划分?为)(?:哪几?[些种类个档级]|几[种类档级个]|多少[种类档级]|什么)[▢类种档级别取值]*[?？呀啊呢\s]*$|▢(?:的)?(?:取值|可选值|枚举值?|选项|值域)|(?:哪些|什么)▢(?:可以|能)(?:[问查看选用])"
+        r"|\b(?:which|what) (?:are the )?▢(?: types?| values?| options| categories| kinds| classes| levels)? (?:are there|exist|do (?:we|you) (?:have|use|know)|are available|can i (?:use|choose|ask))|\bwhat (?:are|is) the (?:possible |allowed |different )?(?:values?|options|categories|levels|classes) (?:of|for|in) (?:the )?▢|\bhow many (?:kinds|types|classes|levels|categories) of ▢",
     ),
     (
         "difference",
@@ -74,14 +94,14 @@ _RULES: tuple[tuple[Aspect, bool, str], ...] = (
     (
         "inclusion",
         False,
-        rf"(?:包不包[含括]|含不含|算不算|计不计|扣不扣|减不减|(?:有没有|是否|是不是|有无)(?:已经?|也|都|要|会|应)?{_MASS})|{_MASS}(?:了|进|进去|在内)?[^,，。;；?？]{{0,18}}?(?:在?内)?(?:吗|么|嘛|没有?|不)[?？。!\s]*$|(?:不)?(?:包含|包括|涵盖|含|算|计入|剔除|扣除|扣减|覆盖)(?:了|进|的)?(?:是)?(?:哪些|什么|啥|哪几|多少种)|{_WHAT}[^,，▢]{{0,10}}?(?:不)?(?:被)?(?:算|计入|算进|纳入|包含|包括|剔除|扣除|算作|算在)(?!了?多少)|▢(?:由|里面?|中|里头)(?:都|主要)?(?:有|是|由|包)?{_WHAT}(?:组成|构成|[?？。]|$)|由{_WHAT}(?:组成|构成|相加|加总)"
+        rf"(?:包不包[含括]|含不含|算不算|计不计|扣不扣|减不减|(?:有没有|是否|是不是|有无)(?:已经?|也|都|要|会|应)?{_MASS})|{_MASS}(?:了|进|进去|在内)?[^,，。;；?？]{{0,18}}?(?:在?内)?(?:吗|么|嘛|没有?|不)[?？。!\s]*$|(?:不)?(?:包含|包括|涵盖|含|算|计入|剔除|扣除|扣减|覆盖)(?:了|进|的)?(?:是)?(?:哪些|什么|啥|哪几|多少种)|{_WHAT}(?!时候)[^,，▢]{{0,10}}?(?:不)?(?:被)?(?:算|计入|算进|纳入|包含|包括|剔除|扣除|算作|算在)(?!了?多少)|▢(?:由|里面?|中|里头)(?:都|主要)?(?:有|是|由|包)?{_WHAT}(?:组成|构成|[?？。]|$)|由{_WHAT}(?:组成|构成|相加|加总)"
         rf"|^(?:so,? |and |but |then )?(?:do|does|is|are|did|has|have|should|would|will)\b[^?]*\b{_HOLD}|\bwhat(?:'s| is| are| do(?:es)?)\b[^?]{{0,40}}\b(?:{_HOLD}|left out|inside)(?! (?:deposits|loans))|\bwhich\b[^?]{{1,40}}\b(?:is|are|do|does)(?: not)? (?:included|excluded|counted|part of|covered)|\b(?:including|excluding|with|incl\.?|gross|net)\b[^?]{{1,24}}\bor (?:not|without|excluding|including|net|gross)\b",
     ),
     (
         "meaning",
         True,
-        rf"含义|涵义|释义|何意|什么意思|啥意思|的意思|意味着{_WHAT}|(?:是指|指的是|指|代表|表示|衡量|反映)(?:的是)?(?:什么|啥|哪些|哪个|哪种|哪一)|(?:什么|啥|怎样|怎么样|咋样|哪些|哪种|何种|何谓|何为|何)(?:样的)?(?:情况|客户|贷款|人|账户|卡|户|企业|借款人)?(?:下)?(?:才|就|会|能|可以|可)?(?:被|给)?(?:算|叫做?|是|属于|视为|认定为|称为|称作|划为|归为|分到|进)?(?:是|为|作|入|到)?▢[^▢]{{0,3}}$|^(?:请问)?何[谓为]▢|▢(?:到底|究竟|具体)?(?:是|是个|为)(?:什么|啥)(?:指标|概念|东西|玩意儿?)?[?？呀啊呢\s]*$|(?:解释|科普|介绍|说明)(?:一下|下|下子)?(?:什么是|啥是)?▢(?:这个指标|的?(?:概念|含义|意思))?[?？。\s]*$|(?:多少|几)(?:天|个?月|年|元|万)(?:以上|及以上|以内|没还|未还|不用|不动)*(?:才|就|开始)?(?:会|能|被|要)?(?:算|计|认定|视为|属于|进|划|叫|归)"
-        rf"|\bwhat (?:do(?:es)?|did)\b[^?]*\b(?:mean|stand for|measure|represent|refer to|capture|describe|tell (?:us|me|you))\b|\bmean(?:ing|t)\b|\bmeans\b|\bstands? for\b|\bwhat(?: exactly| actually| precisely| all)?(?: makes| constitutes| counts| qualifies| is counted| are counted| is considered| is classed| is classified| is regarded| is meant| do (?:we|you) (?:count|class|consider|call|mean|understand)| goes into| is treated| do you call| is called)\b|\bwhat(?:'s|s| is| are)(?: exactly| actually| precisely| really)? (?:an? )▢\W*$|\bwhat(?:'s| is| are)? (?:exactly|actually|precisely|really) (?:is |are )?(?:the |an? )?▢\W*$|\bwhat (?:exactly|actually|precisely) (?:is|are)\b|^(?:please |can you |could you )?(?:explain|describe|clarify|define|tell me about)(?: to me)?(?: what| how)?(?: the| our| an?)?(?: term| metric)? ▢(?: is| are| means?| works?)?(?: to me)?\W*$|^when (?:is|are|does|do)\b[^?]{{0,50}}\b(?:considered|deemed|counted|classed|classified|treated|become|count as|qualify|turn|regarded|called|enter|fall into)\b|\b(?:how many|at what|after how many) (?:days|months|point|stage|years)\b[^?]*\b(?:considered|count|counts|counted|treated|become|becomes|qualify|qualifies|makes?|until|before|be|is)\b",
+        rf"含义|涵义|释义|何意|什么意思|啥意思|的意思|意味着{_WHAT}|(?:是指|指的是|指|代表|表示|衡量|反映)(?:的是)?(?:什么|啥|哪些|哪个|哪种|哪一)|(?:什么时候|何时|怎样|什么情况下?)(?:才|就|会|能)?(?:算|视为|认定为|属于|列为|划为|进入)|(?<!为)(?<!凭)(?:什么|啥|何)(?:才)?(?:算作?|叫做?|是|属于)(?:是|为|作)?▢[^▢]{{0,3}}$|(?:什么样的?|啥样的?|怎样的?|怎么样的?|哪些|哪种|何种|哪一?类)(?:情况|客户|贷款|人|账户|卡|户|企业|借款人|▢)?下?(?:才|就|会|能|可以|可)?(?:被|给)?(?:算作?|叫做?|属于|视为|认定为|称为|称作|划为|归为|列为|计为)(?:是|为|作|入|到)?▢[^▢]{{0,3}}$|^(?:请问)?何[谓为]▢|▢(?:到底|究竟|具体)?(?:是|是个|为)(?:什么|啥)(?:指标|概念|东西|玩意儿?)?[?？呀啊呢\s]*$|(?:解释|科普|介绍|说明)(?:一下|下|下子)?(?:什么是|啥是)?▢(?:这个指标|的?(?:概念|含义|意思))?[?？。\s]*$|(?:多少|几)(?:天|个?月|年|元|万)(?:以上|及以上|以内|没还|未还|不还|没动|不用|不动)*(?:才|就|开始)?(?:会|能|被|要)?(?:算|计|认定|视为|属于|进|划|叫|归)"
+        rf"|\bwhat (?:do(?:es)?|did)\b[^?]*\b(?:mean|stand for|measure|represent|refer to|capture|describe|tell (?:us|me|you))\b|\bmean(?:ing|t)\b|\bmeans\b|\bstands? for\b|\bwhat(?: exactly| actually| precisely| all)?(?: makes| constitutes| counts| qualifies| is counted| are counted| is considered| is classed| is classified| is regarded| is meant| do (?:we|you) (?:count|class|consider|call|mean|understand)| goes into| is treated| do you call| is called)\b|\bwhat(?:'s|s| is| are)(?: exactly| actually| precisely| really)? (?:an? )▢\W*$|\bwhat(?:'s| is| are)? (?:exactly|actually|precisely|really) (?:is |are )?(?:the |an? )?▢\W*$|\bwhat (?:exactly|actually|precisely) (?:is|are)\b|\bwhat(?:'s|s| is| are) (?:the |an? )?▢ (?:exactly|precisely|actually|about|all about|made of|made up of|composed of)\W*$|^(?:please |can you |could you )?(?:explain|describe|clarify|define|tell me about)(?: to me)?(?: what| how)?(?: the| our| an?)?(?: term| metric)? ▢(?: is| are| means?| works?)?(?: to me)?\W*$|^when (?:is|are|does|do)\b[^?]{{0,50}}\b(?:considered|deemed|counted|classed|classified|treated|become|count as|qualify|turn|regarded|called|enter|fall into)\b|\b(?:how many|at what|after how many) (?:days|months|point|stage|years)\b[^?]*\b(?:considered|count|counts|counted|treated|become|becomes|qualify|qualifies|makes?|until|before|be|is)\b",
     ),
     (
         "formula",
@@ -124,7 +144,7 @@ def find_cue(masked: str, *, is_dated: bool) -> Cue | None:
     for aspect, holds, pattern in _COMPILED:
         if not (match := pattern.search(masked)):
             continue
-        if asks_figure and aspect not in ("topics", "owner"):
+        if asks_figure and aspect not in ("topics", "owner", "splits", "values", "unit"):
             continue
         if is_dated and not holds:
             continue
@@ -132,8 +152,3 @@ def find_cue(masked: str, *, is_dated: bool) -> Cue | None:
             continue
         return Cue(aspect, *match.span())
     return None
-
-
-def asked_words(masked: str) -> tuple[tuple[int, int], ...]:
-    """Where words of asking stand in the masked text, of any aspect."""
-    return tuple(match.span() for _, _, pattern in _COMPILED for match in pattern.finditer(masked))

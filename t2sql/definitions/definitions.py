@@ -12,7 +12,7 @@ from datetime import date
 from t2sql.catalog import Catalog, Language
 from t2sql.definitions.cues import Cue, find_cue, is_likely
 from t2sql.definitions.nearest import Search, nearest_metrics
-from t2sql.definitions.subjects import Mention, Subjects
+from t2sql.definitions.subjects import Masked, Mention, Subjects
 from t2sql.definitions.telling import answer, answer_topics
 from t2sql.definitions.terms import define_dimension, define_metric
 from t2sql.definitions.topics import Compiles, find_topics
@@ -22,6 +22,7 @@ from t2sql.reading.nearby import near_metrics
 from t2sql.wording import join, visible
 
 _MOST_TERMS = 6
+_SHORTEST = 2
 
 
 class Definitions:
@@ -47,15 +48,20 @@ class Definitions:
         if cue is None:
             return None
         if cue.aspect == "topics":
-            return self._what_to_ask(question, masked.mentions, timings)
+            return self._what_to_ask(question, masked, timings)
         asked = self._subjects.asked(masked, cue)
-        word = self._subjects.unknown(masked, asked)
-        terms = self._terms(asked, cue) if not (word and asked) else ()
-        if not asked and word:
-            terms = tuple(self._metric(name) for name in self._subjects.beginning_with(word))
+        if cue.aspect == "values" and not any(self._lists(name) for m in asked for name in m.names):
+            # Members that only the data know are a figure's business.
+            return None
+        terms, word = self._narrower(masked, asked, cue), ""
+        if not terms:
+            word = self._subjects.unknown(masked, asked)
+            found = () if asked else self._subjects.beginning_with(word or self._subjects.loosely(masked))
+            terms = tuple(map(self._metric, found)) if found else () if word else self._terms(asked)
         if terms:
-            return Definition(question, answer(terms, cue.aspect, question.language), terms, (), timings)
-        return self._unknown(question, word, timings) if word else None
+            aspect = "versions" if cue.aspect == "difference" and len(terms) == 1 else cue.aspect
+            return Definition(question, answer(terms, aspect, question.language), terms, (), timings)
+        return self._unknown(question, word, timings) if len(word) >= _SHORTEST else None
 
     def topics(self, language: Language) -> tuple[Topic, ...]:
         """What can be asked, by topic; found once a language."""
@@ -63,29 +69,44 @@ class Definitions:
             self._topics[language] = find_topics(self._catalog, self._last, language, self._compiles)
         return self._topics[language]
 
-    def _terms(self, asked: Sequence[Mention], cue: Cue) -> tuple[Defined, ...]:
+    def _lists(self, name: str) -> bool:
+        """Whether the definition of a dimension names its values."""
+        dimension = self._catalog.dimensions.get(name)
+        return dimension is not None and bool(self._catalog.field_of(dimension).aliases)
+
+    def _narrower(self, masked: Masked, asked: Sequence[Mention], cue: Cue) -> tuple[Defined, ...]:
+        """When is a loan considered overdue: overdue loans, and not loans."""
+        if cue.aspect not in ("meaning", "formula"):
+            return ()
+        return tuple(map(self._metric, self._subjects.narrower(masked, asked)))
+
+    def _terms(self, asked: Sequence[Mention]) -> tuple[Defined, ...]:
         names = dict.fromkeys((m.kind, name) for m in asked for name in m.names)
         metrics = [name for kind, name in names if kind == "metric"]
         if metrics:
             return tuple(self._metric(name) for name in metrics[:_MOST_TERMS])
         dimensions = dict.fromkeys(name for kind, name in names if kind != "metric")
-        return tuple(define_dimension(self._catalog.dimensions[n], self._catalog) for n in list(dimensions)[:_MOST_TERMS])
+        return tuple(
+            define_dimension(self._catalog.dimensions[n], self._catalog) for n in list(dimensions)[:_MOST_TERMS]
+        )
 
     def _metric(self, name: str) -> Defined:
         alike = tuple(near_metrics(name, self._catalog))
         return define_metric(self._catalog.metrics[name], self._catalog, alike)
 
-    def _what_to_ask(self, question: Question, mentions: Sequence[Mention], timings: Mapping[str, float]) -> Definition:
-        """All topics, or those that the question names a metric or an owner of."""
+    def _what_to_ask(self, question: Question, masked: Masked, timings: Mapping[str, float]) -> Definition:
+        """All topics, or those that the question says a word of: a metric, an owner, what names begin with."""
         topics = self.topics(question.language)
-        named = {name for m in mentions if m.kind == "metric" for name in m.names}
+        named = {name for m in masked.mentions if m.kind == "metric" for name in m.names}
         text = fold(question.text).text
+        for word in (*(m.said for m in masked.mentions), self._subjects.unknown(masked, ())):
+            named |= set(self._subjects.beginning_with(word, limit=len(self._catalog.metrics)))
         owners = {m.owner for m in self._catalog.metrics.values() if m.owner and fold(m.owner).text in text}
         if owners:
             owned = {m.name for m in self._catalog.metrics.values() if m.owner in owners}
             topics = tuple(kept for topic in topics if (kept := _of(topic, owned)).metrics)
         elif named:
-            topics = tuple(topic for topic in topics if any(m.name in named for m in topic.metrics)) or topics
+            topics = tuple(kept for topic in topics if (kept := _of(topic, named)).metrics) or topics
         metrics = sum(len(topic.metrics) for topic in topics)
         return Definition(question, answer_topics(topics, metrics, question.language), (), topics, timings)
 
@@ -93,7 +114,11 @@ class Definitions:
         zh = question.language == "zh"
         near = nearest_metrics(word, self._catalog, self._search)
         called = [visible(self._catalog.metrics[name].display.to(question.language)) for name in near]
-        text = f"没有名为“{visible(word)}”的指标或维度。" if zh else f"No metric or dimension here is called “{visible(word)}”."
+        text = (
+            f"没有名为“{visible(word)}”的指标或维度。"
+            if zh
+            else f"No metric or dimension here is called “{visible(word)}”."
+        )
         listed = join(called, question.language)
         if not called:
             hint = "请问“我能问什么”，查看全部指标。" if zh else "Ask “What can I ask?” for all metrics."

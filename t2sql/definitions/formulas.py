@@ -20,7 +20,12 @@ _AGGREGATES = {
     "Min": ("最小的{}", "lowest {}"), "Max": ("最大的{}", "highest {}"),
 }  # fmt: skip
 _DISTINCT = ("去重后的{}数", "number of distinct {}")
-_GRAINS = {"month": ("月", "month"), "quarter": ("季", "quarter"), "half": ("半年", "half-year"), "year": ("年", "year")}
+_GRAINS = {
+    "month": ("月", "month"),
+    "quarter": ("季", "quarter"),
+    "half": ("半年", "half-year"),
+    "year": ("年", "year"),
+}
 _WINDOW = re.compile(r"(\d+)\s*(day|week|month|quarter|year)s?")
 _UNITS_ZH = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度", "year": "年"}
 
@@ -139,9 +144,7 @@ def _condition(text: str, catalog: Catalog, language: Language) -> str:
         dataset = catalog.datasets.get(node.table)
         item = dataset.fields.get(node.name) if dataset else None
         if item is not None:
-            columns[item.name] = Column(
-                item.name, "dimension", "text", "", "", "", item.display.zh, item.display.en
-            )
+            columns[item.name] = Column(item.name, "dimension", "text", "", "", "", item.display.zh, item.display.en)
     if isinstance(tree, exp.Column):
         return _column(tree, catalog, language)
     return Phrases(columns, catalog, language).condition(text)

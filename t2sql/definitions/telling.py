@@ -24,11 +24,15 @@ def tell_term(term: Defined, language: Language) -> tuple[tuple[str, str], ...]:
     now = term.versions[-1] if term.versions else None
     stop = "、" if zh else ", "
     pairs: list[tuple[str, str, str]] = [
-        ("指标" if term.kind == "metric" else "维度", "Metric" if term.kind == "metric" else "Dimension", title(term, language)),
+        (
+            "指标" if term.kind == "metric" else "维度",
+            "Metric" if term.kind == "metric" else "Dimension",
+            title(term, language),
+        ),
         ("定义", "Definition", in_language(term.description, language)),
         ("公式", "Formula", f"{now.told.to(language)}  [{now.formula}]" if now else ""),
         ("口径条件", "Conditions", now.filter if now else ""),
-        ("单位", "Unit", _UNITS.get(term.unit, (term.unit, term.unit))[0 if zh else 1]),
+        ("单位", "Unit", _unit(term, language)),
         ("责任部门", "Owner", term.owner),
         ("版本", "Versions", ("；" if zh else "; ").join(_version(v, language) for v in term.versions)),
         ("依据", "Reference", in_language(now.reference, language) if now else ""),
@@ -77,7 +81,11 @@ def _sentence(term: Defined, aspect: Aspect, language: Language) -> str:
     described = visible(in_language(term.description, language))
     if aspect == "owner" and term.owner:
         since = _since(now, language)
-        return f"{called}由{visible(term.owner)}负责{since}。" if zh else f"{_capital(called)} is owned by {visible(term.owner)}{since}."
+        return (
+            f"{called}由{visible(term.owner)}负责{since}。"
+            if zh
+            else f"{_capital(called)} is owned by {visible(term.owner)}{since}."
+        )
     if aspect == "versions" and now is not None:
         told = ("；" if zh else "; ").join(_version(v, language) for v in term.versions)
         count = len(term.versions)
@@ -85,6 +93,15 @@ def _sentence(term: Defined, aspect: Aspect, language: Language) -> str:
             none = "，口径没有变更过" if zh else "; its definition has not changed"
             return f"{called}：{told}{none}。" if zh else f"{_capital(called)}: {told}{none}."
         return f"{called}有 {count} 个版本：{told}。" if zh else f"{_capital(called)} has {count} versions: {told}."
+    if aspect == "splits" and term.kind == "metric":
+        listed = _listed(term.splits, language)
+        return f"{called}可以按以下维度拆分：{listed}。" if zh else f"{_capital(called)} can be split by {listed}."
+    if aspect == "unit" and term.unit:
+        unit = _unit(term, language)
+        return f"{called}的单位：{unit}。" if zh else f"The unit of {called}: {unit}."
+    if aspect == "values" and term.values:
+        listed = ("、" if zh else ", ").join(map(visible, term.values))
+        return f"{called}分为：{listed}。" if zh else f"{_capital(called)} has these values: {listed}."
     if not described:
         described = now.told.to(language) if now else ""
     if aspect in ("formula", "inclusion", "difference") and now is not None:
@@ -94,12 +111,20 @@ def _sentence(term: Defined, aspect: Aspect, language: Language) -> str:
     return f"{called}：{described}" if zh else f"{_capital(called)}: {described}"
 
 
+def _unit(term: Defined, language: Language) -> str:
+    return visible(_UNITS.get(term.unit, (term.unit, term.unit))[0 if language == "zh" else 1])
+
+
 def _version(version: DefinedVersion, language: Language) -> str:
     """Version 2, in force since 2025-01-01: 1 to 90 days past due."""
     zh = language == "zh"
     text = f"版本 {version.version}" if zh else f"version {version.version}"
     if version.effective_from and version.effective_to:
-        span = f"{version.effective_from} 至 {version.effective_to}" if zh else f"{version.effective_from} to {version.effective_to}"
+        span = (
+            f"{version.effective_from} 至 {version.effective_to}"
+            if zh
+            else f"{version.effective_from} to {version.effective_to}"
+        )
         text += f"，{span}" if zh else f", {span}"
     elif version.effective_from:
         text += f"，自 {version.effective_from} 起生效" if zh else f", in force since {version.effective_from}"

@@ -89,7 +89,9 @@ def datasets_in_order(metric: Metric, catalog: Catalog) -> tuple[str, ...]:
             return
         lower, fields = names_used(one, catalog.metrics)
         text = one.expression
-        parts = [one.numerator, one.denominator] if one.type == "ratio" else sorted(lower, key=lambda n: (text.find(n), n))
+        parts = (
+            [one.numerator, one.denominator] if one.type == "ratio" else sorted(lower, key=lambda n: (text.find(n), n))
+        )
         for name in parts:
             if name in catalog.metrics:
                 walk(catalog.metrics[name], seen | {one.name})

@@ -1,19 +1,23 @@
-"""From a Context to a Draft: the readings of a question, and the llm's choice where more than one is left."""
+"""From a Context to a Draft: the likeliest reading, the llm's choice where several are alike, and how sure it is.
+
+It never answers more than was understood: what a draft leaves of the question lowers its confidence, and what is below
+the installation's threshold is for the caller to ask back.
+"""
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Tokens
+from t2sql.generation.candidates import Candidate, candidates, choices
+from t2sql.generation.confidence import confidence, evidence
 from t2sql.generation.grammar import build_grammar
 from t2sql.generation.llm import Llm, Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
-from t2sql.reading.leftovers import leftovers
-from t2sql.reading.readings import Reading, readings
 
 MOST_TOKENS = 300
 
@@ -23,12 +27,15 @@ class Drafted:
     """A draft with what else was possible."""
 
     draft: Draft
-    others: tuple[Reading, ...]
-    """Readings that were not chosen."""
-    writing: Writing | None
+    chosen: Candidate
+    others: tuple[Candidate, ...]
+    """Candidates that were not chosen, the likeliest first."""
+    writing: Writing | None = None
     """What the llm did; None when one reading was left."""
-    leftovers: tuple[str, ...] = ()
-    """Words of the question that the draft does not use: it must be asked about, not answered."""
+
+    def is_sure(self, least: float) -> bool:
+        """Whether it uses all that was understood, and is at least so likely. A server may tell no probabilities."""
+        return not self.chosen.left and (self.draft.confidence is None or self.draft.confidence >= least)
 
 
 def write_draft(
@@ -40,34 +47,49 @@ def write_draft(
     complaint: str = "",
     cancel: threading.Event | None = None,
 ) -> Drafted | None:
-    """The likeliest reading of `context` that is not in `without`; None when nothing can be read. `llm` is called
+    """The likeliest candidate of `context` that is not in `without`; None when nothing can be read. `llm` is called
     only when there is a choice among equals.
 
     Raises GenerationError, LlmUnavailable, Cancelled.
     """
-    possible = [r for r in readings(context, catalog) if r.semantic_sql not in without]
-    if not possible:
+    found = [c for c in candidates(context, catalog) if c.semantic_sql not in without]
+    equal = choices(found)
+    if not equal:
         return None
-    found = [r for r in possible if r.rank == min(r.rank for r in possible)]
-    if len(found) == 1:
-        others = tuple(r for r in possible if r is not found[0])
-        sql = found[0].semantic_sql
-        return Drafted(Draft(sql, "composed", 1.0), others, None, leftovers(context, sql, catalog))
-    candidates = tuple(dict.fromkeys(name for reading in found for name in reading.metrics))
-    writing = llm().write(
+    if len(equal) == 1:
+        return _drafted(context, equal[0], found, None)
+    writing = _written(context, catalog, equal, llm, complaint, cancel)
+    chosen = next(c for c in equal if c.semantic_sql == writing.text.strip())
+    return _drafted(context, chosen, found, writing)
+
+
+def _written(
+    context: Context,
+    catalog: Catalog,
+    equal: Sequence[Candidate],
+    llm: Callable[[], Llm],
+    complaint: str,
+    cancel: threading.Event | None,
+) -> Writing:
+    metrics = tuple(dict.fromkeys(name for c in equal for name in c.reading.metrics))
+    return llm().write(
         build_prefix(catalog),
-        build_suffix(context, catalog, candidates, complaint),
-        build_grammar([r.semantic_sql for r in found]),
+        build_suffix(context, catalog, metrics, complaint),
+        build_grammar([c.semantic_sql for c in equal]),
         max_tokens=MOST_TOKENS,
         tail=TAIL,
         cancel=cancel,
     )
-    text = writing.text.strip()
-    confidence = math.prod(choice.probability for choice in writing.choices) if writing.choices else None
-    tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
-    return Drafted(
-        Draft(text, "generated", confidence, tokens),
-        tuple(r for r in found if r.semantic_sql != text),
-        writing,
-        leftovers(context, text, catalog),
-    )
+
+
+def _drafted(context: Context, chosen: Candidate, found: Sequence[Candidate], writing: Writing | None) -> Drafted:
+    probability = math.prod(choice.probability for choice in writing.choices) if writing and writing.choices else None
+    sure = confidence(evidence(context, chosen, probability))
+    if writing is None:
+        draft = Draft(chosen.semantic_sql, "composed", sure)
+    else:
+        tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
+        # A server that tells no probabilities leaves the choice unmeasured.
+        measured = sure if writing.choices else None
+        draft = Draft(chosen.semantic_sql, "generated", measured, tokens)
+    return Drafted(draft, chosen, tuple(c for c in found if c is not chosen), writing)

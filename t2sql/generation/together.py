@@ -173,7 +173,8 @@ class Together:
         request = active.request
         try:
             if request.composing is not None:
-                active.wants(request.composing.send(logits))  # type: ignore[arg-type]  # a generator starts with None
+                composing = request.composing
+                active.wants(next(composing) if logits is None else composing.send(logits))
                 return
         except StopIteration as end:
             request.draft = end.value

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 
 from t2sql.catalog import GRAINS, Catalog, Dimension, Metric
-from t2sql.flow import Context, NameMention, Period, Quantity, Question, Span, ValueMention
+from t2sql.flow import Context, Doubt, NameMention, Period, Quantity, Question, Span, ValueMention
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
@@ -40,13 +40,16 @@ from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.monthly import as_loaded
 from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
-from t2sql.grounding.values.roles import by_role
+from t2sql.grounding.values.everyday import without_everyday
+from t2sql.grounding.values.roles import in_role
+from t2sql.grounding.values.units import one_of_each
 from t2sql.grounding.values.unknown_units import unknown_names
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.vocabulary import Vocabulary
+from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import is_stock
 
 Search = Callable[[str], list[tuple[str, float]]]
@@ -59,7 +62,7 @@ _FROM_VALUE = 0.9
 _UNLIKE, _ALIKE = 0.80, 1.0
 # Words that ask for what was lent or paid back, and not for a balance.
 _GIVEN = re.compile(
-    r"[放发批贷]了|[放贷发]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)"
+    r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)"
 )
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
 _HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
@@ -76,7 +79,7 @@ class Grounding:
         self._names = names
         self._search = search
         self._dimensions = frozenset(catalog.dimensions)
-        self._vocabulary = Vocabulary(catalog)
+        self._vocabulary = Vocabulary(catalog, names)
         self._short = ShortNames(catalog, names)
 
     def ground(self, question: Question, last_loaded: date | None) -> Context:
@@ -85,7 +88,8 @@ class Grounding:
         said = as_ratios(folded, self._names.find_metrics(folded), self._catalog)
         named = self._without_bare(folded, said)
         periods = find_periods(folded, question.today, last_loaded, self._catalog.fiscal_year_start)
-        exact = self._values.find(folded, self._dimensions, is_fuzzy=False)
+        spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
+        exact = without_everyday(self._catalog, folded, spelt, _spans(named))
         dimensions = self._names.find_dimensions(folded, exact)
         rows_of = [d.name for d in dimensions if d.score == 1.0]
         units = without_units(folded, self._catalog, exact, _spans((*named, *exact, *dimensions)), rows_of)
@@ -96,9 +100,9 @@ class Grounding:
         rows = [m for m in named if not any(d.span == m.span and d.score == 1.0 for d in counted)]
         dimensions = outside(outside(not_inside_longer(dimensions, _uncued(values, dimensions)), rows), periods)
         values = not_inside_longer(values, dimensions)
-        taken = [*_spans(exact), *_spans(periods), *_spans(named), *_spans(dimensions)]
-        near = clear_of(self._values.find(folded, self._dimensions, taken), (*values, *named, *periods))
-        values = by_role(self._catalog, folded, values + near, _spans((*named, *values)))
+        values = self._with_near(folded, values, spelt, dimensions, [*_spans(periods), *_spans(named)])
+        values = one_of_each(self._catalog, folded, values, dimensions)
+        values = in_role(self._catalog, folded, values, dimensions)
         shared = self._short.shared(folded, values, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)
@@ -114,7 +118,7 @@ class Grounding:
         named = counts_for(folded, counted_by, named, self._names, self._catalog)
         named, people = self._short.people(folded, named, quantities)
         dimensions += people
-        claimed = [*_spans(periods), *_spans(quantities), *_spans(values), *_spans(said), *_spans(exact)]
+        claimed = [*_spans(periods), *_spans(quantities), *_spans(values), *_spans(said), *_spans(spelt)]
         claimed += [
             *_spans(named),
             *_spans(dimensions),
@@ -129,6 +133,7 @@ class Grounding:
         named = not_inside_longer(named, dimensions) or named
         wider = self._short.across(folded, _spans(values))
         named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
+        dimensions = outside(dimensions, wider)
         everybody = named
         named = without_population(folded, named, self._catalog)
         qualified = qualifiers(folded, everybody, named, self._catalog)
@@ -149,7 +154,8 @@ class Grounding:
         told += unknown_names(folded, question.text, claimed) + unused_exclusions(folded, values) + qualified
         told = tuple(dict.fromkeys((*told, *summed_up(folded, named, grains, periods, self._catalog))))
         told = tuple(word for word in told if not self._vocabulary.explains(word, found))
-        unknown = self._vocabulary.unexplained(folded, claimed, found)
+        doubts = self._vocabulary.doubts(folded, claimed, found, question.text)
+        unknown = tuple(doubt.word for doubt in doubts if doubt.weight >= MATTERS)
         ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
         if not ungrounded and len(named) < 2 and len(clauses := asked_clauses(folded)) > max(1, len(named)):
             ungrounded = clauses[1:]
@@ -163,7 +169,24 @@ class Grounding:
         comparisons = settle_comparisons(question.text, comparisons, periods, quantities, top)
         quantities = tuple(direct(question.text, q, top) for q in quantities)
         periods = tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in periods)
-        return Context(question, periods, quantities, values, metrics, dimensions, grains, comparisons, ungrounded)
+        doubts = (*(Doubt(word, 1.0) for word in told), *(d for d in doubts if d.word not in told))
+        return Context(
+            question, periods, quantities, values, metrics, dimensions, grains, comparisons, ungrounded, doubts
+        )
+
+    def _with_near(
+        self,
+        folded: Folded,
+        values: tuple[ValueMention, ...],
+        spelt: tuple[ValueMention, ...],
+        dimensions: tuple[NameMention, ...],
+        taken: list[Span],
+    ) -> tuple[ValueMention, ...]:
+        """`values` and the misprinted ones beside them; a bare dimension's name (支行) may be the end of one."""
+        groups = [d.span for d in dimensions if d.score == 1.0 and d.span]
+        found = self._values.find(folded, self._dimensions, [*taken, *groups])
+        near = tuple(v for v in found if v not in spelt)
+        return (*clear_of(values, near), *near)
 
     def completed(self, context: Context) -> tuple[Context, ...]:
         """What a context with unknown words may mean, the likeliest first; see `completions`."""

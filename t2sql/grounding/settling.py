@@ -76,7 +76,11 @@ def direct(text: str, quantity: Quantity, metric: Metric | None) -> Quantity:
 
 
 def without_units(
-    folded: Folded, catalog: Catalog, values: tuple[ValueMention, ...], nouns: Iterable[Span], groups: Iterable[str] = ()
+    folded: Folded,
+    catalog: Catalog,
+    values: tuple[ValueMention, ...],
+    nouns: Iterable[Span],
+    groups: Iterable[str] = (),
 ) -> tuple[ValueMention, ...]:
     """折人民币, in RMB and CNY 3 billion say a unit; only 人民币存款 and "RMB deposits" name the reporting currency's book,
     and not where every currency is a row of its own (`groups`: dimensions grouped by).

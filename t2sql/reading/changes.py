@@ -36,6 +36,9 @@ _RATE = re.compile(
     r"\b(?:percent|per cent|percentage)\b|%",
     re.IGNORECASE,
 )
+_NET = re.compile(
+    r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
+)
 _FROM_TO = re.compile(r"(?:从|自|由|\bfrom|\bbetween)\s*(?:the )?(?:end of )?$", re.IGNORECASE)
 _COURSE = re.compile(r"走势|趋势|逐|各|每|\btrend|\bover time|\bcourse\b|\bseries\b", re.IGNORECASE)
 
@@ -57,7 +60,7 @@ def change_between(
         return _between(earlier, later, is_stock=stock)
     if len(periods) < 2 and _HOW_MUCH.search(_blanked(text, taken)):
         stock = all(is_stock(m, catalog) for m in metrics)
-        return _within(periods[0], stock) if periods else ("vs_year_start", None) if stock else None
+        return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
     return None
 
 
@@ -97,9 +100,12 @@ def _between(earlier: Period, later: Period, *, is_stock: bool) -> tuple[str, Pe
     return None
 
 
-def _within(period: Period, stock: bool) -> tuple[str, Period] | None:
+def _within(period: Period, stock: bool, text: str) -> tuple[str, Period] | None:
     """A balance's change over a said period counts from the end of the one before; a flow's from a year before."""
     if not stock:
+        if _NET.search(text):
+            # New less lost is no change of what is new.
+            return None
         return ("yoy", period) if period.first == period.last or period.is_cumulative else None
     if period.first == period.last and period.grain in ("month", "quarter"):
         return {"month": "mom", "quarter": "qoq"}[period.grain], period

@@ -15,12 +15,13 @@ from t2sql.flow import Context, Quantity, Span
 from t2sql.metric_names import datasets_of, made_of
 from t2sql.reading.bounds import movement, number, quote
 from t2sql.reading.rows import roles_asked
+from t2sql.reading.units import other_units
 
 _CUED = 0.95
 # Likeness of a metric found by meaning alone; English texts come out lower.
 _DECENT = {"zh": 0.45, "en": 0.3}
 _CHANGE = re.compile(
-    r"上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened)\b",
+    r"净增|净减|上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened)\b",
     re.IGNORECASE,
 )
 # The first within each group, and a date that limits something other than the metric's own time: nothing here does either.
@@ -55,6 +56,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
     if not any(p.dimension for p in context.periods):
         left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
+    left += other_units(text, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]

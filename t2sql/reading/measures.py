@@ -11,7 +11,7 @@ from t2sql.reading.changes import function_of
 from t2sql.reading.shares import part_dimension
 
 JOINED = re.compile(
-    r"及其?|以及|和|与|并|、|[,，]|&|\b(?:and|with|plus|as well as|along with|together with)\b", re.IGNORECASE
+    r"及其?|以及|和|与|并|、|&|\b(?:and|with|plus|as well as|along with|together with)\b", re.IGNORECASE
 )
 # What stands right before a comparison that is asked beside the value itself: 余额和占比, "together with its change".
 _BESIDE = re.compile(
@@ -21,7 +21,7 @@ _BESIDE = re.compile(
 )
 _VALUE = re.compile(
     r"(?:余额|金额|数额|规模|总额|总量|数值|绝对[值额]|值|数量|\b(?:balances?|amounts?|levels?|values?|figures?|numbers?|totals?|volumes?))"
-    r"\s*(?:及其?|以及|和|与|并|、|[,，]|&|\b(?:and|with|plus|as well as|along with)\b)\s*(?:its?|the|their|其)?\s*$",
+    r"\s*(?:及其?|以及|和|与|并|、|&|\b(?:and|with|plus|as well as|along with)\b)\s*(?:its?|the|their|其)?\s*$",
     re.IGNORECASE,
 )
 _BEFORE_VALUE = re.compile(

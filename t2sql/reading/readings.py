@@ -28,7 +28,12 @@ from t2sql.reading.rows import asks_rank, roles_asked, told_apart
 from t2sql.reading.time_conditions import TimeCondition, date_condition, time_condition, whole_units
 
 MOST_READINGS = 120
+MOST_WAYS = 6
+"""Of taking words that name several metrics."""
 _LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(
+    rf"^\s*(?:{JOINED.pattern}|[,，])|(?:{JOINED.pattern}|[,，])\s*(?:also |then )?(?:the |its |their |其)?\s*$", re.IGNORECASE
+)
 _ROLLING = re.compile(
     r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
 )
@@ -56,11 +61,26 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
     no metric was found.
     """
     found: dict[str, Reading] = {}
-    for reading in _Composer(context, catalog, pool).compose():
-        found.setdefault(reading.semantic_sql, reading)
-        if len(found) >= MOST_READINGS:
-            break
+    for one in _by_name(context) if pool is None else (context,):
+        for reading in _Composer(one, catalog, pool).compose():
+            found.setdefault(reading.semantic_sql, reading)
+            if len(found) >= MOST_READINGS:
+                return list(found.values())
     return list(found.values())
+
+
+def _by_name(context: Context) -> Iterator[Context]:
+    """`context` once for each way to take words that may name two metrics."""
+    said: dict[tuple[int, int], list[NameMention]] = {}
+    for mention in context.metrics:
+        if mention.span:
+            said.setdefault((mention.span.start, mention.span.end), []).append(mention)
+    if all(len(mentions) == 1 for mentions in said.values()):
+        yield context
+        return
+    found = tuple(m for m in context.metrics if m.span is None)
+    for choice in itertools.islice(itertools.product(*said.values()), MOST_WAYS):
+        yield replace(context, metrics=(*choice, *found))
 
 
 def exact_metrics(context: Context) -> list[NameMention]:
@@ -183,7 +203,7 @@ class _Composer:
         """Whether each two neighbours among the named metrics are listed side by side."""
         spans = [self.spans[name] for name in self.exact]
         between = [self.text[a.end : b.start] for a, b in itertools.pairwise(spans) if a and b]
-        return all(JOINED.search(words) or not words.strip() for words in between)
+        return all(_SIDE_BY_SIDE.search(words) or not words.strip() for words in between)
 
     def _with_helpers(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""

@@ -4,57 +4,25 @@ from __future__ import annotations
 
 import csv
 import datetime
+import gc
 import json
+import resource
+import sys
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_records import EVIL, MADE_OF, failed, keep, opened, record
 from openpyxl import load_workbook
 
 from t2sql.errors import QuestionError
 from t2sql.evaluation.batch.answer_files import FIELDS, refuse_out, write_answers
 from t2sql.evaluation.batch.intake import read_questions
 from t2sql.evaluation.batch.record_files import RecordFile, header_of
-from t2sql.evaluation.batch.recording import line_of, told
-from t2sql.evaluation.records import Record
-
-MADE_OF = {"clock": "2026-07-10", "principal": "hq"}
-COLUMNS = [
-    {"name": "branch", "type": "text", "unit": "", "metric": ""},
-    {"name": "day", "type": "date", "unit": "", "metric": ""},
-    {"name": "loan_balance", "type": "number", "unit": "CNY", "metric": "loan_balance"},
-]
-
-
-def record(name: str, **keys: Any) -> Record:
-    """A record with every key, as batch writes them."""
-    empty = {
-        "id": name, "question": f"question {name}", "outcome": "answer", "route": "composed", "confidence": 1.0,
-        "semantic_sql": "SELECT 1", "physical_sql": "SELECT 1", "dialect": "duckdb", "columns": COLUMNS, "rows": [],
-        "truncated": False, "explanation": "e", "provenance": [], "notes": [], "timings_ms": {"total": 1.5},
-        "tokens": {"prompt": 0, "cached": 0, "completion": 0}, "error": None, "principal": "hq", "language": "en",
-        "conversation": "", "hints": "", "failed": False, "readings": [], "duplicate_of": None,
-    }  # fmt: skip
-    return {**empty, **keys}
-
-
-def failed(name: str, code: str) -> Record:
-    """A question that ended in an error."""
-    error = {"code": code, "message": "m", "hint": "h"}
-    return record(name, outcome="refusal", route="refused", failed=True, error=error)
-
-
-def keep(kept: RecordFile, *records: Mapping[str, Any]) -> None:
-    """As a batch does."""
-    for one in records:
-        kept.keep(line_of(one), told(one))
-
-
-def opened(path: Path, *, resume: bool = False, **other: str) -> RecordFile:
-    return RecordFile.open(path / "out.jsonl.partial", MADE_OF | other, resume=resume)
 
 
 def test_a_record_is_on_the_disk_when_it_is_kept(tmp_path: Path) -> None:
@@ -133,9 +101,6 @@ def test_a_second_process_is_refused(tmp_path: Path) -> None:
     opened(tmp_path, resume=True).close()
 
 
-EVIL = ['=HYPERLINK("http://x")', "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"]
-
-
 def written(tmp_path: Path, ending: str, *records: Mapping[str, Any], **keys: Any) -> tuple[Path, tuple[str, ...]]:
     out = tmp_path / f"out{ending}"
     with RecordFile.open(tmp_path / f"{out.name}.partial", MADE_OF) as kept:
@@ -198,6 +163,90 @@ def test_xlsx_cuts_aloud(tmp_path: Path) -> None:
     cell = load_workbook(out)["answers"].cell(2, 11).value
     assert isinstance(cell, str) and len(cell) == 32_767 and cell.endswith("[cut: 40,000 characters in all]")
     assert said == ("1 cells longer than 32,767 characters were cut; JSON Lines holds them whole.",)
+
+
+UNITS = [
+    ("CNY", "number", "m", "#,##0.00", "figure（元）"),
+    ("ratio", "number", "m", "0.00%", "figure"),
+    ("points", "number", "m", "+0.00%;-0.00%;0.00%", "figure（个百分点）"),
+    ("count", "integer", "m", "#,##0", "figure"),
+    ("CNY/户", "number", "m", "#,##0.00", "figure（元/户）"),
+    ("", "integer", "", "General", "figure"),
+]
+
+
+@pytest.mark.parametrize(("unit", "kind", "metric", "shown_as", "head"), UNITS, ids=[row[0] for row in UNITS])
+def test_a_workbook_shows_numbers_by_their_unit(
+    unit: str, kind: str, metric: str, shown_as: str, head: str, tmp_path: Path
+) -> None:
+    column = {"name": "f", "type": kind, "unit": unit, "metric": metric}
+    answer = record("a", columns=[column], rows=[[7]], headings=["figure"], language="zh")
+    out, _ = written(tmp_path, ".xlsx", answer, result_sheets=True, language="zh")
+    book = load_workbook(out)
+    assert (book["a"]["A1"].value, book["a"]["A2"].number_format, book["a"]["A2"].value) == (head, shown_as, 7)
+    names = [cell.value for cell in book["答案"][1]]
+    value = book["答案"].cell(2, names.index("数值") + 1)
+    assert (value.value, value.number_format) == (7, shown_as)
+
+
+def test_a_workbook_is_laid_out_to_be_read(tmp_path: Path) -> None:
+    answer = record("it's", rows=[["长" * 15, "2025-12-31", 1], ["b", None, 2]])
+    out, _ = written(tmp_path, ".xlsx", answer, failed("b", "timeout"), result_sheets=True)
+    book = load_workbook(out)
+    answers, result = book["answers"], book["it's"]
+    names = [cell.value for cell in answers[1]]
+    assert answers.freeze_panes == result.freeze_panes == "A2"
+    assert (
+        answers.auto_filter.ref == f"A1:{answers.cell(3, len(names)).coordinate}" and result.auto_filter.ref == "A1:C3"
+    )
+    link, none = answers.cell(2, len(names)), answers.cell(3, len(names))
+    assert link.value == "it's" and link.hyperlink.location == "'it''s'!A1" and none.hyperlink is None
+    widths = {
+        name: answers.column_dimensions[answers.cell(1, i).column_letter].width for i, name in enumerate(names, 1)
+    }
+    assert widths["question"] > 3 * widths["id"]
+    assert result.column_dimensions["A"].width >= 30 > result.column_dimensions["C"].width
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond `size` bytes: the operating system refuses, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_record_without_room_is_told_once_and_leaves_no_half(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl.partial"
+    with pytest.raises(QuestionError, match=r"out\.jsonl\.partial: File too large") as caught, opened(tmp_path) as kept:
+        keep(kept, record("a"))
+        size = path.stat().st_size
+        with files_up_to(size + 100):
+            keep(kept, record("b"))
+    assert "--resume" in caught.value.hint and path.stat().st_size == size
+    with opened(tmp_path, resume=True) as kept:
+        assert ("a" in kept, "b" in kept, kept.damaged) == (True, False, [])
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".xlsx"])
+def test_answers_without_room_are_told_and_kept(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    caught_by_nobody: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", caught_by_nobody.append)
+    out = tmp_path / f"out{ending}"
+    rows = [[f"{number * 7919 % 10_007}", None, number] for number in range(3_000)]
+    with opened(tmp_path) as kept:
+        keep(kept, record("a", rows=rows))
+        with files_up_to(3_000), pytest.raises(QuestionError, match="File too large") as caught:
+            write_answers(["a"], kept, out, result_sheets=ending == ".xlsx")
+        assert out.name in caught.value.message and "no answer is lost" in caught.value.hint
+        assert not out.exists() and not out.with_name(out.name + ".writing").exists()
+        assert write_answers(["a"], kept, out).path.exists()
+    # A workbook that was given up says nothing more when it is forgotten.
+    gc.collect()
+    assert not caught_by_nobody
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from t2sql.errors import ConfigError
 from t2sql.evaluation.cases.files import read_cases
 from t2sql.evaluation.cases.golds import Golds
 from t2sql.evaluation.cases.predictions import read_answers
-from t2sql.evaluation.evaluate import check_golds, chosen_cases
+from t2sql.evaluation.evaluate import check_golds, chosen_cases, find_results
 from t2sql.evaluation.judging.judge import judge
 from t2sql.evaluation.records import Record
 
@@ -67,6 +68,23 @@ def test_records_and_plain_predictions(read: Reader, golds: Golds) -> None:
     assert (found["a"]["rows"], found["a"]["confidence"]) == ([[3]], Decimal("0.9"))
     for case in golds.file.cases[:2]:
         assert judge(found[case.asked.id], case, golds.run(case)).is_right
+
+
+def test_answers_to_no_case_are_told(golds: Golds, tmp_path: Path) -> None:
+    path, told = tmp_path / "answers.jsonl", []
+    other = "".join(line(id=name, question="x") for name in ("stray", "a~full-width", "stray~full-width"))
+    # A case that is not asked this time is a case all the same.
+    path.write_text(line() + line(id=2, question="how much") + other, encoding="utf-8")
+    asked = chosen_cases(golds.file.cases[:1], principal="boss")
+    assert list(read_answers(path, asked, golds, told.append)) == ["a"]
+    assert told == [f"{path}: no case of cases.yml has these ids, which are passed over: stray, stray~full-width."]
+
+
+def test_a_case_without_an_answer_has_its_questions_language(golds: Golds) -> None:
+    cases = chosen_cases(golds.file.cases[:2], principal="boss")
+    cases = (cases[0], replace(cases[1], asked=replace(cases[1].asked, text="贷款余额")))
+    found = list(find_results(cases, golds, lambda name: None))
+    assert [(one.reason, one.language) for one in found] == [("not asked", "en"), ("not asked", "zh")]
 
 
 @pytest.mark.parametrize("sql", ["", "  ", None])

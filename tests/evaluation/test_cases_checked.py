@@ -123,3 +123,14 @@ def test_a_pair_may_ask_alike_and_must_have_one_gold(tmp_path: Path, database: P
 def test_findings_come_in_the_order_of_lines(tmp_path: Path, database: Path) -> None:
     cases = "".join(f"- {{id: c{i}, question: '{i} x', check_sql: SELECT nothing}}\n" for i in range(12))
     assert [found.line for found in findings(tmp_path, database, cases)] == list(range(3, 15))
+
+
+def test_a_draft_may_wait_for_its_gold(tmp_path: Path, database: Path) -> None:
+    draft = "- {id: a, question: how many, draft: true}\n- {id: b, question: who, draft: true, outcome: refusal}\n"
+    found = findings(tmp_path, database, draft)
+    assert [(one.id, one.is_error, one.text) for one in found] == [("a", False, "the draft has no gold.")]
+
+
+def test_a_finding_ends_with_one_full_stop(tmp_path: Path, database: Path) -> None:
+    (found,) = findings(tmp_path, database, "- {id: a, question: how many, check_sql: DELETE FROM sale}\n")
+    assert found.text == "a gold fails: That is not one SELECT."

@@ -49,6 +49,18 @@ def test_deleting_one_line_confirms_a_draft(tmp_path: Path) -> None:
     assert len(askable(read_cases(read(tmp_path, "\n".join(lines))))) == 1
 
 
+def test_the_most_asked_of_one_person_are_drafted(tmp_path: Path) -> None:
+    asked = [replace(ASKED, text=text) for text in ("one", "two", "two", "three", "three", "three")]
+    asked += [replace(ASKED, text="other", principal="east")] * 4
+    cases = read_cases(read(tmp_path, draft_cases(asked, [], principal="hq", limit=2))).cases
+    assert [case.asked.text for case in cases] == ["three", "two"]
+
+
+def test_an_answer_whose_sql_is_not_on_record_is_a_draft_without_a_gold(tmp_path: Path) -> None:
+    (case,) = read_cases(read(tmp_path, draft_cases([replace(ASKED, semantic_sql="")], []))).cases
+    assert case.is_draft and case.golds == () and case.expected == {"answer"}
+
+
 def test_a_question_is_drafted_once_and_the_most_asked_comes_first(tmp_path: Path) -> None:
     later = replace(
         ASKED, at=AT + timedelta(days=2), text="６月末　贷款余额？", semantic_sql="SELECT npl_balance FROM bank"

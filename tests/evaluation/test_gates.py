@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from t2sql.errors import ConfigError
+from t2sql.errors import ConfigError, QuestionError
 from t2sql.evaluation.reports.gates import (
     GateResult,
     Limits,
@@ -39,7 +39,7 @@ def test_an_accuracy_is_a_share(text: str, share: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["90", "1.01", "101%", "-0.5", "", "nan", "inf", "0,9", "1e-2", "９０%", "ninety"])
 def test_an_accuracy_that_is_none_is_refused_with_its_cure(text: str) -> None:
-    with pytest.raises(ConfigError, match="--min-accuracy") as caught:
+    with pytest.raises(QuestionError, match="--min-accuracy") as caught:
         parse_accuracy(text)
     assert caught.value.hint
 
@@ -58,7 +58,7 @@ def test_a_silent_limit_is_a_count_or_a_share(text: str, limit: SilentLimit) -> 
 
 @pytest.mark.parametrize("text", ["1.5", "1.0", "101%", "-1", "", "few"])
 def test_a_silent_limit_that_may_mean_either_is_refused(text: str) -> None:
-    with pytest.raises(ConfigError, match="--max-silent-errors") as caught:
+    with pytest.raises(QuestionError, match="--max-silent-errors") as caught:
         parse_silent_limit(text)
     assert "count" in caught.value.hint
     assert "share" in caught.value.hint

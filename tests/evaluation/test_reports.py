@@ -111,6 +111,25 @@ def test_a_wrong_file_is_named_with_its_cure(tmp_path: Path, text: str, says: st
     assert caught.value.hint
 
 
+def test_keys_of_another_version_are_passed_over(tmp_path: Path) -> None:
+    path, made = tmp_path / "report.json", drawn(3)
+    write_report(made, find_figures(made), path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["made_of"]["new"] = document["results"][1]["new"] = document["new"] = 1
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert read_report(path) == made
+
+
+def test_a_report_that_lacks_a_key_names_the_version_that_wrote_it(tmp_path: Path) -> None:
+    path, made = tmp_path / "report.json", drawn(3)
+    write_report(made, find_figures(made), path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    del document["results"][1]["outcome"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"results\.1\.outcome: Field required\. Version '0\.1\.0' of t2sql wrote it"):
+        read_report(path)
+
+
 def test_two_results_of_one_name_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "twice.json"
     made = report([result("a"), result("a")])

@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from t2sql.evaluation.reports.diff import compare_reports
 from t2sql.evaluation.reports.figures import find_figures
 from t2sql.evaluation.reports.gates import Limits, check_gates, parse_accuracy
-from t2sql.evaluation.reports.page import difference_page, report_page
+from t2sql.evaluation.reports.page import MOST_DRAWN, difference_page, report_page
 
 from made_reports import drawn, report, result, wrong
 from page_setup import CHROMIUM, CHROMIUM_OPTIONS, needs
@@ -123,6 +123,22 @@ def test_hostile_text_is_shown_letter_by_letter(read: Opener) -> None:
     assert page.locator(".case pre").all_text_contents() == [text for text in HOSTILE for _ in range(3)]
     assert page.locator("main :is(img, script, a, svg[onload])").count() == 0
     assert page.locator("h1").count() == 1
+
+
+DRAWN = "[...document.querySelectorAll('.case .asked')].filter(e => e.checkVisibility({contentVisibilityAuto: true}))"
+
+
+@pytest.mark.parametrize(("cases", "media"), [(120, "screen"), (120, "print"), (MOST_DRAWN + 50, "print")])
+def test_cases_out_of_sight_are_drawn_for_a_picture_of_the_whole_page(
+    cases: int, media: Literal["screen", "print"], read: Opener
+) -> None:
+    page = read(_page(cases)).page
+    page.emulate_media(media=media)
+    assert page.evaluate(f"{DRAWN}.length") == cases
+
+
+def test_a_very_long_list_draws_what_is_in_sight(read: Opener) -> None:
+    assert read(_page(MOST_DRAWN + 50)).page.evaluate(f"{DRAWN}.length") < MOST_DRAWN / 2
 
 
 def test_hostile_text_in_a_difference_is_shown_letter_by_letter(read: Opener) -> None:

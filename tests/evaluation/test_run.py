@@ -19,7 +19,7 @@ from t2sql.evaluation.run import ANSWERS, Heard, Wanted, evaluate
 from t2sql.opening import open_agent
 from t2sql.warehouse.contents import contents_sha256
 
-from batch_shop import build_big_shop, no_llm, settings_of
+from batch_shop import SLOW, build_big_shop, no_llm, settings_of, times_asked, write_jsonl
 
 CASES = """\
 clock: 2026-07-10
@@ -59,7 +59,75 @@ def test_whoever_asked_stands_in_the_report_and_another_baseline_is_refused_firs
     again = ["eval", "cases.yml", "--out", "other", "--baseline", "mine/report.json", "--no-regression"]
     assert cli.main(again) == 3
     assert "principal" in capsys.readouterr().err
-    assert not (shop / "other" / ANSWERS).exists() and not (shop / "other" / f"{ANSWERS}.partial").exists()
+    assert not (shop / "other").exists()
+
+
+@pytest.mark.slow
+def test_a_report_that_is_whole_is_not_asked_again_and_its_gates_hold(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = CASES.replace("city = '北京'", "city = '上海'", 1)
+    (shop / "cases.yml").write_text(wrong, encoding="utf-8")
+    words = ["eval", "cases.yml", "--out", "mine"]
+    assert cli.main(words) == 0
+    before = (shop / "mine" / "report.json").read_bytes()
+    assert sorted(path.name for path in (shop / "mine").iterdir()) == [
+        "answers.jsonl", "junit.xml", "report.html", "report.json",
+    ]  # fmt: skip
+    assert cli.main(words) == 2 and "holds a report" in capsys.readouterr().err
+    assert cli.main([*words, "--resume"]) == 0
+    said = capsys.readouterr()
+    assert "whole already: nothing was asked" in said.err and "66.7%" in said.out
+    # Nothing passes a gate for being there already.
+    assert cli.main([*words, "--resume", "--min-accuracy", "90%"]) == 12
+    (shop / "cases.yml").write_text(CASES, encoding="utf-8")
+    assert cli.main([*words, "--resume"]) == 2
+    assert "made with something else: cases sha256" in capsys.readouterr().err
+    assert (shop / "mine" / "report.json").read_bytes() == before
+    assert times_asked(shop, "2024年1月上海的销售收入") == 1
+
+
+@pytest.mark.slow
+def test_a_sample_has_the_prompts_of_the_whole_file(shop: Path) -> None:
+    (shop / "cases.yml").write_text(CASES.replace("stranger, outcome: refusal", "boss, outcome: answer"), "utf-8")
+    for words in (["--out", "all"], ["--out", "one", "--sample", "1", "--seed", "3"]):
+        assert cli.main(["eval", "cases.yml", *words]) == 0
+    whole, one = report_of(shop / "all"), report_of(shop / "one")
+    assert (len(whole["results"]), len(one["results"])) == (3, 1)
+    assert whole["made_of"]["prompt_sha256"] == one["made_of"]["prompt_sha256"]
+
+
+@pytest.mark.slow
+def test_failures_of_a_report_are_asked_again(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = CASES.replace("2024年3月北京的销售收入, principal: stranger, outcome: refusal", f"{SLOW}, outcome: answer")
+    (shop / "cases.yml").write_text(text, encoding="utf-8")
+    words = ["eval", "cases.yml", "--out", "mine", "--timeout", "2"]
+    assert cli.main(words) == 0
+    said = capsys.readouterr().err
+    assert "failed: c" in said and "--resume" in said
+    assert cli.main([*words, "--resume"]) == 0
+    assert report_of(shop / "mine")["asked_now"] == 1
+    assert times_asked(shop, "2024年1月上海的销售收入") == 1
+    (shop / "mine" / f"{ANSWERS}.partial").unlink()
+    assert cli.main([*words, "--resume"]) == 2
+    assert "questions failed: c" in capsys.readouterr().err
+
+
+def test_a_case_for_an_answer_is_asked_by_somebody_known(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = CASES.replace("id: a,", "id: a, principal: bos,")
+    (shop / "cases.yml").write_text(text, encoding="utf-8")
+    assert cli.main(["eval", "cases.yml", "--out", "mine"]) == 2
+    said = capsys.readouterr().err
+    assert "cases.yml:3: no principal is called 'bos'. Did you mean 'boss'?" in said and "stranger" not in said
+    assert not (shop / "mine").exists()
+
+
+def test_answers_of_a_file_need_no_llm(shop: Path) -> None:
+    answers = [{"id": name, "sql": "SELECT 1"} for name in "abc"]
+    write_jsonl(shop / "answers.jsonl", answers)
+    words = ["eval", "cases.yml", "--out", "mine", "--answers", "answers.jsonl"]
+    assert cli.main([*words, "--llm", "http://127.0.0.1:9"]) == 0
+    assert cli.main([*words[:3], "other", "--llm", "http://127.0.0.1:9"]) == 4
 
 
 def test_outside_a_demo_cases_choose_nobody(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from t2sql.agent import MOST_TURNS
 from t2sql.errors import ConfigError, T2sqlError
 from t2sql.evaluation.batch.asking import Asking, made_of
 from t2sql.evaluation.batch.lacking import Lack
 from t2sql.evaluation.batch.queue import Queue, Turn
 from t2sql.evaluation.batch.record_files import RecordFile
-from t2sql.evaluation.batch.recording import WORKER_DIED, Told, error_record, failure, line_of, timed_out, told
+from t2sql.evaluation.batch.recording import WORKER_DIED, Told, error_record, failure, line_of, timed_out, told, turn_of
 from t2sql.evaluation.batch.tally import Stopwatch, Tally
 from t2sql.evaluation.batch.workers import (
     LEAVING_SECONDS,
@@ -32,6 +33,7 @@ from t2sql.evaluation.batch.workers import (
     shared_out,
 )
 from t2sql.evaluation.records import Asked
+from t2sql.flow import Turn as EarlierTurn
 
 if TYPE_CHECKING:
     from t2sql.generation.shared import LlmAddress
@@ -166,7 +168,19 @@ class _Batch:
                 turn.attempts += 1
                 turn.sent_at = time.monotonic()
                 self._turns[turn.number] = turn
-                worker.send(turn.number, turn.asked, turn.today)
+                worker.send(turn.number, turn.asked, turn.today, self._before(turn))
+
+    def _before(self, turn: Turn) -> tuple[EarlierTurn, ...]:
+        """The turns of the same conversation and person that have their records, also those of a batch gone on with."""
+        asked = turn.asked
+        if not asked.conversation:
+            return ()
+        earlier = [
+            one.id
+            for one in self._asked[: turn.number]
+            if (one.conversation, one.principal) == (asked.conversation, asked.principal) and one.id in self._kept
+        ]
+        return tuple(turn_of(self._kept.record(name)) for name in earlier[-MOST_TURNS:])
 
     def _take(self, worker: Worker, report: Ready | Unfit | Done | Died) -> None:
         if isinstance(report, Done):

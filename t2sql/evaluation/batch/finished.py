@@ -13,7 +13,7 @@ from typing import Any
 from t2sql.errors import QuestionError
 from t2sql.evaluation.batch.answer_words import named_in
 from t2sql.evaluation.batch.record_files import RecordFile
-from t2sql.evaluation.batch.tables import csv_rows, xlsx_rows
+from t2sql.evaluation.batch.tables import Unread, csv_rows, xlsx_rows
 from t2sql.evaluation.mistakes import few
 from t2sql.evaluation.records import Asked
 from t2sql.wording import visible
@@ -64,6 +64,8 @@ def _answers(out: Path) -> Iterator[tuple[str, str, bool]]:
             xlsx_rows(out, "", _nobody) if ending == ".xlsx" else csv_rows(out, lambda header: header == "id", _nobody)
         )
         for _line, row in rows:
+            if isinstance(row, Unread):
+                raise ValueError(row.wrong)
             cells = {named_in(header): cell for header, cell in row.items()}
             # An apostrophe keeps a spreadsheet of CSV from running what follows it.
             name, text = (str(cells[key]).removeprefix("'") for key in ("id", "question"))

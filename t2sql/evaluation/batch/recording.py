@@ -6,6 +6,7 @@ It knows neither processes nor files, so that a worker, a test and a notebook re
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from t2sql.catalog import Language
 from t2sql.documents import failure_document, json_line, outcome_document
 from t2sql.errors import AccessDenied, Cancelled, QuestionError, T2sqlError
 from t2sql.evaluation.records import Asked, Record
-from t2sql.flow import Answer, Clarification, Outcome
+from t2sql.flow import Answer, Clarification, Outcome, Turn
 from t2sql.screening import language_of
 from t2sql.wording import label
 
@@ -28,9 +29,9 @@ class Told:
 
     id: str
     outcome: str
-    """ "answer", "clarification", "refusal" or "failure"."""
+    """ "answer", "clarification", "definition", "refusal" or "failure"."""
     route: str
-    """ "" for a clarification or a failure."""
+    """ "" for a clarification, a definition or a failure."""
     code: str
     """Of the error; "" for an answer."""
     message: str = ""
@@ -45,7 +46,7 @@ def record_of(asked: Asked, document: Record, language: Language, principal: str
     """A document with the keys that a record has beside it; `known` overrides them."""
     own = {
         "id": asked.id, "principal": principal, "language": language, "conversation": asked.conversation,
-        "hints": asked.hints, "failed": False, "readings": [], "headings": [], "duplicate_of": None,
+        "hints": asked.hints, "failed": False, "readings": [], "headings": [], "drafted_sql": None, "duplicate_of": None,
     }  # fmt: skip
     return {"id": asked.id, **document, **own, **known}
 
@@ -65,8 +66,14 @@ def outcome_record(asked: Asked, outcome: Outcome) -> Record:
     options = [{"text": r.text, "semantic_sql": r.semantic_sql} for r in readings]
     headings = [label(c, question.language) for c in outcome.plan.columns] if isinstance(outcome, Answer) else []
     return record_of(
-        asked, outcome_document(outcome), question.language, question.principal, readings=options, headings=headings
-    )
+        asked, outcome_document(outcome), question.language, question.principal, readings=options, headings=headings,
+        drafted_sql=outcome.draft.semantic_sql if isinstance(outcome, Answer) else None,
+    )  # fmt: skip
+
+
+def turn_of(record: Record) -> Turn:
+    """What a later turn of the same conversation can follow."""
+    return Turn(record["question"], record.get("drafted_sql") or "")
 
 
 def error_record(asked: Asked, error: T2sqlError, principal: str, language: Language | None = None) -> Record:
@@ -93,16 +100,21 @@ def timed_out(seconds: float) -> T2sqlError:
 
 
 def ask_within(
-    agent: Agent, asked: Asked, *, principal: str, language: Language | None, today: date, timeout_seconds: float
-) -> Record:
-    """The record of `asked`, whatever happens. It is cancelled after `timeout_seconds`."""
+    agent: Agent, asked: Asked, *, principal: str, language: Language | None, today: date, timeout_seconds: float,
+    before: Sequence[Turn] = (),
+) -> Record:  # fmt: skip
+    """The record of `asked`, whatever happens. It is cancelled after `timeout_seconds`. `before`: the earlier turns of
+    its conversation.
+    """
     who, spoken = asked.principal or principal, asked.language or language
     cancel = threading.Event()
     timer = threading.Timer(timeout_seconds, cancel.set)
     timer.daemon = True
     timer.start()
     try:
-        question = agent.question(asked.text, principal=who, language=spoken, today=today, hints=asked.hints)
+        question = agent.question(
+            asked.text, principal=who, language=spoken, today=today, hints=asked.hints, before=before
+        )
         return outcome_record(asked, agent.ask(question, cancel=cancel))
     except Cancelled:
         return error_record(asked, timed_out(timeout_seconds), who, spoken)

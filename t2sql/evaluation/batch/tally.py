@@ -28,7 +28,7 @@ class Tally:
     copied: int = 0
     """Of those, answered once for a question asked before."""
     outcomes: Counter[str] = field(default_factory=Counter)
-    """ "answer", "clarification", "refusal", "failure" -> questions."""
+    """ "answer", "clarification", "definition", "refusal", "failure" -> questions."""
     routes: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     """Code of the error -> questions that failed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,6 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from t2sql.catalog import Language
@@ -49,22 +49,21 @@ class _Book:
         self.titles: set[str] = {"history"}
         self.cut = self.as_text = self.short = 0
 
-    def sheet(self, title: str, widths: Sequence[float]) -> WriteOnlyWorksheet:
+    def sheet(self, title: str, widths: Sequence[float]) -> Any:
         """A new sheet, called like `title` as far as a sheet may be, with columns so wide and a header that stays."""
-        sheet = self.workbook.create_sheet(self.title(title))
-        assert isinstance(sheet, WriteOnlyWorksheet)
+        sheet: Any = self.workbook.create_sheet(self.title(title))
         sheet.freeze_panes = "A2"
         for number, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         return sheet
 
-    def link(self, sheet: WriteOnlyWorksheet, row: int, column: int, title: str) -> None:
+    def link(self, sheet: Any, row: int, column: int, title: str) -> None:
         """Make a cell lead to the sheet `title`: a link, no formula."""
         quoted = title.replace("'", "''")
         place = f"{get_column_letter(column)}{row}"
         sheet._hyperlinks.append(Hyperlink(ref=place, location=f"'{quoted}'!A1"))
 
-    def end(self, sheet: WriteOnlyWorksheet, rows: int, columns: int) -> None:
+    def end(self, sheet: Any, rows: int, columns: int) -> None:
         """Let the header's row filter what stands under it."""
         if columns:
             sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows}"
@@ -79,7 +78,7 @@ class _Book:
         self.titles.add(title.casefold())
         return title
 
-    def cell(self, sheet: WriteOnlyWorksheet, value: Any, shown_as: str, *, is_bold: bool) -> Any:
+    def cell(self, sheet: Any, value: Any, shown_as: str, *, is_bold: bool) -> Any:
         """A typed cell, a number `shown_as` a number format; text is text whatever it starts with."""
         if isinstance(value, int) and not isinstance(value, bool) and len(str(abs(value))) > MOST_DIGITS:
             # A spreadsheet would put zeros for the last digits, of an account's number for instance.
@@ -100,12 +99,21 @@ class _Book:
         return cell
 
     def append(
-        self, sheet: WriteOnlyWorksheet, values: Iterable[Any], *, is_bold: bool = False,
+        self, sheet: Any, values: Iterable[Any], *, is_bold: bool = False,
         formats: Mapping[int, str] | None = None,
     ) -> None:  # fmt: skip
         """One row; `formats`: place from 0 -> number format."""
         shown = formats or {}
         sheet.append([self.cell(sheet, v, shown.get(i, GENERAL), is_bold=is_bold) for i, v in enumerate(values)])
+
+    def give_up(self) -> None:
+        """Let go of what lies on the disk, quietly: what could not be written cannot be ended either."""
+        for sheet in self.workbook.worksheets:
+            rows, writer = getattr(sheet, "_rows", None), getattr(sheet, "_writer", None)
+            for end in (getattr(rows, "close", None), getattr(writer, "close", None), getattr(writer, "cleanup", None)):
+                with suppress(Exception):
+                    if end:
+                        end()
 
     def told(self) -> list[str]:
         """What was not written whole."""
@@ -120,6 +128,16 @@ class _Book:
 def write_workbook(records: Iterable[Record], path: Path, *, result_sheets: bool, language: Language) -> Sequence[str]:
     """Write `records` to `path`, headers in `language`; what was not written whole, one line each. Raises OSError."""
     book = _Book()
+    try:
+        _fill(book, records, result_sheets=result_sheets, language=language)
+        book.workbook.save(path)
+    except OSError:
+        book.give_up()
+        raise
+    return book.told()
+
+
+def _fill(book: _Book, records: Iterable[Record], *, result_sheets: bool, language: Language) -> None:
     names = [field.name for field in FIELDS] + (["sheet"] if result_sheets else [])
     answers = book.sheet(word(ANSWERS, language), [WIDTHS.get(name, NARROW) for name in names])
     book.append(answers, [word(name, language) for name in names], is_bold=True)
@@ -132,8 +150,6 @@ def write_workbook(records: Iterable[Record], path: Path, *, result_sheets: bool
         if result_sheets and cells[-1]:
             book.link(answers, row, len(names), cells[-1])
     book.end(answers, row, len(names))
-    book.workbook.save(path)
-    return book.told()
 
 
 def _typed(name: str, value: Any, record: Record) -> Any:
@@ -165,7 +181,7 @@ def _write_result(book: _Book, record: Record) -> str:
     book.short += len(record["rows"]) >= MOST_ROWS
     book.end(sheet, min(len(record["rows"]) + 1, MOST_ROWS), len(heads))
     sheet.close()
-    return sheet.title
+    return str(sheet.title)
 
 
 def _width(head: str, rows: Sequence[Sequence[Any]], index: int) -> float:

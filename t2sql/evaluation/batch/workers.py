@@ -26,6 +26,7 @@ from t2sql.catalog import Language
 from t2sql.errors import T2sqlError
 from t2sql.evaluation.batch.recording import Told, ask_within, line_of, told
 from t2sql.evaluation.records import Asked
+from t2sql.flow import Turn
 from t2sql.generation.llm import Llm
 from t2sql.journal import Journal, Origin
 from t2sql.settings import Settings
@@ -101,7 +102,7 @@ def cores() -> int:
 
 def shared_out(settings: Settings, workers: int) -> Settings:
     """Settings of one worker of several: its share of DuckDB's memory and threads."""
-    number, unit = re.fullmatch(r"([\d.]+)\s?(\w+)", settings.memory_limit).groups()  # type: ignore[union-attr]
+    ((number, unit),) = re.findall(r"([\d.]+)\s?(\w+)", settings.memory_limit)
     threads = max(1, (settings.warehouse_threads or cores()) // workers)
     share = f"{float(number) / workers:.3f}{unit}"
     return settings.model_copy(update={"memory_limit": share, "warehouse_threads": threads})
@@ -140,11 +141,11 @@ class Worker:
         """Seconds since it was started."""
         return time.monotonic() - self._born
 
-    def send(self, number: int, asked: Asked, today: date) -> None:
-        """Have it ask; a worker that has died is told by `hear`."""
+    def send(self, number: int, asked: Asked, today: date, before: tuple[Turn, ...] = ()) -> None:
+        """Have it ask; a worker that has died is told by `hear`. `before`: earlier turns of the conversation."""
         self.sent[number] = time.monotonic()
         with suppress(OSError):
-            self.connection.send((number, asked, today))
+            self.connection.send((number, asked, today, before))
 
     def hear(self) -> Report:
         """Its next report; waits for it."""
@@ -195,10 +196,10 @@ def work(connection: Connection[Any, Any], post: Post) -> None:
         except OSError:
             os._exit(1)
 
-    def ask(number: int, asked: Asked, today: date) -> None:
+    def ask(number: int, asked: Asked, today: date, before: tuple[Turn, ...]) -> None:
         record = ask_within(
             agent, asked, principal=post.principal, language=post.language, today=today,
-            timeout_seconds=post.timeout_seconds,
+            timeout_seconds=post.timeout_seconds, before=before,
         )  # fmt: skip
         report(Done(number, told(record), line_of(record)))
 

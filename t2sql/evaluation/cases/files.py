@@ -186,7 +186,7 @@ def _own(path: Path, tree: Any, line: int, top: FileShape) -> Case:
     return Case(
         asked,
         tuple(golds),
-        frozenset(shape.outcome or ["answer"]),
+        frozenset(shape.outcome or (["definition"] if shape.definition or shape.topics else ["answer"])),
         shape.ordered,
         DEFAULT_TOLERANCE if tolerance is None else tolerance,
         shape.category or shape.kind or "",
@@ -197,6 +197,7 @@ def _own(path: Path, tree: Any, line: int, top: FileShape) -> Case:
         shape.why,
         shape.draft,
         shape.unstable,
+        frozenset(shape.definition),
         tolerance is None or tolerance <= DEFAULT_TOLERANCE,
     )
 

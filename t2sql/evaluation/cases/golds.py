@@ -28,7 +28,7 @@ from t2sql.evaluation.cases.raw_sql import OrderKeys, key_values, order_keys, re
 from t2sql.evaluation.judging.cells import comparable
 from t2sql.evaluation.records import Record
 from t2sql.screening import language_of
-from t2sql.warehouse.golds import RawDuckDb, RawRows
+from t2sql.warehouse.raw_duckdb import RawDuckDb, RawRows
 
 TIMEOUT_SECONDS = 60.0
 ROW_LIMIT = 200_000

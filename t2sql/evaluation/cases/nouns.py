@@ -14,7 +14,7 @@ from t2sql.evaluation.records import Asked
 
 TWIN = "~full-width"
 """Ends the id of a case that is asked again with full-width digits."""
-Expected = Literal["answer", "clarification", "refusal"]
+Expected = Literal["answer", "clarification", "definition", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Case:
     """Nobody has confirmed the gold yet; it is not asked."""
     is_unstable: bool = False
     """The gold depends on ties under ORDER BY … LIMIT; left out unless asked for."""
+    defined: frozenset[str] = frozenset()
+    """Names of metrics and dimensions that a definition must show, these and no others; nothing is what can be asked."""
     exact_whole: bool = True
     """Two whole numbers, such as identifiers and counts, are equal only when they are the same; False where the
     tolerance is for these too.

@@ -21,7 +21,7 @@ from t2sql.evaluation.records import Record
 
 OUTCOMES = get_args(Expected)
 MAPPINGS = ("error", "timings_ms", "tokens")
-LISTS = (("provenance", ("metric", "as_of")), ("readings", ("semantic_sql",)))
+LISTS = (("provenance", ("metric", "as_of")), ("readings", ("semantic_sql",)), ("definitions", ("name",)))
 """Lists of a record, and the keys that each part of them has."""
 
 
@@ -30,8 +30,8 @@ def read_answers(
 ) -> dict[str, Record]:
     """Case id -> record. Plain predictions are run over their case's database; one without SQL is a failure.
 
-    Lines for other cases are passed over; `tell` hears of those whose case stands nowhere in the file. Raises ConfigError with up to 20 mistakes of the file, each with its line,
-    before any SQL runs.
+    Lines for other cases are passed over; `tell` hears of those whose case stands nowhere in the file. Raises
+    ConfigError with up to 20 mistakes of the file, each with its line, before any SQL runs.
     """
     by_id = {case.asked.id: case for case in cases}
     lines: dict[str, int] = {}

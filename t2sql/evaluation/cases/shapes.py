@@ -53,6 +53,7 @@ class GoldShape(Part):
 
 Golds = Annotated[list[GoldShape], BeforeValidator(_listed)]
 Sqls = Annotated[list[Sql], BeforeValidator(_listed)]
+Names = Annotated[list[Annotated[str, Field(min_length=1)]], BeforeValidator(_listed)]
 Outcomes = Annotated[list[Expected], BeforeValidator(_listed), Field(min_length=1)]
 Tolerance = Annotated[float, Field(ge=0, lt=1)]
 
@@ -76,6 +77,8 @@ class CaseShape(Part):
     check_sql: Sqls = []
     semantic_sql: Sqls = []
     outcome: Outcomes | None = None
+    definition: Names = []
+    topics: bool = False
     ordered: bool = False
     tolerance: Tolerance | None = None
     clock: date | None = None
@@ -93,8 +96,14 @@ class CaseShape(Part):
             raise ValueError("as and principal are one key; keep principal")
         if self.gold and (self.check_sql or self.semantic_sql):
             raise ValueError("gold stands beside its short forms check_sql and semantic_sql; move them into gold")
-        if long := too_long(self.hints):
+        if (long := too_long(self.hints)) and not self.draft:
             raise ValueError(f"{long}; shorten them")
+        if self.definition and self.topics:
+            raise ValueError("definition and topics are two questions; keep one of them")
+        if self.definition or self.topics:
+            if has_gold or self.outcome is not None:
+                raise ValueError("a definition stands beside a gold or an outcome; remove one of the two")
+            return self
         if not has_gold and self.outcome is None and not self.draft:
             raise ValueError("there is no gold; add gold: {sql: …}, or outcome: refusal where no answer is right")
         if has_gold and self.outcome is not None and "answer" not in self.outcome:

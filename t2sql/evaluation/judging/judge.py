@@ -53,6 +53,8 @@ def judge(record: Record | None, case: Case, golds: Sequence[GoldRun]) -> Verdic
     is_flagged = outcome != "answer"
     if outcome not in case.expected:
         return _wrong(case, _other_end(outcome, case), _told(record), gold, is_flagged=is_flagged)
+    if outcome == "definition" and case.expected == {"definition"} and (differs := _defines_other(record, case)):
+        return _wrong(case, "wrong definition", differs, gold, is_flagged=is_flagged)
     if is_flagged or not ran:
         return Verdict(case.asked.id, True, "", "", is_flagged, gold)
     return _compared(record, case, ran)
@@ -85,11 +87,24 @@ def _code(record: Record) -> str:
 
 def _other_end(outcome: str, case: Case) -> Reason:
     """The reason for an outcome that is none of the right ones."""
+    if case.expected == {"definition"}:
+        return "not defined"
+    if outcome == "definition":
+        return "defined instead of answering"
     if outcome == "answer":
         return "answered although it should refuse"
     if "answer" in case.expected:
         return "refused although answerable"
     return "asked back instead of refusing" if outcome == "clarification" else "refused instead of asking back"
+
+
+def _defines_other(record: Record, case: Case) -> str:
+    """How the names that a definition shows differ from those of the case; "" where they are the same."""
+    shown = {str(one["name"]) for one in record.get("definitions") or ()}
+    if shown == case.defined and (shown or record.get("topics")):
+        return ""
+    said = [", ".join(sorted(names)) or "what can be asked" for names in (shown, case.defined)]
+    return f"shows {said[0]}; meant is {said[1]}"
 
 
 def _told(record: Record) -> str:

@@ -22,6 +22,9 @@ Reason = Literal[
     "answered although it should refuse",
     "asked back instead of refusing",
     "refused instead of asking back",
+    "defined instead of answering",
+    "not defined",
+    "wrong definition",
     "SQL error",
     "time-out",
     "failed",
@@ -44,7 +47,7 @@ class Verdict:
     detail: str
     """One line of evidence for a person: what differs, first place only; "" when right."""
     is_flagged: bool
-    """The outcome was a clarification or a refusal. A low-confidence label on an answer is no flag."""
+    """The outcome was a clarification, a definition or a refusal. A low-confidence label on an answer is no flag."""
     gold: str
     """The gold that matched, else the first, as SQL; "" where none or literal."""
 

@@ -198,7 +198,7 @@ def _gate(
 def _number(text: str, flag: str, cure: str) -> tuple[Fraction, str]:
     match = NUMBER.fullmatch(text.strip())
     if not match or not match[1].isascii():
-        raise ConfigError(f"{flag} {text!r} is not a number.", cure)
+        raise QuestionError(f"{flag} {text!r} is not a number.", cure)
     return Fraction(match[1]), match[2]
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from t2sql.evaluation.reports.gates import GateResult
 
+MOST_DRAWN = 1_000
+"""Cases up to which a page draws those out of sight too, so that a picture of the whole page has them."""
 FOLDER = Path(__file__).parent / "templates"
 Status = Literal["silent error", "flagged miss", "failed", "not asked", "right"]
 LOOKS: dict[Status, str] = {
@@ -66,6 +68,7 @@ def report_page(report: Report, figures: Figures, gates: Sequence[GateResult] = 
         gates=gates,
         cost=cost_line(figures.cost),
         cases=cases,
+        most_drawn=MOST_DRAWN,
         statuses=[status for status in order if any(case.status == status for case in cases)],
         reasons=[misses.reason for misses in figures.misses if misses.reason],
         pictures={name: Markup(svg) for name, svg in _pictures(report, figures).items()},

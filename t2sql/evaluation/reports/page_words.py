@@ -143,6 +143,7 @@ ZH = {
     "Gold": "标准答案",
     "answer": "回答",
     "clarification": "反问",
+    "definition": "解释口径",
     "refusal": "拒答",
     "failure": "失败",
     # Reasons
@@ -161,6 +162,9 @@ ZH = {
     "answered although it should refuse": "应拒而作答",
     "asked back instead of refusing": "应拒而反问",
     "refused instead of asking back": "应反问而拒答",
+    "defined instead of answering": "应给数字而只解释口径",
+    "not defined": "应解释口径而未解释",
+    "wrong definition": "解释的不是所问的名称",
     "SQL error": "SQL 出错",
     "time-out": "超时",
     "not asked": "未提问",

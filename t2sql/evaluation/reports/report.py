@@ -54,7 +54,7 @@ class CaseResult(Part):
         "", description="the machine asked the case again, written otherwise: counts in pairs only"
     )
     principal: str
-    outcome: Literal["answer", "clarification", "refusal", "failure"]
+    outcome: Literal["answer", "clarification", "definition", "refusal", "failure"]
     route: str = Field(description='"verified", "composed", "generated", "written", "refused"; "" for a failure')
     confidence: float | None
     is_right: bool

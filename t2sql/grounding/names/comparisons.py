@@ -27,9 +27,7 @@ _VERSUS = r"(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|again
 _MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+)"
 _PRIOR = r"(?:last|previous|prior|preceding)"
 _SPAN = r"(?:period|month|quarter|half|time|date|day|point|week|stage)"
-_SAME_YEAR_AGO = (
-    rf"(?:the )?same {_SPAN}(?: (?:of|in|a))?(?: the)?(?: (?:{_PRIOR} year|year (?:ago|earlier|before|prior)|a year (?:ago|earlier|before)))"
-)
+_SAME_YEAR_AGO = rf"(?:the )?same {_SPAN}(?: (?:of|in|a))?(?: the)?(?: (?:{_PRIOR} year|year (?:ago|earlier|before|prior)|a year (?:ago|earlier|before)))"
 _YEAR_AGO = rf"(?:{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier|before)|(?:the )?year (?:before|earlier)|(?:the )?{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d)))"
 _SAME_ZH = r"(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同季度?|同一时期|同一时点|这个时候)"
 _YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|(?:yearly|annual)(?= (?:growth|change|increase|decrease|rise|fall)))"
@@ -76,9 +74,18 @@ _ON_YEAR_AGO = re.compile(rf"\b(?:from|on|over|since|against|versus|vs\.?) {_YEA
 _CHANGED = re.compile(rf"\b{_MOVED}\b")
 # 平均每月, "on average … per month": the mean over the periods, told in one word or in two that stand apart.
 _MEANS: tuple[tuple[str, str], ...] = (
-    ("month", r"平均每个?月|每个?月平均|月平均|月均(?!余额)|\b(?:average|mean) (?:per|each|every|a) month\b|\b(?:monthly|per month) (?:average|mean)\b|\b(?:average|mean) monthly\b"),
-    ("quarter", r"平均每个?季度?|每个?季度?平均|季平均|季均(?!余额)|\b(?:average|mean) (?:per|each|every|a) quarter\b|\b(?:quarterly|per quarter) (?:average|mean)\b|\b(?:average|mean) quarterly\b"),
-    ("year", r"平均每年|每年平均|年平均|年均(?!余额|复合)|\b(?:average|mean) (?:per|each|every|a) year\b|\b(?:yearly|annual|per year) (?:average|mean)\b|\b(?:average|mean) (?:yearly|annual)\b"),
+    (
+        "month",
+        r"平均每个?月|每个?月平均|月平均|月均(?!余额)|\b(?:average|mean) (?:per|each|every|a) month\b|\b(?:monthly|per month) (?:average|mean)\b|\b(?:average|mean) monthly\b",
+    ),
+    (
+        "quarter",
+        r"平均每个?季度?|每个?季度?平均|季平均|季均(?!余额)|\b(?:average|mean) (?:per|each|every|a) quarter\b|\b(?:quarterly|per quarter) (?:average|mean)\b|\b(?:average|mean) quarterly\b",
+    ),
+    (
+        "year",
+        r"平均每年|每年平均|年平均|年均(?!余额|复合)|\b(?:average|mean) (?:per|each|every|a) year\b|\b(?:yearly|annual|per year) (?:average|mean)\b|\b(?:average|mean) (?:yearly|annual)\b",
+    ),
 )
 _ON_AVERAGE = re.compile(r"平均(?:下来|来看|来说)?|\bon average\b|\ban average of\b|\baverag(?:e|ed|ing)\b")
 _PER_PERIOD = re.compile(r"每个?(?P<zh>月|季度?|年)|\b(?:per|each|every|a) (?P<en>month|quarter|year)\b")

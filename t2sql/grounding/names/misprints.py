@@ -14,6 +14,8 @@ _CLOSE = 32
 # A way of asking is no name to be misprinted; what stands before 均 says of what the average is.
 _ASKING = re.compile(r"多少|几|how many|how much")
 _PER_WHAT = re.compile(r"[㐀-鿿]均")
+# Nobody writes one of these for a letter of a name: 客户的存款 is no 户均存款.
+_PARTICLES = frozenset("的了是和与及或在有把被比占")
 
 
 def near_names(lexicon: Lexicon[str], text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str, float]]:
@@ -59,7 +61,7 @@ def _near_chinese(key: str, text: str) -> tuple[int, int, int] | None:
         return None
     said = text[near.dest_start : near.dest_end]
     edits = Levenshtein.distance(key, said)
-    if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)):
+    if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _PARTICLES:
         return None
     return (near.dest_start, near.dest_end, edits) if 0 < edits <= (1 if len(key) < 8 else 2) else None
 
@@ -68,7 +70,7 @@ def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
     for start in range(len(text) - len(key) + 1):
         said = text[start : start + len(key)]
         wrong = [(a, b) for a, b in zip(key, said, strict=True) if a != b]
-        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)):
+        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _PARTICLES:
             continue
         if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
             return start, start + len(key), 1

@@ -15,7 +15,7 @@ from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.comparisons import Cue, find_cues
 from t2sql.grounding.names.misprints import near_names
-from t2sql.grounding.names.paraphrases import Named, Paraphrase, Paraphrases
+from t2sql.grounding.names.paraphrases import MadeOf, Named, Paraphrase, Paraphrases
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Lexicon, loosen
 from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
@@ -23,7 +23,7 @@ from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
 CUED, MENTIONED = 1.0, 0.6
 # Said in other words: as good as the name where several words agree, a little less where one does.
 SEVERAL_WORDS, ONE_WORD, TWO_MEANINGS = 1.0, 0.96, 0.8
-_NEARLY = 0.78
+_NEARLY = 0.67
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 _COUNT = r"(?:个|家|名|大|位|种|类|条|项|款)?"
 _CUE_BEFORE = re.compile(
@@ -48,6 +48,7 @@ _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|�
 _AMOUNT_WORDS = re.compile(
     r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"
 )
+_DIFFERENCE = re.compile(r"\s*(\w+)\s*-\s*(\w+)\s*")
 _RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 
 
@@ -61,13 +62,14 @@ class NameIndex:
         crowded: frozenset[str] = frozenset(),
         said_of_metrics: Iterable[Named] = (),
         said_of_dimensions: Iterable[Named] = (),
+        made_of: Iterable[MadeOf] = (),
     ) -> None:
         """`crowded`: dimensions of so many members that "all" of them, or "held by" them, never means one row each.
-        The last two: names that are also found in other words.
+        `said_of_…`: names that are also found in other words.
         """
         self._metrics = metrics
         self._dimensions = dimensions
-        self._other_words = Paraphrases(said_of_metrics)
+        self._other_words = Paraphrases(said_of_metrics, made_of)
         self._other_dimensions = Paraphrases(said_of_dimensions)
         self._crowded = crowded
         self._kinds = {word.rstrip("s") for name in metrics for word in (name.split() if name.isascii() else [name])}
@@ -80,12 +82,18 @@ class NameIndex:
             Lexicon([*(entries := list(_entries(catalog.metrics.values()))), *_contractions(entries)]),
             Lexicon(_entries(catalog.dimensions.values())),
             frozenset(name for name, item in fields.items() if not item.searchable and not item.is_time),
-            [Named(said, m.name, m.unit == "CNY") for m in catalog.metrics.values() for said in _said_of(m)],
-            [Named(said, d.name, False) for d in catalog.dimensions.values() for said in _said_of(d)],
+            [Named(said, m.name, m.unit == "CNY", m.unit == "ratio") for m in catalog.metrics.values() for said in _said_of(m)],
+            [Named(said, d.name) for d in catalog.dimensions.values() for said in _said_of(d)],
+            [made for m in catalog.metrics.values() if (made := _made_of(m))],
         )
 
-    def find_metrics(self, text: str | Folded, *, is_fuzzy: bool = True) -> tuple[NameMention, ...]:
-        """Metrics named in `text`, in its order: 1.0 for the very words, less for a near miss."""
+    def find_metrics(
+        self, text: str | Folded, *, is_fuzzy: bool = True, through: Sequence[Span] = ()
+    ) -> tuple[NameMention, ...]:
+        """Metrics named in `text`, in its order: 1.0 for the very words or the same in several other words, less for a
+        near miss, for one other word, and for words that say two metrics (both told, at one place). `through`: stretches
+        that may stand in the midst of other words, as a value does.
+        """
         folded = fold(text)
         hits = [(h.start, h.end, name, 1.0) for h in self._metrics.longest_hits(folded.text) for name in h.things]
         if is_fuzzy:
@@ -93,6 +101,9 @@ class NameIndex:
             # A name said word for word gives way only to one that is nearly so.
             near = [n for n in near if n[3] >= _NEARLY or not any(n[0] <= h[0] and h[1] <= n[1] for h in hits)]
             hits = [h for h in hits if not any(start <= h[0] and h[1] <= end for start, end, _, _ in near)] + near
+            hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
+            stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
+            hits = _with_other_words(hits, self._other_words.find(folded.text, stretches))
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
         )
@@ -103,6 +114,10 @@ class NameIndex:
         return bool(said) and any(
             said & (self._other_words.concepts_of(name) | self._other_dimensions.concepts_of(name)) for name in found
         )
+
+    def is_term(self, word: str) -> bool:
+        """Whether banking, or a name here, knows a folded word as saying something."""
+        return self._other_words.is_term(word)
 
     def metrics_called(self, text: str) -> tuple[str, ...]:
         """Metrics whose name, display or synonym is exactly `text`."""
@@ -173,6 +188,13 @@ def _said_of(thing: Metric | Dimension) -> tuple[str, ...]:
     return (thing.display.zh, thing.display.en, *thing.synonyms)
 
 
+def _made_of(metric: Metric) -> MadeOf | None:
+    if metric.unit == "ratio" and metric.numerator and metric.denominator:
+        return MadeOf(metric.name, metric.numerator, metric.denominator, "ratio")
+    difference = _DIFFERENCE.fullmatch(metric.expression or "")
+    return MadeOf(metric.name, difference[1], difference[2], "minus") if difference else None
+
+
 def _with_other_words(
     hits: list[tuple[int, int, str, float]], others: Iterable[Paraphrase]
 ) -> list[tuple[int, int, str, float]]:
@@ -180,8 +202,10 @@ def _with_other_words(
     kept = list(hits)
     for other in others:
         rivals = [h for h in kept if h[0] < other.end and other.start < h[1]]
-        is_longer = all(other.start <= h[0] and h[1] <= other.end and h[1] - h[0] < other.end - other.start for h in rivals)
-        if not is_longer or any(h[2] in other.names for h in rivals):
+        is_longer = all(
+            other.start <= h[0] and h[1] <= other.end and h[1] - h[0] < other.end - other.start for h in rivals
+        )
+        if not is_longer or (rivals and all(h[2] in other.names and h[3] == 1.0 for h in rivals)):
             continue
         score = TWO_MEANINGS if len(other.names) > 1 else SEVERAL_WORDS if other.is_several else ONE_WORD
         kept = [h for h in kept if h not in rivals] + [(other.start, other.end, name, score) for name in other.names]

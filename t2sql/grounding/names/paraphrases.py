@@ -14,22 +14,25 @@ from dataclasses import dataclass
 
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.text import fold, is_cjk
-from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, Said, Thesaurus, Token
+from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said, Thesaurus, Token
 
 MOST_TOKENS = 7
 _GAP = re.compile(
-    r"(?:\s|的|了|过|着|得|是|有|被|在|我们|我行|本行|咱们?行?|全行|一共|总共|共|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
-    r"多少钱|多少|几|所|"
-    r"\b(?:of|in|the|our|on|for|from|to|with|that|which|who|we|us|have|has|had|having|did|do|does|is|are|was|were|been|being|"
-    r"out|an?|their|its|actually|really|made|how much|held by|in total|by)\b)*"
+    r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|共|实际|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
+    r"多少钱|多少|几|所|持有|除以|"
+    r"\b(?:of|in|the|our|on|for|from|to|over|with|that|which|who|we|us|have|has|had|having|hold|holds|holding|held|own|did|do|does|is|are|was|were|been|being|"
+    r"out|as|an?|their|its|actually|really|made|how much|held by|in total|divided by)\b)*"
 )
-_NEVER_ACROSS = re.compile(r"\bby\b")
+_AGAINST = re.compile(r"\b(?:to|over|divided by)\b|除以")
 # What comes after is not what the phrase is about.
-_AFTERTHOUGHT = re.compile(r"\b(?:of|in|on|for|from|to|with|that|which|who|having|have|has|had|held by|was|were|is|are|did|we)\b")
-# A part of something is a share of it, not the ratio that bears its name.
+_AFTERTHOUGHT = re.compile(
+    r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we)\b|持有|有(?!的|多少)"
+)
+# A part of something is a share of it, not the ratio that bears its name, unless what it is a part of is said too.
 _PART_OF = re.compile(r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)")
 _IN_PARTS = re.compile(r"(?:占(?:全部|所有|总)?|\bas an? )$")
 _FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
+_RATIOS = frozenset(("ratio", "rate", "coverage", "usage", "return", "nim"))
 _WORD = re.compile(r"[a-z0-9][a-z0-9'+/&]*|[㐀-鿿]+")
 
 
@@ -51,21 +54,39 @@ class Named:
 
     written: str
     name: str
-    is_money: bool
+    is_money: bool = False
     """Whether an "amount" or "balance" of it is nothing but itself."""
+    is_ratio: bool = False
+    """Whether it is one thing over another, though its name may not say so: provisions to NPLs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """A metric defined by two others, and so also called by both their names: 中收占营收的比重."""
+
+    name: str
+    first: str
+    second: str
+    relation: str
+    """The concept between them: "ratio" or "minus"."""
 
 
 class Paraphrases:
     """Every name of a catalog as the concepts it is made of."""
 
-    def __init__(self, named: Iterable[Named]) -> None:
+    def __init__(self, named: Iterable[Named], made_of: Iterable[MadeOf] = ()) -> None:
         entries = [(loosen(" ".join(fold(n.written).text.split())), n) for n in named]
         self._thesaurus = Thesaurus(_own_words([written for written, _ in entries]))
         self._names: dict[tuple[frozenset[str], str], dict[str, None]] = {}
         self._concepts: dict[str, set[str]] = {}
         self._money = {n.name for _, n in entries if n.is_money}
+        self._said: dict[str, dict[frozenset[str], None]] = {}
         for written, entry in entries:
             self._add(written, entry)
+        for whole in made_of:
+            for one, other in itertools.product(self._said.get(whole.first, ()), self._said.get(whole.second, ())):
+                concepts = _canonical([*one, *other, whole.relation])
+                self._names.setdefault((concepts, self._measure(concepts)), {})[whole.name] = None
 
     def _add(self, written: str, entry: Named) -> None:
         tokens = self._thesaurus.tokens(written)
@@ -73,7 +94,10 @@ class Paraphrases:
             return
         for said in _choices(tokens):
             concepts = _canonical(concept for part in said for concept in part)
+            if entry.is_ratio and not concepts & _RATIOS:
+                concepts |= {"ratio"}
             self._concepts.setdefault(entry.name, set()).update(concepts)
+            self._said.setdefault(entry.name, {})[concepts] = None
             for whole in {concepts, concepts - {"amount"} if len(concepts) > 2 else concepts}:
                 self._names.setdefault((whole, self._head(written, tokens, said, whole)), {})[entry.name] = None
 
@@ -84,6 +108,10 @@ class Paraphrases:
     def says(self, word: str) -> frozenset[str]:
         """Every concept that a folded word may say; empty for a word that banking does not know."""
         return self._thesaurus.says(word)
+
+    def is_term(self, word: str) -> bool:
+        """Whether a folded word, or a part of a Chinese one, says something."""
+        return bool(self._thesaurus.tokens(word))
 
     def find(self, text: str, through: Sequence[tuple[int, int]] = ()) -> tuple[Paraphrase, ...]:
         """Names in a folded text, none overlapping: those that say most first, then the closest. `through`: stretches
@@ -113,15 +141,14 @@ class Paraphrases:
         found: dict[str, None] = {}
         size = 0
         for said in _choices(window):
-            concepts = _canonical(concept for part in said for concept in part)
-            head = self._head(text, window, said, concepts)
-            called = self._names.get((concepts, head), {})
-            if not called:
-                for light in ("amount", "balance", "total"):
-                    fewer = concepts - {light}
-                    if fewer != concepts and fewer:
-                        whole = self._names.get((fewer, head), {})
-                        called = called or {n: None for n in whole if n in self._money}
+            concepts = _canonical([*(c for part in said for c in part), *_against(text, window)])
+            called: dict[str, None] = {}
+            for fewer, only_money in _simpler(concepts):
+                head = self._head(text, window, said, fewer)
+                whole = self._names.get((fewer, head), {})
+                called = {n: None for n in whole if n in self._money or not only_money}
+                if called:
+                    break
             found |= called
             size = max(size, len(concepts) if called else 0)
         if len(found) > 1 and any(c in ("amount", "balance") for c in concepts):
@@ -130,6 +157,8 @@ class Paraphrases:
 
     def _head(self, text: str, tokens: Sequence[Token], said: Sequence[Said], concepts: frozenset[str]) -> str:
         """Which of `concepts` the phrase is about: the last that is no quality and says more than how much of it."""
+        if measure := self._measure(concepts):
+            return measure
         cuts = [0, *(m.start() for m in _AFTERTHOUGHT.finditer(text) if m.start() > tokens[0].start), len(text)]
         for begin, end in itertools.pairwise(cuts):
             heads = [
@@ -143,6 +172,9 @@ class Paraphrases:
                 return heads[-1]
         return ""
 
+    def _measure(self, concepts: frozenset[str]) -> str:
+        return " ".join(sorted(c for c in concepts if self._thesaurus.kind(c) == MEASURE))
+
     def _is_cut(self, tokens: Sequence[Token], first: int, last: int, text: str) -> bool:
         """Whether a measure or a count touches the window from outside."""
         beside = []
@@ -150,6 +182,8 @@ class Paraphrases:
             beside.append(tokens[first - 1])
         if last + 1 < len(tokens) and not text[tokens[last].end : tokens[last + 1].start].strip():
             beside.append(tokens[last + 1])
+        if text[tokens[last].start : tokens[last].end] == "占":
+            return True
         return any(self._measures(token) for token in beside)
 
     def _is_part(self, window: Sequence[Token], text: str) -> bool:
@@ -157,12 +191,30 @@ class Paraphrases:
         if not any(("ratio",) in token.said for token in window):
             return False
         start, end = window[0].start, window[-1].end
-        return bool(_PART_OF.search(text[start:end]) or _IN_PARTS.search(text[:start]))
+        things = [t for t in window if self._kinds_of(t) & {THING, QUALITY}]
+        if part := _PART_OF.search(text, start, end):
+            after = [t for t in things if t.start >= part.end()]
+            if part.start() > start or len(after) < 2:
+                return part.start() == start
+            first, second = (self._kinds_of(t) for t in after[:2])
+            return first == {QUALITY} or (QUALITY not in second and text[after[0].end : after[1].start] == " ")
+        return bool(_IN_PARTS.search(text[:start]))
+
+    def _kinds_of(self, token: Token) -> set[str]:
+        return {self._thesaurus.kind(concept) for said in token.said for concept in said}
+
+    def is_within_another(self, text: str, start: int, end: int, name: str) -> bool:
+        """Whether text[start:end], found as a name, is only a part of a term that says something else: 净利 in 净利差."""
+        known = self.concepts_of(name)
+        return any(
+            t.start <= start and end <= t.end and end - start < t.end - t.start and not any(set(s) & known for s in t.said)
+            for t in self._thesaurus.tokens(loosen(text))
+        )
 
     def _measures(self, token: Token) -> bool:
         concepts = [concept for said in token.said for concept in said]
         return any(
-            self._thesaurus.kind(c) == MEASURE or c in ("count", "average") or c.startswith("per_") for c in concepts
+            self._thesaurus.kind(c) == MEASURE or c in ("count", "average") for c in concepts
         )
 
 
@@ -170,11 +222,38 @@ def _choices(tokens: Sequence[Token]) -> Iterator[tuple[Said, ...]]:
     yield from itertools.islice(itertools.product(*(token.said for token in tokens)), 24)
 
 
+def _simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
+    """The concepts as said, then without what may go unsaid; and whether that holds for amounts of money only."""
+    yield concepts, False
+    if "ratio" in concepts and concepts & {"total", "balance", "amount"}:
+        yield concepts - {"total", "balance", "amount"}, False
+    if "spend" in concepts and "card" in concepts:
+        yield concepts - {"card", "total", "balance", "amount"}, False
+    # What borrowers pay is what the bank receives.
+    if {"interest", "expense", "customer", "loan"} <= concepts:
+        yield concepts - {"expense", "customer"} | {"collect"}, True
+    if "count" in concepts and concepts & {"collect", "charge"}:
+        yield concepts - {"collect", "charge"}, False
+    for light in ("amount", "balance", "total"):
+        if light in concepts and len(concepts) > 1:
+            yield concepts - {light}, True
+    if "customer" in concepts and len(concepts) > 2 and "count" not in concepts:
+        yield concepts - {"customer"}, True
+
+
+def _against(text: str, window: Sequence[Token]) -> list[str]:
+    """A ratio said by setting one thing over another: "loans over deposits"."""
+    pairs = itertools.pairwise(window)
+    return ["ratio"] if any(_AGAINST.search(text[one.end : other.start]) for one, other in pairs) else []
+
+
 def _canonical(concepts: Iterable[str]) -> frozenset[str]:
     """One form for what is said with more words or fewer: a coverage is a ratio, an average per customer is per customer."""
     found = set(concepts)
-    if found & {"coverage", "usage", "return", "nim"}:
+    if found & (_RATIOS - {"ratio"}):
         found -= {"ratio"}
+    if "npl" in found and "ratio" in found:
+        found -= {"loan", "total"}
     if "weighted" in found or any(c.startswith("per_") for c in found):
         found -= {"average"}
     if "disbursal" in found:
@@ -188,7 +267,7 @@ def _is_gap(text: str, start: int, end: int, through: Sequence[tuple[int, int]])
         for place in range(max(begin, start), min(stop, end)):
             between[place - start] = " "
     said = "".join(between)
-    return bool(_GAP.fullmatch(said)) and not _NEVER_ACROSS.search(said) and len(said.split()) <= 5
+    return bool(_GAP.fullmatch(said)) and len(said.split()) <= 5
 
 
 def _is_covered(written: str, tokens: Sequence[Token]) -> bool:
@@ -209,6 +288,6 @@ def _own_words(written: Iterable[str]) -> list[tuple[str, Said]]:
         for token in general.tokens(name):
             letters[token.start : token.end] = "\n" * (token.end - token.start)
         for word in _WORD.findall("".join(letters)):
-            if word not in _FUNCTION and (len(word) > 1 or not is_cjk(word)) and word != name:
+            if word not in _FUNCTION and not _GAP.fullmatch(word) and (len(word) > 1 or not is_cjk(word)) and word != name:
                 found[word] = None
     return [(word, ("=" + word,)) for word in found]

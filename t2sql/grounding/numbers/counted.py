@@ -23,7 +23,7 @@ _WAYS = (("笔", "{}笔数"), ("户", "{}户数"), ("家", "{}户数"), ("个", 
 
 # Words of lending out: what they measure is a flow, whatever the noun beside them is a stock of.
 _GRANTING = re.compile(
-    r"[放发批贷]了(?:多少|几)?笔?款?|[放贷发][出]了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)"
+    r"[放发批贷投]了(?:多少|几)?笔?款?|[放贷发投]出了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)"
 )
 _OF_LOANS = re.compile(r"贷|(?<!存)款|\bloans?\b|\blen[dt]\w*")
 _HOW_OFTEN = re.compile(r"笔|\bhow many\b|\bnumber of\b")

@@ -13,15 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from t2sql.catalog import Grain
 from t2sql.flow import Period, Span
 from t2sql.grounding.names.comparisons import find_cues
-from t2sql.grounding.numbers.numerals import EN_WORD, read_integer
+from t2sql.grounding.numbers.numerals import read_integer
+from t2sql.grounding.time.anchors import AS_OF, anchored
+from t2sql.grounding.time.bare_ends import bare_ends
 from t2sql.grounding.time.calendars import Clock, Stretch, in_one_grain, is_month_end, month_stretch
+from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, day_order, fill_years, join_pieces, share_ends
-from t2sql.grounding.time.period_words import bare_year_ends, find_pieces, find_time_words
+from t2sql.grounding.time.period_words import find_pieces, find_time_words
+from t2sql.grounding.time.spreading import spread
 from t2sql.grounding.words.text import Folded, fold
 
 _BETWEEN = re.compile(r"\bbetween (?:the )?(?:end of )?$|(?:介于|在)$")
@@ -30,10 +34,9 @@ _SINCE_AFTER = re.compile(
 )
 _SINCE_BEFORE = re.compile(r"\b(?:since|from)(?: the)?(?: end of)? $")
 _CUMULATIVE = re.compile(r"\s*(?:期间)?(?:的)?累计")
-_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|as of|as at|at)\s*(?:the )?$")
-_ENDED = re.compile(
-    rf"\b(?:(?P<u>year|half|quarter)(?:[- ]year)?|(?P<n>\d{{1,2}}|{EN_WORD}) months)[- ](?:ended|ending|to)\s*(?:the )?$"
-)
+# "2024和2025两年", "23、24、25三年": how many were listed.
+_HOW_MANY = re.compile(r"(?:这|前后|共)*(?P<n>[两二三四五六])个?(?P<u>年度?|季度|月)(?:份)?(?!期|以|前|后|末|初|底)")
+_HOW_MANY_BEFORE = re.compile(r"\b(?:the |these )?(?P<n>two|three|four|five) (?:calendar )?(?:years|quarters|months)(?: of|:|,)? $")
 
 
 def find_periods(
@@ -42,8 +45,9 @@ def find_periods(
     """Periods that `text` names, in its order, as literals; spans are offsets into `text` itself. () when it names none."""
     folded = fold(text)
     clock = Clock(today, last_loaded, fiscal_year_start)
-    atoms = share_ends(folded.text, join_pieces(folded.text, find_pieces(folded.text, clock)))
-    atoms = fill_years(folded.text, atoms, today)
+    atoms = join_pieces(folded.text, find_pieces(folded.text, clock), fiscal_year_start)
+    atoms = spread(folded.text, share_ends(folded.text, atoms), clock)
+    atoms = anchored(folded.text, fill_years(folded.text, atoms, clock), clock)
     if any(not atom.only_alone for atom in atoms):
         atoms = [atom for atom in atoms if not atom.only_alone]
     periods: list[Period] = []
@@ -56,12 +60,27 @@ def find_periods(
             continue
         periods.append(_single(folded, atom, clock))
         index += 1
+    periods = _counted(folded, _without_containers(folded.text, _distinct(periods)))
+    return tuple(periods) or _bare(folded, atoms, clock)
+
+
+def time_spans(text: str | Folded, today: date) -> tuple[Span, ...]:
+    """Where words of time stand, those included that name no period of their own (当月 beside a month)."""
+    folded = fold(text)
+    return tuple(folded.span(p.start, p.end) for p in find_time_words(folded.text, Clock(today, None)))
+
+
+def _bare(folded: Folded, atoms: Sequence[Atom], clock: Clock) -> tuple[Period, ...]:
+    """年末 or month-end alone; () beside a grain, which asks for each of them."""
+    grains = find_grain_words(folded.text)
     taken = [(a.start, a.end) for a in atoms] + [(cue.start, cue.end) for cue in find_cues(folded.text)]
-    for start, end in bare_year_ends(folded.text, taken):
-        if not periods:
-            year_end = f"{today.year - 1}-12"
-            periods.append(Period(folded.span(start, end), "month", year_end, year_end))
-    return tuple(_without_containers(folded.text, _distinct(periods)))
+    if grains:
+        return ()
+    found = (
+        Period(folded.span(start, end), "month", at.literal(), at.literal())
+        for start, end, at in bare_ends(folded.text, taken, clock)
+    )
+    return tuple(_distinct(list(found))[:1])
 
 
 def _without_containers(text: str, periods: list[Period]) -> list[Period]:
@@ -77,10 +96,20 @@ def _between(text: str, one: Period, other: Period) -> str:
     return text[first.end : second.start]
 
 
-def time_spans(text: str | Folded, today: date) -> tuple[Span, ...]:
-    """Where words of time stand, those included that name no period of their own (当月 beside a month)."""
-    folded = fold(text)
-    return tuple(folded.span(p.start, p.end) for p in find_time_words(folded.text, Clock(today, None)))
+def _counted(folded: Folded, periods: list[Period]) -> list[Period]:
+    """The words that only count the listed periods belong to the last of them, or to the first: 2024和2025两年."""
+    if len(periods) < 2:
+        return periods
+    first, last = periods[0], periods[-1]
+    starts = {start: at for at, start in enumerate(folded.starts)}
+    end = next((at + 1 for at, finish in enumerate(folded.ends) if finish >= last.span.end), len(folded.text))
+    if (match := _HOW_MANY.match(folded.text, end)) and read_integer(match["n"]) == len(periods):
+        periods = [*periods[:-1], replace(last, span=Span(last.span.start, folded.span(*match.span()).end))]
+    before = _HOW_MANY_BEFORE.search(folded.text[: starts.get(first.span.start, 0)])
+    if before and read_integer(before["n"]) == len(periods):
+        opened = Span(folded.span(*before.span()).start, periods[0].span.end)
+        periods = [replace(periods[0], span=opened), *periods[1:]]
+    return periods
 
 
 def _is_range(text: str, atom: Atom, following: Atom) -> bool:
@@ -95,66 +124,60 @@ def _is_range(text: str, atom: Atom, following: Atom) -> bool:
 
 
 def _range(folded: Folded, atom: Atom, following: Atom, clock: Clock) -> Period:
-    first = atom.stretch if atom.starts or not atom.ends else atom.stretch.at_end(clock.fiscal_year_start)
+    start = clock.fiscal_year_start
+    first = atom.stretch if atom.starts or not atom.ends else atom.stretch.at_end(start)
     if atom.starts and atom.stretch.grain == "year":
-        first = Stretch("month", atom.stretch.year, 1)
-    last = following.stretch.at_end(clock.fiscal_year_start) if following.ends else following.stretch
-    if first.is_fiscal == last.is_fiscal and not first.is_fiscal:
-        first, last = in_one_grain(first, last)
+        first = month_stretch(atom.stretch.months(start)[0])
+    last = following.stretch.at_end(start) if following.ends else following.stretch
+    if first.grain != last.grain or first.is_fiscal != last.is_fiscal:
+        first, last = in_one_grain(_calendar(first, start, 0), _calendar(last, start, 1))
     match = _CUMULATIVE.match(folded.text, following.end)
     is_cumulative = bool(match) and first.year == last.year and day_order(first) == 100
     end = match.end() if match and is_cumulative else following.end
     return Period(folded.span(atom.start, end), first.grain, first.literal(), last.literal(), is_cumulative)
 
 
-def _ended(folded: Folded, atom: Atom) -> Period | None:
-    """The quarter ended 30 June 2025, nine months to September 2025."""
-    match = _ENDED.search(folded.text[: atom.start])
-    stretch = atom.stretch
-    if not match or stretch.year is None or stretch.grain not in ("day", "month"):
-        return None
-    month = stretch.year * 12 + (stretch.index // 100 if stretch.grain == "day" else stretch.index) - 1
-    count = {"year": 12, "half": 6, "quarter": 3}[match["u"]] if match["u"] else read_integer(match["n"]) or 0
-    first, last = month_stretch(month - max(count, 1) + 1), month_stretch(month)
-    if match["u"] and (month + 1) % count == 0:
-        grain: Grain = match["u"]  # type: ignore[assignment]
-        first = last = Stretch(grain, last.year, last.index // count)
-    return Period(folded.span(match.start(), atom.end), first.grain, first.literal(), last.literal())
+def _calendar(stretch: Stretch, fiscal_year_start: int, side: int) -> Stretch:
+    """A fiscal stretch as its first (0) or last (1) month; any other stays."""
+    return month_stretch(stretch.months(fiscal_year_start)[side]) if stretch.is_fiscal else stretch
 
 
 def _single(folded: Folded, atom: Atom, clock: Clock) -> Period:
-    if ended := _ended(folded, atom):
-        return ended
     text, stretch, end = folded.text, atom.stretch, atom.end
+    fiscal_start = clock.fiscal_year_start
     if atom.ends:
-        stretch = stretch.at_end(clock.fiscal_year_start)
+        stretch = stretch.at_end(fiscal_start)
     elif atom.starts and stretch.grain in ("year", "quarter", "month"):
-        stretch = month_stretch(stretch.months()[0] - 1)
-    elif is_month_end(stretch) and _AS_OF.search(text[: atom.start]):
-        stretch = stretch.at_end() if stretch.grain != "day" else Stretch("month", stretch.year, stretch.index // 100)
+        stretch = month_stretch(stretch.months(fiscal_start)[0] - 1)
+    elif is_month_end(stretch) and AS_OF.search(text[: atom.start]):
+        stretch = Stretch("month", stretch.year, stretch.index // 100)
     if atom.last:
         return Period(
             folded.span(atom.start, end), stretch.grain, stretch.literal(), atom.last.literal(), atom.is_cumulative
         )
-    since = _SINCE_AFTER.match(text, end)
-    if since or (_SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]):
-        first = Stretch("month", atom.stretch.year, 1) if atom.starts and atom.stretch.grain == "year" else atom.stretch
-        if atom.ends:
-            first = stretch
-        opened, now = in_one_grain(first, clock.latest_month())
-        if not opened.is_fiscal and opened.grain == "month" and opened.months() <= now.months():
-            return Period(
-                folded.span(atom.start, since.end() if since else end), "month", opened.literal(), now.literal()
-            )
-        if opened.grain == "day" and clock.last_loaded:
-            last = clock.last_loaded.isoformat()
-            return Period(
-                folded.span(atom.start, since.end() if since else end),
-                "day",
-                opened.literal(),
-                max(last, opened.literal()),
-            )
-    return Period(folded.span(atom.start, end), stretch.grain, stretch.literal(), stretch.literal(), atom.is_cumulative)
+    return _since(folded, atom, stretch, clock) or Period(
+        folded.span(atom.start, end), stretch.grain, stretch.literal(), stretch.literal(), atom.is_cumulative
+    )
+
+
+def _since(folded: Folded, atom: Atom, stretch: Stretch, clock: Clock) -> Period | None:
+    """2024年以来, "since March 2025": from there to the last that is loaded; None where nothing says since."""
+    text = folded.text
+    since = _SINCE_AFTER.match(text, atom.end)
+    if not since and not (
+        _SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]
+    ):
+        return None
+    opened = stretch if atom.ends else atom.stretch
+    if atom.starts and atom.stretch.grain == "year":
+        opened = month_stretch(atom.stretch.months(clock.fiscal_year_start)[0])
+    opened, now = in_one_grain(_calendar(opened, clock.fiscal_year_start, 0), clock.latest_month())
+    span = folded.span(atom.start, since.end() if since else atom.end)
+    if opened.grain == "month" and opened.months() <= now.months():
+        return Period(span, "month", opened.literal(), now.literal())
+    if opened.grain == "day" and clock.last_loaded:
+        return Period(span, "day", opened.literal(), max(clock.last_loaded.isoformat(), opened.literal()))
+    return None
 
 
 def _distinct(periods: Sequence[Period]) -> list[Period]:

@@ -1,41 +1,64 @@
 """Which role a value is said in: 上海分行管理的 means managing_branch, 上海分行 alone the plain dimension."""
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import replace
 
 from t2sql.catalog import Catalog, Dimension
-from t2sql.flow import Span, ValueMention
-from t2sql.grounding.settling import key
-from t2sql.grounding.words.overlaps import covers
+from t2sql.flow import NameMention, ValueMention
+from t2sql.grounding.settling import key, offset
+from t2sql.grounding.values.units import says_which
 from t2sql.grounding.words.text import Folded
 
+_BY = re.compile(r"(?:由|归)\s*$")
+_KIND = r"(?:的|于|在|到)?\s*(?:为|是)?\s*"
 
-def by_role(
-    catalog: Catalog, folded: Folded, values: tuple[ValueMention, ...], claimed: Sequence[Span]
+
+def in_role(
+    catalog: Catalog, folded: Folded, values: tuple[ValueMention, ...], dimensions: Collection[NameMention]
 ) -> tuple[ValueMention, ...]:
-    """A role's dimension (managing_branch) keeps a value only where the role is said, or nothing else has it."""
-    plain = {(v.span, v.value) for v in values if not catalog.dimensions[v.dimension].role}
-    return tuple(
-        v
-        for v in values
-        if not (role := catalog.dimensions[v.dimension]).role
-        or (v.span, v.value) not in plain
-        or _says_role(catalog, folded, role, claimed)
-    )
+    """`values` with the role's dimension where the role is said beside the value, by its name or its verb."""
+    roles: dict[tuple[str, str], list[Dimension]] = {}
+    for dimension in catalog.dimensions.values():
+        if dimension.role:
+            roles.setdefault((dimension.dataset, dimension.field), []).append(dimension)
+    found = []
+    for value in values:
+        plain = catalog.dimensions[value.dimension]
+        said = [r for r in roles.get((plain.dataset, plain.field), ()) if _says(catalog, folded, r, value, dimensions)]
+        found.append(replace(value, dimension=said[0].name) if len(said) == 1 and not plain.role else value)
+    return tuple(found)
 
 
-def _says_role(catalog: Catalog, folded: Folded, dimension: Dimension, claimed: Sequence[Span]) -> bool:
-    words = {
-        key(word)
-        for r in catalog.relationships
-        if r.role == dimension.role and r.display
-        for word in (r.display.zh, r.display.en)
-    }
-    words |= {key(word) for word in (dimension.display.zh, dimension.display.en, *dimension.synonyms)}
-    for word in (words | {key(dimension.role)}) - {""}:
-        for match in re.finditer(re.escape(word), folded.text):
-            if not any(covers(span, folded.span(*match.span())) for span in claimed):
+def _says(
+    catalog: Catalog, folded: Folded, role: Dimension, value: ValueMention, dimensions: Collection[NameMention]
+) -> bool:
+    if any(d.name == role.name and d.span and says_which(folded, value.span, d.span) for d in dimensions):
+        return True
+    before = folded.text[: offset(folded, value.span.start)]
+    after = folded.text[offset(folded, value.span.end) :]
+    for word in _verbs(catalog, role):
+        if word.isascii():
+            if re.search(rf"\b{re.escape(word)} (?:by|at|in|with) (?:the )?$", before):
                 return True
+        elif re.match(rf"{word}(?:的|[，,。、]|$)", after) and (_BY.search(before) or re.match(rf"{word}的", after)):
+            return True
+        elif re.search(rf"{word}(?:于|在|地?为|地?是)$", before):
+            return True
     return False
+
+
+def _verbs(catalog: Catalog, role: Dimension) -> set[str]:
+    """What is done in a role: 管理, managed."""
+    verbs = set()
+    for relationship in catalog.relationships:
+        if relationship.role == role.role and relationship.display:
+            verbs.add(key(relationship.display.zh))
+            english = key(relationship.display.en)
+            if english.endswith("ing"):
+                verbs.add(english[:-3] + "ed")
+    return verbs - {""}

@@ -1,7 +1,7 @@
-"""Finds dimension values in a question: 华东, 小微, Shanghai, 陆家嘴支行, also mistyped.
+"""Finds dimension values in a question: 华东, 小微, Shanghai, 沪分行, 陆家嘴支行, also mistyped, and customers by name.
 
-Holds values as stored with their aliases and answers with substrings of the question, longest first; near misses by character bigrams, then
-rapidfuzz over a few hundred candidates. Never sees a database: the caller hands only entries that the principal may see. Nothing is embedded.
+Holds values as stored with their aliases and answers with substrings of the question, longest first; very many names
+stand in registers. Never sees a database: the caller hands only entries that the principal may see. Nothing is embedded.
 """
 
 # ruff: noqa: E501
@@ -9,72 +9,45 @@ rapidfuzz over a few hundred candidates. Never sees a database: the caller hands
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from t2sql.flow import Span, ValueMention
+from t2sql.grounding.values.denials import are_listed, denied
+from t2sql.grounding.values.misprints import Misprints, is_misprinted_kind
+from t2sql.grounding.values.people import names_in
+from t2sql.grounding.values.places import letters
+from t2sql.grounding.values.register import NameRegister
+from t2sql.grounding.values.written import KIND, SHORT, Target, ValueEntry, key_of, without_kind, written_forms
 from t2sql.grounding.words.lexicon import Lexicon, loosen
-from t2sql.grounding.words.text import Folded, fold, is_cjk, on_word_edges, plural
+from t2sql.grounding.words.stop_words import content_before
+from t2sql.grounding.words.text import Folded, fold, is_cjk
 
-EXACT, SHORT = 1.0, 0.9
-# A unit's kind, which people leave out: 上海 for 上海分行, East China for East China Region.
-_ENDINGS = re.compile(r"(?:分行|支行|区|大区|省|市)$| (?:branch|sub branch|subbranch|region|province|city)$")
-_NOUNS = re.compile(r"(?:客户|贷款|存款|余额|业务)$")
-_DENIED_BEFORE = re.compile(
-    r"(?:除了?|除去|除开|不要|不看|别看|不计|别算|不统计|撇开|抛开|不含|不包括|不包含|剔除|排除|扣除|去掉|去除|非|不是|不算|without|excluding|exclud\w*|except(?: for)?|other than|apart from|leav(?:e|ing) out|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not(?: in| from| including)?|non|<>|!=|outside(?: of)?|ex)[ -]?(?:the |掉)?\s*$"
-)
-_DENIED_AFTER = re.compile(
-    r"\s*(?:之外|以外|除外|不算|不计|不看|不要|不统计|excluded\b|left out\b|aside\b|not included\b)"
-)
-_LISTED = re.compile(r"\s*(?:和|、|及|与|以及|或|或者|,|and|or|nor|,\s*and|,\s*or|/)\s*(?:the )?\s*")
-_FUZZY_POOL = 300
-_COMMON_BIGRAM = 3000
-_LATIN_RUN = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*){0,3}")
-_CJK_RUN = re.compile(r"[㐀-鿿]{3,}")
+__all__ = ["ValueEntry", "ValueIndex"]
+_LEAST_BEGINNING = 3
+_PART_SCORE, _BEGINNING_SCORE = 0.85, 0.85
+_UNIT = re.compile(r"[㐀-鿿]*(?:分行|支行)")
 
-
-@dataclass(frozen=True, slots=True)
-class ValueEntry:
-    """One value of one dimension."""
-
-    dimension: str
-    value: str
-    """As stored."""
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    dimension: str
-    value: str
-    score: float
-
-
-_Found = tuple[int, int, list[_Target]]
+_Found = tuple[int, int, list[Target]]
 
 
 class ValueIndex:
     """Values of all searchable dimensions, looked up by what people write."""
 
-    def __init__(self, lexicon: Lexicon[_Target]) -> None:
-        self._lexicon = lexicon
-        self._keys: list[str] = []
-        self._bigrams: dict[str, list[int]] = {}
-        for key in lexicon:
-            if len(key) >= (3 if is_cjk(key[0]) else 5):
-                number = len(self._keys)
-                self._keys.append(key)
-                for bigram in {key[i : i + 2] for i in range(len(key) - 1)}:
-                    self._bigrams.setdefault(bigram, []).append(number)
+    def __init__(self, lexicon: Lexicon[Target], registers: Mapping[str, NameRegister]) -> None:
+        self._lexicon, self._registers = lexicon, registers
+        self._misprints = Misprints(lexicon)
+        self._units = [key for key in lexicon if is_cjk(key[0]) and without_kind(key) != key]
 
     @classmethod
-    def build(cls, entries: Iterable[ValueEntry]) -> ValueIndex:
-        """Index values, aliases and the short forms of unit names."""
-        return cls(Lexicon(_written(entries)))
+    def build(
+        cls, entries: Iterable[ValueEntry], registers: Mapping[str, NameRegister] | None = None
+    ) -> ValueIndex:
+        """Index values, aliases and the short forms of unit names. `registers`: dimension -> its very many values."""
+        return cls(Lexicon(written_forms(entries)), registers or {})
 
     def __len__(self) -> int:
-        return len(self._lexicon)
+        return len(self._lexicon) + sum(map(len, self._registers.values()))
 
     def find(
         self,
@@ -86,21 +59,34 @@ class ValueIndex:
     ) -> tuple[ValueMention, ...]:
         """Values named in `text`, in its order; spans in `skip` are left alone.
 
-        One word that is a value of two dimensions gives a mention of each. Score 1.0 for the value or an alias, 0.9 for a unit's name without
-        its kind, less for a near miss.
+        One word that is a value of two dimensions gives a mention of each, what is stored so before what an alias calls
+        so. Score 1.0 for the value or an alias, 0.9 for a unit's name without its kind, less for a near miss.
         """
         folded = fold(text)
-        blocked = [(span.start, span.end) for span in skip]
+        skipped = [(span.start, span.end) for span in skip]
         hits: list[_Found] = []
-        for hit in sorted(self._lexicon.all_hits(folded.text), key=lambda h: (h.start - h.end, h.start)):
-            targets = [target for target in hit.things if target.dimension in allowed_dimensions]
-            span = folded.span(hit.start, hit.end)
-            is_free = all(hit.end <= start or end <= hit.start for start, end, _ in hits)
-            if targets and is_free and all(span.end <= start or end <= span.start for start, end in blocked):
-                hits.append((hit.start, hit.end, _best(targets)))
+        for start, end, targets in sorted(self._said(folded.text), key=lambda h: (h[0] - h[1], h[0])):
+            targets = [target for target in targets if target.dimension in allowed_dimensions]
+            if targets and _is_clear(start, end, hits) and _is_outside(folded, start, end, skipped):
+                hits.append((start, end, _best(targets)))
+        hits = [self._with_kind(folded.text, hit) for hit in hits]
+        hits = [self._also_registered(folded.text, hit, allowed_dimensions) for hit in hits]
         if is_fuzzy:
-            hits += self._near(folded, allowed_dimensions, hits, blocked)
+            hits = self._with_near(folded, allowed_dimensions, hits, skipped)
         return _mentions(folded, _of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
+
+    def find_names(
+        self, folded: Folded, allowed_dimensions: Collection[str], claimed: Collection[Span]
+    ) -> tuple[ValueMention, ...]:
+        """Names of people and companies in what nothing has `claimed`: 客户王一勇, 致雅丰 for the companies called so."""
+        taken = [(span.start, span.end) for span in claimed]
+        hits: list[_Found] = []
+        for dimension, register in self._registers.items():
+            if dimension in allowed_dimensions:
+                for found in names_in(folded, register, taken):
+                    targets = [Target(dimension, value, found.score) for value in found.values]
+                    hits.append((found.start, found.end, targets))
+        return _mentions(folded, sorted(hits, key=lambda hit: hit[0]))
 
     def nearest(self, said: str, dimension: str, most: int, least: float = 50.0) -> tuple[str, ...]:
         """Values of `dimension` called most like `said`, the likest first; () when none is at all alike."""
@@ -111,104 +97,94 @@ class ValueIndex:
         for key in self._lexicon:
             for target in self._lexicon.get(key):
                 if target.dimension == dimension and is_cjk(key[0]) == is_cjk(wanted[0]):
-                    score = fuzz.ratio(wanted, _ENDINGS.sub("", key))
+                    score = fuzz.ratio(wanted, without_kind(key))
                     best[target.value] = max(best.get(target.value, 0.0), score)
         ordered = sorted((v for v in best if best[v] >= least), key=lambda v: (-best[v], v))
         return tuple(ordered[:most])
 
-    def _near(
-        self, folded: Folded, allowed: Collection[str], hits: list[_Found], blocked: list[tuple[int, int]]
+    def _said(self, text: str) -> Iterator[_Found]:
+        """Everything in a folded text that is a value's written form, overlapping ones too."""
+        for hit in self._lexicon.all_hits(text):
+            yield hit.start, hit.end, list(hit.things)
+        for letter in letters(text, lambda name: bool(self._lexicon.get(name))):
+            yield letter.start, letter.end, list(self._lexicon.get(letter.written))
+        for dimension, register in self._registers.items():
+            for found in register.find(text):
+                if found.is_company and found.score >= SHORT:
+                    yield found.start, found.end, [Target(dimension, v, found.score) for v in found.values]
+        yield from self._parts(text)
+
+    def _parts(self, text: str) -> Iterator[_Found]:
+        """园区支行 for 工业园区支行: the end of one unit's name alone."""
+        for unit in _UNIT.finditer(text):
+            said = content_before(unit[0])
+            stem = without_kind(said)
+            if len(stem) >= 2 and not self._lexicon.get(said):
+                keys = [key for key in self._units if key.endswith(said)]
+                if len(keys) == 1:
+                    targets = [replace(t, score=_PART_SCORE) for t in self._lexicon.get(keys[0])]
+                    yield unit.end() - len(said), unit.end(), targets
+
+    def _with_kind(self, text: str, hit: _Found) -> _Found:
+        """上海分航, 厦门行分: a short form and its kind, misprinted."""
+        start, end, targets = hit
+        for target in targets:
+            kind = KIND.search(target.value)
+            if target.score == SHORT and kind and is_misprinted_kind(kind[0], text[end : end + len(kind[0])]):
+                whole = end + len(kind[0])
+                same = [t for t in targets if t.value.endswith(kind[0])]
+                return start, whole, [replace(t, score=_PART_SCORE) for t in same]
+        return hit
+
+    def _also_registered(self, text: str, hit: _Found, allowed: Collection[str]) -> _Found:
+        """陆家嘴 is a unit's short name, and how a few customers' names begin; 上海分行 may be a customer's whole name too."""
+        start, end, targets = hit
+        said = loosen(text[start:end])
+        more: list[Target] = []
+        for dimension, register in self._registers.items():
+            if dimension not in allowed or any(t.dimension == dimension for t in targets):
+                continue
+            if len(said) >= _LEAST_BEGINNING and is_cjk(said[0]) and all(t.score == SHORT for t in targets) and len(targets) == 1:
+                more += [Target(dimension, value, _BEGINNING_SCORE) for value in register.beginning(said)]
+            elif KIND.search(said):
+                more += [Target(dimension, v, f.score) for f in register.find(said) if (f.start, f.end, f.score) == (0, len(said), 1.0) for v in f.values]
+        return start, end, targets + more
+
+    def _with_near(
+        self, folded: Folded, allowed: Collection[str], hits: list[_Found], skipped: list[tuple[int, int]]
     ) -> list[_Found]:
-        """Mistyped values in the stretches that nothing has claimed."""
-        from rapidfuzz import fuzz
+        """`hits` and mistyped values in what they leave; a misprinted name may cover a short one inside it."""
 
-        text = loosen(folded.text)
-        found: list[_Found] = []
-        for pattern in (_CJK_RUN, _LATIN_RUN):
-            for run in pattern.finditer(text):
-                best: tuple[float, int, int, str] | None = None
-                for number in self._candidates(run[0]):
-                    key = self._keys[number]
-                    placed = _placed(fuzz.partial_ratio_alignment(key, run[0], score_cutoff=70), key, text, run.start())
-                    if placed and (best is None or placed[0] > best[0]):
-                        targets = [t for t in self._lexicon.get(key) if t.dimension in allowed]
-                        span = folded.span(placed[1], placed[2])
-                        is_clear = all(placed[2] <= s or e <= placed[1] for s, e, _ in (*hits, *found))
-                        if targets and is_clear and all(span.end <= s or e <= span.start for s, e in blocked):
-                            best = (*placed, key)
-                if best:
-                    targets = [t for t in self._lexicon.get(best[3]) if t.dimension in allowed]
-                    found.append(
-                        (
-                            best[1],
-                            best[2],
-                            [_Target(t.dimension, t.value, round(best[0] * t.score, 3)) for t in targets],
-                        )
-                    )
-        return found
+        def is_open(start: int, end: int, key: str) -> bool:
+            inner = [h for h in hits if h[0] < end and start < h[1]]
+            is_free = all(start <= h[0] and h[1] <= end and h[1] - h[0] <= (end - start) // 2 for h in inner)
+            return is_free and _is_outside(folded, start, end, skipped) and any(t.dimension in allowed for t in self._lexicon.get(key))
 
-    def _candidates(self, run: str) -> list[int]:
-        """Keys that share the most bigrams with `run`, rare bigrams only."""
-        counts: Counter[int] = Counter()
-        for bigram in {run[i : i + 2] for i in range(len(run) - 1)}:
-            numbers = self._bigrams.get(bigram, ())
-            if len(numbers) <= _COMMON_BIGRAM:
-                counts.update(numbers)
-        return [number for number, _ in counts.most_common(_FUZZY_POOL)]
+        for near in self._misprints.find(loosen(folded.text), is_open):
+            targets = [replace(t, score=round(near.score * t.score, 3)) for t in self._lexicon.get(near.key) if t.dimension in allowed]
+            hits = [hit for hit in hits if hit[1] <= near.start or near.end <= hit[0]]
+            hits.append((near.start, near.end, _best(targets)))
+        return hits
 
 
-def _placed(near: object, key: str, text: str, offset: int) -> tuple[float, int, int] | None:
-    """(score, start, end) of a near miss if it is near enough: one letter of three to five Chinese ones, a fifth of an English name.
-
-    A unit's kind does not count: 西藏分行 is no misprint of 西安分行.
-    """
-    from rapidfuzz.distance import OSA
-
-    if near is None:
-        return None
-    start, end = offset + near.dest_start, offset + near.dest_end  # type: ignore[attr-defined]
-    is_chinese = is_cjk(key[0])
-    if not is_chinese:
-        while start > 0 and text[start - 1].isascii() and text[start - 1].isalnum():
-            start -= 1
-        while end < len(text) and text[end].isascii() and text[end].isalnum():
-            end += 1
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        end = start + len(text[start:end].rstrip())
-    said = text[start:end]
-    stem, said_stem = _ENDINGS.sub("", key), _ENDINGS.sub("", said)
-    shortest = (3 if stem != key else 4) if is_chinese else 5
-    if key[len(stem) :] != said[len(said_stem) :] or len(_NOUNS.sub("", stem)) < shortest:
-        return None
-    edits = OSA.distance(stem, said_stem)
-    allowed = (1 if len(stem) < 6 else 2) if is_chinese else max(1, len(stem) // 5)
-    if not 0 < edits <= allowed or (not is_chinese and stem[0] != said_stem[:1]) or not on_word_edges(text, start, end):
-        return None
-    return (1 - edits / max(len(key), end - start)) * 0.95, start, end
+def _is_clear(start: int, end: int, hits: Iterable[_Found]) -> bool:
+    return all(end <= first or last <= start for first, last, _ in hits)
 
 
-def _written(entries: Iterable[ValueEntry]) -> Iterable[tuple[str, _Target]]:
-    for entry in entries:
-        exact = _Target(entry.dimension, entry.value, EXACT)
-        short: _Target | None = None
-        for written in (entry.value, *entry.aliases):
-            yield written, exact
-            loose = loosen(" ".join(fold(written).text.split()))
-            stem = _ENDINGS.sub("", loose)
-            if stem != loose and written.isascii():
-                yield plural(written), exact
-            if stem != loose and len(stem) >= 2:
-                short = short or _Target(entry.dimension, entry.value, SHORT)
-                yield stem, short
+def _is_outside(folded: Folded, start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    span = folded.span(start, end)
+    return all(span.end <= first or last <= span.start for first, last in spans)
 
 
-def _best(targets: list[_Target]) -> list[_Target]:
+def _best(targets: list[Target]) -> list[Target]:
     """One target a dimension and value; within a dimension a full name hides other units' short forms."""
     top: dict[str, float] = {}
     for target in targets:
         top[target.dimension] = max(top.get(target.dimension, 0.0), target.score)
-    kept = (target for target in targets if target.score == top[target.dimension])
-    return sorted(dict.fromkeys(kept), key=lambda target: -target.score)
+    kept = dict.fromkeys((t.dimension, t.value) for t in targets if t.score == top[t.dimension])
+    stored = {(t.dimension, t.value) for t in targets if t.score == top[t.dimension] and not t.is_alias}
+    best = [Target(d, v, top[d], (d, v) not in stored) for d, v in kept]
+    return sorted(best, key=lambda target: target.is_alias)
 
 
 def _of_one_kind(text: str, hits: list[_Found]) -> list[_Found]:
@@ -216,28 +192,17 @@ def _of_one_kind(text: str, hits: list[_Found]) -> list[_Found]:
     kept = list(hits)
     for index in range(len(hits) - 2, -1, -1):
         (start, end, targets), (next_start, _, following) = kept[index], kept[index + 1]
-        if _LISTED.fullmatch(text[end:next_start]):
+        if are_listed(text, end, next_start):
             kinds = {target.dimension for target in following}
             kept[index] = (start, end, [t for t in targets if t.dimension in kinds] or targets)
     return kept
 
 
 def _mentions(folded: Folded, hits: list[_Found]) -> tuple[ValueMention, ...]:
-    mentions: list[ValueMention] = []
-    is_denied, last_end = False, -1
-    text = folded.text
-    for index, (start, end, targets) in enumerate(hits):
-        is_listed = last_end >= 0 and bool(_LISTED.fullmatch(text[last_end:start]))
-        is_denied = (
-            bool(_DENIED_BEFORE.search(text[:start])) or (is_listed and is_denied) or _denied_after(text, hits, index)
-        )
-        mentions += [ValueMention(folded.span(start, end), t.dimension, t.value, t.score, is_denied) for t in targets]
-        last_end = end
-    return tuple(mentions)
-
-
-def _denied_after(text: str, hits: list[_Found], index: int) -> bool:
-    """华东、华南除外: the word after the list's last member counts for all."""
-    while index + 1 < len(hits) and _LISTED.fullmatch(text[hits[index][1] : hits[index + 1][0]]):
-        index += 1
-    return bool(_DENIED_AFTER.match(text, hits[index][1]))
+    """The hits, in order of place, as mentions."""
+    are_denied = denied(folded.text, [(start, end) for start, end, _ in hits])
+    return tuple(
+        ValueMention(folded.span(start, end), t.dimension, t.value, t.score, is_denied)
+        for (start, end, targets), is_denied in zip(hits, are_denied, strict=True)
+        for t in targets
+    )

@@ -15,15 +15,15 @@ customer | thing | 客户 顾客 用户 客群 户 | customer, client, account h
 loan+customer | thing | 借款人 贷款户 有贷户 借款户 借款客户 用信客户 | borrower, obligor, debtor, customer with loans, client with loans
 deposit+customer | thing | 存款人 储户 存款户 | depositor, saver, customer with deposits, client with deposits
 card | thing | 信用卡 贷记卡 卡片 卡 | card, credit card, bank credit card, plastic
-fee | thing | 手续费 佣金 手续费及佣金 手续费佣金 服务费 | fee, commission, fee and commission, fees and commissions, service charge
+fee | thing | 手续费 佣金 手续费及佣金 手续费佣金 服务费 | fee, commission, fee and commission, fees and commissions, service charge, fees and commissions
 wealth | thing | 理财 财富 财富管理 财富产品 理财产品 理财及代销 理财代销 | wealth, wealth management, wealth product, wealth management product, investment product
 interest | thing | 利息 息 | interest
 outlet | thing | 网点 支行 营业网点 经营网点 末级网点 | outlet, sub branch, subbranch, branch office, banking outlet
 branch | thing | 分行 一级分行 分支行 | branch, branch office, tier 1 branch
 region | thing | 区域 大区 片区 地区 | region, area, territory
 npl | thing | 不良贷款 不良 坏账 坏帐 不良资产 坏账贷款 不良信贷资产 | npl, non performing loan, nonperforming loan, bad loan, bad debt, non performing asset, npa, soured loan, impaired loan, non performing, nonperforming, non performing credit, bad credit
-provision | thing | 拨备 准备金 损失准备 贷款损失准备 减值准备 贷款减值准备 贷款损失准备金 损失准备金 拨备金 | provision, reserve, allowance, loan loss reserve, loan loss provision, loan loss allowance, allowance for loan losses, provision for loan losses, loss reserve, loss allowance
-impairment | thing | 减值 减值损失 资产减值 资产减值损失 信用减值 信用减值损失 | impairment, impairment loss, credit loss, credit impairment, asset impairment
+provision | thing | 拨备 准备金 损失准备 贷款损失准备 减值准备 贷款减值准备 贷款损失准备金 损失准备金 拨备金 预期信用损失 预期信用损失准备 | provision, reserve, allowance, loan loss reserve, loan loss provision, loan loss allowance, allowance for loan losses, provision for loan losses, loss reserve, loss allowance, ecl, ecl allowance, ecl provision, expected credit loss, expected credit loss allowance
+impairment | thing | 减值 减值损失 资产减值 资产减值损失 信用减值 信用减值损失 | impairment, impairment loss, credit loss, credit impairment, asset impairment, ecl charge, expected credit loss
 equity | thing | 净资产 所有者权益 股东权益 权益 资本金 | equity, net asset, shareholders' equity, shareholder equity, owners' equity, shareholders' funds, book value
 asset | thing | 资产 | asset
 liability | thing | 负债 债务 | liability
@@ -36,7 +36,7 @@ industry | thing | 行业 产业 | industry, sector, line of business
 product | thing | 产品 品种 | product, offering
 currency | thing | 币种 货币 币别 | currency, ccy
 collateral | thing | 担保 担保方式 增信 | collateral, security, guarantee
-profit | thing | 净利润 利润 净利 税后利润 盈利 纯利 | profit, net profit, net income, net earnings, earnings, bottom line, profit after tax, after tax profit, net profit after tax
+profit | thing | 净利润 利润 净利 税后利润 盈利 纯利 净赚 赚了 赚 | profit, net profit, net income, net earnings, earnings, bottom line, profit after tax, after tax profit, net profit after tax
 revenue | thing | 营业收入 营收 经营收入 营业总收入 总营收 | operating income, revenue, top line, operating revenue, total operating income, total revenue, gross revenue
 opex | thing | 业务及管理费 业管费 管理费用 营业费用 运营费用 运营成本 经营费用 经营成本 营业成本 费用支出 | operating expense, operating cost, opex, overhead, running cost, cost base, administrative expense, admin expense, general and administrative expense, operating expenditure
 tax | thing | 税 税金 税费 税款 税负 | tax, tax expense, tax charge, tax bill, levy
@@ -45,6 +45,7 @@ nis | thing | 净利差 利差 存贷利差 净利息利差 | nis, net interest 
 principal | thing | 本金 | principal, capital
 net+fee+income | thing | 中间业务收入 中间业务净收入 中收 轻资本收入 | net fee income, net fee and commission income, net commission income, intermediary business income
 net+interest+income | thing | 利息净收入 净利息收入 利差收入 | net interest income, nii, net interest revenue
+ledger | quality | 台账 | ledger
 limit | thing | 额度 授信额度 信用额度 授信总额度 信用卡额度 | limit, credit limit, credit line, line of credit, card limit, card line
 card+balance | thing | 透支余额 信用卡应收款 卡透支 透支 | card outstandings, card receivables, card debt, card borrowings
 """
@@ -60,54 +61,61 @@ term | quality | 定期 | term, fixed term, time
 deposit+term | quality | 定期存款 | time deposit, term deposit, fixed deposit, fixed term deposit
 deposit+demand | quality | 活期存款 | demand deposit, sight deposit, current account deposit, on demand deposit
 retail | quality | 个人 零售 居民 住户 对私 | retail, personal, individual, household
-deposit+retail | quality | 储蓄存款 储蓄 | savings deposit, savings
+deposit+retail | quality | 储蓄存款 储蓄 | savings deposit, savings, deposits from individuals, deposits of individuals, deposits from households, deposits of households
 corporate | quality | 对公 公司 单位 企业 | corporate, business, company
 active | quality | 活跃 动户 动卡 | active, activity
 new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客 拓展 拓客 新客 新发展 开户 新来 新入 | new, newly opened, newly acquired, newly won, newly onboarded, newly added, brand new, ~acquire, ~onboard, ~win, won, ~gain, acquisition, onboarding, signed up, sign up, joined, join, opened accounts, open accounts, opened an account, ~attract
 new+customer | quality | 新客户 新户 新增户 新增客户 | new customer, new client, new joiner, newcomer
 churn | quality | 流失 销户 注销 离开 离行 走掉 跑掉 流走 | churned, churn, lost, ~lose, attrition, ~leave, left, departed, ~defect, ~close, closed accounts, closed their accounts, closed their account, close their accounts, walked away, ~quit
-disbursal | quality | 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, made, origination, disbursal, disbursement, drawdown, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
+disbursal | quality | 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
 disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan
 repay | quality | 收回 回收 归还 偿还 还 还回 收回来 还款 | ~repay, repaid, ~collect, paid back, pay back, paid down, ~recover, repayment, collection, recovery, paid off
 collect | quality | 实收 收到 收取 收上来 收了 收 收进来 实际收到 | ~collect, ~receive, cash, receipt, actually received, actually collected
 charge | quality | 计提 提取 提 提了 入账 | ~charge, ~book, charged off to income, set aside, ~provide, ~take, took
-spend | quality | 消费 花费 支付 刷 花 刷掉 花掉 | spend, spending, spent, spends, purchase, ~charge, ~swipe, bought, ~buy, put on, expenditure, shopping
+spend | quality | 消费 花费 支付 刷 花 刷掉 花掉 | spend, spending, spent, spends, purchase, purchases, ~charge, ~swipe, bought, ~buy, put on, expenditure, shopping
 card+spend | quality | 刷卡 刷卡消费 卡消费 信用卡消费 | card spend, card spending, card purchase, card usage volume, card expenditure
 txn | quality | 交易 流水 笔 | transaction, ticket, swipe, txn
 online | quality | 线上 网上 互联网 网络 | online, on line, e commerce, internet, web
 usage | quality | 使用率 利用率 用信率 使用 用信 用了 用掉 占用 | utilisation, utilization, usage, ~use, ~utilise, ~utilize, ~draw, drawn
 coverage | measure | 覆盖率 覆盖 覆盖比例 覆盖水平 | coverage, coverage ratio, cover, coverage level, coverage rate
+overdue_90 | quality | 逾期90天以上 90天以上逾期 逾期超过90天 逾期九十天以上 九十天以上逾期 逾期超过九十天 逾期90天 逾期三个月以上 | 90+ days overdue, 90+ days past due, 90 days overdue, 90 days past due, more than 90 days overdue, more than 90 days past due, over 90 days overdue, over 90 days past due, overdue more than 90 days, overdue by more than 90 days, overdue over 90 days, past due by more than 90 days, past due more than 90 days, past due over 90 days, 90+ dpd, 90+ days in arrears, more than 90 days in arrears
+earning | quality | 生息 能生息 | interest earning, earning
+bearing | quality | 付息 计息 要付利息 要付息 | interest bearing, bear interest, bearing interest
 rolling_year | quality | 滚动年度 滚动十二个月 滚动12个月 滚动一年 滚动年 连续十二个月 | rolling year, rolling twelve month, rolling 12 month, twelve month rolling, 12 month rolling, trailing twelve month, trailing 12 month, rolling one year, ttm, ltm
 quarter_to_date | quality | 季内累计 季初以来 本季累计 季累计 | quarter to date, qtd
 opening | quality | 期初 | opening, start of the period, beginning of the period, brought forward
 weighted | quality | 加权 加权平均 | weighted, weighted average, volume weighted, amount weighted
-net | quality | 净 净额 | net, net of
+net | quality | 净 净额 | net
+minus | quality | 减 减去 扣除 扣掉 | less, minus, net of, after deducting, deducting
 gross | quality | 毛 | gross
 """
 
 MEASURES = """
-balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding
-amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size
+balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding, owe, owes, owed, owing
+amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size, market value
 total | light | 总 各项 全部 全口径 合计 总计 | total, overall, all, aggregate, combined
 count | light | 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number
 count+customer | light | 户数 人数 客户数 客户量 客户数量 多少户 几户 多少人 几个人 多少名 多少位 客数 | customer count, client count, number of people, how many people, how many customers, how many clients
 count+card | light | 张数 多少张 几张 卡量 卡数 | card count, number of cards, how many cards
 count | light | 笔数 多少笔 几笔 单数 | number of transactions, number of deals, number of items
 count+txn | light | 笔数 交易笔数 交易量 多少笔 几笔 | transaction count, number of transactions, transaction volume, how many transactions, how many tickets
-ratio | measure | 率 比率 比例 占比 比重 百分比 百分之多少 百分之几 几成 占率 | ratio, rate, percentage, share, proportion, percent, %, fraction
+ratio | measure | 率 比率 比例 占比 比重 百分比 百分之多少 百分之几 几成 占率 占 占了 之比 | ratio, rate, percentage, share, proportion, percent, %, fraction
 rate | measure | 利率 定价 利率水平 年利率 平均利率 | rate, interest rate, pricing, rate of interest, lending rate, loan rate, coupon
-average | light | 平均 均 均值 | average, avg, mean
+average | light | 平均 均 均值 平均数 平均值 平均水平 | average, avg, mean
 average+daily | light | 日均 日平均 每日平均 | daily average, average daily
 average+monthly | light | 月均 月平均 每月平均 | monthly average, average monthly
 daily | quality | 每日 日终 逐日 日 当日 每天 日末 | daily, end of day, day end, eod, closing
-monthly | quality | 每月 月度 | monthly
+monthly | quality | 每月 月度 月末 月底 | monthly, month end, month ends
 per_customer | light | 户均 客均 每户 每户平均 平均每户 每客户 每个客户平均 平均每个客户 每位客户 平均每位客户 平均一户 单户平均 户平均 | per customer, per client, per borrower, per depositor, per head, per capita, per account holder
+per_customer+deposit | light | 每个存款客户 平均每个存款客户 每位存款客户 每户存款客户 | per deposit customer, per depositing customer
+per_customer+loan | light | 每个贷款客户 平均每个贷款客户 每位贷款客户 每户贷款客户 每个借款人 | per loan customer
+per_customer+retail | light | 每个个人客户 平均每个个人客户 每位个人客户 每个零售客户 平均每个零售客户 每位零售客户 | per retail customer, per individual customer, per retail client, per personal customer
 per_outlet | light | 网均 点均 每网点 每个网点 平均每个网点 平均每网点 网点平均 单个网点 单点 | per outlet, per sub branch, per branch
 per_txn | light | 笔均 每笔 平均每笔 单笔平均 每笔平均 平均一笔 平均单笔 一笔平均 单笔 件均 | per transaction, per ticket, per purchase, per swipe, ticket size, average ticket
 per_loan | light | 笔均 每笔 平均每笔 单笔平均 平均一笔 | per loan, per disbursement, per deal
 income | measure | 收入 进账 入息 | income, earned, revenue
-expense | measure | 支出 费用 成本 开支 开销 | expense, cost, outlay, expenditure, paid
-gain | measure | 收益 所得 | gain, income, profit, return
+expense | measure | 支出 费用 成本 开支 开销 付出 付出去 付了 付掉 支出去 花出去 | expense, cost, outlay, expenditure, paid, paid out, payable
+gain | measure | 收益 所得 | gain, income
 return | measure | 收益率 回报率 利润率 回报 | return, return on, rate of return
 type | measure | 类型 类别 种类 分类 性质 大类 | type, category, kind, class, classification, sort
 grade | measure | 等级 级别 评级 层级 | grade, tier, level, rating

@@ -117,8 +117,21 @@ _EDGE = "".join({w for w in _ZH.split() if len(w) == 1})
 
 def chinese_content(run: str) -> list[str]:
     """What is left of a stretch of Chinese without stop words, in pieces of two letters or more."""
-    left = [(piece, piece.strip(_EDGE)) for piece in _LONG.split(run)]
-    return [core if len(core) > 1 else piece for piece, core in left if core and len(piece) > 1]
+    return [piece for _, piece in placed_content(run)]
+
+
+def placed_content(run: str) -> list[tuple[int, str]]:
+    """(offset in `run`, piece) of what is left of it without stop words."""
+    found: list[tuple[int, str]] = []
+    start = 0
+    for stop in [*_LONG.finditer(run), None]:
+        end = stop.start() if stop else len(run)
+        piece = run[start:end]
+        core = piece.strip(_EDGE)
+        if core and len(piece) > 1:
+            found.append((start + piece.index(core), core) if len(core) > 1 else (start, piece))
+        start = stop.end() if stop else end
+    return found
 
 
 def content_before(run: str) -> str:

@@ -20,7 +20,7 @@ Said = tuple[str, ...]
 
 THING, LIGHT, MEASURE, QUALITY = "thing", "light", "measure", "quality"
 # Single Chinese letters say something only in their place: 率 after a word, 总 before one, 放 before 了.
-_AFTER_A_WORD = frozenset("率数额量均户卡息税档笔日")
+_AFTER_A_WORD = frozenset("率数额量均户档笔日")
 _BEFORE_A_WORD = frozenset("总净毛")
 _BEFORE_AN_ENDING = frozenset("放投贷发揽收刷花提还")
 _ENDINGS = frozenset("了出的过给掉回上进多")
@@ -65,7 +65,11 @@ class Thesaurus:
         starts, ends = {h.start for h in hits}, {h.end for h in hits}
         kept = [h for h in hits if len(h.key) > 1 or not is_cjk(h.key) or _in_place(h, text, starts, ends)]
         opens = {h.start: h.things for h in kept}
-        kept = [h for h in kept if h.key != "多少" or any(said[-1:] and said[-1] in _COUNTED for said in opens.get(h.end, ()))]
+        kept = [
+            h
+            for h in kept
+            if h.key != "多少" or any(said[-1:] and said[-1] in _COUNTED for said in opens.get(h.end, ()))
+        ]
         return [Token(h.start, h.end, h.things) for h in kept if h.things != ((),)]
 
     def _letters(self, text: str) -> Iterator[tuple[int, tuple[Said, ...]]]:
@@ -83,7 +87,7 @@ def _in_place(hit: Hit[Said], text: str, starts: set[int], ends: set[int]) -> bo
         return hit.start in ends
     if hit.key in _BEFORE_A_WORD:
         return hit.end in starts
-    return hit.key in _BEFORE_AN_ENDING and (text[hit.end : hit.end + 1] in _ENDINGS or text[hit.end :] == "")
+    return hit.key not in _BEFORE_AN_ENDING or text[hit.end : hit.end + 1] in _ENDINGS or not text[hit.end :]
 
 
 @lru_cache(maxsize=1)

@@ -8,59 +8,106 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from t2sql.catalog import Catalog, Dimension, Metric
-from t2sql.flow import Span
+from t2sql.flow import Doubt, Span
 from t2sql.grounding.words.lexicon import loosen
-from t2sql.grounding.words.stop_words import ENGLISH, chinese_content
+from t2sql.grounding.words.stop_words import placed_content
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.metric_names import made_of
+from t2sql.grounding.words.weighing import MANNER, MATTERS, weigh_chinese, weigh_english
+from t2sql.metric_names import datasets_of, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
 _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
+# Before a time or a number a word is no kind of it: "as at end-June".
+_TIME_NEXT = re.compile(r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)")
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
+
+
+class Says(Protocol):
+    """What words say in banking, beside the names of one catalog."""
+
+    def explains(self, word: str, found: Iterable[str]) -> bool:
+        """Whether the word says what a name of one of the things `found` says."""
+        ...
+
+    def is_term(self, word: str) -> bool:
+        """Whether banking knows the word, or a word in it, as saying something."""
+        ...
 
 
 class Vocabulary:
     """The words of one narrowed catalog, by the thing they name."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, says: Says | None = None) -> None:
+        """`says` tells what a word says in banking, or what the names of a thing say; without it words are only words."""
         self._names: dict[str, tuple[str, ...]] = {}
         things: list[Metric | Dimension] = [*catalog.metrics.values(), *catalog.dimensions.values()]
         for thing in things:
-            said = (thing.name, thing.display.zh, thing.display.en, *thing.synonyms)
+            said = [thing.name, thing.display.zh, thing.display.en, *thing.synonyms]
+            if isinstance(thing, Metric):
+                # 从流水看, "per the ledger": where a metric's figures are taken from.
+                books = [catalog.datasets[d].display for d in datasets_of(thing, catalog) if d in catalog.datasets]
+                said += [name for book in books for name in (book.zh, book.en)]
             self._names[thing.name] = tuple(_key(name) for name in said)
         self._catalog = catalog
+        self._says = says
 
     def explains(self, word: str, found: Iterable[str]) -> bool:
-        """Whether a name of the things `found`, or of what these are made of, holds the word."""
+        """Whether a name of the things `found`, or of what these are made of, holds the word or says the same."""
+        found = list(found)
         words, chinese = self._said_by(found)
-        return word.rstrip("s") in words if word.isascii() else word in chinese
+        held = word.rstrip("s") in words if word.isascii() else word in chinese
+        return held or bool(self._says and self._says.explains(word, self._all(found)))
+
+    def _all(self, found: Iterable[str]) -> list[str]:
+        return sorted({used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))})
 
     def _said_by(self, found: Iterable[str]) -> tuple[set[str], str]:
         """Words, and the Chinese names a line, of the things `found` and of what these are made of."""
-        things = {used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))}
-        names = [name for thing in sorted(things) for name in self._names.get(thing, ())]
+        names = [name for thing in self._all(found) for name in self._names.get(thing, ())]
         chinese = "\n".join(name for name in names if not name.isascii())
         return {word.rstrip("s") for name in names for word in name.split()}, chinese
 
     def unexplained(self, folded: Folded, claimed: Iterable[Span], found: Iterable[str]) -> tuple[str, ...]:
-        """Content words outside `claimed` spans that no name of the things `found`, or of what these are made of,
-        contains; folded, in order, each once.
+        """The words of `doubts` that may change what is asked."""
+        return tuple(d.word for d in self.doubts(folded, claimed, found) if d.weight >= MATTERS)
+
+    def doubts(
+        self, folded: Folded, claimed: Iterable[Span], found: Iterable[str], original: str = ""
+    ) -> tuple[Doubt, ...]:
+        """Words outside `claimed` spans that no name of the things `found`, or of what these are made of, contains, with
+        how much each may change what is asked; folded, in order, each once with its greatest weight.
         """
+        found = list(found)
         spans = list(claimed)
-        words, chinese = self._said_by(found)
-        letters = [
+        text = loosen(folded.text)
+        open_text = "".join(
             "\n" if any(span.start <= start < span.end for span in spans) else letter
-            for letter, start in zip(loosen(folded.text), folded.starts, strict=True)
-        ]
-        left: list[str] = _VERSUS.findall("".join(letters))
-        for run in _RUN.findall("".join(letters)):
-            if not run[0].isascii():
-                left += [piece for piece in chinese_content(run) if piece not in chinese]
-            elif run not in ENGLISH and run.rstrip("s") not in words and len(run) > 1:
-                left.append(run)
-        return tuple(dict.fromkeys(left))
+            for letter, start in zip(text, folded.starts, strict=True)
+        )
+        left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)
+        for run in _RUN.finditer(open_text):
+            for start, word in placed_content(run[0]) if not run[0].isascii() else [(0, run[0])]:
+                weight = self._weight(word, run.start() + start, text, open_text, folded, original)
+                if weight > 0 and not (weight > MANNER and self.explains(word, found)):
+                    left[word] = max(left.get(word, 0.0), weight)
+        return tuple(Doubt(word, weight) for word, weight in left.items())
+
+    def _weight(self, word: str, start: int, text: str, open_text: str, folded: Folded, original: str) -> float:
+        end = start + len(word)
+        before, after = text[:start], text[end:]
+        following = open_text[end:].lstrip(" 的")[:1]
+        is_before_name = following == "\n" and not _TIME_NEXT.match(after.lstrip(" 的"))
+        is_term = bool(self._says and self._says.is_term(word))
+        if not word.isascii():
+            return weigh_chinese(word, before, after, is_term=is_term, is_before_name=is_before_name)
+        place = folded.starts[start] if start < len(folded.starts) else 0
+        is_capital = bool(before.strip()) and original[place : place + 1].isupper()
+        return weigh_english(
+            word, before, after, is_term=is_term, is_before_name=is_before_name, is_capital=is_capital
+        )
 
 
 def _key(text: str) -> str:

@@ -1,0 +1,195 @@
+"""Whether a text follows the question before, and what it asks then: the earlier semantic SQL, edited.
+
+A text that stands alone is left to the readings. One that follows and cannot be used whole is asked back or refused:
+nothing that it says is passed over, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from t2sql.catalog import Catalog, Language
+from t2sql.conversation.conditions import edit_thresholds, edit_values
+from t2sql.conversation.cues import Cues, is_reset, stripped
+from t2sql.conversation.measures import edit_comparisons, edit_metrics, settle_shares
+from t2sql.conversation.rows import edit_grain, edit_groups, edit_order, settle_rows
+from t2sql.conversation.said import EXACT, Said
+from t2sql.conversation.slots import Slots, read_slots, write
+from t2sql.conversation.telling import tell_carried
+from t2sql.conversation.times import followed, is_rolling, same_grain, shifted
+from t2sql.errors import NotComputable, QueryError
+from t2sql.flow import Context, Note, Period, Question, Turn
+from t2sql.grounding import Grounding
+from t2sql.metric_names import is_stock
+
+_WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
+"""Words that `stripped` itself may have put in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """A text that follows, and what became of it."""
+
+    context: Context
+    """What was grounded in it; with `semantic_sql` "" its `ungrounded` says what was not understood."""
+    semantic_sql: str = ""
+    """"" where it must be asked back."""
+    carried: Note | None = None
+    """What stayed of the question before."""
+
+
+def continue_question(
+    question: Question,
+    grounding: Grounding,
+    catalog: Catalog,
+    last_loaded: date | None,
+    stated: Callable[[str], str],
+) -> Continued | None:
+    """What `question` asks as a follow-up of its latest answered turn; None where it stands alone.
+
+    `stated(sql)`: the normalised form of an earlier semantic SQL, with its period; it raises QueryError. Raises
+    QueryError where the text follows and cannot be answered.
+    """
+    turn = _last_answered(question.before)
+    if turn is None:
+        return None
+    text, cues = stripped(question.text)
+
+    def ground(head: str = "") -> Context:
+        return grounding.ground(replace(question, text=head + text), last_loaded)
+
+    before = read_slots(turn.semantic_sql, catalog)
+    if before is None:
+        own = ground()
+        if not _named(own, 0) and (cues.replies or cues.ends_open or cues.shift):
+            raise _cannot_continue()
+        return None
+    said = _beside(cues, before, question.language, catalog, ground)
+    if said.metrics:
+        own = ground()
+        if named := _named(own, 0):
+            if not _follows(cues, own, len(named)):
+                return None
+            said = Said(cues, own, named)
+    if unknown := _unknown(said):
+        is_reply = cues.replies or cues.ends_open or (cues.leans and not cues.asks)
+        return Continued(replace(said.context, question=question, ungrounded=unknown)) if is_reply else None
+    if any(p.dimension for p in said.context.periods) or any(q.unit == "whole" for q in said.context.quantities):
+        return None
+    after = _edited(before, said, catalog, last_loaded, lambda: _stated_periods(turn, stated, catalog))
+    if after == before and not cues.is_chart and "total" not in cues.kinds and "same" not in cues.kinds:
+        if not cues.leans or _is_other_matter(cues):
+            return None
+        return Continued(replace(said.context, question=question, ungrounded=(question.text.strip(),)))
+    return Continued(replace(said.context, ungrounded=()), write(after, catalog), tell_carried(before, after, catalog))
+
+
+def _last_answered(turns: Sequence[Turn]) -> Turn | None:
+    """The latest turn with an answer, unless a new question was begun after it."""
+    for turn in reversed(turns):
+        if turn.semantic_sql:
+            return turn
+        if is_reset(turn.text):
+            return None
+    return None
+
+
+def _follows(cues: Cues, own: Context, metrics: int) -> bool:
+    """Whether a text with a metric of its own leans on the question before all the same."""
+    if cues.replies:
+        return True
+    more = (own.periods, own.values, own.quantities, own.comparisons, own.grains)
+    has_more = any(more) or any(d.score >= EXACT for d in own.dimensions)
+    if cues.asks:
+        return False
+    if cues.kinds & {"more", "without", "plain"} or cues.ends_open or cues.points_back:
+        return not own.periods or "more" in cues.kinds
+    return not has_more and metrics == 1
+
+
+def _is_other_matter(cues: Cues) -> bool:
+    """Whether nothing at all was grounded in a text that only sounds like a reply."""
+    return not (cues.replies or cues.ends_open or cues.shift) or cues.asks
+
+
+def _named(context: Context, start: int) -> tuple[str, ...]:
+    """Metrics named in words from offset `start` on, in order; not those that only a value's own name ends with."""
+    values = {v.span for v in context.values}
+    found = [m for m in context.metrics if m.span and m.span.start >= start and m.span not in values]
+    ordered = sorted(found, key=lambda m: m.span.start if m.span else 0)
+    return tuple(dict.fromkeys(m.name for m in ordered))
+
+
+def _beside(
+    cues: Cues, before: Slots, language: Language, catalog: Catalog, ground: Callable[[str], Context]
+) -> Said:
+    """The text grounded after the name of the metric asked before: 同比, 余额 and "worst" mean something only beside it."""
+    display = catalog.metrics[before.metrics[0]].display
+    for spoken in dict.fromkeys((language, "zh", "en")):
+        head = f"{display.zh}，" if spoken == "zh" else f"{display.en}, "
+        context = ground(head)
+        if any(m.name == before.metrics[0] and m.span and m.span.end <= len(head) for m in context.metrics):
+            return Said(cues, context, _named(context, len(head)))
+    context = ground("")
+    return Said(cues, context, _named(context, 0))
+
+
+def _unknown(said: Said) -> tuple[str, ...]:
+    """Content words that nothing explains; the words of a cue are explained by what they stand beside."""
+    beside = said.context.dimensions or said.context.grains or said.context.comparisons or said.metrics
+    return tuple(w for w in said.context.ungrounded if not (w in _WORDS_OF_CUES and beside))
+
+
+def _edited(
+    slots: Slots, said: Said, catalog: Catalog, last_loaded: date | None, stated: Callable[[], tuple[Period, ...]]
+) -> Slots:
+    """`slots` with everything that the text says. Raises NotComputable."""
+    slots = edit_metrics(slots, said, catalog)
+    slots = edit_groups(slots, said, catalog)
+    slots = edit_values(slots, said, catalog)
+    slots = edit_comparisons(slots, said, catalog)
+    slots = _edit_time(slots, said, catalog, last_loaded, stated)
+    slots = edit_grain(slots, said, stated)
+    slots = edit_thresholds(slots, said, catalog)
+    slots = edit_order(slots, said, catalog)
+    return settle_shares(settle_rows(slots))
+
+
+def _edit_time(
+    slots: Slots, said: Said, catalog: Catalog, last_loaded: date | None, stated: Callable[[], tuple[Period, ...]]
+) -> Slots:
+    """A new period in the place of the old, at the same grain where that can show it. Raises NotComputable."""
+    stock = all(is_stock(catalog.metrics[name], catalog) for name in slots.metrics)
+    if said.cues.shift:
+        if slots.times:
+            raise _cannot_continue()
+        periods = shifted(slots.periods or stated(), said.cues.shift, is_stock=stock)
+        if not periods:
+            raise _cannot_continue()
+        return replace(slots, periods=periods, grain=same_grain(periods, slots.grain))
+    found = said.context.periods
+    if not found:
+        return slots
+    periods = followed(found, said.text, slots.periods, is_stock=stock, last_loaded=last_loaded)
+    was_list = len(slots.periods) > 1 and all(p.first == p.last for p in slots.periods)
+    grain = None if was_list and len(periods) == 1 else same_grain(periods, slots.grain)
+    if grain is None and is_rolling(found, said.text) and stock:
+        grain = periods[0].grain
+    return replace(slots, periods=periods, times=(), grain=grain)
+
+
+def _stated_periods(turn: Turn, stated: Callable[[str], str], catalog: Catalog) -> tuple[Period, ...]:
+    """The periods that an earlier question was read at when it named none."""
+    slots = read_slots(stated(turn.semantic_sql), catalog)
+    return slots.periods if slots else ()
+
+
+def _cannot_continue() -> QueryError:
+    """Also where a name of the question before may no longer be seen: it does not say which, nor that there is one."""
+    return NotComputable(
+        "The question before cannot be changed in this way.",
+        "Ask in full: metric, period, and what to group by.",
+        zh=("无法在上一问的基础上这样修改。", "请完整地提问：指标、时间、按什么分组。"),
+    )

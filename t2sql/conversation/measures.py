@@ -1,0 +1,129 @@
+"""Edits of what is shown: another metric under the same comparisons, another comparison of the same metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from t2sql.catalog import Catalog
+from t2sql.conversation.said import Said
+from t2sql.conversation.slots import Measure, Order, Slots, Threshold, read_measure
+from t2sql.errors import NotComputable
+
+_STEMS = ("yoy", "mom", "qoq", "vs_year_start")
+_BESIDE = ("rank", "prior_year", "prev")
+"""Functions whose figure says little without the metric's own."""
+
+
+def edit_metrics(slots: Slots, said: Said, catalog: Catalog) -> Slots:
+    """Metrics that the text names: in the place of those shown, or beside them."""
+    named = [name for name in said.metrics if name in catalog.metrics]
+    if not named:
+        return slots
+    shapes = list(dict.fromkeys((m.functions, m.over) for m in slots.measures))
+    if "without" in said.cues.kinds:
+        kept = tuple(m for m in slots.measures if m.metric not in named)
+        return replace(slots, measures=kept) if kept else slots
+    if "more" in said.cues.kinds and "other" not in said.cues.kinds:
+        return replace(slots, measures=tuple(dict.fromkeys((*slots.measures, *(Measure(name) for name in named)))))
+    old = slots.metrics
+    shown = [_adapted(Measure(name, *shape), old[0], catalog) for name in named for shape in shapes]
+    thresholds = tuple(_moved(t, old, named[0], catalog) for t in slots.thresholds)
+    return replace(
+        slots,
+        measures=tuple(dict.fromkeys(shown)),
+        thresholds=thresholds,
+        order=_reordered(slots.order, old, named[0], catalog),
+    )
+
+
+def edit_comparisons(slots: Slots, said: Said, catalog: Catalog) -> Slots:
+    """Comparisons that the text asks: in the place of those shown, or beside the figures themselves."""
+    if "plain" in said.cues.kinds and not said.comparisons:
+        return _ordered_anew(replace(slots, measures=tuple(Measure(name) for name in slots.metrics)), slots, catalog)
+    if not said.comparisons or said.metrics and "without" in said.cues.kinds:
+        return slots
+    functions = list(dict.fromkeys(c.name for c in said.comparisons))
+    if "without" in said.cues.kinds:
+        stems = {f.removesuffix("_diff") for f in functions}
+        kept = tuple(m for m in slots.measures if not stems & {f.removesuffix("_diff") for f in m.functions})
+        return replace(slots, measures=kept or tuple(Measure(name) for name in slots.metrics))
+    keeps = bool({"more", "and"} & said.cues.kinds) and "other" not in said.cues.kinds
+    shown: list[Measure] = []
+    for name in slots.metrics:
+        own = [m for m in slots.measures if m.metric == name]
+        fitting = [_fitting(f, name, catalog) for f in functions]
+        wrapped = [_wrapped(f, name, own, slots) for f in fitting]
+        is_beside = Measure(name) in own and len(own) > 1 or any(f in _BESIDE for f in functions)
+        shown += [*(own if keeps else [Measure(name)] if is_beside else []), *wrapped]
+    edited = replace(slots, measures=tuple(dict.fromkeys(shown)))
+    return edited if keeps else _ordered_anew(edited, slots, catalog)
+
+
+def settle_shares(slots: Slots) -> Slots:
+    """A share with no groups is of the value chosen; with groups, of them. Raises NotComputable when there is neither."""
+    measures = []
+    for measure in slots.measures:
+        if "share" in measure.functions:
+            kept = tuple(d for d in measure.over if d in slots.groups or any(c.dimension == d for c in slots.chosen))
+            chosen = [c.dimension for c in slots.chosen if not c.is_negated]
+            over = kept or (() if slots.groups else tuple(chosen[-1:]))
+            if not over and not slots.groups:
+                raise NotComputable(
+                    "A share needs parts, and nothing is split.",
+                    "Say by what, for example: by branch.",
+                    zh=("占比要有组成部分，而这里没有分组。", "请说明按什么看占比，例如：按分行。"),
+                )
+            measure = replace(measure, over=over)
+        measures.append(measure)
+    return replace(slots, measures=tuple(dict.fromkeys(measures)))
+
+
+def _wrapped(function: str, name: str, own: Sequence[Measure], slots: Slots) -> Measure:
+    """A comparison of a metric; what was cumulative stays so under it."""
+    is_ytd = any("ytd" in m.functions for m in own) and function.removesuffix("_diff") in ("yoy", "share", "rank")
+    return Measure(name, (function, "ytd") if is_ytd else (function,))
+
+
+def _fitting(function: str, name: str, catalog: Catalog) -> str:
+    """The difference of a ratio where the words said neither rate nor difference is settled in the grounding."""
+    stem = function.removesuffix("_diff")
+    is_other = stem in _STEMS and catalog.metrics[name].is_ratio_unit and function == stem
+    return f"{stem}_diff" if is_other else function
+
+
+def _adapted(measure: Measure, old: str, catalog: Catalog) -> Measure:
+    """A ratio's change is told in points and an amount's as a rate, unless a difference was asked of an amount."""
+    was_ratio, is_ratio = (catalog.metrics[n].is_ratio_unit for n in (old, measure.metric))
+    functions = []
+    for function in measure.functions:
+        stem = function.removesuffix("_diff")
+        if stem in _STEMS and was_ratio != is_ratio:
+            function = f"{stem}_diff" if is_ratio else stem
+        functions.append(function)
+    return replace(measure, functions=tuple(functions))
+
+
+def _moved(threshold: Threshold, old: Sequence[str], new: str, catalog: Catalog) -> Threshold:
+    """A bound of a metric that is no longer shown goes to the new one where it is of the same unit."""
+    metric = threshold.measure.metric
+    is_alike = catalog.metrics[metric].unit == catalog.metrics[new].unit
+    if metric not in old or not is_alike:
+        return threshold
+    return threshold.of(replace(threshold.measure, metric=new))
+
+
+def _reordered(order: Order | None, old: Sequence[str], new: str, catalog: Catalog) -> Order | None:
+    measure = read_measure(order.sql, catalog) if order else None
+    if order is None or measure is None or measure.metric not in old:
+        return order
+    return replace(order, sql=_adapted(replace(measure, metric=new), measure.metric, catalog).sql())
+
+
+def _ordered_anew(slots: Slots, before: Slots, catalog: Catalog) -> Slots:
+    """Rows sorted by a measure that is no longer shown are sorted by the one in its place."""
+    measure = read_measure(slots.order.sql, catalog) if slots.order else None
+    if slots.order is None or measure is None or measure not in before.measures or measure in slots.measures:
+        return slots
+    other = next((m for m in slots.measures if m.metric == measure.metric), slots.measures[0])
+    return replace(slots, order=replace(slots.order, sql=other.sql()))

@@ -1,0 +1,147 @@
+"""Edits of what one row stands for: groups, the grain of time, the order and how many rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import cast
+
+from t2sql.catalog import Catalog, Grain
+from t2sql.conversation.said import EXACT, Said
+from t2sql.conversation.slots import Measure, Order, Slots, Threshold, write
+from t2sql.conversation.times import course
+from t2sql.errors import NotComputable
+from t2sql.flow import Period
+from t2sql.reading.rows import told_apart
+
+_UNIT_WORDS = re.compile(r"行|机构|网点|branch|outlet|office|organi[sz]ation", re.IGNORECASE)
+
+
+def edit_groups(slots: Slots, said: Said, catalog: Catalog) -> Slots:
+    """Dimensions that the text groups by: one more, or in the place of those there; 合计 takes them away."""
+    if "total" in said.cues.kinds:
+        slots = _total(slots, said, catalog)
+    if "unfiltered" in said.cues.kinds:
+        slots = replace(slots, chosen=(), thresholds=(), others=())
+    if "without" in said.cues.kinds and not said.values:
+        gone = set(said.mentioned)
+        kept = tuple(c for c in slots.chosen if c.dimension not in gone)
+        return replace(slots, groups=tuple(g for g in slots.groups if g not in gone), chosen=kept)
+    named = said.cued
+    if not named and ("split" in said.cues.kinds or "other" in said.cues.kinds):
+        named = said.mentioned
+    limited = any(q.kind in ("limit", "order") for q in said.context.quantities)
+    if not named and limited and not slots.groups:
+        named = said.mentioned[:1]
+    new = [name for name in named if name not in slots.groups]
+    if not new:
+        return slots
+    others = not said.is_alternative and not (limited and set(said.cued) - set(slots.groups))
+    if slots.groups and others:
+        slots = among_the_few(slots, catalog)
+    groups = [*(slots.groups if others else ()), *new]
+    # 按区域拆开 after one region was chosen asks for all regions.
+    alone = {c.dimension for c in slots.chosen if not c.is_negated and len(c.values) == 1 and c.dimension in new}
+    alone -= {v.dimension for v in said.values}
+    chosen = tuple(c for c in slots.chosen if c.dimension not in alone)
+    return replace(slots, groups=tuple(told_apart(groups, catalog)), chosen=chosen)
+
+
+def edit_grain(slots: Slots, said: Said, stated: Callable[[], Sequence[Period]]) -> Slots:
+    """按月, 走势: the grain that is shown, over a course of time where a point was asked before.
+
+    `stated`: the periods that the question before was read at when it named none.
+    """
+    grains = [cast(Grain, g.name) for g in said.context.grains]
+    if not grains:
+        return slots
+    if "without" in said.cues.kinds:
+        return replace(slots, grain=None)
+    # 走势 alone keeps the grain that is there.
+    grain = grains[0] if said.context.grains[0].score >= EXACT or slots.grain is None else slots.grain
+    if said.context.periods or slots.times:
+        return replace(slots, grain=grain)
+    periods = slots.periods
+    if not periods:
+        periods = () if grain == "year" else tuple(stated())
+    return replace(slots, grain=grain, periods=course(periods, grain))
+
+
+def edit_order(slots: Slots, said: Said, catalog: Catalog) -> Slots:
+    """前五, "bottom three", 从低到高. Raises NotComputable where there is nothing to put in order."""
+    found = next((q for q in said.context.quantities if q.kind in ("limit", "order")), None)
+    if found is None:
+        return slots
+    if not slots.groups and not slots.grain:
+        raise NotComputable(
+            "There is nothing to put in order: the question before has no groups.",
+            "Say of what, for example: the top five branches.",
+            zh=("上一问没有分组，无法排名。", "请说明按什么排，例如：前五家分行。"),
+        )
+    first = next((m for m in slots.measures if m.functions and m.functions[0] != "rank"), slots.measures[0])
+    named = next((m for m in slots.measures if m.metric in said.metrics), None)
+    order = Order(slots.order.sql if slots.order and not named else (named or first).sql(), found.descending)
+    if found.operator == "=":
+        place = Threshold(Measure(first.metric, ("rank",)), f"rank({first.metric}) = {int(found.value)}")
+        return replace(slots, thresholds=(*slots.thresholds, place), order=None, limit=None)
+    if found.value:
+        return replace(slots, order=order, limit=int(found.value))
+    if slots.limit and slots.order and slots.order.descending != found.descending:
+        return replace(among_the_few(slots, catalog), order=order)
+    return replace(slots, order=order)
+
+
+def settle_rows(slots: Slots) -> Slots:
+    """One row has no order and no bound that chooses it."""
+    if slots.groups or slots.grain:
+        return slots
+    return replace(slots, order=None, limit=None, thresholds=())
+
+
+def among_the_few(slots: Slots, catalog: Catalog) -> Slots:
+    """The first N rows, turned into a condition that chooses them: the split of the five shows those five.
+
+    Raises NotComputable where more than one thing makes a row.
+    """
+    if not slots.limit or not slots.order:
+        return slots
+    if len(slots.groups) != 1 or slots.grain:
+        raise NotComputable(
+            "The first rows of the question before stand for several things at once and cannot be split.",
+            "Ask in full.",
+            zh=("上一问的前几行由多个维度组成，无法再拆分。", "请完整地重新提问。"),
+        )
+    shown = tuple(m for m in slots.measures if m.sql() == slots.order.sql) or slots.measures[:1]
+    inner = write(replace(slots, measures=shown), catalog)
+    # The list needs the names alone; the figure that orders them stays in its ORDER BY.
+    listed = inner.replace(f"SELECT {slots.groups[0]}, {shown[0].sql()} FROM", f"SELECT {slots.groups[0]} FROM", 1)
+    chosen = f"{slots.groups[0]} IN ({listed})"
+    return replace(slots, others=(*slots.others, chosen), order=None, limit=None)
+
+
+def _total(slots: Slots, said: Said, catalog: Catalog) -> Slots:
+    """合计: no groups. 全行: neither groups nor conditions on units of the bank, where there are any."""
+    if not said.cues.is_bank_wide:
+        return replace(slots, groups=(), grain=slots.grain if slots.groups else None)
+    levels = [h.levels for h in catalog.hierarchies]
+    units = {
+        d
+        for names in levels
+        if any(_UNIT_WORDS.search(text) for n in names if n in catalog.dimensions for text in _called(n, catalog))
+        for d in names
+    }
+    # 城市, 省份 and every role of a branch stand in the same table.
+    tables = {catalog.dimensions[d].dataset for d in units if d in catalog.dimensions}
+    units |= {d.name for d in catalog.dimensions.values() if d.dataset in tables}
+    kept = tuple(c for c in slots.chosen if c.dimension not in units)
+    groups = tuple(g for g in slots.groups if g not in units)
+    if kept == slots.chosen and groups == slots.groups:
+        groups = ()
+    return replace(slots, groups=groups, chosen=kept)
+
+
+def _called(name: str, catalog: Catalog) -> tuple[str, str]:
+    display = catalog.dimensions[name].display
+    return display.zh, display.en
+

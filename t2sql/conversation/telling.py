@@ -1,0 +1,63 @@
+"""What a follow-up kept of the question before, as a note in both languages. By template; it decides nothing."""
+
+from __future__ import annotations
+
+from t2sql.catalog import Catalog, Language
+from t2sql.conversation.slots import Chosen, Slots, condition
+from t2sql.flow import Note
+from t2sql.phrases import Phrases
+from t2sql.wording import GRAIN_WORDS, format_period, format_periods, join, visible
+
+
+def tell_carried(before: Slots, after: Slots, catalog: Catalog) -> Note | None:
+    """The parts of `before` that `after` still has; None when there are none."""
+    zh, en = _kept(before, after, catalog, "zh"), _kept(before, after, catalog, "en")
+    if not zh:
+        return None
+    return Note("carried", "沿用上一问：" + "、".join(zh), "Carried over from the question before: " + ", ".join(en))
+
+
+def _kept(before: Slots, after: Slots, catalog: Catalog, language: Language) -> list[str]:
+    """Metrics, periods, groups, conditions, bounds and order that stayed."""
+    is_zh, phrases = language == "zh", Phrases({}, catalog, language)
+    told: list[str] = []
+    metrics = [m for m in before.metrics if m in after.metrics]
+    told += [visible(catalog.metrics[m].display.to(language)) for m in metrics]
+    if before.periods and before.periods == after.periods:
+        labels = [p.first if p.first == p.last else f"{p.first}..{p.last}" for p in after.periods]
+        many = len(labels) > 1
+        told.append(format_periods(labels, language) if many else format_period(labels[0], language))
+    if before.times and before.times == after.times:
+        told += [phrases.condition(text) for text in after.times]
+    if before.grain and before.grain == after.grain:
+        word = GRAIN_WORDS[after.grain][0 if is_zh else 1]
+        told.append(f"按{word}" if is_zh else f"by {word}")
+    groups = [visible(catalog.dimensions[g].display.to(language)) for g in before.groups if g in after.groups]
+    if groups:
+        told.append(("按" if is_zh else "by ") + join(groups, language))
+    told += [_values(one, catalog, language) for one in after.chosen if one in before.chosen]
+    kept = [t.sql for t in after.thresholds if t in before.thresholds]
+    told += [phrases.condition(text) for text in kept]
+    others = [text for text in after.others if text in before.others]
+    told += [phrases.condition(text) for text in others if not _is_few(text)]
+    if any(map(_is_few, others)):
+        told.append("先前选出的几个" if is_zh else "the ones picked before")
+    if after.order and after.order == before.order:
+        told += [f"{name}{'' if is_zh else ' '}{way}" for name, way in phrases.order(_order_text(after))]
+        if after.limit and after.limit == before.limit:
+            told.append(f"前 {after.limit} 行" if is_zh else f"first {after.limit} rows")
+    return told
+
+
+def _values(chosen: Chosen, catalog: Catalog, language: Language) -> str:
+    return Phrases({}, catalog, language).condition(condition(chosen))
+
+
+def _order_text(slots: Slots) -> str:
+    assert slots.order
+    return slots.order.sql + (" DESC" if slots.order.descending else "")
+
+
+def _is_few(text: str) -> bool:
+    """Whether a condition chooses the first rows of an earlier question."""
+    return "(SELECT " in text.upper()

@@ -1,0 +1,27 @@
+"""Words of time that mean no period: terms of loans (1-3年期), groupings (各年末), "as of today", amounts that look like years.
+
+They claim their letters first, so that no later rule reads a year or a month in them.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+from t2sql.grounding.time.pieces import ZH_YEAR, N, Rule, none
+
+_AMOUNT = (
+    r"(?:%|‰|万|亿|千|百|元|块|笔|户|个|家|人|张|件|名|条|位|倍|bps?\b|k\b|m\b|mn\b|bn\b|b\b|million|billion|thousand|trillion|yuan|rmb|cny|usd|eur|hkd"
+    r"|dollars?|days?\b|basis)"
+)
+
+# fmt: off
+RULES: tuple[Rule, ...] = (
+    # Terms: of one year to three, 5年期, 期限12个月, two-year.
+    (rf"(?<![\d.])\d{{1,2}}\s*(?:-|~|至|到)\s*\d{{1,2}}\s*(?:年|years?)(?!末|底|\s*\d{{1,2}}月)|{N}年(?:期|以[内上下]|及以[上下]|左右)|{N}个?月(?:期(?![间末])|以[内上下]|及以[上下])|期限\S{{0,3}}{N}个?[年月]", none),
+    (r"(?:各|每|历|逐|按|分)个?(?:年末|年底|年度|年|月末|月底|月份|月|季末|季度末|季度|季)", none),
+    (rf"(?:截至|截止|到|as of|as at|until|till)\s*(?:今天|今日|today|目前|当前|现在|now)(?!\s*(?:今年|本年))|(?:{ZH_YEAR})\s*{_AMOUNT}", none),
+    # What only sounds like a time: the first half of the list, a quarter of all deposits.
+    (r"\b(?:first|second|last) (?:half|quarter|third)[- ]of[- ](?:the |all |our )(?!year|fiscal|calendar|20|19|last|this)", none),
+    (r"\b(?:first|second|last)-(?:half|quarter)-of-\w+(?:-\w+)?", none),
+)
+# fmt: on

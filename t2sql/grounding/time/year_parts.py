@@ -1,0 +1,97 @@
+"""Years and parts of a year that may still lack it: FY24, 2024年, 三季度, H1, first quarter, 3月, mid-year."""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+
+from t2sql.catalog import Grain
+from t2sql.grounding.numbers.numerals import read_year
+from t2sql.grounding.time.calendars import Clock
+from t2sql.grounding.time.pieces import ORDINAL, ORDINALS, TO, YEAR, ZH_MONTH, ZH_YEAR, Piece, Reader, Rule, number, piece
+
+_Q = r"[一二三四1-4]"
+_AND_ZH = r"(?:、|,|和|及|与|以及)"
+_LISTED = rf"\s*(?:{TO}|{_AND_ZH})\s*"
+_COMPARED = re.compile(
+    r"(?:超过|超|大于|高于|多于|低于|小于|少于|不低于|不足|至少|至多|达到|前|后|top|than|above|below|under|exceed\w*|least|most|[><=¥$€£#])\s*$"
+)
+# What a year is that has two figures and no word beside it that says so.
+_NO_TERM = r"(?!期(?!间)|以[内上下]|及以|[的]?(?:贷款|按揭|国债)|左右|内)"
+_IN_YEAR = r"(?= of (?:the year|last year|this year|20|19|fy))"
+
+
+def _year(match: re.Match[str], clock: Clock) -> Piece | None:
+    return piece(match, "year", read_year(match["y"]))
+
+
+def _short_year(match: re.Match[str], clock: Clock) -> Piece | None:
+    """One of a list or range of years in two figures (23、24、25三年), if it lies within a bank's memory."""
+    return _year(match, clock) if 10 <= int(match["y"]) <= clock.today.year % 100 + 1 else None
+
+
+def _bare_year(match: re.Match[str], clock: Clock) -> Piece | None:
+    return None if _COMPARED.search(match.string[: match.start()]) else _year(match, clock)
+
+
+def _fiscal_year(match: re.Match[str], clock: Clock) -> Piece | None:
+    return piece(match, "year", read_year(match["y"]), 1, clock.fiscal_year_start != 1)
+
+
+def _fiscal_part(match: re.Match[str], clock: Clock) -> Piece | None:
+    grain: Grain = "quarter" if match["g"] == "q" else "half"
+    return piece(match, grain, read_year(match["y"]), int(match["n"]), clock.fiscal_year_start != 1)
+
+
+def _part(grain: Grain, index: int = 0) -> Reader:
+    """The part that `n` or `k` counts, or always the same one."""
+    return lambda m, c: piece(m, grain, None, index or number(m["n"] or m.groupdict().get("k") or ""))
+
+
+def _ordinal(match: re.Match[str], clock: Clock) -> Piece | None:
+    grain: Grain = "quarter" if match["u"] == "quarter" else "half"
+    return piece(match, grain, None, ORDINALS[match["n"]])
+
+
+# fmt: off
+# Before the terms of loans, which 23-25年 would else be.
+LISTED_YEARS: tuple[Rule, ...] = (
+    (rf"(?<![\d.])(?P<y>\d\d)(?=(?:{_LISTED}\d\d)*{_LISTED}\d\d(?:年度?{_NO_TERM}|这?[两二三四五六]年(?!期)))", _short_year),
+    (r"(?<=[、,和与及到至~–-])(?P<y>\d\d)(?=这?[两二三四五六]年(?!期))", _short_year),
+)
+
+RULES: tuple[Rule, ...] = (
+    # Years.
+    (rf"(?<![\d.])(?P<y>{ZH_YEAR})年(?:度)?(?:全年)?(?!期)", _year),
+    (rf"(?<![\d.近过超满于限])(?P<y>2\d)年(?:度)?(?:全年)?{_NO_TERM}", _year),
+    # Months.
+    (rf"(?<![\d.个一二三四五六七八九十每各])(?P<n>{ZH_MONTH})月(?:份)?(?!期(?![间末内])|以[内上下]|均|供)", _part("month")),
+    (rf"(?<![\d.一二三四五六七八九十])(?P<n>{ZH_MONTH})(?=\s*{TO}\s*{ZH_MONTH}月(?!期|以)|(?:\s*、\s*{ZH_MONTH})*\s*[、和及与]\s*{ZH_MONTH}月(?!期|以))", _part("month")),
+    (r"(?<![\d.一二三四五六七八九十])(?:一(?=二月)|二(?=三月)|三(?=四月)|四(?=五月)|五(?=六月)|六(?=七月)|七(?=八月)|八(?=九月))(?P<n>)", lambda m, c: piece(m, "month", None, number(m[0]))),
+    (rf"(?:年中(?![间期国小央西东])|(?<=\d年)中(?=,|、|$|末|底|和|与|时|较|比|{TO}))|\bmid[- ](?={YEAR}|year|fy)(?:year\b)?", _part("month", 6)),
+    # Quarters.
+    (rf"第?(?P<n>{_Q})(?={_LISTED}第?{_Q}(?:{_LISTED}第?{_Q})*季)", _part("quarter")),
+    (r"(?<![\d.一二三四五六七八九十])(?P<n>[一二三])(?=[二三四]{1,3}季)", _part("quarter")),
+    (r"(?<=[一二三])(?P<n>[二三])(?=[三四]{1,2}季)", _part("quarter")),
+    (rf"第?(?P<n>{_Q})个?季度?(?!节)", _part("quarter")),
+    (rf"首季度?|\bfirst quarter\b{_IN_YEAR}", _part("quarter", 1)),
+    (rf"(?<=年)的?(?:最后一?个?|末)季度?(?!末)|\b(?:last|final|closing) quarter\b{_IN_YEAR}", _part("quarter", 4)),
+    (r"(?<![a-z\d])q(?P<n>[1-4])(?:季度?)?(?![\da-z])", _part("quarter")),
+    (rf"(?<=年)的?(?:最后一?个?|末)月(?!末|底)|\b(?:last|final|closing) month\b{_IN_YEAR}", _part("month", 12)),
+    (rf"(?<=年)的?(?:第一个|首)月|\bfirst month\b{_IN_YEAR}", _part("month", 1)),
+    # Halves.
+    (rf"\b(?:last|latter|back) half\b{_IN_YEAR}", _part("half", 2)),
+    (rf"\b(?P<n>{ORDINAL})[- ](?P<u>quarter|half)\b(?! of (?:the )?(?:customers|loans))", _ordinal),
+    (r"上半年(?:度)?", _part("half", 1)),
+    (r"下半年(?:度)?", _part("half", 2)),
+    (r"(?<![a-z\d])(?:h(?P<n>[12])|(?P<k>[12])h)(?![\da-z])", _part("half")),
+    (rf"(?<![\d.,])(?P<y>{YEAR})(?![\d]|[.,]\d)", _bare_year),
+)
+
+FISCAL: tuple[Rule, ...] = (
+    (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)[ -]?(?P<g>[qh])(?P<n>[1-4])(?!\d)", _fiscal_part),
+    (rf"\b(?:fy|fiscal(?: year)?|financial year)[ '-]?(?P<y>{YEAR}|\d\d)(?!\d)", _fiscal_year),
+    (rf"(?<!\d)(?P<y>{YEAR}|\d\d)(?:年)?财(?:政)?年度?|(?<!\d)(?P<k>{YEAR})(?:年)?会计年度", lambda m, c: piece(m, "year", read_year(m["y"] or m["k"]), 1, c.fiscal_year_start != 1)),
+)
+# fmt: on

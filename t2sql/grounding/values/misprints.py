@@ -1,0 +1,144 @@
+"""Values that a question misprints: 陆家咀支行, 结构行存款, Shanghia branch, platnum card.
+
+Candidates by shared bigrams, then rapidfuzz over a few hundred. A name that is another place's is no misprint: 西藏分行 is
+not 西安分行, Nanning not Nanjing.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from t2sql.grounding.values.written import KIND, without_kind
+from t2sql.grounding.words.text import is_cjk, on_word_edges
+
+_NOUNS = re.compile(r"(?:客户|贷款|存款|余额|业务|理财|融资|贴现)$")
+_POOL = 300
+_COMMON_BIGRAM = 3000
+_LATIN_RUN = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*){0,3}")
+_CJK_RUN = re.compile(r"[㐀-鿿]{3,}")
+_LEAST_ALIKE = 70
+_SYLLABLES = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u|v))+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A stretch of a folded text that misprints `key`."""
+
+    start: int
+    end: int
+    key: str
+    score: float
+
+
+class Misprints:
+    """The written forms of values that are long enough to be misprinted, by their bigrams."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = [key for key in keys if len(key) >= (3 if is_cjk(key[0]) else 5)]
+        self._bigrams: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            for bigram in {key[i : i + 2] for i in range(len(key) - 1)}:
+                self._bigrams.setdefault(bigram, []).append(number)
+
+    def find(self, text: str, is_open: Callable[[int, int, str], bool]) -> list[Near]:
+        """The nearest key in each stretch of one script of `text` (folded, loosened), where `is_open(start, end, key)`."""
+        from rapidfuzz import fuzz
+
+        found: list[Near] = []
+        for pattern in (_CJK_RUN, _LATIN_RUN):
+            for run in pattern.finditer(text):
+                best: Near | None = None
+                for key in self._candidates(run[0]):
+                    near = fuzz.partial_ratio_alignment(key, run[0], score_cutoff=_LEAST_ALIKE)
+                    if near is None:
+                        continue
+                    placed = _placed(run.start() + near.dest_start, run.start() + near.dest_end, key, text)
+                    if placed and (best is None or placed.score > best.score) and is_open(placed.start, placed.end, key):
+                        best = placed
+                if best:
+                    found.append(best)
+        return found
+
+    def _candidates(self, run: str) -> list[str]:
+        """Keys that share the most bigrams with `run`, rare bigrams only."""
+        counts: Counter[int] = Counter()
+        for bigram in {run[i : i + 2] for i in range(len(run) - 1)}:
+            numbers = self._bigrams.get(bigram, ())
+            if len(numbers) <= _COMMON_BIGRAM:
+                counts.update(numbers)
+        return [self._keys[number] for number, _ in counts.most_common(_POOL)]
+
+
+def _placed(start: int, end: int, key: str, text: str) -> Near | None:
+    """The stretch widened to whole words and the unit's kind, if it is near enough: one letter of a Chinese name, a fifth of an English one."""
+    best: Near | None = None
+    for first, last in _stretches(start, end, key, text):
+        edits = _edits(key, text[first:last]) if on_word_edges(text, first, last) else 0
+        if edits and (best is None or last - first == len(key)):
+            best = Near(first, last, key, (1 - edits / max(len(key), last - first)) * 0.95)
+    return best
+
+
+def _stretches(start: int, end: int, key: str, text: str) -> Iterable[tuple[int, int]]:
+    if is_cjk(key[0]):
+        # A letter left out or put in moves one end.
+        return {(s, e) for s in (start - 1, start, start + 1) for e in (end - 1, end, end + 1) if 0 <= s < e <= len(text)}
+    while start > 0 and text[start - 1].isascii() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isascii() and text[end].isalnum():
+        end += 1
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    return ((start, start + len(text[start:end].rstrip())),)
+
+
+def _edits(key: str, said: str) -> int:
+    """How many letters of `key` are wrong in `said`, where that is few enough and no other name; else 0. A unit's kind does not count."""
+    from rapidfuzz.distance import OSA
+
+    stem, said_stem = without_kind(key), without_kind(said)
+    if key[len(stem) :] != said[len(said_stem) :]:
+        return 0
+    core = _NOUNS.sub("", stem)
+    edits = OSA.distance(stem, said_stem)
+    if not is_cjk(key[0]):
+        is_allowed = edits <= max(1, len(stem) // 5) and stem[0] == said_stem[:1] and not _is_other_place(stem, said_stem)
+        return edits if len(core) >= 5 and is_allowed else 0
+    shortest = 3 if stem != key or (len(core) >= 2 and sounds_alike(stem, said_stem)) else 4
+    return edits if len(core) >= shortest and edits <= (1 if len(stem) < 6 else 2) else 0
+
+
+def _is_other_place(stem: str, said: str) -> bool:
+    """Whether a name in pinyin was changed to another spelling of Chinese, by a letter put in or put for another."""
+    if " " in stem or len(said) < len(stem) or sorted(said) == sorted(stem):
+        return False
+    return bool(_SYLLABLES.fullmatch(stem) and _SYLLABLES.fullmatch(said))
+
+
+def is_misprinted_kind(kind: str, said: str) -> bool:
+    """Whether `said` is a unit's kind with its letters swapped, or one that sounds the same: 行分, 分航 for 分行."""
+    return said != kind and bool(KIND.search(kind)) and (said == kind[::-1] or sounds_alike(kind, said))
+
+
+def sounds_alike(meant: str, said: str) -> bool:
+    """Whether two Chinese texts of one length sound the same, tones apart, in one of each letter's readings."""
+    return len(meant) == len(said) and all(
+        a == b or bool(_sounds(a) & _sounds(b)) for a, b in zip(meant, said, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _sounds(letter: str) -> frozenset[str]:
+    if not is_cjk(letter):
+        return frozenset()
+    # 0.3 s to load, and most processes never need it.
+    from pypinyin import Style, pinyin
+
+    return frozenset(pinyin(letter, style=Style.NORMAL, heteronym=True)[0])

@@ -1,0 +1,78 @@
+"""Names of people and companies in what nothing else explains: 客户王一勇, 致雅丰的贷款, "customer 于平".
+
+A person's name is two or three letters that may be part of any sentence (高于平均, 不低于一亿, 周一), so it counts only where
+the text says that a name comes, or stands as one. Reads a register; lists nothing.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from t2sql.grounding.values.register import Found, NameRegister
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.stop_words import chinese_content
+from t2sql.grounding.words.text import Folded, is_cjk
+
+_CALLED = re.compile(
+    r"(?:客户名称|客户姓名|户名|姓名|客户|借款人|存款人|储户|持卡人|持有人|名为|名叫|叫做|\b(?:customers?|clients?|borrowers?|depositors?|holders?|named|called|mr|mrs|ms)\.?)\s*(?:named |called |是|为|叫|:|：|=)?\s*[\"'“”「『《]?$"
+)
+_QUOTED = re.compile(r"[\"'“「『《]$")
+_AFTER = re.compile(r"$|[^㐀-鿿a-z0-9]|的|名下|在|于|有|还|这|和|与|及|截至|到|上|去|今|本|当|近|存|贷|欠|持|买|办|户")
+_CJK = re.compile(r"[㐀-鿿]+")
+_LEAST_SURE = 3
+
+
+def names_in(folded: Folded, register: NameRegister, taken: Collection[tuple[int, int]]) -> Iterator[Found]:
+    """Names of the register in `folded` outside `taken` (spans of the original), none overlapping; offsets are the folded text's."""
+    text = loosen(folded.text)
+    free = "".join(
+        "\n" if any(first <= place < last for first, last in taken) else letter
+        for letter, place in zip(text, folded.starts, strict=True)
+    )
+    end = 0
+    for found in register.find(free):
+        if found.start >= end and _is_said(text, free, found):
+            end = found.end
+            yield found
+    if register:
+        yield from (f for f in _misprinted(free, register) if f.start >= end)
+
+
+def _is_said(text: str, free: str, found: Found) -> bool:
+    said = text[found.start : found.end]
+    if found.is_company:
+        return found.score >= 1.0 or is_content(free, found.start, found.end)
+    before = text[: found.start]
+    is_called = bool(_CALLED.search(before) or _QUOTED.search(before))
+    if not is_cjk(said[0]) or not chinese_content(said) == [said]:
+        return is_called and not is_cjk(said[0])
+    if is_called:
+        return found.end == len(text) or free[found.end] == "\n" or bool(_AFTER.match(text, found.end))
+    is_end = found.end == len(text) or free[found.end] == "\n" or text[found.end] == "的"
+    return len(said) >= _LEAST_SURE and is_end and is_content(free, found.start, found.end)
+
+
+def is_content(free: str, start: int, end: int) -> bool:
+    """Whether a stretch begins where a word without content, or anything taken, has ended: 致雅丰 of 看看致雅丰的."""
+    run = next((m for m in _CJK.finditer(free) if m.start() <= start < m.end()), None)
+    if run is None:
+        return True
+    place = run.start()
+    for piece in chinese_content(run[0]):
+        place = free.index(piece, place)
+        if place == start:
+            return True
+        place += len(piece)
+    return False
+
+
+def _misprinted(free: str, register: NameRegister) -> Iterator[Found]:
+    """Companies' names with one letter wrong."""
+    for run in _CJK.finditer(free):
+        near = register.nearest(run[0])
+        if near:
+            yield replace(near, start=run.start(), end=run.start() + near.end)

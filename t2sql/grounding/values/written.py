@@ -1,0 +1,117 @@
+"""How a value may be written: as stored, by its aliases, without its kind, in the plural, in pinyin.
+
+Makes texts only. What is stored is never changed, and a spelling in pinyin is made for names of places alone: a word
+that is short or common in English must not become a value because some Chinese word sounds so.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.text import fold, is_cjk, plural
+
+EXACT, ALIAS, SHORT = 1.0, 1.0, 0.9
+# A unit's kind, which people leave out: 上海 for 上海分行, East China for East China Region.
+KIND = re.compile(
+    r"(?:分行|支行|大区|区|自治区|特别行政区|省|市)$| (?:branch|sub branch|subbranch|region|province|city)$"
+)
+# Values that name a place, so that their pinyin is their English name.
+_PLACE = re.compile(r"[㐀-鿿]{2,8}(?:省|市|自治区|特别行政区|自治州|地区|盟)?")
+_PLACE_KIND = re.compile(r"(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|自治州|地区|省|市|盟)$")
+_LEAST_PINYIN = 5
+# Places whose English name is not their pinyin.
+_OTHERWISE = {
+    "陕西": ("shaanxi",),
+    "西藏": ("tibet", "xizang"),
+    "内蒙古": ("inner mongolia",),
+    "香港": ("hong kong",),
+    "澳门": ("macau", "macao"),
+    "哈尔滨": ("harbin",),
+    "呼和浩特": ("hohhot",),
+    "乌鲁木齐": ("urumqi",),
+    "拉萨": ("lhasa",),
+    "西安": ("xi'an", "xian"),
+    "新疆": ("xinjiang",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEntry:
+    """One value of one dimension."""
+
+    dimension: str
+    value: str
+    """As stored."""
+    aliases: tuple[str, ...] = ()
+    is_place: bool = False
+    """Whether it names a place, so that its pinyin is an English name of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A value that a written form stands for."""
+
+    dimension: str
+    value: str
+    score: float
+    """1.0 for the value or an alias, 0.9 for a unit's name without its kind, less for a near miss."""
+    is_alias: bool = False
+    """Whether it is called so by an alias and not by what is stored."""
+
+
+def key_of(written: str) -> str:
+    """A written form as it is looked up by."""
+    return loosen(" ".join(fold(written).text.split()))
+
+
+def without_kind(key: str) -> str:
+    """A folded name less its kind: 上海 of 上海分行."""
+    return KIND.sub("", key)
+
+
+def written_forms(entries: Iterable[ValueEntry]) -> Iterator[tuple[str, Target]]:
+    """(written form, what it stands for), for every way to write each entry."""
+    for entry in entries:
+        exact = Target(entry.dimension, entry.value, EXACT)
+        alias = Target(entry.dimension, entry.value, ALIAS, True)
+        for written in (entry.value, *entry.aliases):
+            target = exact if written == entry.value else alias
+            yield written, target
+            key = key_of(written)
+            stem = without_kind(key)
+            if stem != key and written.isascii():
+                yield plural(written), target
+            if stem != key and len(stem) >= 2:
+                yield stem, Target(entry.dimension, entry.value, SHORT, target.is_alias)
+            if "'" in key:
+                yield key.replace("'", ""), target
+                yield without_kind(key).replace("'", ""), Target(entry.dimension, entry.value, SHORT, target.is_alias)
+            if key.endswith("业") and len(key) >= 3 and is_cjk(key[0]):
+                yield key[:-1] + "行业", target
+        if entry.is_place:
+            yield from _in_pinyin(entry)
+
+
+def _in_pinyin(entry: ValueEntry) -> Iterator[tuple[str, Target]]:
+    """Guangdong and Guangdong Province for 广东省."""
+    if not _PLACE.fullmatch(entry.value) or any(alias.isascii() for alias in entry.aliases):
+        return
+    target = Target(entry.dimension, entry.value, SHORT)
+    stem = _PLACE_KIND.sub("", entry.value)
+    for name in _OTHERWISE.get(stem, (pinyin(stem),)):
+        if len(name) >= _LEAST_PINYIN or stem in _OTHERWISE:
+            for kind in ("", " province", " city", " municipality"):
+                yield name + kind, target
+
+
+def pinyin(text: str) -> str:
+    """Chinese as it is spelt in an address: guangdong, jinan; no tones, ü as u."""
+    # 0.3 s to load, and most processes never need it.
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(text)).replace("ü", "u")

@@ -1,0 +1,90 @@
+"""How much a word that nothing explains may change what is asked: 0 means nothing (politeness, filler), 1 changes it.
+
+A list of harmless words is always too short, so what stands in none is judged by where it stands and how it is built: a
+word right before a name tells which kind, a verb after "please" or before 了 is a way of speaking. When in doubt it
+weighs much: what is let pass wrongly is a wrong answer that nobody notices.
+
+No dictionary of parts of speech is used. jieba's (MIT) calls 合同 an adjective, 招行 and 涉农 verbs, and 计提 a noun, which
+are just the words that matter here, and takes half a second and 19 MB; lemminflect's (MIT) knows no frequency, so that
+price, staff and phone are verbs as well as nouns. A wrong tag would be a silent error.
+"""
+
+from __future__ import annotations
+
+import re
+
+from t2sql.grounding.words.stop_words import ENGLISH
+from t2sql.grounding.words.verbs import common_verbs
+
+CERTAIN, LIKELY, SPEECH, MANNER, NOTHING = 1.0, 0.8, 0.3, 0.1, 0.0
+MATTERS = 0.5
+"""Words that weigh this much are asked back."""
+
+# What changes a number, wherever it stands and however common it is.
+_QUALIFIERS_EN = frozenset(
+    """average averages averaged mean median new newly net gross active inactive dormant only-if unless secured unsecured
+    foreign domestic overseas local onshore offshore overdue performing nonperforming restructured written-off forecast
+    forecasts expected projected planned budget budgeted target targets adjusted unadjusted weighted annualised annualized
+    cumulative rolling consecutive retail corporate private public listed green rural urban existing former joint internal
+    external interbank intraday overnight short-term long-term excess minimum maximum max min peak trough""".split()
+)
+_QUALIFIERS_ZH = re.compile(
+    r"平均|人均|户均|新(?!闻|近)|首[套次贷]|二手|净(?!是)|毛利?|外币|境[内外]|海外|跨境|逾期|不良|活跃|睡眠|休眠|绿色|普惠|涉农|国有|民营|上市|三农|科创|专精|"
+    r"预[测计算期]|计划|目标|考核|加权|年化|滚动|累计|连续|表[内外]|同业|银团|质押|抵押|信用|担保|违约|核销|重组|展期|续贷|委托|代[销理发]|自营|优质|高净值|中小"
+)
+# Said of a manner and not of a thing; -ly words that do qualify stand among the qualifiers.
+_MANNER = re.compile(r"[a-z]{3,}ly")
+_NO_MANNER = frozenset(
+    "monthly weekly daily quarterly yearly hourly newly early family supply apply reply rely italy july assembly anomaly monopoly "
+    "only fully partly wholly jointly solely locally globally internally externally domestically publicly privately previously "
+    "consecutively cumulatively continuously rolling separately orderly elderly friendly costly likely unlikely".split()
+)
+_BEFORE_A_VERB = re.compile(
+    r"(?:\b(?:to|please|pls|kindly|let's|lets|can you|could you|would you|will you|can i|could i|may i|i|we|you|just|help me|want to)|^)\s*$"
+)
+_DEGREE = re.compile(r"\b(?:so|too|very|quite|pretty|really|rather|fairly|how)\s+$")
+_VERB_ENDING = re.compile(r"(?:了|过|着|得|一下|下来|下去|起来|上去|出来|过来)")
+_ENDS_AS_VERB = re.compile(r"(?:一下|下来|下去|起来|上来|上去|出来|过来|过去|成|好|完|掉|住)$")
+_ASKED_TO = re.compile(r"(?:请你?|麻烦你?|帮我?|想要?|我要|给我|再|先|去|来|能不能|可否|能否)$")
+_DEGREE_ZH = re.compile(r"(?:很|太|这么|那么|有点|比较|非常|特别|十分|最为|多么|得)$")
+_TWICE = re.compile(r"(.)一?\1|(.)(.)\2\3|(.)\4(.)\5")
+# 新增 before a name is another measure than the name's; elsewhere it is how much more there is.
+_KINDS_BEFORE_A_NAME = frozenset(("新增", "净增", "增量", "剩余", "存量", "余下"))
+
+
+def weigh_english(word: str, before: str, after: str, *, is_term: bool, is_before_name: bool, is_capital: bool) -> float:
+    """0 to 1 for a folded word. `before`, `after`: the text around it; `is_term`: banking knows it as saying something;
+    `is_before_name`: right before a metric, dimension or value that was found; `is_capital`: written with one inside.
+    """
+    if word in _QUALIFIERS_EN:
+        return CERTAIN
+    if word in ENGLISH or len(word) < 2:
+        return SPEECH if is_term and word in common_verbs() else NOTHING
+    if is_term:
+        return CERTAIN
+    if _MANNER.fullmatch(word) and word not in _NO_MANNER:
+        return MANNER
+    if is_before_name or is_capital:
+        return CERTAIN
+    if _BEFORE_A_VERB.search(before) or _DEGREE.search(before):
+        return SPEECH
+    return LIKELY
+
+
+def weigh_chinese(piece: str, before: str, after: str, *, is_term: bool, is_before_name: bool) -> float:
+    """0 to 1 for a folded piece of Chinese; see `weigh_english`."""
+    if piece in _KINDS_BEFORE_A_NAME:
+        return CERTAIN if is_before_name else NOTHING
+    if is_term or _QUALIFIERS_ZH.search(piece):
+        return CERTAIN
+    if _TWICE.fullmatch(piece):
+        return MANNER
+    if is_before_name:
+        return CERTAIN
+    if piece.endswith("地") and len(piece) > 2:
+        return MANNER
+    if len(piece) <= 3 and (_VERB_ENDING.match(after) or _ENDS_AS_VERB.search(piece)):
+        return SPEECH
+    if len(piece) <= 2 and (_ASKED_TO.search(before) or _DEGREE_ZH.search(before)):
+        return SPEECH
+    return LIKELY
