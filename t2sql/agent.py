@@ -144,7 +144,7 @@ class Agent(Installation):
             draft = Draft(semantic_sql, "written", None)
             yield draft
         else:
-            refusal = refuse_text(question, clock.times())
+            refusal = refuse_text(question, clock.times(), narrowed.catalog)
             # 改成同比 changes the question before, not the data.
             if refusal and not (question.before and edits_question(question.text)):
                 yield refusal
@@ -171,6 +171,12 @@ class Agent(Installation):
             with clock.measure("ground"):
                 context = self.grounding(narrowed).ground(asked, loads.last())
             yield context
+            with clock.measure("verify"):
+                signed = self.verified(narrowed).find(context, lambda sql: self._compile(sql, narrowed, loads))
+            if signed:
+                yield signed
+                yield from self._answer(question, narrowed, loads, context, signed, clock, cancel)
+                return
             with clock.measure("write"):
                 drafted = self._draft(context, narrowed, clock, cancel=cancel)
             if drafted is None or not drafted.is_sure(1.0 - self.settings.accepted_error):
@@ -197,7 +203,8 @@ class Agent(Installation):
         if found is None:
             return ()
         if not found.semantic_sql:
-            return found.context, ask_back(question, found.context, (), clock.times())
+            options = self._asking_back(narrowed, loads).options(found.options, question)
+            return found.context, ask_back(question, found.context, options, clock.times())
         return found.context, Draft(found.semantic_sql, "composed", None, carried=found.carried)
 
     def _answer(
@@ -223,27 +230,16 @@ class Agent(Installation):
             except QueryError as error:
                 tried.add(draft.semantic_sql)
                 again = None
-                if context is not None and len(tried) <= MOST_REPAIRS:
+                # What was signed is not written anew: it is that answer or none.
+                if context is not None and draft.route != "verified" and len(tried) <= MOST_REPAIRS:
                     with clock.measure("write"):
                         again = self._draft(
                             context, narrowed, clock, without=frozenset(tried), complaint=error.message, cancel=cancel
                         )
                 if again is None or not again.is_sure(1.0 - self.settings.accepted_error):
-                    if context and (
-                        offered := self._asking_back(narrowed, loads).instead_of(
-                            question, context, error, clock.times()
-                        )
-                    ):
-                        yield offered
-                        return
-                    yield Refusal(
-                        question,
-                        error.code,
-                        *error.told(question.language),
-                        clock.times(),
-                        context,
-                        draft.tokens or Tokens(0, 0, 0),
-                    )
+                    with clock.measure("ask back"):
+                        refusal = self._asking_back(narrowed, loads).instead_of(question, context, error, {})
+                    yield replace(refusal, timings_ms=clock.times(), tokens=draft.tokens or Tokens(0, 0, 0))
                     return
                 draft = again.draft
                 yield draft

@@ -19,7 +19,7 @@ from t2sql.grounding import Grounding
 from t2sql.policy import Narrowed
 from t2sql.reading.nearby import near_metrics
 from t2sql.reading.readings import exact_metrics
-from t2sql.screening import ask_back, offer_instead, refuse_off_topic
+from t2sql.screening import ask_back, refuse_incompatible, refuse_unknown
 
 MOST_OPTIONS = 3
 _NAME_LIKE = 0.9
@@ -42,20 +42,24 @@ class AskingBack:
             context = replace(context, ungrounded=tuple(dict.fromkeys((*context.ungrounded, *drafted.chosen.left))))
             if options := self.options(self._likely(context, drafted), question):
                 return ask_back(question, context, options, timings)
-        return refuse_off_topic(question, self._narrowed.catalog, timings, context)
+        nearest = [mention.name for mention in context.metrics]
+        return refuse_unknown(question, context, self._narrowed.catalog, nearest, timings)
 
     def instead_of(
-        self, question: Question, context: Context, error: QueryError, timings: Mapping[str, float]
-    ) -> Clarification | None:
-        """Metrics called alike, where the only one named cannot be shown as asked; None when there is none."""
-        named = exact_metrics(context)
-        if not isinstance(error, NotComputable) or len(named) != 1:
-            return None
+        self, question: Question, context: Context | None, error: QueryError, timings: Mapping[str, float]
+    ) -> Refusal:
+        """The refusal of what cannot be computed as asked, with what near it can."""
+        plain = Refusal(question, error.code, *error.told(question.language), timings, context)
+        named = exact_metrics(context) if context else []
+        if context is None or not isinstance(error, NotComputable) or not named:
+            return plain
         catalog = self._narrowed.catalog
-        pool = near_metrics(named[0].name, catalog)
+        metrics = [mention.name for mention in named]
+        by = [d.name for d in context.dimensions] + [v.dimension for v in context.values]
+        refusal = refuse_incompatible(question, context, catalog, metrics, by, timings) or plain
+        pool = near_metrics(metrics[0], catalog) if len(metrics) == 1 else []
         near = (c.semantic_sql for name in pool for c in candidates(context, catalog, pool=[name]) if not c.left)
-        options = self.options(near, question)
-        return offer_instead(question, context, error, options, timings) if options else None
+        return replace(refusal, readings=self.options(near, question))
 
     def options(self, semantic_sqls: Iterable[str], question: Question) -> tuple[Reading, ...]:
         """Up to three readings that compile, in the order given, told in words; no two alike."""
@@ -74,7 +78,7 @@ class AskingBack:
     def _likely(self, context: Context, drafted: Drafted) -> Iterator[str]:
         """Semantic SQL in the order of likelihood; a unit that nobody knows is put right, or nothing is offered."""
         completed = self._grounding.completed(context)
-        if completed != (context,):
+        if completed != (context,) and context.ungrounded:
             for one in completed:
                 yield from (c.semantic_sql for c in candidates(one, self._narrowed.catalog)[:1])
             return

@@ -48,8 +48,8 @@ def print_answer(answer: Answer, *, is_exact: bool) -> None:
     if answer.result.truncated:
         print(f"{'行数达到上限，结果被截断' if zh else 'Cut at the row limit'}: {answer.plan.physical.row_limit:,}")
     print(f"\n{'理解为：' if zh else 'Understood as: '}{visible(answer.explanation)}")
-    if carried := answer.draft.carried:
-        print(visible(carried.zh if zh else carried.en))
+    if told := answer.draft.carried or answer.draft.verified:
+        print(visible(told.zh if zh else told.en))
     for note in answer.plan.notes:
         print(f"{'注意：' if zh else 'Note: '}{visible(note.zh if zh else note.en)}")
     names = {

@@ -28,7 +28,7 @@ def outcome_document(outcome: Outcome) -> Document:
         return _document(
             outcome.question.text, "answer", outcome.draft.route, outcome.timings_ms, outcome.tokens,
             confidence=outcome.draft.confidence, explanation=outcome.explanation, rows=result.rows,
-            truncated=result.truncated, **plan_keys(plan, outcome.draft.carried),
+            truncated=result.truncated, **plan_keys(plan, outcome.draft.carried or outcome.draft.verified),
         )  # fmt: skip
     if isinstance(outcome, Clarification):
         hint = "\n".join(f"{i}. {r.text}: {r.semantic_sql}" for i, r in enumerate(outcome.readings, 1))
@@ -52,9 +52,9 @@ def failure_document(question: str, error: T2sqlError) -> Document:
     return _document(question, "refusal", "refused", {}, Tokens(0, 0, 0), error=told)
 
 
-def plan_keys(plan: Plan, carried: Note | None = None) -> dict[str, Any]:
-    """The part of a document that a plan alone gives; first among its notes what was `carried` over."""
-    notes = (*((carried,) if carried else ()), *plan.notes)
+def plan_keys(plan: Plan, draft_note: Note | None = None) -> dict[str, Any]:
+    """The part of a document that a plan alone gives; first among its notes what is told of the draft."""
+    notes = (*((draft_note,) if draft_note else ()), *plan.notes)
     columns = [{"name": c.name, "type": c.type, "unit": c.unit, "metric": c.metric} for c in plan.columns]
     return {
         "semantic_sql": plan.semantic_sql,

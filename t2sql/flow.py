@@ -150,6 +150,8 @@ class Draft:
     tokens: Tokens | None = None
     carried: Note | None = None
     """What a follow-up kept of the question before."""
+    verified: Note | None = None
+    """Who signed the checked question that this answers, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +419,8 @@ class Refusal:
     timings_ms: Mapping[str, float]
     context: Context | None = None
     tokens: Tokens = field(default=Tokens(0, 0, 0))
+    readings: tuple[Reading, ...] = ()
+    """What near it can be computed, to choose from."""
     outcome: Literal["refusal"] = "refusal"
 
 

@@ -27,6 +27,7 @@ from t2sql.retrieval.embeddings import Embedder
 from t2sql.retrieval.index import MetricIndex
 from t2sql.settings import Settings
 from t2sql.unknown_values import asked_values, unknown_value
+from t2sql.verified import VerifiedQuestions, read_verified
 from t2sql.warehouse import Warehouse, open_warehouse
 
 LIST_SECONDS = 30.0
@@ -58,6 +59,8 @@ class Installation:
         self._llm_turn, self._index_turn = threading.Lock(), threading.Lock()
         self._groundings: dict[str, Grounding] = {}
         self._definitions: dict[str, tuple[date | None, Definitions]] = {}
+        self.verified_entries = read_verified(settings.metrics)
+        self._verified: dict[str, tuple[Grounding, VerifiedQuestions]] = {}
         self._values_version = ""
         self._loads: tuple[str, Loads] = ("", Loads({}))
         self._narrowed: dict[str, Narrowed] = {}
@@ -145,6 +148,15 @@ class Installation:
             if self._definitions.get(key, (None,))[0] != last or key not in self._definitions:
                 self._definitions[key] = (last, Definitions(narrowed.catalog, last, compiles, search))
             return self._definitions[key][1]
+
+    def verified(self, narrowed: Narrowed) -> VerifiedQuestions:
+        """The checked questions that one narrowed catalog can answer, read anew when the values changed."""
+        with self._turn:
+            key, grounding = narrowed.fingerprint, self.grounding(narrowed)
+            if key not in self._verified or self._verified[key][0] is not grounding:
+                known = VerifiedQuestions(self.verified_entries, narrowed.catalog, grounding)
+                self._verified[key] = (grounding, known)
+            return self._verified[key][1]
 
     def index(self, *, rebuild: bool = False) -> MetricIndex:
         """The vector index of the whole catalog; rebuilt by itself when definitions changed."""

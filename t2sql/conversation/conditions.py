@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from t2sql.reading.bounds import number
 
 def edit_values(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     """Values that the text names: in the place of others of their dimension, beside them, or taken away."""
-    picked = picked_values(slots, said, catalog)
+    picked = said.values
     for dimension in dict.fromkeys(v.dimension for v in picked):
         kept = tuple(dict.fromkeys(v.value for v in picked if v.dimension == dimension and not v.is_negated))
         away = tuple(dict.fromkeys(v.value for v in picked if v.dimension == dimension and v.is_negated))
@@ -26,8 +27,10 @@ def edit_values(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     return slots
 
 
-def picked_values(slots: Slots, said: Said, catalog: Catalog) -> tuple[ValueMention, ...]:
-    """One dimension for each word: the one that the question before chose by or grouped by, else of its hierarchy."""
+def value_choices(slots: Slots, said: Said, catalog: Catalog) -> list[tuple[ValueMention, ...]]:
+    """What the words for values may mean: one dimension for each, the one that the question before chose by or grouped
+    by, else of its hierarchy; every one of them where none is nearer.
+    """
     chosen = {c.dimension for c in slots.chosen}
     near = {d for name in (*chosen, *slots.groups) for d in family(name, catalog)}
 
@@ -38,12 +41,20 @@ def picked_values(slots: Slots, said: Said, catalog: Catalog) -> tuple[ValueMent
     spans: dict[tuple[int, int], list[ValueMention]] = {}
     for value in said.values:
         spans.setdefault((value.span.start, value.span.end), []).append(value)
-    picked: list[ValueMention] = []
+    options: list[list[tuple[ValueMention, ...]]] = []
     for mentions in spans.values():
-        best = min(mentions, key=rank).dimension
-        same = [m for m in mentions if m.dimension == best]
-        picked += same if all(m.score == 1.0 for m in same) else same[:1]
-    return tuple(picked)
+        least = min(map(rank, mentions))
+        near_by = [m for m in mentions if rank(m) == least]
+        by_dimension = [[m for m in near_by if m.dimension == d] for d in dict.fromkeys(m.dimension for m in near_by)]
+        # 中长期 is the name of two values of one dimension, and means both; what is only like two names is one of them.
+        options.append(
+            [one for same in by_dimension for one in ([tuple(same)] if _are_exact(same) else [(m,) for m in same])]
+        )
+    return [tuple(m for part in choice for m in part) for choice in itertools.product(*options)]
+
+
+def _are_exact(mentions: Sequence[ValueMention]) -> bool:
+    return all(m.score == 1.0 for m in mentions)
 
 
 def _without(slots: Slots, dimension: str, away: Sequence[str]) -> Slots:

@@ -14,9 +14,9 @@ from typing import Literal
 
 from t2sql.grounding.words.text import fold
 
-Kind = Literal["other", "more", "only", "without", "split", "same", "total", "plain", "unfiltered", "opening", "and"]
+Kind = Literal["other", "more", "only", "without", "split", "same", "total", "plain", "unfiltered", "few", "all", "opening", "and"]
 """other: something else instead; more: beside what is there; only: narrower; without: taken away; split: by one thing
-more; same: all of it again; total: no groups; plain: without the comparison; unfiltered: without any condition; opening: begins like a reply; and: begins with "and"."""
+more; same: all of it again; total: no groups; plain: without the comparison; unfiltered: without any condition; few: those that came first; all: every one of a kind; opening: begins like a reply; and: begins with "and"."""
 Unit = Literal["year", "half", "quarter", "month", "week", "day", "period"]
 
 _RESET = re.compile(
@@ -28,7 +28,7 @@ _LOOK = r"(?:一?看看?|看一下|看下|显示|列出|列)?"
 _ZH_HEAD = r"^[\s,，。]*(?:好的?|嗯|哦|行|对了|对|ok|okay)?[\s,，]*"
 # (kind, pattern, what stands instead: "" for a blank). Tried in order; what one has taken no other sees.
 _RULES: tuple[tuple[Kind, str, str], ...] = (
-    ("same", r"同样(?:的)?(?:问题|条件|口径)?|一样(?:的)?|同上|照旧|照样|其[他它](?:条件)?不变|条件不变", ""),
+    ("same", r"同样(?:的|地)?(?:问题|条件|口径|方式|看)?|一样(?:的)?|同上|照旧|照样|其[他它](?:条件)?不变|条件不变|(?:也|再|照|就)?(?:这样|这么|如此|这般)(?:看看?|来|拆|分|查|算|列)?(?:一下|一遍|一次)?", ""),
     ("plain", r"(?:不看|去掉|不要|取消)(?:同比|环比|增速|比较|占比|排名)|(?:换成|看|改成)?(?:绝对额|绝对值|绝对数|原值|原数)", ""),
     ("unfiltered", r"(?:去掉|去除|取消|删掉|删除|清空|清除|清掉|不要|不加|不带)(?:所有|全部|这些|这个|那个)?的?(?:筛选|过滤|限制|限定)?(?:条件|筛选|过滤|限制|限定)(?:条件)?|不(?:限|筛选|过滤)$|\b(?:(?:remove|drop|clear|delete|without|no|take off)\b(?: all| any| the| these| those| that)* (?:filters?|conditions?|restrictions?))|\bunfiltered\b", ""),
     ("total", r"(?:去掉|去除|取消|删掉|不要|不再|不用|别)(?:所有|全部)?的?(?:分组|分类|拆分|细分|明细)|\b(?:(?:remove|drop|clear|without|no|undo)\b(?: all| any| the)* (?:split|breakdown|grouping|groups?)s?)|\bungrouped\b", ""),
@@ -40,8 +40,12 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("split", r"(?:再|继续|进一步)?(?:拆开|拆分|拆解|分解|细分|细拆|展开|下钻|钻取|分开|细化|拆)(?:来|一下|一拆)?(?:看看?|看一下|看下)?", ""),
     ("more", r"再(?:加上?|带上?|补上?|列出?|来|给)?(?=[^\s])|再(?:加上?|带上?|补上?)|(?:加上|加入|增加一?[列个]|补充|补上|带上|附上|连同|外加|另外再?|同时再?|顺便|一并|一起|也)(?:看看?|列出|显示|加上|算上|给出|要|一下)?|还有|还要", ""),
     ("only", r"(?:只|仅|就|单|单独|光|专门)(?:看看?|要|保留|留|显示|列出?|限|算|统计|取|选|关注)(?:一下)?|仅限于?|限定(?:在|为|于)?|聚焦(?:到|于)?|单独(?:看|拎出来|列)?|只(?=\S)|仅(?=\S)", ""),
-    ("total", r"全行|全辖|(?:只看|看)?(?:合计|总计|总数|总额|总共|一共|整体|总体)(?:数|值|就行|即可)?|不分组|不用分组|汇总", ""),
+    ("few", r"(?:这|那|上述|上面|前面|刚才|以上)(?:的)?(?:些|几|\d+|[一二两三四五六七八九十]+)(?:大)?(?:[家个名户位条项](?:分行|支行|机构|区域|客户|产品|行业)?|分行|支行|机构)?(?:当中|之中|里面?|中)?的?|(?:它|他)们(?:的|各自的?)?|其中的?", ""),
+    ("all", r"(?:所有|全部|全体|每一?[个家])(?:的)?(?=[^\s,，。加])", ""),
+    ("total", r"(?:全部|所有|都)?(?:加起来|加总|拢共|总和|之和)|(?<![占于比较])(?:全行|全辖)|(?:只看|看)?(?:合计|总计|总数|总额|总共|一共|整体|总体)(?:数|值|就行|即可)?|不分组|不用分组|汇总", ""),
     ("opening", _ZH_HEAD + r"(?:那么?|然后)(?![些边里个家几儿])", ""),
+    ("few", r"\b(?:(?:of|among|within|for|from|in) )?(?:them|those|these)\b(?: (?:\d+|two|three|four|five|six|seven|eight|nine|ten))?(?: (?:branches|regions|outlets|sub-branches|products|segments|industries|customers|ones))?|\btheir\b", ""),
+    ("all", r"^(?:for |across |show |by )?(?:all|every|each)(?: of)?(?: the)?\b(?! (?:it|that|this|together|in))", ""),
     ("same", r"\b(?:the )?same (?:thing |again |question |but |breakdown |again but |view )*(?:for|with|by|in|at|on|again)\b|\bthe same\b(?! (?:period|month|quarter|time|date|day|week|point))|^same\b(?! (?:period|month|quarter|time|date|day|week|point))|\blikewise\b|\bditto\b|\bsimilarly\b", ""),
     ("opening", r"\b(?:what|how) about\b|\bwhat if\b", ""),
     ("plain", r"\b(?:in )?absolute (?:terms|amounts?|values?|figures?|numbers?)\b|\b(?:the )?(?:levels?|raw (?:figures?|numbers?|values?))(?: only| instead)?$", ""),
@@ -50,7 +54,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("only", r"\b(?:(?:restrict|limit|narrow|filter)(?:s|ed|ing)?(?: (?:it|that|this|them))?(?: down)? (?:to|for|on|by)|(?:focus|zoom in|concentrate) on|keep(?: only)?|only|just|solely|alone)\b(?: for| in| at)?", ""),
     ("split", r"\b(?:split|break|drill|slice|cut|divide|separate|group)(?:s|ing|ped)? ?(?:it|that|this|these|those|them)? ?(?:down |up |out |further )*(?=by|into|per)|\b(?:split|broken|drill(?:ed)?|sliced|divided|grouped)(?: down| up| out)?(?= by)|\bdrill (?:down|in)(?: to)?|\bbreak (?:it|that|this|them) (?:down|up|out)|\bsplit (?:it|that|this|them)(?: up| out)?|\bfurther\b(?= by)", ""),
     ("more", r"\b(?:add(?:ing)?(?: (?:in|on|to (?:it|that|this)))?|also|as well(?: as)?|too|plus|along(?:side| with)|together with|on top of (?:it|that|this))\b", ""),
-    ("total", r"\b(?:in total|(?:the )?(?:grand |overall )?totals?(?: only| please)?$|overall|bank[- ]?wide|(?:for |across )?(?:the )?(?:whole|entire) bank|all together|altogether|no (?:split|breakdown|grouping))\b|^(?:the )?(?:grand )?totals?\b", ""),
+    ("total", r"(?<!of )(?<!of the )\b(?:in total|(?:the )?(?:grand |overall )?totals?(?: only| please)?$|overall|bank[- ]?wide|(?:for |across )?(?:the )?(?:whole|entire) bank|all together|altogether|no (?:split|breakdown|grouping))\b|^(?:the )?(?:grand )?totals?\b", ""),
     ("opening", r"^[\s,]*(?:ok|okay|right|good|great|thanks|thank you|fine)?[\s,.!]*(?:now|then|so|but|next)\b(?: show| give)?(?: me)?(?: then)?", ""),
     ("and", r"^[\s,]*(?:ok|okay|right|good|great|thanks|thank you|fine)?[\s,.!]*(?:and|&)\b(?: then| now)?(?: show| give)?(?: me)?", ""),
 )  # fmt: skip
@@ -61,6 +65,7 @@ _ASKS = re.compile(
 )
 # What is taken away beside a name: 去掉区域条件, "drop the region filter".
 _NOUN = re.compile(r"条件|筛选|过滤|限制|限定|分组|维度|\b(?:filters?|conditions?|restrictions?|splits?|breakdowns?|groupings?)\b")
+_ANGLE = re.compile(r"层面|层级|这一?[级层]")
 _EDITS = re.compile(
     r"^\s*(?:那么?|请|再|帮我|麻烦)*(?:把(?:时间|期间|日期|口径|维度|分组|指标))?(?:(?:修?改|换)(?:成|为|按|看|用)|(?:删掉|删除|清空|清除)(?:所有|全部)?的?(?:筛选|过滤|限制)?(?:条件|筛选|过滤|限制)$)|^\s*(?:please )?(?:(?:delete|clear) (?:all |the |that |these )*(?:\w+ )?(?:filters?|conditions?)\b|(?:change|set|update) (?:it|that|this|the (?:period|date|year|metric)) to\b)",
     re.IGNORECASE,
@@ -164,6 +169,7 @@ def stripped(text: str) -> tuple[str, Cues]:
     left = re.sub(r"[?？!！]+\s*$", "", left)
     if "without" in kinds:
         left = _NOUN.sub(" ", left)
+    left = _ANGLE.sub(" ", left)
     return re.sub(r"\s+", " ", left).strip(" ,，。."), Cues(
         frozenset(kinds), shift, asks, open_end, points_back, is_chart, bool(_BANK_WIDE.search(text.lower()))
     )

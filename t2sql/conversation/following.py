@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from t2sql.catalog import Catalog, Language
-from t2sql.conversation.conditions import edit_thresholds, edit_values
+from t2sql.conversation.conditions import edit_thresholds, edit_values, value_choices
 from t2sql.conversation.cues import Cues, is_reset, stripped
-from t2sql.conversation.measures import edit_comparisons, edit_metrics, settle_shares
-from t2sql.conversation.rows import edit_grain, edit_groups, edit_order, settle_rows
+from t2sql.conversation.measures import edit_change, edit_comparisons, edit_metrics, settle_shares
+from t2sql.conversation.rows import among_the_few, edit_grain, edit_groups, edit_order, settle_rows
 from t2sql.conversation.said import EXACT, Said
 from t2sql.conversation.slots import Slots, read_slots, write
 from t2sql.conversation.telling import tell_carried
@@ -24,6 +24,7 @@ from t2sql.flow import Context, Note, Period, Question, Turn
 from t2sql.grounding import Grounding
 from t2sql.metric_names import is_stock
 
+MOST_CHOICES = 6
 _WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
 """Words that `stripped` itself may have put in."""
 
@@ -38,6 +39,8 @@ class Continued:
     """"" where it must be asked back."""
     carried: Note | None = None
     """What stayed of the question before."""
+    options: tuple[str, ...] = ()
+    """Where it must be asked back: semantic SQL of what it may mean, the likeliest first."""
 
 
 def continue_question(
@@ -60,6 +63,9 @@ def continue_question(
     def ground(head: str = "") -> Context:
         return grounding.ground(replace(question, text=head + text), last_loaded)
 
+    def periods() -> tuple[Period, ...]:
+        return _stated_periods(turn, stated, catalog)
+
     before = read_slots(turn.semantic_sql, catalog)
     if before is None:
         own = ground()
@@ -70,7 +76,7 @@ def continue_question(
     if said.metrics:
         own = ground()
         if named := _named(own, 0):
-            if not _follows(cues, own, len(named)):
+            if not _follows(cues, own, len(named)) and not _repeats(cues, own, named, before):
                 return None
             said = Said(cues, own, named)
     if unknown := _unknown(said):
@@ -78,8 +84,16 @@ def continue_question(
         return Continued(replace(said.context, question=question, ungrounded=unknown)) if is_reply else None
     if any(p.dimension for p in said.context.periods) or any(q.unit == "whole" for q in said.context.quantities):
         return None
-    after = _edited(before, said, catalog, last_loaded, lambda: _stated_periods(turn, stated, catalog))
-    if after == before and not cues.is_chart and "total" not in cues.kinds and "same" not in cues.kinds:
+    if further := _second_orders(said):
+        return Continued(replace(said.context, question=question, ungrounded=further))
+    edited = [
+        _edited(before, replace(said, context=replace(said.context, values=values)), catalog, last_loaded, periods)
+        for values in value_choices(before, said, catalog)[:MOST_CHOICES]
+    ]
+    if len(options := tuple(dict.fromkeys(write(one, catalog) for one in edited))) > 1:
+        return Continued(replace(said.context, question=question, ungrounded=()), options=options)
+    after = edited[0]
+    if after == before and not said.is_something:
         if not cues.leans or _is_other_matter(cues):
             return None
         return Continued(replace(said.context, question=question, ungrounded=(question.text.strip(),)))
@@ -107,6 +121,11 @@ def _follows(cues: Cues, own: Context, metrics: int) -> bool:
     if cues.kinds & {"more", "without", "plain"} or cues.ends_open or cues.points_back:
         return not own.periods or "more" in cues.kinds
     return not has_more and metrics == 1
+
+
+def _repeats(cues: Cues, own: Context, named: Sequence[str], before: Slots) -> bool:
+    """Whether it names the same metric again and lacks the period: 各分行存款余额 after 2025年末存款余额."""
+    return before.is_dated and tuple(named) == before.metrics and not own.periods and not cues.asks
 
 
 def _is_other_matter(cues: Cues) -> bool:
@@ -142,15 +161,27 @@ def _unknown(said: Said) -> tuple[str, ...]:
     return tuple(w for w in said.context.ungrounded if not (w in _WORDS_OF_CUES and beside))
 
 
+def _second_orders(said: Said) -> tuple[str, ...]:
+    """The words of a second order: 前五名和后五名 is no one question."""
+    orders = [q for q in said.context.quantities if q.kind in ("limit", "order")]
+    return tuple(said.text[q.span.start : q.span.end] for q in orders[1:] if (q.value, q.descending) != (orders[0].value, orders[0].descending))
+
+
 def _edited(
     slots: Slots, said: Said, catalog: Catalog, last_loaded: date | None, stated: Callable[[], tuple[Period, ...]]
 ) -> Slots:
     """`slots` with everything that the text says. Raises NotComputable."""
+    if "few" in said.cues.kinds:
+        slots = among_the_few(slots, catalog)
     slots = edit_metrics(slots, said, catalog)
     slots = edit_groups(slots, said, catalog)
     slots = edit_values(slots, said, catalog)
-    slots = edit_comparisons(slots, said, catalog)
-    slots = _edit_time(slots, said, catalog, last_loaded, stated)
+    changed = edit_change(slots, said, catalog)
+    if changed is None:
+        slots = edit_comparisons(slots, said, catalog)
+        slots = _edit_time(slots, said, catalog, last_loaded, stated)
+    else:
+        slots = changed
     slots = edit_grain(slots, said, stated)
     slots = edit_thresholds(slots, said, catalog)
     slots = edit_order(slots, said, catalog)
@@ -172,7 +203,10 @@ def _edit_time(
     found = said.context.periods
     if not found:
         return slots
-    periods = followed(found, said.text, slots.periods, is_stock=stock, last_loaded=last_loaded)
+    is_course = bool(said.context.grains)
+    periods = followed(
+        found, said.text, slots.periods, is_stock=stock, is_course=is_course, last_loaded=last_loaded
+    )
     was_list = len(slots.periods) > 1 and all(p.first == p.last for p in slots.periods)
     grain = None if was_list and len(periods) == 1 else same_grain(periods, slots.grain)
     if grain is None and is_rolling(found, said.text) and stock:

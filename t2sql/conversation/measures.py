@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.conversation.said import Said
-from t2sql.conversation.slots import Measure, Order, Slots, Threshold, read_measure
+from t2sql.conversation.slots import NOWHERE, Measure, Order, Slots, Threshold, read_measure
 from t2sql.errors import NotComputable
+from t2sql.reading.changes import change_between, function_of
 
 _STEMS = ("yoy", "mom", "qoq", "vs_year_start")
 _BESIDE = ("rank", "prior_year", "prev")
@@ -20,6 +21,9 @@ def edit_metrics(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     named = [name for name in said.metrics if name in catalog.metrics]
     if not named:
         return slots
+    if "other" in said.cues.kinds and set(named) - set(slots.metrics):
+        # 把不良率换成逾期率 names what goes, too.
+        named = [name for name in named if name not in slots.metrics]
     shapes = list(dict.fromkeys((m.functions, m.over) for m in slots.measures))
     if "without" in said.cues.kinds:
         kept = tuple(m for m in slots.measures if m.metric not in named)
@@ -28,7 +32,8 @@ def edit_metrics(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         return replace(slots, measures=tuple(dict.fromkeys((*slots.measures, *(Measure(name) for name in named)))))
     old = slots.metrics
     shown = [_adapted(Measure(name, *shape), old[0], catalog) for name in named for shape in shapes]
-    thresholds = tuple(_moved(t, old, named[0], catalog) for t in slots.thresholds)
+    stays = "few" in said.cues.kinds
+    thresholds = tuple(t if stays else _moved(t, old, named[0], catalog) for t in slots.thresholds)
     return replace(
         slots,
         measures=tuple(dict.fromkeys(shown)),
@@ -58,6 +63,28 @@ def edit_comparisons(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         shown += [*(own if keeps else [Measure(name)] if is_beside else []), *wrapped]
     edited = replace(slots, measures=tuple(dict.fromkeys(shown)))
     return edited if keeps else _ordered_anew(edited, slots, catalog)
+
+
+def edit_change(slots: Slots, said: Said, catalog: Catalog) -> Slots | None:
+    """增长了多少, "how much did it fall?": the change to the period asked before, or between the two that are named.
+
+    None where no change is asked, or a comparison says which.
+    """
+    if said.comparisons or said.context.grains or said.cues.shift or slots.times:
+        return None
+    if not said.context.periods and any(m.functions for m in slots.measures):
+        # The fastest growing are those of the growth that is shown.
+        return None
+    metrics = [catalog.metrics[name] for name in slots.metrics]
+    periods = said.context.periods or slots.periods
+    taken = [m.span for m in (*said.context.metrics, *said.values, *said.context.dimensions) if m.span]
+    found = change_between(periods, said.text, taken, metrics, catalog)
+    if found is None:
+        return None
+    stem, at = found
+    shown = tuple(Measure(m.name, (function_of(stem, said.text, m),)) for m in metrics)
+    at_periods = (replace(at, span=NOWHERE),) if at else slots.periods
+    return _ordered_anew(replace(slots, measures=shown, periods=at_periods), slots, catalog)
 
 
 def settle_shares(slots: Slots) -> Slots:

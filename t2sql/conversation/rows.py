@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from t2sql.catalog import Catalog, Grain
-from t2sql.conversation.said import EXACT, Said
+from t2sql.conversation.said import EXACT, Said, family
 from t2sql.conversation.slots import Measure, Order, Slots, Threshold, write
 from t2sql.conversation.times import course
 from t2sql.errors import NotComputable
@@ -29,7 +29,14 @@ def edit_groups(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         kept = tuple(c for c in slots.chosen if c.dimension not in gone)
         return replace(slots, groups=tuple(g for g in slots.groups if g not in gone), chosen=kept)
     named = said.cued
-    if not named and ("split" in said.cues.kinds or "other" in said.cues.kinds):
+    if "all" in said.cues.kinds and said.mentioned and not said.values:
+        # 全部渠道 takes away what was chosen of them; where nothing else makes a row, each of them is one.
+        gone = set().union(*(family(name, catalog) for name in said.mentioned))
+        kept = tuple(c for c in slots.chosen if c.dimension not in gone)
+        if slots.groups and not said.cued:
+            return replace(slots, chosen=kept)
+        named, slots = said.mentioned, replace(slots, chosen=kept)
+    if not named and (said.cues.kinds & {"split", "other"} or (said.is_alternative and not said.values)):
         named = said.mentioned
     limited = any(q.kind in ("limit", "order") for q in said.context.quantities)
     if not named and limited and not slots.groups:

@@ -52,6 +52,14 @@ class Said:
         return bool(kinds & {"other", "opening"}) or self.cues.ends_open
 
     @property
+    def is_something(self) -> bool:
+        """Whether it says anything that a semantic SQL can hold, though that may stand there already."""
+        found = self.context
+        parts = (self.metrics, found.periods, found.values, found.quantities, found.comparisons, found.grains)
+        kinds = {"total", "same", "plain", "unfiltered"}
+        return any(parts) or bool(self.mentioned) or self.cues.is_chart or bool(self.cues.kinds & kinds)
+
+    @property
     def text(self) -> str:
         """The text that spans of the context count in."""
         return self.context.question.text

@@ -38,15 +38,24 @@ def shifted(periods: Sequence[Period], shift: Shift, *, is_stock: bool) -> tuple
 
 
 def followed(
-    said: Sequence[Period], text: str, before: Sequence[Period], *, is_stock: bool, last_loaded: date | None
+    said: Sequence[Period],
+    text: str,
+    before: Sequence[Period],
+    *,
+    is_stock: bool,
+    is_course: bool,
+    last_loaded: date | None,
 ) -> tuple[Period, ...]:
-    """The periods that `text` means after a question about `before`; `before` is () where that named none."""
+    """The periods that `text` means after a question about `before`; `before` is () where that named none.
+
+    `is_course`: it asks to see them one by one, so that a year is meant whole.
+    """
     plain = tuple(replace(p, span=NOWHERE) for p in said)
     if not before or len(said) != 1:
         return tuple(_inherited(p, text, q, before, last_loaded) for p, q in zip(plain, said, strict=True))
     period, words = plain[0], text[said[0].span.start : said[0].span.end]
     if period.grain == "year" and period.first == period.last and not period.is_cumulative:
-        year = _in_year(before, period.first) if _is_part(before) else ()
+        year = _in_year(before, period.first) if _is_part(before) and not is_course else ()
         is_point = is_stock and all(p.first == p.last for p in before)
         if year and (_DEICTIC_YEAR.search(words) or is_point) and _is_loaded(year, last_loaded):
             plain = year

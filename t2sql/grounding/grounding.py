@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -82,6 +83,17 @@ class Grounding:
         self._vocabulary = Vocabulary(catalog, names)
         self._short = ShortNames(catalog, names)
 
+    @property
+    def values(self) -> ValueIndex:
+        """The dimension values that are known here."""
+        return self._values
+
+    def with_values(self, values: ValueIndex) -> Grounding:
+        """This grounding over other values; it finds nothing by meaning."""
+        other = copy(self)
+        other._values, other._search = values, lambda text: []
+        return other
+
     def ground(self, question: Question, last_loaded: date | None) -> Context:
         """Everything `question` mentions. Raises RetrievalError when the search does."""
         folded = fold(question.text)
@@ -100,7 +112,7 @@ class Grounding:
         rows = [m for m in named if not any(d.span == m.span and d.score == 1.0 for d in counted)]
         dimensions = outside(outside(not_inside_longer(dimensions, _uncued(values, dimensions)), rows), periods)
         values = not_inside_longer(values, dimensions)
-        values = self._with_near(folded, values, spelt, dimensions, [*_spans(periods), *_spans(named)])
+        values = self._with_near(folded, values, spelt, dimensions, periods, named)
         values = one_of_each(self._catalog, folded, values, dimensions)
         values = in_role(self._catalog, folded, values, dimensions)
         shared = self._short.shared(folded, values, named)
@@ -148,6 +160,8 @@ class Grounding:
         if not named:
             named = self._short.attributes(folded, cues) or (() if asks_flow else self._from_values(values))
         claimed += _spans(named)
+        said_names = self._values.find_names(folded, self._dimensions, claimed)
+        values, claimed = values + said_names, claimed + _spans(said_names)
         found = {thing.name for thing in (*named, *dimensions)} | {value.dimension for value in values}
         counts = (len({v.span for v in values}), len(dimensions), len(named))
         told = untold(folded, [*claimed, *number_spans(folded)], counts)
@@ -180,12 +194,15 @@ class Grounding:
         values: tuple[ValueMention, ...],
         spelt: tuple[ValueMention, ...],
         dimensions: tuple[NameMention, ...],
-        taken: list[Span],
+        periods: tuple[Period, ...],
+        named: tuple[NameMention, ...],
     ) -> tuple[ValueMention, ...]:
-        """`values` and the misprinted ones beside them; a bare dimension's name (支行) may be the end of one."""
-        groups = [d.span for d in dimensions if d.score == 1.0 and d.span]
-        found = self._values.find(folded, self._dimensions, [*taken, *groups])
-        near = tuple(v for v in found if v not in spelt)
+        """`values` and the misprinted ones beside them; a bare dimension's name (支行), or what a metric's name begins with
+        (结构行存款余额), may be the end of one.
+        """
+        groups = [d for d in dimensions if d.score == 1.0]
+        found = self._values.find(folded, self._dimensions, _spans((*periods, *groups)))
+        near = tuple(v for v in found if v not in spelt and not any(_cuts(v.span, m.span) for m in named))
         return (*clear_of(values, near), *near)
 
     def completed(self, context: Context) -> tuple[Context, ...]:
@@ -316,6 +333,11 @@ class Grounding:
             ranked[name] = ranked.get(name, 0.0) + 1.0 / (_RANK_OFFSET + rank)
             best.setdefault(name, NameMention(None, "metric", name, _likeness(score)))
         return tuple(best[name] for name in sorted(ranked, key=lambda n: -ranked[n])[:CANDIDATES])
+
+
+def _cuts(value: Span, name: Span | None) -> bool:
+    """Whether a value takes more of a metric's name than its beginning."""
+    return overlaps(value, name) and not (name and value.start < name.start and value.end < name.end)
 
 
 def _uncued(values: tuple[ValueMention, ...], dimensions: tuple[NameMention, ...]) -> tuple[ValueMention, ...]:

@@ -32,8 +32,9 @@ MOST_WAYS = 6
 """Of taking words that name several metrics."""
 _LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(
-    rf"^\s*(?:{JOINED.pattern}|[,，])|(?:{JOINED.pattern}|[,，])\s*(?:also |then )?(?:the |its |their |其)?\s*$", re.IGNORECASE
+    rf"^\s*(?:{JOINED.pattern})|(?:{JOINED.pattern})\s*(?:also |then )?(?:the |its |their |其)?\s*$", re.IGNORECASE
 )
+_COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
 _ROLLING = re.compile(
     r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
 )
@@ -200,10 +201,16 @@ class _Composer:
         yield from ((0, (name,)) for name in self.pool)
 
     def _are_joined(self) -> bool:
-        """Whether each two neighbours among the named metrics are listed side by side."""
+        """Whether each two neighbours among the named metrics are listed side by side. A comma alone between two only
+        parts a clause, in a longer list it joins.
+        """
         spans = [self.spans[name] for name in self.exact]
         between = [self.text[a.end : b.start] for a, b in itertools.pairwise(spans) if a and b]
-        return all(_SIDE_BY_SIDE.search(words) or not words.strip() for words in between)
+        joined = [bool(_SIDE_BY_SIDE.search(words)) or not words.strip() for words in between]
+        return all(
+            is_joined or (any(joined) and _COMMA.fullmatch(words))
+            for is_joined, words in zip(joined, between, strict=True)
+        )
 
     def _with_helpers(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""

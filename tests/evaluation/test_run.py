@@ -25,7 +25,7 @@ CASES = """\
 clock: 2026-07-10
 cases:
 - {id: a, question: 2024年1月上海的销售收入, semantic_sql: "SELECT revenue FROM shop WHERE month = '2024-01' AND city = '上海'"}
-- {id: b, question: 2024年2月北京的销售收入, semantic_sql: "SELECT revenue FROM shop WHERE month = '2024-02' AND city = '北京'"}
+- {id: b, question: 2024年2月北京的销售收入, principal: analyst, semantic_sql: "SELECT revenue FROM shop WHERE month = '2024-02' AND city = '北京'"}
 - {id: c, question: 2024年3月北京的销售收入, principal: stranger, outcome: refusal}
 """  # noqa: E501
 
@@ -55,6 +55,10 @@ def test_whoever_asked_stands_in_the_report_and_another_baseline_is_refused_firs
     found = report_of(shop / "mine")
     assert found["made_of"]["principal"] == "boss" and found["asked_now"] == 3
     assert {r["id"]: r["is_right"] for r in found["results"]} == {"a": True, "b": True, "c": True}
+    # The prompts on record are those of the whole file, whoever is drawn.
+    assert cli.main(["eval", "cases.yml", "--out", "one", "--as", "boss", "--sample", "1", "--seed", "3"]) == 0
+    one = report_of(shop / "one")
+    assert len(one["results"]) == 1 and one["made_of"]["prompt_sha256"] == found["made_of"]["prompt_sha256"]
     # A stranger's case ends in its expected refusal, and stops nobody.
     again = ["eval", "cases.yml", "--out", "other", "--baseline", "mine/report.json", "--no-regression"]
     assert cli.main(again) == 3
@@ -85,16 +89,6 @@ def test_a_report_that_is_whole_is_not_asked_again_and_its_gates_hold(
     assert "made with something else: cases sha256" in capsys.readouterr().err
     assert (shop / "mine" / "report.json").read_bytes() == before
     assert times_asked(shop, "2024年1月上海的销售收入") == 1
-
-
-@pytest.mark.slow
-def test_a_sample_has_the_prompts_of_the_whole_file(shop: Path) -> None:
-    (shop / "cases.yml").write_text(CASES.replace("stranger, outcome: refusal", "boss, outcome: answer"), "utf-8")
-    for words in (["--out", "all"], ["--out", "one", "--sample", "1", "--seed", "3"]):
-        assert cli.main(["eval", "cases.yml", *words]) == 0
-    whole, one = report_of(shop / "all"), report_of(shop / "one")
-    assert (len(whole["results"]), len(one["results"])) == (3, 1)
-    assert whole["made_of"]["prompt_sha256"] == one["made_of"]["prompt_sha256"]
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from t2sql.catalog import Language
 from t2sql.documents import failure_document, json_line, outcome_document
 from t2sql.errors import AccessDenied, Cancelled, QuestionError, T2sqlError
 from t2sql.evaluation.records import Asked, Record
-from t2sql.flow import Answer, Clarification, Outcome, Turn
+from t2sql.flow import Answer, Clarification, Refusal, Outcome, Turn
 from t2sql.screening import language_of
 from t2sql.wording import label
 
@@ -62,7 +62,7 @@ def told(record: Record) -> Told:
 def outcome_record(asked: Asked, outcome: Outcome) -> Record:
     """The record of a question that ended as questions should."""
     question = outcome.question
-    readings = outcome.readings if isinstance(outcome, Clarification) else ()
+    readings = outcome.readings if isinstance(outcome, Clarification | Refusal) else ()
     options = [{"text": r.text, "semantic_sql": r.semantic_sql} for r in readings]
     headings = [label(c, question.language) for c in outcome.plan.columns] if isinstance(outcome, Answer) else []
     return record_of(

@@ -17,7 +17,7 @@ from t2sql.grounding.names.comparisons import Cue, find_cues
 from t2sql.grounding.names.misprints import near_names
 from t2sql.grounding.names.paraphrases import MadeOf, Named, Paraphrase, Paraphrases
 from t2sql.grounding.time.grain_words import find_grain_words
-from t2sql.grounding.words.lexicon import Lexicon, loosen
+from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
 from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
 
 CUED, MENTIONED = 1.0, 0.6
@@ -35,7 +35,7 @@ _CUE_BEFORE = re.compile(
     rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
 )
 _CUE_AFTER = re.compile(
-    r"(?:的?各[档项类种级段组]|别|维度|排名|排行|排序|分布|构成|结构|明细|对比|之间|间的)|[ -]?(?:wise|level|breakdown|ranking|split|distribution|mix)\b"
+    r"(?<=[,、;]..)(?:看|排|列|统计|汇总|展示|呈现|来看|$)|(?:的?各[档项类种级段组]|别|维度|排名|排行|排序|分布|构成|结构|明细|对比|之间|间的)|[ -]?(?:wise|level|breakdown|ranking|split|distribution|mix)\b"
     r"|s? (?:with|whose|where|having|had|has|have|that|ranked|saw|showed) "
 )
 _EVERY = re.compile(r"(?:所有|全部|不同|分|\b(?:all|different|among|between|across|compare|comparing))(?: the)? ?$")
@@ -48,6 +48,8 @@ _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|�
 _AMOUNT_WORDS = re.compile(
     r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"
 )
+# 分行业 is 分 + 行业.
+_FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
 _DIFFERENCE = re.compile(r"\s*(\w+)\s*-\s*(\w+)\s*")
 _RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 
@@ -70,7 +72,7 @@ class NameIndex:
         self._metrics = metrics
         self._dimensions = dimensions
         self._other_words = Paraphrases(said_of_metrics, made_of)
-        self._other_dimensions = Paraphrases(said_of_dimensions)
+        self._other_dimensions = Paraphrases(said_of_dimensions, prefers_short=True)
         self._crowded = crowded
         self._kinds = {word.rstrip("s") for name in metrics for word in (name.split() if name.isascii() else [name])}
 
@@ -82,8 +84,8 @@ class NameIndex:
             Lexicon([*(entries := list(_entries(catalog.metrics.values()))), *_contractions(entries)]),
             Lexicon(_entries(catalog.dimensions.values())),
             frozenset(name for name, item in fields.items() if not item.searchable and not item.is_time),
-            [Named(said, m.name, m.unit == "CNY", m.unit == "ratio") for m in catalog.metrics.values() for said in _said_of(m)],
-            [Named(said, d.name) for d in catalog.dimensions.values() for said in _said_of(d)],
+            [named for m in catalog.metrics.values() for named in _named(m, m.unit)],
+            [named for d in catalog.dimensions.values() for named in _named(d)],
             [made for m in catalog.metrics.values() if (made := _made_of(m))],
         )
 
@@ -103,7 +105,7 @@ class NameIndex:
             hits = [h for h in hits if not any(start <= h[0] and h[1] <= end for start, end, _, _ in near)] + near
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
-            hits = _with_other_words(hits, self._other_words.find(folded.text, stretches))
+            hits = _with_other_words(hits, self._other_words.find(folded.text, stretches, [h[:2] for h in hits]))
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
         )
@@ -133,7 +135,7 @@ class NameIndex:
         ends = {folded.starts.index(v.span.start): v.span.end for v in values if v.span.start in folded.starts}
         found: list[tuple[int, int, str, float]] = []
         is_cued, last_end = False, -1
-        for hit in self._dimensions.longest_hits(folded.text):
+        for hit in self._dimension_hits(loose):
             joined = last_end >= 0 and _JOINED.fullmatch(loose[last_end : hit.start])
             inner = [start for start, end in ends.items() if start < hit.start <= _folded_end(folded, end)]
             inner += [
@@ -153,10 +155,28 @@ class NameIndex:
             NameMention(folded.span(start, end), "dimension", name, score) for start, end, name, score in found
         )
 
+    def _dimension_hits(self, text: str) -> list[Hit[str]]:
+        """Names of dimensions in a loose text, word for word or in other words, in its order."""
+        hits = [h for h in self._dimensions.all_hits(text) if not _FALSE_HEAD.match(text, h.start)]
+        kept: list[Hit[str]] = []
+        for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+            if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+                kept.append(hit)
+        for other in self._other_dimensions.find(text):
+            rivals = [h for h in kept if h.start < other.end and other.start < h.end]
+            if len(other.names) == 1 and all(h.end - h.start < other.end - other.start for h in rivals):
+                kept = [h for h in kept if h not in rivals]
+                kept.append(Hit(other.start, other.end, text[other.start : other.end], other.names))
+        for half in self._other_dimensions.find_halves(text, [(h.start, h.end) for h in kept]):
+            kept.append(Hit(half.start, half.end, text[half.start : half.end], half.names))
+        return sorted(kept, key=lambda h: h.start)
+
     def _before_kind(self, text: str, start: int) -> list[int]:
         """Where the word before `start` begins, if it is one of a metric's name: card in "per card product"."""
         match = _KIND.search(text[:start])
-        return [match.start()] if match and match[0].strip().rstrip("s") in self._kinds else []
+        if match and match[0].strip().rstrip("s") in self._kinds:
+            return [match.start()]
+        return [start - 1] if start and is_cjk(text[start - 1]) and self._other_words.says(text[start - 1]) else []
 
     def find_grains(self, text: str | Folded) -> tuple[NameMention, ...]:
         """Grains asked as grouping; 0.8 for a month that only a trend implies."""
@@ -184,8 +204,10 @@ def _folded_end(folded: Folded, original: int) -> int:
     return next((i for i, start in enumerate(folded.starts) if start >= original), len(folded.starts))
 
 
-def _said_of(thing: Metric | Dimension) -> tuple[str, ...]:
-    return (thing.display.zh, thing.display.en, *thing.synonyms)
+def _named(thing: Metric | Dimension, unit: str = "") -> Iterable[Named]:
+    for written in (thing.display.zh, thing.display.en, *thing.synonyms):
+        is_display = written in (thing.display.zh, thing.display.en)
+        yield Named(written, thing.name, unit == "CNY", is_display, unit == "ratio")
 
 
 def _made_of(metric: Metric) -> MadeOf | None:
@@ -205,7 +227,7 @@ def _with_other_words(
         is_longer = all(
             other.start <= h[0] and h[1] <= other.end and h[1] - h[0] < other.end - other.start for h in rivals
         )
-        if not is_longer or (rivals and all(h[2] in other.names and h[3] == 1.0 for h in rivals)):
+        if not is_longer:
             continue
         score = TWO_MEANINGS if len(other.names) > 1 else SEVERAL_WORDS if other.is_several else ONE_WORD
         kept = [h for h in kept if h not in rivals] + [(other.start, other.end, name, score) for name in other.names]

@@ -31,7 +31,11 @@ _AFTERTHOUGHT = re.compile(
 # A part of something is a share of it, not the ratio that bears its name, unless what it is a part of is said too.
 _PART_OF = re.compile(r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)")
 _IN_PARTS = re.compile(r"(?:占(?:全部|所有|总)?|\bas an? )$")
+_GROUPING = re.compile(r"(?:[按分各](?!行$)|每一?个|按照|\b(?:by|per|each|every|across|and by)) ?$")
 _FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
+_COMMA = re.compile(r"[的了]?, ?")
+# Measures of what is grouped by, which cut no metric's name off.
+_OF_GROUPS = frozenset(("type", "grade", "band", "name", "date"))
 _RATIOS = frozenset(("ratio", "rate", "coverage", "usage", "return", "nim"))
 _WORD = re.compile(r"[a-z0-9][a-z0-9'+/&]*|[㐀-鿿]+")
 
@@ -56,6 +60,8 @@ class Named:
     name: str
     is_money: bool = False
     """Whether an "amount" or "balance" of it is nothing but itself."""
+    is_display: bool = False
+    """Whether it is what the thing is called first; a synonym gives way to it."""
     is_ratio: bool = False
     """Whether it is one thing over another, though its name may not say so: provisions to NPLs."""
 
@@ -74,11 +80,16 @@ class MadeOf:
 class Paraphrases:
     """Every name of a catalog as the concepts it is made of."""
 
-    def __init__(self, named: Iterable[Named], made_of: Iterable[MadeOf] = ()) -> None:
+    def __init__(
+        self, named: Iterable[Named], made_of: Iterable[MadeOf] = (), *, prefers_short: bool = False
+    ) -> None:
+        """`prefers_short`: of two stretches that say the same, whether the shorter one is the name."""
+        self._longer = 1 if prefers_short else -1
         entries = [(loosen(" ".join(fold(n.written).text.split())), n) for n in named]
         self._thesaurus = Thesaurus(_own_words([written for written, _ in entries]))
         self._names: dict[tuple[frozenset[str], str], dict[str, None]] = {}
         self._concepts: dict[str, set[str]] = {}
+        self._called_first: set[tuple[frozenset[str], str]] = set()
         self._money = {n.name for _, n in entries if n.is_money}
         self._said: dict[str, dict[frozenset[str], None]] = {}
         for written, entry in entries:
@@ -98,6 +109,8 @@ class Paraphrases:
                 concepts |= {"ratio"}
             self._concepts.setdefault(entry.name, set()).update(concepts)
             self._said.setdefault(entry.name, {})[concepts] = None
+            if entry.is_display:
+                self._called_first.add((concepts, entry.name))
             for whole in {concepts, concepts - {"amount"} if len(concepts) > 2 else concepts}:
                 self._names.setdefault((whole, self._head(written, tokens, said, whole)), {})[entry.name] = None
 
@@ -113,9 +126,11 @@ class Paraphrases:
         """Whether a folded word, or a part of a Chinese one, says something."""
         return bool(self._thesaurus.tokens(word))
 
-    def find(self, text: str, through: Sequence[tuple[int, int]] = ()) -> tuple[Paraphrase, ...]:
+    def find(
+        self, text: str, through: Sequence[tuple[int, int]] = (), exact: Sequence[tuple[int, int]] = ()
+    ) -> tuple[Paraphrase, ...]:
         """Names in a folded text, none overlapping: those that say most first, then the closest. `through`: stretches
-        that may stand between (a value, a period).
+        that may stand between (a value, a period). `exact`: names said word for word, which no comma joins to anything.
         """
         text = loosen(text)
         tokens = self._thesaurus.tokens(text)
@@ -123,18 +138,42 @@ class Paraphrases:
         for first in range(len(tokens)):
             for last in range(first, min(first + MOST_TOKENS, len(tokens))):
                 if last > first and not _is_gap(text, tokens[last - 1].end, tokens[last].start, through):
-                    break
+                    if not _is_topic(text, tokens[first : last + 1], exact):
+                        break
                 window = tokens[first : last + 1]
                 if self._is_cut(tokens, first, last, text) or self._is_part(window, text):
                     continue
                 names, size = self._called(text, window)
                 if names:
-                    found.append((-size, -len(window), window[-1].end - window[0].start, window[0].start, names))
+                    found.append((-size, self._longer * len(window), window[-1].end - window[0].start, window[0].start, names))
         kept: list[Paraphrase] = []
         for size, _, length, start, names in sorted(found):
             if all(start + length <= k.start or k.end <= start for k in kept):
                 kept.append(Paraphrase(start, start + length, names, size < -1))
         return tuple(sorted(kept, key=lambda k: k.start))
+
+    def find_halves(self, text: str, taken: Sequence[tuple[int, int]]) -> tuple[Paraphrase, ...]:
+        """Words that ask for a grouping and are only the half of its name, whose other half the text says elsewhere: by term
+        of loans, 分类型 after fees. Outside `taken`; only where one name fits.
+        """
+        text = loosen(text)
+        tokens = self._thesaurus.tokens(text)
+        known = frozenset(concept for token in tokens for said in token.said for concept in said)
+        found: list[Paraphrase] = []
+        for token in tokens:
+            is_free = all(token.end <= start or end <= token.start for start, end in taken)
+            if not is_free or not _GROUPING.search(text[: token.start]):
+                continue
+            halves = {
+                name
+                for name, wholes in self._said.items()
+                for whole in wholes
+                for said in token.said
+                if set(said) < whole and whole - set(said) <= known
+            }
+            if len(halves) == 1:
+                found.append(Paraphrase(token.start, token.end, tuple(halves), False))
+        return tuple(found)
 
     def _called(self, text: str, window: Sequence[Token]) -> tuple[tuple[str, ...], int]:
         """(names, how many concepts they say)."""
@@ -149,6 +188,8 @@ class Paraphrases:
                 called = {n: None for n in whole if n in self._money or not only_money}
                 if called:
                     break
+            if len(called) > 1:
+                called = {n: None for n in called if (concepts, n) in self._called_first} or called
             found |= called
             size = max(size, len(concepts) if called else 0)
         if len(found) > 1 and any(c in ("amount", "balance") for c in concepts):
@@ -214,7 +255,7 @@ class Paraphrases:
     def _measures(self, token: Token) -> bool:
         concepts = [concept for said in token.said for concept in said]
         return any(
-            self._thesaurus.kind(c) == MEASURE or c in ("count", "average") for c in concepts
+            (self._thesaurus.kind(c) == MEASURE and c not in _OF_GROUPS) or c in ("count", "average") for c in concepts
         )
 
 
@@ -232,6 +273,8 @@ def _simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     # What borrowers pay is what the bank receives.
     if {"interest", "expense", "customer", "loan"} <= concepts:
         yield concepts - {"expense", "customer"} | {"collect"}, True
+    if "rate" in concepts and "charge" in concepts:
+        yield concepts - {"charge"}, False
     if "count" in concepts and concepts & {"collect", "charge"}:
         yield concepts - {"collect", "charge"}, False
     for light in ("amount", "balance", "total"):
@@ -268,6 +311,16 @@ def _is_gap(text: str, start: int, end: int, through: Sequence[tuple[int, int]])
             between[place - start] = " "
     said = "".join(between)
     return bool(_GAP.fullmatch(said)) and len(said.split()) <= 5
+
+
+def _is_topic(text: str, window: Sequence[Token], exact: Sequence[tuple[int, int]]) -> bool:
+    """Whether a comma only sets a topic before what is asked of it: 刷卡,平均每笔多少钱; not a list of names."""
+    one, other = window[-2:]
+    if not is_cjk(text[other.start]) or not _COMMA.fullmatch(text[one.end : other.start]):
+        return False
+    before = {concept for token in window[:-1] for said in token.said for concept in said}
+    is_fragment = not any(start <= other.start < end for start, end in exact)
+    return is_fragment and not any(set(said) & before for said in other.said)
 
 
 def _is_covered(written: str, tokens: Sequence[Token]) -> bool:

@@ -22,7 +22,7 @@ _ENDS_AFTER = re.compile(
 # 末 mistyped as 未, which no noun follows so.
 _SLIP_AFTER = re.compile(r"未(?=不良|关注|逾期|贷款|存款|各|余额|$|,)")
 _ENDS_BEFORE = re.compile(
-    r"(?:\bend[- ](?:of )?(?:the )?|\b(?P<unit>year|month|quarter|half)[- ]end(?: of)? |\b(?:fye|ye) ?|\bclose of |\blast day of (?:the )?)$"
+    r"(?:\bend[- ](?:of )?(?:the )?|\b(?P<unit>year|month|quarter|half)[- ]end(?: of)? |\b(?:fye|ye|eoy|eoq|eom) ?|\bclose of |\blast day of (?:the )?)$"
 )
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
 _STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
@@ -97,7 +97,8 @@ def join_pieces(text: str, pieces: Sequence[Piece], fiscal_year_start: int = 1) 
                 index += 1
         last = replace(stretch, index=parts) if parts else last
         start, starts = piece.start, False
-        if (before := _ENDS_BEFORE.search(text[:start])) and not _ends_parts(before, stretch):
+        before = None if piece.window else _ENDS_BEFORE.search(text[:start])
+        if before and not _ends_parts(before, stretch):
             start, ends = before.start(), "before"
         if before := _STARTS_BEFORE.search(text[:start]):
             start, starts = before.start(), True

@@ -118,9 +118,9 @@ def _is_range(text: str, atom: Atom, following: Atom) -> bool:
         return False
     if RANGE.fullmatch(gap):
         return not re.search(r"(?:compare\w*|relative|prior|up|down)\s*$", text[: atom.start])
-    return bool(
-        gap.strip() in ("and", "和", "与") and _BETWEEN.search(text[: atom.start]) and "between" in text[: atom.start]
-    )
+    opens = _BETWEEN.search(text[: atom.start])
+    closes = opens and ("between" in opens[0] or re.match(r"\s*之间", text[following.end :]))
+    return bool(closes) and gap.strip() in ("and", "和", "与")
 
 
 def _range(folded: Folded, atom: Atom, following: Atom, clock: Clock) -> Period:

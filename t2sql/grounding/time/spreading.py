@@ -15,10 +15,12 @@ from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, in_latest_year, 
 
 _WHOLE = re.compile(r"全年|年度|full|whole")
 _JOINED_ZH = ("和", "与", "跟", "及", "以及", "对比", "比", "and", "&", "vs", "vs.", "versus")
-_OF_EACH = re.compile(r"\s*(?:的|里|中)?\s*")
+_OF_EACH = re.compile(r"\s*(?:的|里|中)?(?:各年|每年|历年)?(?:的)?\s*")
+_EACH_YEAR = re.compile(r"\s*(?:的|里|中|间|之间)?(?:各年|每年|历年)(?:的)?\s*")
 _IN_EACH = re.compile(r"\s*(?:of|in|for|over|during|at|,)?\s*(?:each of )?(?:the )?")
 _ENDS = re.compile(r"(?:的)?(?P<u>年|季度|季|月)?(?:末|底)")
-_UNITS: dict[str, Grain] = {"年": "year", "季度": "quarter", "季": "quarter", "月": "month"}
+_ENDS_OF = re.compile(r"\b(?P<u>year|quarter|month)[- ]end (?:of|for|in|over) (?:each of )?(?:the )?$")
+_UNITS: dict[str, Grain] = {"年": "year", "季度": "quarter", "季": "quarter", "月": "month", "year": "year", "quarter": "quarter", "month": "month"}  # fmt: skip
 _MOST_ENDS = 12
 
 
@@ -31,6 +33,7 @@ def spread(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
             _ends_of_window(text, atoms, index, clock)
             or _years_of_window(text, atoms, index, clock)
             or _window_after(text, atoms, index, clock)
+            or _range_then_parts(text, atoms, index, clock)
             or _years_then_parts(text, atoms, index, clock)
             or _parts_then_years(text, atoms, index, clock)
         )
@@ -43,9 +46,9 @@ _Made = tuple[list[Atom], int]
 
 
 def _ends_of_window(text: str, atoms: Sequence[Atom], index: int, clock: Clock) -> _Made | None:
-    """近三年年末, 近四个季末: the last so many ends."""
+    """近三年年末, 近四个季末, "year-end of the last three years": the last so many ends."""
     atom = atoms[index]
-    match = _ENDS.match(text, atom.end)
+    match = _ENDS.match(text, atom.end) or _ENDS_OF.search(text[: atom.start])
     if atom.window is None or match is None or atom.window.grain not in MONTHS_IN:
         return None
     unit = _UNITS.get(match["u"] or "", atom.window.grain)
@@ -54,7 +57,7 @@ def _ends_of_window(text: str, atoms: Sequence[Atom], index: int, clock: Clock) 
     if not 0 < count <= _MOST_ENDS:
         return None
     latest = (clock.last_month() + 1) // step * step - 1
-    single = replace(atom, end=match.end(), last=None, window=None)
+    single = replace(atom, start=min(atom.start, match.start()), end=max(atom.end, match.end()), last=None, window=None)
     ends = [month_stretch(latest - step * back) for back in range(count - 1, -1, -1)]
     return [replace(single, stretch=end) for end in ends], 1
 
@@ -87,8 +90,25 @@ def _window_after(text: str, atoms: Sequence[Atom], index: int, clock: Clock) ->
     return _each(_latest_years(parts, window.count, clock), parts, (atoms[index], atoms[following]), clock), used + 1
 
 
+def _range_then_parts(text: str, atoms: Sequence[Atom], index: int, clock: Clock) -> _Made | None:
+    """2023-2025年每年一季度: from one year to another, and a part of each."""
+    first, last = atoms[index], atoms[index + 1] if index + 1 < len(atoms) else None
+    if last is None or not (first.is_plain_year and last.is_plain_year and RANGE.fullmatch(_gap(text, atoms, index))):
+        return None
+    opened, closed = first.stretch.year or 0, last.stretch.year or 0
+    if not 0 < closed - opened < _MOST_ENDS or not _EACH_YEAR.fullmatch(_gap(text, atoms, index + 1)):
+        return None
+    parts, used = _parts(text, atoms, index + 2)
+    if not parts or any(part.has_year for part in parts):
+        return None
+    years = [replace(first.stretch, year=year) for year in range(opened, closed + 1)]
+    return _each(years, parts, (first, atoms[index + used + 1]), clock), used + 2
+
+
 def _years_then_parts(text: str, atoms: Sequence[Atom], index: int, clock: Clock) -> _Made | None:
     """2024年和2025年的3月末、6月末: plain years, the last of which has a part said after it."""
+    if index and atoms[index - 1].is_plain_year and AND.fullmatch(_gap(text, atoms, index - 1)):
+        return None
     years: list[Atom] = []
     at = index
     while at + 1 < len(atoms) and atoms[at].is_plain_year and AND.fullmatch(_gap(text, atoms, at)):

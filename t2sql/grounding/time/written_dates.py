@@ -121,7 +121,7 @@ RULES: tuple[Rule, ...] = (
     # Days.
     (rf"(?<![\d.])(?P<y>{YEAR})(?P<s>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>{_DD})(?!\d)", _figures),
     (rf"(?<![\d.])(?P<y>{YEAR})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)", _figures),
-    (rf"(?<![\d./])(?P<a>{_DD})/(?P<b>{_DD})/(?P<y>{YEAR})(?!\d)", _slashed),
+    (rf"(?<![\d./])(?P<a>{_DD})(?P<s>[/.])(?P<b>{_DD})(?P=s)(?P<y>{YEAR})(?!\d)", _slashed),
     (rf"\b(?P<d>{_DD}){_TH}\s*{TO}\s*(?:the )?(?P<e>{_DD}){_TH}[ -]?(?:of )?(?P<m>{EN_MONTH})(?:[ ,'-]*(?P<y>{YEAR}))?(?!\d)", _english),
     (rf"\b(?P<m>{EN_MONTH})\s*(?P<d>{_DD}){_TH}\s*{TO}\s*(?P<e>{_DD}){_TH}(?!\d)(?:,?\s+(?P<y>{YEAR}))?(?!\d)", _english),
     (rf"\b(?P<d>{_DD}){_TH}[ -]?(?:of )?(?P<m>{EN_MONTH})(?:[ ,'-]*(?P<y>{YEAR}))?(?!\d)", _english),

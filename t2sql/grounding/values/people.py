@@ -45,7 +45,7 @@ def names_in(folded: Folded, register: NameRegister, taken: Collection[tuple[int
 def _is_said(text: str, free: str, found: Found) -> bool:
     said = text[found.start : found.end]
     if found.is_company:
-        return found.score >= 1.0 or is_content(free, found.start, found.end)
+        return found.score >= 1.0 or _begins_content(free, found.start)
     before = text[: found.start]
     is_called = bool(_CALLED.search(before) or _QUOTED.search(before))
     if not is_cjk(said[0]) or not chinese_content(said) == [said]:
@@ -53,26 +53,27 @@ def _is_said(text: str, free: str, found: Found) -> bool:
     if is_called:
         return found.end == len(text) or free[found.end] == "\n" or bool(_AFTER.match(text, found.end))
     is_end = found.end == len(text) or free[found.end] == "\n" or text[found.end] == "的"
-    return len(said) >= _LEAST_SURE and is_end and is_content(free, found.start, found.end)
+    return len(said) >= _LEAST_SURE and is_end and _begins_content(free, found.start)
 
 
-def is_content(free: str, start: int, end: int) -> bool:
+def _begins_content(free: str, start: int) -> bool:
     """Whether a stretch begins where a word without content, or anything taken, has ended: 致雅丰 of 看看致雅丰的."""
-    run = next((m for m in _CJK.finditer(free) if m.start() <= start < m.end()), None)
-    if run is None:
-        return True
-    place = run.start()
-    for piece in chinese_content(run[0]):
-        place = free.index(piece, place)
-        if place == start:
-            return True
-        place += len(piece)
-    return False
+    return not is_cjk(free[start]) or start in {place for place, _ in _pieces(free)}
+
+
+def _pieces(free: str) -> Iterator[tuple[int, str]]:
+    """(start, piece) of Chinese with content of its own."""
+    for run in _CJK.finditer(free):
+        place = run.start()
+        for piece in chinese_content(run[0]):
+            place = free.index(piece, place)
+            yield place, piece
+            place += len(piece)
 
 
 def _misprinted(free: str, register: NameRegister) -> Iterator[Found]:
     """Companies' names with one letter wrong."""
-    for run in _CJK.finditer(free):
-        near = register.nearest(run[0])
+    for place, _ in _pieces(free):
+        near = register.nearest(free[place:].split("\n")[0])
         if near:
-            yield replace(near, start=run.start(), end=run.start() + near.end)
+            yield replace(near, start=place, end=place + near.end)

@@ -101,7 +101,7 @@ def _in_pinyin(entry: ValueEntry) -> Iterator[tuple[str, Target]]:
     """Guangdong and Guangdong Province for 广东省."""
     if not _PLACE.fullmatch(entry.value) or any(alias.isascii() for alias in entry.aliases):
         return
-    target = Target(entry.dimension, entry.value, SHORT)
+    target = Target(entry.dimension, entry.value, SHORT, True)
     stem = _PLACE_KIND.sub("", entry.value)
     for name in _OTHERWISE.get(stem, (pinyin(stem),)):
         if len(name) >= _LEAST_PINYIN or stem in _OTHERWISE:

@@ -11,7 +11,8 @@ from __future__ import annotations
 THINGS = """
 loan | thing | 贷款 信贷 授信贷款 贷款资产 信贷资产 客户贷款 | loan, credit, lending, advance, facility, credit facility, loan facility, loans and advances, customer loan, client loan, loan exposure, credit exposure, borrowing
 deposit | thing | 存款 揽存 揽储 吸储 吸存 吸收存款 揽收存款 客户存款 储蓄资金 揽 | deposit, customer deposit, client deposit, customer funding, deposit funding, deposit taking
-customer | thing | 客户 顾客 用户 客群 户 | customer, client, account holder, accountholder
+customer | thing | 客户 顾客 用户 户 | customer, client, account holder, accountholder
+loan+balance | light | 欠我们 欠我行 欠咱们 欠着我们 | owe us, owes us, owed us, owed to us, owing to us
 loan+customer | thing | 借款人 贷款户 有贷户 借款户 借款客户 用信客户 | borrower, obligor, debtor, customer with loans, client with loans
 deposit+customer | thing | 存款人 储户 存款户 | depositor, saver, customer with deposits, client with deposits
 card | thing | 信用卡 贷记卡 卡片 卡 | card, credit card, bank credit card, plastic
@@ -31,6 +32,7 @@ total+asset | thing | 总资产 资产总额 资产总计 资产规模 | total a
 earning+asset | thing | 生息资产 | earning asset, interest earning asset
 bearing+liability | thing | 付息负债 计息负债 | interest bearing liability, costed liability
 aum | thing | 管理资产 管理资产规模 资产管理规模 管理客户资产 客户金融资产 客户总资产 aum | aum, assets under management, managed asset, client asset, customer asset, asset under management
+segment | thing | 客群 客户分层 客户层级 客层 客户群 | segment, customer segment, client segment, customer tier, customer group, client group
 merchant | thing | 商户 商家 | merchant, shop, retailer, seller
 industry | thing | 行业 产业 | industry, sector, line of business
 product | thing | 产品 品种 | product, offering
@@ -77,7 +79,7 @@ card+spend | quality | 刷卡 刷卡消费 卡消费 信用卡消费 | card spen
 txn | quality | 交易 流水 笔 | transaction, ticket, swipe, txn
 online | quality | 线上 网上 互联网 网络 | online, on line, e commerce, internet, web
 usage | quality | 使用率 利用率 用信率 使用 用信 用了 用掉 占用 | utilisation, utilization, usage, ~use, ~utilise, ~utilize, ~draw, drawn
-coverage | measure | 覆盖率 覆盖 覆盖比例 覆盖水平 | coverage, coverage ratio, cover, coverage level, coverage rate
+coverage | measure | 覆盖率 覆盖 覆盖比例 覆盖水平 覆盖程度 覆盖倍数 | coverage, coverage ratio, cover, coverage level, coverage rate
 overdue_90 | quality | 逾期90天以上 90天以上逾期 逾期超过90天 逾期九十天以上 九十天以上逾期 逾期超过九十天 逾期90天 逾期三个月以上 | 90+ days overdue, 90+ days past due, 90 days overdue, 90 days past due, more than 90 days overdue, more than 90 days past due, over 90 days overdue, over 90 days past due, overdue more than 90 days, overdue by more than 90 days, overdue over 90 days, past due by more than 90 days, past due more than 90 days, past due over 90 days, 90+ dpd, 90+ days in arrears, more than 90 days in arrears
 earning | quality | 生息 能生息 | interest earning, earning
 bearing | quality | 付息 计息 要付利息 要付息 | interest bearing, bear interest, bearing interest
@@ -87,7 +89,7 @@ opening | quality | 期初 | opening, start of the period, beginning of the peri
 weighted | quality | 加权 加权平均 | weighted, weighted average, volume weighted, amount weighted
 net | quality | 净 净额 | net
 minus | quality | 减 减去 扣除 扣掉 | less, minus, net of, after deducting, deducting
-gross | quality | 毛 | gross
+gross | quality | 毛 毛额 | gross
 """
 
 MEASURES = """
@@ -113,7 +115,7 @@ per_customer+retail | light | 每个个人客户 平均每个个人客户 每位
 per_outlet | light | 网均 点均 每网点 每个网点 平均每个网点 平均每网点 网点平均 单个网点 单点 | per outlet, per sub branch, per branch
 per_txn | light | 笔均 每笔 平均每笔 单笔平均 每笔平均 平均一笔 平均单笔 一笔平均 单笔 件均 | per transaction, per ticket, per purchase, per swipe, ticket size, average ticket
 per_loan | light | 笔均 每笔 平均每笔 单笔平均 平均一笔 | per loan, per disbursement, per deal
-income | measure | 收入 进账 入息 | income, earned, revenue
+income | measure | 收入 进账 入息 | income, earned
 expense | measure | 支出 费用 成本 开支 开销 付出 付出去 付了 付掉 支出去 花出去 | expense, cost, outlay, expenditure, paid, paid out, payable
 gain | measure | 收益 所得 | gain, income
 return | measure | 收益率 回报率 利润率 回报 | return, return on, rate of return

@@ -50,7 +50,7 @@ _ZH = """
 想问 问一下 问下 问问 问 请教 请帮 请给 请看 请列 请查 请算 劳烦 需 需求 得到 得知 知道 知 想 要看 要的 要求 觉得 认为
 发展 推移 起伏 波动 动态 进展 进度 完成情况 状况 状态 面貌 总览 概览 概况 简况 简要 简单 大概情况 情形 局面 态势
 一个季度 一个月 一年 一季 口 口径下 口径的 名义 名 码 号 份 期 次 回 番 倍 翻 成为 算是 算作 当作 作为 视为 叫 叫做 称 称为
-各档 各项 各种 各级 各段 各组 明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
+账上 账面 账面上 帐上 手中 名单里 各档 各项 各种 各级 各段 各组 明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
 """  # fmt: skip
 _EN = """
 a an the and or but nor of in on at by for from to with without within into onto per as is are was were be been
@@ -129,7 +129,8 @@ def placed_content(run: str) -> list[tuple[int, str]]:
         piece = run[start:end]
         core = piece.strip(_EDGE)
         if core and len(piece) > 1:
-            found.append((start + piece.index(core), core) if len(core) > 1 else (start, piece))
+            core = next((c for c in (core, piece.rstrip(_EDGE), piece.lstrip(_EDGE)) if len(c) > 1), piece)
+            found.append((start + piece.index(core), core))
         start = stop.end() if stop else end
     return found
 

@@ -56,6 +56,7 @@ class Thesaurus:
         """What a folded text says, in its order, longer phrases first, none overlapping."""
         hits: list[Hit[Said]] = []
         found = [h for h in self._phrases.all_hits(text) if len(h.key) > 1 or not is_cjk(h.key)]
+        found = [h for h in found if not (h.key == "分类" and text[h.end : h.end + 1] in ("型", "别"))]
         for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
             if all(hit.end <= other.start or other.end <= hit.start for other in hits):
                 hits.append(hit)
