@@ -7,6 +7,7 @@ is offered only when it compiles for who asks.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from t2sql.flow import Clarification, Context, Plan, Question, Reading, Refusal
 from t2sql.generation.candidates import candidates
 from t2sql.generation.drafting import Drafted
 from t2sql.grounding import Grounding
+from t2sql.metric_names import made_of
 from t2sql.policy import Narrowed
 from t2sql.reading.nearby import near_metrics
 from t2sql.reading.readings import exact_metrics
@@ -24,6 +26,8 @@ from t2sql.screening import ask_back, refuse_incompatible, refuse_unknown
 MOST_OPTIONS = 3
 _NAME_LIKE = 0.9
 """Weight of a doubt that stands for a thing of its own."""
+_MOST_POOL = 8
+_CHANGED = re.compile(r"growth|grown?|changes?|trends?|增长|增速|变化|变动|环比|同比|怎么样|情况")
 _GAP = re.compile(r"[\s\-的]+")
 
 
@@ -33,17 +37,38 @@ class AskingBack:
     def __init__(self, narrowed: Narrowed, grounding: Grounding, compile_sql: Callable[[str], Plan]) -> None:
         """`compile_sql(semantic_sql)` raises QueryError."""
         self._narrowed, self._grounding, self._compile = narrowed, grounding, compile_sql
+        self._catalog = narrowed.catalog
 
     def about(
         self, question: Question, context: Context, drafted: Drafted | None, timings: Mapping[str, float]
     ) -> Clarification | Refusal:
         """What to say instead of `drafted`; None where nothing could be drafted."""
         if drafted is not None and not _names_another(context):
-            context = replace(context, ungrounded=tuple(dict.fromkeys((*context.ungrounded, *drafted.chosen.left))))
-            if options := self.options(self._likely(context, drafted), question):
+            left = tuple(word for word in drafted.chosen.left if word != question.text.strip())
+            context = replace(context, ungrounded=tuple(dict.fromkeys((*context.ungrounded, *left))))
+            likely = self._likely(context, drafted)
+            if pool := self._halves(context):
+                likely = (c.semantic_sql for name in pool for c in candidates(context, self._catalog, pool=[name])[:1])
+            if options := self.options(likely, question):
                 return ask_back(question, context, options, timings)
         nearest = [mention.name for mention in context.metrics]
-        return refuse_unknown(question, context, self._narrowed.catalog, nearest, timings)
+        return refuse_unknown(question, context, self._catalog, nearest, timings)
+
+    def _halves(self, context: Context) -> list[str]:
+        """Metrics that may be meant where only half a name was said (余额, income), or none (growth): those that most
+        others are made of first.
+        """
+        if exact_metrics(context):
+            return []
+        words = [word for word in context.ungrounded if not _CHANGED.fullmatch(word)]
+        metrics = self._catalog.metrics
+        used = Counter(part for name in metrics for part in made_of(name, metrics))
+        shared = [name for name in metrics if all(self._holds(name, word) for word in words)]
+        return sorted(shared, key=lambda name: -used[name])[:_MOST_POOL] if len(shared) > 1 else []
+
+    def _holds(self, name: str, word: str) -> bool:
+        display = self._catalog.metrics[name].display
+        return word.rstrip("s") in display.en.lower().split() if word.isascii() else word in display.zh
 
     def instead_of(
         self, question: Question, context: Context | None, error: QueryError, timings: Mapping[str, float]
@@ -53,7 +78,7 @@ class AskingBack:
         named = exact_metrics(context) if context else []
         if context is None or not isinstance(error, NotComputable) or not named:
             return plain
-        catalog = self._narrowed.catalog
+        catalog = self._catalog
         metrics = [mention.name for mention in named]
         by = [d.name for d in context.dimensions] + [v.dimension for v in context.values]
         refusal = refuse_incompatible(question, context, catalog, metrics, by, timings) or plain
@@ -80,7 +105,7 @@ class AskingBack:
         completed = self._grounding.completed(context)
         if completed != (context,) and context.ungrounded:
             for one in completed:
-                yield from (c.semantic_sql for c in candidates(one, self._narrowed.catalog)[:1])
+                yield from (c.semantic_sql for c in candidates(one, self._catalog)[:1])
             return
         yield drafted.draft.semantic_sql
         yield from (c.semantic_sql for c in drafted.others)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from t2sql.catalog import Catalog, Dataset, Metric, Place
-from t2sql.errors import ConfigError, T2sqlError, did_you_mean
+from t2sql.catalog import Catalog, Dataset, Display, Metric, Place
+from t2sql.errors import ConfigError, T2sqlError, WarehouseError, did_you_mean
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -48,6 +48,7 @@ def check(folder: Path, warehouse: Warehouse | None = None, *, timeout_seconds: 
     if any(finding.level == "error" for finding in found):
         return found
     found += _compiled(catalog)
+    found += _verified(folder, catalog, warehouse, timeout_seconds)
     if warehouse is not None:
         from t2sql.check_source import check_source
 
@@ -262,6 +263,26 @@ def _compiled(catalog: Catalog) -> Iterator[Finding]:
                 compile_metric(one, catalog)
             except T2sqlError as error:
                 yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
+
+
+def _verified(folder: Path, catalog: Catalog, warehouse: Warehouse | None, timeout_seconds: float) -> Iterator[Finding]:
+    """Every checked question, over the values of the data where there are any."""
+    from t2sql.check_source import values_of
+    from t2sql.policy import Policies, Principal
+    from t2sql.policy_shapes import PoliciesShape, Role
+    from t2sql.verified import FILE_NAME, check_entries, read_verified
+
+    try:
+        entries = read_verified(folder)
+        everything = Policies(PoliciesShape(roles={"check": Role()}))
+        whole = everything.narrow(catalog, Principal("check", ("check",), Display("检查", "check")))
+        values = values_of(whole, warehouse, timeout_seconds) if warehouse and entries else None
+        for error in check_entries(entries, whole, values):
+            yield _of(error, folder / FILE_NAME)
+    except WarehouseError as error:
+        yield Finding("source", "error", error.message, error.hint)
+    except ConfigError as error:
+        yield _of(error, folder / FILE_NAME)
 
 
 def primary_and_unique(dataset: Dataset) -> tuple[tuple[str, ...], ...]:

@@ -21,6 +21,7 @@ from t2sql.policy import Grant, Narrowed, Principal
 if TYPE_CHECKING:
     from sqlglot import exp
 
+    from t2sql.grounding import ValueEntry
     from t2sql.warehouse import Warehouse
 
 LONG_AGO = tuple(date(1900 + n // 12, n % 12 + 1, 1) - timedelta(days=1) for n in range(25 * 12, 50 * 12 + 2))
@@ -65,6 +66,23 @@ def check_source(catalog: Catalog, warehouse: Warehouse, *, timeout_seconds: flo
 def _whole(catalog: Catalog) -> Narrowed:
     """The catalog as somebody who may see all of it."""
     return Narrowed(catalog, Principal("check", (), Display("检查", "check")), {}, (), _grants(catalog))
+
+
+def values_of(whole: Narrowed, warehouse: Warehouse, timeout_seconds: float) -> list[ValueEntry]:
+    """Every value that a question may name, with its aliases. Raises WarehouseError."""
+    from t2sql.compiler import compile_values
+    from t2sql.grounding import ValueEntry
+
+    found = []
+    for dimension in whole.catalog.dimensions.values():
+        item = whole.catalog.field_of(dimension)
+        if dimension.role or item.is_time or not item.searchable:
+            continue
+        for value, *names in warehouse.rows(compile_values(whole, dimension), timeout_seconds=timeout_seconds):
+            if value is not None:
+                aliases = (*(str(name) for name in names if name is not None), *item.aliases.get(str(value), ()))
+                found.append(ValueEntry(dimension.name, str(value), aliases))
+    return found
 
 
 def _grants(catalog: Catalog) -> Mapping[str, Grant]:

@@ -47,7 +47,8 @@ TimeLimit = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The rows as CSV.")]
 Continue = Annotated[
-    bool, typer.Option("--continue", "-c", help="Follow your question before: \"and 2024?\", 按产品拆开, \"same for deposits\".")
+    bool,
+    typer.Option("--continue", "-c", help='Follow your question before: "and 2024?", 按产品拆开, "same for deposits".'),
 ]
 Exact = Annotated[bool, typer.Option("--exact", help="Every stored digit instead of rounded figures.")]
 

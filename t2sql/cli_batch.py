@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from t2sql.settings import Settings
 
 TOO_MANY_FAILED, CANCELLED = 11, 130
-ENDS = {"answer": "answered", "clarification": "asked back", "definition": "defined", "refusal": "refused", "failure": "failed"}
+ENDS = {
+    "answer": "answered",
+    "clarification": "asked back",
+    "definition": "defined",
+    "refusal": "refused",
+    "failure": "failed",
+}
 
 app = typer.Typer(rich_markup_mode=None)
 

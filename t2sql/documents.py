@@ -109,7 +109,8 @@ def _document(
     empty: dict[str, Any] = {
         "question": question, "outcome": outcome, "route": route, "confidence": None, "semantic_sql": None,
         "physical_sql": None, "dialect": None, "columns": [], "rows": [], "truncated": False, "explanation": None,
-        "provenance": [], "notes": [], "definitions": [], "topics": [], "timings_ms": {key: round(value, 1) for key, value in timings.items()},
+        "provenance": [], "notes": [], "definitions": [], "topics": [],
+        "timings_ms": {key: round(value, 1) for key, value in timings.items()},
         "tokens": {"prompt": tokens.prompt, "cached": tokens.cached, "completion": tokens.completion}, "error": None,
     }  # fmt: skip
     return empty | known

@@ -21,13 +21,13 @@ from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
 from t2sql.grounding.values.register import NameRegister, written_names
 from t2sql.host import require_instructions
 from t2sql.journal import Journal
-from t2sql.ossie import read_catalog
+from t2sql.ossie import fingerprint_of, read_catalog
 from t2sql.policy import Narrowed, Policies
 from t2sql.retrieval.embeddings import Embedder
 from t2sql.retrieval.index import MetricIndex
 from t2sql.settings import Settings
 from t2sql.unknown_values import asked_values, unknown_value
-from t2sql.verified import VerifiedQuestions, read_verified
+from t2sql.verified import VerifiedQuestions, read_verified, verified_fingerprint
 from t2sql.warehouse import Warehouse, open_warehouse
 
 LIST_SECONDS = 30.0
@@ -83,6 +83,11 @@ class Installation:
         """Let the database and the journal go."""
         self.warehouse.close()
         self.journal.close()
+
+    @property
+    def definitions_fingerprint(self) -> str:
+        """sha256 of the definitions and the checked questions; equal for installations that answer by the same."""
+        return fingerprint_of(self.catalog.fingerprint, verified_fingerprint(self.verified_entries))
 
     def narrow(self, principal: str) -> Narrowed:
         """The catalog as `principal` may know it. Raises AccessDenied."""

@@ -16,12 +16,13 @@ import streamlit as st
 
 from t2sql.catalog import Catalog, Language
 from t2sql.errors import T2sqlError
-from t2sql.flow import Answer, Clarification, Reading, Refusal
+from t2sql.flow import Answer, Clarification, Definition, Reading, Refusal
 from t2sql.flow import Turn as EarlierTurn
 from t2sql.policy import Narrowed
 from t2sql.wording import format_period, in_language
 from ui.answers import draw_answer
 from ui.blocks import draw_asked, draw_grid, draw_heading, draw_line, draw_notice, draw_steps, draw_style, draw_title
+from ui.definitions import draw_definition
 from ui.desk import Desk, Warmth, open_desk
 from ui.endings import draw_clarification, draw_defect, draw_error, draw_refusal, draw_stopped
 from ui.examples import suggest_questions
@@ -195,6 +196,8 @@ def _draw_end(turn: Turn, desk: Desk, narrowed: Narrowed, words: Words) -> None:
         draw_answer(outcome, narrowed, words, key)
     elif isinstance(outcome, Clarification):
         draw_clarification(outcome, words, key, partial(_choose, desk, turn.principal, question.language))
+    elif isinstance(outcome, Definition):
+        draw_definition(outcome, words, key, partial(_choose, desk, turn.principal, question.language))
     elif isinstance(outcome, Refusal):
         draw_refusal(outcome, words)
     elif work.is_cancelled:

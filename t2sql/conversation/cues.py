@@ -40,7 +40,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("split", r"(?:再|继续|进一步)?(?:拆开|拆分|拆解|分解|细分|细拆|展开|下钻|钻取|分开|细化|拆)(?:来|一下|一拆)?(?:看看?|看一下|看下)?", ""),
     ("more", r"再(?:加上?|带上?|补上?|列出?|来|给)?(?=[^\s])|再(?:加上?|带上?|补上?)|(?:加上|加入|增加一?[列个]|补充|补上|带上|附上|连同|外加|另外再?|同时再?|顺便|一并|一起|也)(?:看看?|列出|显示|加上|算上|给出|要|一下)?|还有|还要", ""),
     ("only", r"(?:只|仅|就|单|单独|光|专门)(?:看看?|要|保留|留|显示|列出?|限|算|统计|取|选|关注)(?:一下)?|仅限于?|限定(?:在|为|于)?|聚焦(?:到|于)?|单独(?:看|拎出来|列)?|只(?=\S)|仅(?=\S)", ""),
-    ("few", r"(?:这|那|上述|上面|前面|刚才|以上)(?:的)?(?:些|几|\d+|[一二两三四五六七八九十]+)(?:大)?(?:[家个名户位条项](?:分行|支行|机构|区域|客户|产品|行业)?|分行|支行|机构)?(?:当中|之中|里面?|中)?的?|(?:它|他)们(?:的|各自的?)?|其中的?", ""),
+    ("few", r"(?:这|那|上述|上面|前面|刚才|以上)(?:的)?(?:些|(?:几|\d{1,2}|[一二两三四五六七八九十]+)(?:大)?(?=[家个名户位条项分支机]))(?:[家个名户位条项](?:分行|支行|机构|区域|客户|产品|行业)?|分行|支行|机构)?(?:当中|之中|里面?|中)?的?|(?:它|他)们(?:的|各自的?)?|其中的?", ""),
     ("all", r"(?:所有|全部|全体|每一?[个家])(?:的)?(?=[^\s,，。加])", ""),
     ("total", r"(?:全部|所有|都)?(?:加起来|加总|拢共|总和|之和)|(?<![占于比较])(?:全行|全辖)|(?:只看|看)?(?:合计|总计|总数|总额|总共|一共|整体|总体)(?:数|值|就行|即可)?|不分组|不用分组|汇总", ""),
     ("opening", _ZH_HEAD + r"(?:那么?|然后)(?![些边里个家几儿])", ""),
@@ -71,6 +71,7 @@ _EDITS = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"数据|记录|表[里中]?的?|账户|库|\b(?:tables?|records?|rows?|database|data|accounts?)\b", re.IGNORECASE)
+_STEP = re.compile(r"(?<![月季年])环比|\bsequential(?:ly)?\b|\bperiod[- ](?:on|over)[- ]period\b")
 _BANK_WIDE = re.compile(r"全行|全辖|\bbank[- ]?wide\b|\b(?:whole|entire) bank\b")
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|these|those|them)\b|这个|这些|上面|刚才|前面的|上述|那个|那些|其中")
 _CHART = re.compile(
@@ -123,6 +124,8 @@ class Cues:
     """It says "that", "those", 其中."""
     is_chart: bool = False
     """It asks for a picture."""
+    is_step: bool = False
+    """It says 环比: one step back at the grain that is there."""
     is_bank_wide: bool = False
     """It says 全行, "bank-wide"."""
 
@@ -171,7 +174,7 @@ def stripped(text: str) -> tuple[str, Cues]:
         left = _NOUN.sub(" ", left)
     left = _ANGLE.sub(" ", left)
     return re.sub(r"\s+", " ", left).strip(" ,，。."), Cues(
-        frozenset(kinds), shift, asks, open_end, points_back, is_chart, bool(_BANK_WIDE.search(text.lower()))
+        frozenset(kinds), shift, asks, open_end, points_back, is_chart, bool(_STEP.search(left)), bool(_BANK_WIDE.search(text.lower()))
     )
 
 

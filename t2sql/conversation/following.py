@@ -6,6 +6,7 @@ nothing that it says is passed over, and nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ from t2sql.grounding import Grounding
 from t2sql.metric_names import is_stock
 
 MOST_CHOICES = 6
+_WHOLE_YEAR = re.compile(r"全年|整年|\b(?:full|whole|entire) year\b")
 _WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
 """Words that `stripped` itself may have put in."""
 
@@ -56,7 +58,7 @@ def continue_question(
     QueryError where the text follows and cannot be answered.
     """
     turn = _last_answered(question.before)
-    if turn is None:
+    if turn is None or is_reset(question.text):
         return None
     text, cues = stripped(question.text)
 
@@ -203,7 +205,7 @@ def _edit_time(
     found = said.context.periods
     if not found:
         return slots
-    is_course = bool(said.context.grains)
+    is_course = bool(said.context.grains) or bool(_WHOLE_YEAR.search(said.text))
     periods = followed(
         found, said.text, slots.periods, is_stock=stock, is_course=is_course, last_loaded=last_loaded
     )

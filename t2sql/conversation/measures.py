@@ -57,7 +57,7 @@ def edit_comparisons(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     shown: list[Measure] = []
     for name in slots.metrics:
         own = [m for m in slots.measures if m.metric == name]
-        fitting = [_fitting(f, name, catalog) for f in functions]
+        fitting = [_fitting(_stepped(f, slots, said), name, catalog) for f in functions]
         wrapped = [_wrapped(f, name, own, slots) for f in fitting]
         is_beside = Measure(name) in own and len(own) > 1 or any(f in _BESIDE for f in functions)
         shown += [*(own if keeps else [Measure(name)] if is_beside else []), *wrapped]
@@ -110,6 +110,16 @@ def _wrapped(function: str, name: str, own: Sequence[Measure], slots: Slots) -> 
     """A comparison of a metric; what was cumulative stays so under it."""
     is_ytd = any("ytd" in m.functions for m in own) and function.removesuffix("_diff") in ("yoy", "share", "rank")
     return Measure(name, (function, "ytd") if is_ytd else (function,))
+
+
+def _stepped(function: str, slots: Slots, said: Said) -> str:
+    """环比 goes one step back at the grain that is shown, or of the period asked before."""
+    stem = function.removesuffix("_diff")
+    if not said.cues.is_step or stem not in ("mom", "qoq", "prev"):
+        return function
+    grain = slots.grain or (slots.periods[0].grain if slots.periods else "")
+    found = {"month": "mom", "quarter": "qoq"}.get(grain, "prev" if grain else stem)
+    return found + "_diff" if function != stem or found == "prev" else found
 
 
 def _fitting(function: str, name: str, catalog: Catalog) -> str:

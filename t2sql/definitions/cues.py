@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Aspect = Literal["formula", "meaning", "owner", "versions", "difference", "inclusion", "splits", "values", "unit", "topics"]
+Aspect = Literal[
+    "formula", "meaning", "owner", "versions", "difference", "inclusion", "splits", "values", "unit", "topics"
+]
 NAME = "▢"
 """Stands for one name of the catalog."""
 
@@ -100,7 +102,7 @@ _RULES: tuple[tuple[Aspect, bool, str], ...] = (
     (
         "meaning",
         True,
-        rf"含义|涵义|释义|何意|什么意思|啥意思|的意思|意味着{_WHAT}|(?:是指|指的是|指|代表|表示|衡量|反映)(?:的是)?(?:什么|啥|哪些|哪个|哪种|哪一)|(?:什么时候|何时|怎样|什么情况下?)(?:才|就|会|能)?(?:算|视为|认定为|属于|列为|划为|进入)|(?<!为)(?<!凭)(?:什么|啥|何)(?:才)?(?:算作?|叫做?|是|属于)(?:是|为|作)?▢[^▢]{{0,3}}$|(?:什么样的?|啥样的?|怎样的?|怎么样的?|哪些|哪种|何种|哪一?类)(?:情况|客户|贷款|人|账户|卡|户|企业|借款人|▢)?下?(?:才|就|会|能|可以|可)?(?:被|给)?(?:算作?|叫做?|属于|视为|认定为|称为|称作|划为|归为|列为|计为)(?:是|为|作|入|到)?▢[^▢]{{0,3}}$|^(?:请问)?何[谓为]▢|▢(?:到底|究竟|具体)?(?:是|是个|为)(?:什么|啥)(?:指标|概念|东西|玩意儿?)?[?？呀啊呢\s]*$|(?:解释|科普|介绍|说明)(?:一下|下|下子)?(?:什么是|啥是)?▢(?:这个指标|的?(?:概念|含义|意思))?[?？。\s]*$|(?:多少|几)(?:天|个?月|年|元|万)(?:以上|及以上|以内|没还|未还|不还|没动|不用|不动)*(?:才|就|开始)?(?:会|能|被|要)?(?:算|计|认定|视为|属于|进|划|叫|归)"
+        rf"含义|涵义|释义|何意|什么意思|啥意思|的意思|意味着{_WHAT}|(?:是指|指的是|指|代表|表示|衡量|反映)(?:的是)?(?:什么|啥|哪些|哪个|哪种|哪一)|(?:什么时候|何时|怎样|什么情况下?)(?:才|就|会|能)?(?:算|视为|认定为|属于|列为|划为|进入)|(?<!为)(?<!凭)(?:什么|啥|何)(?:才)?(?:算作?|叫做?|是|属于)(?:是|为|作)?▢[^▢]{{0,3}}$|(?:什么样的?|啥样的?|怎样的?|怎么样的?|哪些|哪种|何种|哪一?类)(?:情况|客户|贷款|人|账户|卡|户|企业|借款人|▢)?下?(?:才|就|会|能|可以|可)?(?:被|给)?(?:算作?|叫做?|属于|视为|认定为|称为|称作|划为|归为|列为|计为)(?:是|为|作|入|到)?▢[^▢]{{0,3}}$|^(?:请问)?(?:何[谓为]▢|(?:什么|啥)(?:是|叫做?)[一-鿿▢]{{2,16}}[?？]*$)|▢(?:到底|究竟|具体)?(?:是|是个|为)(?:什么|啥)(?:指标|概念|东西|玩意儿?)?[?？呀啊呢\s]*$|(?:解释|科普|介绍|说明)(?:一下|下|下子)?(?:什么是|啥是)?▢(?:这个指标|的?(?:概念|含义|意思))?[?？。\s]*$|(?:多少|几)(?:天|个?月|年|元|万)(?:以上|及以上|以内|没还|未还|不还|没动|不用|不动)*(?:才|就|开始)?(?:会|能|被|要)?(?:算|计|认定|视为|属于|进|划|叫|归)"
         rf"|\bwhat (?:do(?:es)?|did)\b[^?]*\b(?:mean|stand for|measure|represent|refer to|capture|describe|tell (?:us|me|you))\b|\bmean(?:ing|t)\b|\bmeans\b|\bstands? for\b|\bwhat(?: exactly| actually| precisely| all)?(?: makes| constitutes| counts| qualifies| is counted| are counted| is considered| is classed| is classified| is regarded| is meant| do (?:we|you) (?:count|class|consider|call|mean|understand)| goes into| is treated| do you call| is called)\b|\bwhat(?:'s|s| is| are)(?: exactly| actually| precisely| really)? (?:an? )▢\W*$|\bwhat(?:'s| is| are)? (?:exactly|actually|precisely|really) (?:is |are )?(?:the |an? )?▢\W*$|\bwhat (?:exactly|actually|precisely) (?:is|are)\b|\bwhat(?:'s|s| is| are) (?:the |an? )?▢ (?:exactly|precisely|actually|about|all about|made of|made up of|composed of)\W*$|^(?:please |can you |could you )?(?:explain|describe|clarify|define|tell me about)(?: to me)?(?: what| how)?(?: the| our| an?)?(?: term| metric)? ▢(?: is| are| means?| works?)?(?: to me)?\W*$|^when (?:is|are|does|do)\b[^?]{{0,50}}\b(?:considered|deemed|counted|classed|classified|treated|become|count as|qualify|turn|regarded|called|enter|fall into)\b|\b(?:how many|at what|after how many) (?:days|months|point|stage|years)\b[^?]*\b(?:considered|count|counts|counted|treated|become|becomes|qualify|qualifies|makes?|until|before|be|is)\b",
     ),
     (

@@ -6,13 +6,15 @@ that nobody defined.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from t2sql.catalog import Catalog, Language
 from t2sql.definitions.cues import Cue, find_cue, is_likely
+from t2sql.definitions.masking import Masked, Mention
 from t2sql.definitions.nearest import Search, nearest_metrics
-from t2sql.definitions.subjects import Masked, Mention, Subjects
+from t2sql.definitions.subjects import Subjects
 from t2sql.definitions.telling import answer, answer_topics
 from t2sql.definitions.terms import define_dimension, define_metric
 from t2sql.definitions.topics import Compiles, find_topics
@@ -22,6 +24,7 @@ from t2sql.reading.nearby import near_metrics
 from t2sql.wording import join, visible
 
 _MOST_TERMS = 6
+_MAY_ASK = re.compile(r"可以|能|\bcan\b")
 _SHORTEST = 2
 
 
@@ -29,8 +32,8 @@ class Definitions:
     """The definitions of one narrowed catalog. Safe to use from several threads."""
 
     def __init__(self, catalog: Catalog, last: date | None, compiles: Compiles, search: Search | None = None) -> None:
-        """`last`: the last loaded day. `compiles(semantic_sql)` is asked once for each example. `search` finds metrics by
-        meaning, where letters find too few.
+        """`last`: the last loaded day. `compiles(semantic_sql)` is asked once for each example. `search` finds metrics
+        by meaning, where letters find too few.
         """
         self._catalog, self._last, self._compiles, self._search = catalog, last, compiles, search
         self._subjects = Subjects(catalog)
@@ -43,6 +46,10 @@ class Definitions:
         """
         if not is_likely(fold(question.text).text):
             return None
+        # Names in other words take time to find, and most questions ask for a figure whatever their names.
+        masked = self._subjects.mask(question.text, question.today, is_literal=True)
+        if find_cue(masked.text, is_dated=masked.is_dated) is None:
+            return None
         masked = self._subjects.mask(question.text, question.today)
         cue = find_cue(masked.text, is_dated=masked.is_dated)
         if cue is None:
@@ -50,7 +57,8 @@ class Definitions:
         if cue.aspect == "topics":
             return self._what_to_ask(question, masked, timings)
         asked = self._subjects.asked(masked, cue)
-        if cue.aspect == "values" and not any(self._lists(name) for m in asked for name in m.names):
+        lists_members = cue.aspect == "values" and not _MAY_ASK.search(masked.text)
+        if lists_members and not any(self._lists(name) for m in asked for name in m.names):
             # Members that only the data know are a figure's business.
             return None
         terms, word = self._narrower(masked, asked, cue), ""

@@ -107,9 +107,8 @@ def _words(node: exp.Expr, catalog: Catalog, language: Language) -> str:
         return _column(node, catalog, language)
     if isinstance(node, exp.Paren):
         return f"({_words(node.this, catalog, language)})"
-    operators = {exp.Add: "+", exp.Sub: "−", exp.Mul: "×", exp.Div: "÷"}
-    if sign := operators.get(type(node)):
-        assert isinstance(node, exp.Binary)
+    sign = {"Add": "+", "Sub": "−", "Mul": "×", "Div": "÷"}.get(type(node).__name__)
+    if sign and isinstance(node, exp.Binary):
         return f"{_words(node.this, catalog, language)} {sign} {_words(node.expression, catalog, language)}"
     if isinstance(node, exp.Count) and isinstance(node.this, exp.Distinct):
         inner = join([_words(e, catalog, language) for e in node.this.expressions], language)

@@ -45,13 +45,13 @@ def tell_term(term: Defined, language: Language) -> tuple[tuple[str, str], ...]:
     return tuple((z if zh else e, visible(" ".join(text.split()))) for z, e, text in pairs if text)
 
 
-def tell_topic(topic: Topic, language: Language) -> tuple[tuple[str, str], ...]:
+def tell_topic(topic: Topic, language: Language, *, with_examples: bool = True) -> tuple[tuple[str, str], ...]:
     """(label, text) of one topic: its metrics, what they can be split by, and examples."""
     zh = language == "zh"
     pairs = (
         ("指标", "Metrics", ("、" if zh else ", ").join(n.display.to(language) for n in topic.metrics)),
         ("可按以下维度拆分", "Can be split by", _listed(topic.splits, language)),
-        ("例如", "For example", " · ".join(reading.text for reading in topic.examples)),
+        ("例如", "For example", " · ".join(one.text for one in topic.examples) if with_examples else ""),
     )
     return tuple((z if zh else e, visible(text)) for z, e, text in pairs if text)
 

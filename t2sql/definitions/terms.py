@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 
 from t2sql.catalog import Catalog, Dimension, Metric
+from t2sql.definition_versions import OPEN_END
 from t2sql.definitions.formulas import formula_of, tell_formula
 from t2sql.flow import Defined, DefinedVersion, Named
 from t2sql.metric_names import columns_in, datasets_of, made_of, names_used
 from t2sql.paths import is_reached
 
-_FOREVER = 9000
 _MOST_ALIKE = 4
 
 
@@ -57,13 +57,14 @@ def define_dimension(dimension: Dimension, catalog: Catalog) -> Defined:
 
 def splits_of(metric: Metric, catalog: Catalog) -> tuple[Named, ...]:
     """Dimensions that every dataset of the metric has, those without a role first."""
-    datasets = simple_datasets(metric, catalog)
-    found = [
-        d
-        for d in catalog.dimensions.values()
-        if datasets and all(is_reached(catalog, dataset, d) for dataset in datasets)
-    ]
+    found = [d for d in catalog.dimensions.values() if has_dimension(metric, d, catalog)]
     return tuple(Named(d.name, d.display) for d in sorted(found, key=lambda d: bool(d.role)))
+
+
+def has_dimension(metric: Metric, dimension: Dimension, catalog: Catalog) -> bool:
+    """Whether every dataset whose rows the metric aggregates has the dimension."""
+    datasets = simple_datasets(metric, catalog)
+    return bool(datasets) and all(is_reached(catalog, dataset, dimension) for dataset in datasets)
 
 
 def simple_datasets(metric: Metric, catalog: Catalog) -> frozenset[str]:
@@ -71,7 +72,7 @@ def simple_datasets(metric: Metric, catalog: Catalog) -> frozenset[str]:
     used = [catalog.metrics[name] for name in sorted({metric.name, *made_of(metric.name, catalog.metrics)})]
     found: set[str] = set()
     for one in used:
-        if one.type not in ("simple",):
+        if one.type != "simple":
             continue
         if one.dataset:
             found.add(one.dataset)
@@ -122,4 +123,4 @@ def _versions(metric: Metric, catalog: Catalog) -> tuple[DefinedVersion, ...]:
 
 
 def _until(day: date) -> str:
-    return "" if day.year > _FOREVER else day.isoformat()
+    return "" if day >= OPEN_END else day.isoformat()

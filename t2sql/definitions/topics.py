@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from t2sql.catalog import Catalog, Dimension, Language, Metric
-from t2sql.definitions.terms import datasets_in_order, simple_datasets, splits_of
+from t2sql.definitions.terms import datasets_in_order, has_dimension, splits_of
 from t2sql.flow import Named, Reading, Topic
-from t2sql.paths import is_reached
 from t2sql.wording import format_period
 
 Compiles = Callable[[str], bool]
@@ -75,14 +74,13 @@ def _examples(
 
 def _level(metric: Metric, catalog: Catalog) -> Dimension | None:
     """A dimension to split the metric by: a level of a hierarchy, else one with few members."""
-    datasets = simple_datasets(metric, catalog)
     levels = [name for h in catalog.hierarchies for name in h.levels[1:2] or h.levels]
     few = [d.name for d in catalog.dimensions.values() if catalog.field_of(d).is_enum and not d.role]
     return next(
         (
             catalog.dimensions[name]
             for name in (*levels, *few)
-            if datasets and all(is_reached(catalog, dataset, catalog.dimensions[name]) for dataset in datasets)
+            if has_dimension(metric, catalog.dimensions[name], catalog)
         ),
         None,
     )

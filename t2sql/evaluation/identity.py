@@ -28,6 +28,7 @@ from t2sql.warehouse.contents import contents_sha256
 ON_RECORD = (*DECIDING, "threads", "timeout_seconds", "memory_limit")
 """Settings that decide answers, and those that decide whether they come in time."""
 READING_SECONDS = 600.0
+_WRITERS = ("grounding", "reading", "generation", "verified")
 
 
 def made_of(
@@ -57,7 +58,7 @@ def made_of(
         llm_sha256=llm[1],
         prompt_sha256=_digest(prefixes) if prefixes else "",
         grammar_sha256=_writers_sha256() if prefixes else "",
-        catalog_fingerprint=agent.catalog.fingerprint if prefixes else "",
+        catalog_fingerprint=agent.definitions_fingerprint if prefixes else "",
         data_fingerprint=_digest([data_sha256(path, settings) for path in sorted(set(databases))]),
         settings={**chosen, **asking},
         clock=clock.isoformat(),
@@ -108,7 +109,7 @@ def _cpuinfo() -> list[str]:
 def _writers_sha256() -> str:
     """sha256 of the code that writes readings and grammars out of a question."""
     folder = Path(__file__).parent.parent
-    files = sorted(path for room in ("grounding", "generation") for path in (folder / room).rglob("*.py"))
+    files = sorted(path for room in _WRITERS for path in (folder / room).rglob("*.py"))
     return _digest([path.read_text(encoding="utf-8") for path in files])
 
 

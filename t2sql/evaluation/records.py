@@ -15,8 +15,8 @@ from t2sql.generation.prompt import MOST_HINT_CHARACTERS
 
 Record: TypeAlias = Mapping[str, Any]
 """The document of one outcome, plus `id`, `principal`, `language`, `conversation`, `hints`, `failed`, `readings`,
-`headings` (of the columns, in the answer's language), `drafted_sql` (semantic SQL as it was drafted), `duplicate_of`; rows as JSON gives them: Decimal for numbers with
-a point, ISO text for dates."""
+`headings` (of the columns, in the answer's language), `drafted_sql` (semantic SQL as it was drafted), `duplicate_of`;
+rows as JSON gives them: Decimal for numbers with a point, ISO text for dates."""
 
 
 @dataclass(frozen=True, slots=True)

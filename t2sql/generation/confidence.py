@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 
 from t2sql.flow import Context
 from t2sql.generation.candidates import Candidate
+from t2sql.reading.changes import says_change
 from t2sql.reading.readings import exact_metrics
 
 _MOST = 3.0
@@ -41,7 +42,7 @@ class Evidence:
 
 def evidence(context: Context, chosen: Candidate, probability: float | None) -> Evidence:
     """What is known of `chosen`; `probability`: of the llm's choices, None where it was not asked."""
-    weights = [doubt.weight for doubt in context.doubts] or [1.0] * len(context.ungrounded)
+    weights = [doubt.weight for doubt in context.doubts if not says_change(doubt.word, chosen.semantic_sql)]
     named = exact_metrics(context)
     by_meaning = {m.name: m.score for m in context.metrics if m.span is None}
     alike = max((by_meaning.get(name, 0.0) for name in chosen.reading.metrics), default=0.0)
@@ -64,7 +65,7 @@ def evidence(context: Context, chosen: Candidate, probability: float | None) -> 
 
 BIAS = 3.6
 WEIGHTS: Mapping[str, float] = {
-    "doubt": -1.2, "worst": -1.5, "left": -2.5, "unnamed": -0.6, "unlike": -1.5, "unsure": -0.9, "parts": -0.4,
+    "doubt": -1.2, "worst": -4.0, "left": -2.5, "unnamed": -0.6, "unlike": -1.5, "unsure": -0.9, "parts": -0.4,
     "misprint": -2.0,
 }  # fmt: skip
 """Feature -> weight."""

@@ -22,7 +22,8 @@ from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import find_benchmarks
 from t2sql.grounding.numbers.counted import BOUNDED, counts_for, counts_of, granted, granting_words, without_noun
-from t2sql.grounding.numbers.quantities import find_quantities, number_spans
+from t2sql.grounding.numbers.limits import number_spans
+from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.settling import (
     as_ratios,
     direct,

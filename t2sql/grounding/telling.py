@@ -23,6 +23,7 @@ _COUNTER = r"(?:个|家|名|位|户|笔|倍|成|次|年|季度?|个?月|天|日|
 _NUMERAL = r"[一二两三四五六七八九十百千]{1,4}"
 # Told even where a finding claims them: no rule here does what they ask.
 _NEVER_DONE = re.compile(
+    r"\binstead\b|\brather than\b|而不是|而非|"
     r"倒数第(?:[二三四五六七八九十]|[2-9]|\d{2})|连续(?:[一二两三四五六七八九十\d]+个?)?(?:季度|季|月|年|天|日|周|期)?(?:都|均)?(?:上升|下降|增长|增加|减少|上涨|下跌|为[正负]|亏损|盈利|[高低]于|超过)|"
     r"改善得?最|最为?改善|\bmost improved\b|\bimprov\w+\b[^,.]{0,30}\bthe most\b|\b(?:biggest|largest|greatest) improvement\b|"
     r"\b(?:lost|lose|loses|losing|gained|gains|added|adds|shed)\b[^,.]{0,30}\b(?:most|least)\b|"
@@ -47,6 +48,10 @@ _NUMBER = re.compile(
 )
 # What stands right before a period or a name is a part of it that was not understood: 一 of 一二季度.
 _BROKEN_OFF = re.compile(rf"(?<![统唯之第同其专单万]){_NUMERAL}(?=\n)")
+# A side of a period that nothing else has read, or only about when: after March 2025, 2024年以后, early 2025.
+_SIDE = re.compile(
+    r"\b(?:before|after|prior to|(?:later|earlier) than|ahead of|beyond|early|late|around|circa)(?: the| in)?(?: end of)? ?(?=\n)|(?<=\n)(?:前后(?![两二三四])|左右|之[前后]|以[前后]|[前后](?=的|,|$|\n|发|新|开|到|办|投|产|累))"
+)
 _EXCLUDES = re.compile(
     r"(?<![删清移扣解免])除(?!此|上述|权|草|了解)|以外|之外|除外|不含|不包括|剔除|排除|扣除(?!率)|\bexclud\w+\b|\bexcept\b|\bother than\b|\bapart from\b|\bleav(?:e|ing) out\b|\bwithout\b"
 )
@@ -72,6 +77,7 @@ def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tu
     found = [(m.start(), m[0]) for m in _NEVER_DONE.finditer(folded.text)]
     found += [(m.start(), m[0]) for m in _UNUSED.finditer(letters)]
     found += [(m.start(), m[0]) for m in _BROKEN_OFF.finditer(letters)]
+    found += [(m.start(), m[0]) for m in _SIDE.finditer(letters)]
     for match in _NUMBER.finditer(letters):
         amount = re.match(rf"\d+|{_NUMERAL}|[a-z-]+", match[0])
         is_count = amount is not None and read_integer(amount[0]) in known

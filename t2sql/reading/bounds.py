@@ -96,7 +96,8 @@ class Bounds:
             ordered = sorted(fitting, key=lambda m: m != nearest)
             ranks = [int(bool(i) and nearest is not None) for i in range(len(ordered))]
             options.append([(rank, self._threshold(m, quantity, time)) for rank, m in zip(ranks, ordered, strict=True)])
-        if self.limit and self.limit.operator == "=":
+        # A place counted from the bottom is no rank; `leftovers` tells it.
+        if self.limit and self.limit.operator == "=" and self.limit.descending:
             placed = self.nearest(self.limit, [m for m in measures if not m.startswith("rank(")])
             options.append([(0, f"rank({placed or shown[0]}) = {int(self.limit.value)}")])
         moved = self._movement(shown)

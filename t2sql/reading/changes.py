@@ -36,6 +36,7 @@ _RATE = re.compile(
     r"\b(?:percent|per cent|percentage)\b|%",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(")
 _NET = re.compile(
     r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
 )
@@ -70,6 +71,11 @@ def function_of(stem: str, text: str, metric: Metric) -> str:
         return "prev_diff"
     is_rate = bool(_RATE.search(text)) and not metric.is_ratio_unit
     return stem if is_rate else f"{stem}_diff"
+
+
+def says_change(word: str, semantic_sql: str) -> bool:
+    """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than."""
+    return bool(_SHOWN.search(semantic_sql)) and (bool(_CHANGE.fullmatch(word)) or word in ("than", "grown"))
 
 
 def split_range(periods: Sequence[Period], text: str) -> list[Period]:

@@ -155,7 +155,7 @@ def _uses_quantity(sql: str, quantity: Quantity) -> bool:
     if quantity.kind == "order":
         return " ORDER BY " in sql or "rank(" in sql
     if quantity.operator == "=":
-        return bool(re.search(rf"rank\([^)]*\)+ = {int(quantity.value)}\b", sql))
+        return quantity.descending and bool(re.search(rf"rank\([^)]*\)+ = {int(quantity.value)}\b", sql))
     return f" LIMIT {int(quantity.value)}" in sql
 
 

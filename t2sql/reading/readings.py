@@ -72,10 +72,12 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
 
 def _by_name(context: Context) -> Iterator[Context]:
     """`context` once for each way to take words that may name two metrics."""
-    said: dict[tuple[int, int], list[NameMention]] = {}
+    said: dict[tuple[int, int, str], list[NameMention]] = {}
     for mention in context.metrics:
         if mention.span:
-            said.setdefault((mention.span.start, mention.span.end), []).append(mention)
+            # Two names at their full score are both meant (存贷款余额); less than that is one or the other.
+            place = (mention.span.start, mention.span.end, mention.name if mention.score >= 1.0 else "")
+            said.setdefault(place, []).append(mention)
     if all(len(mentions) == 1 for mentions in said.values()):
         yield context
         return

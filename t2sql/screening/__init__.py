@@ -8,14 +8,13 @@ from t2sql.screening.asking_back import ask_back, name_options, offer_instead
 from t2sql.screening.languages import is_served, language_of
 from t2sql.screening.refusing import LONGEST_QUESTION, refuse_text
 from t2sql.screening.result_notes import NO_FIGURE, NOTHING_FOUND, is_empty, is_nought, notes_on
-from t2sql.screening.unknown import has_dimension, refuse_incompatible, refuse_off_topic, refuse_unknown
+from t2sql.screening.unknown import refuse_incompatible, refuse_off_topic, refuse_unknown
 
 __all__ = [
     "LONGEST_QUESTION",
     "NOTHING_FOUND",
     "NO_FIGURE",
     "ask_back",
-    "has_dimension",
     "is_empty",
     "is_nought",
     "is_served",

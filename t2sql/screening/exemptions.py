@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from t2sql.catalog import Catalog
+from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.text import fold
 
@@ -32,7 +32,8 @@ def is_named(text: str, start: int, end: int, catalog: Catalog, *, in_part: bool
 
 def _names(catalog: Catalog) -> Iterator[str]:
     """Names of metrics and dimensions, and the values that a definition lists, folded."""
-    for thing in (*catalog.metrics.values(), *catalog.dimensions.values()):
+    things: list[Metric | Dimension] = [*catalog.metrics.values(), *catalog.dimensions.values()]
+    for thing in things:
         for written in (thing.display.zh, thing.display.en, *thing.synonyms):
             yield loosen(fold(written).text)
     for dimension in catalog.dimensions.values():

@@ -1,5 +1,7 @@
-"""Which language a text is in, and whether it is one that is served: Chinese and English."""
+"""Which language a text is in, and whether it is one that is served: Chinese and English. Decides nothing else."""
 
+# ruff: noqa: E501
+# A word list reads better in long lines.
 from __future__ import annotations
 
 import re

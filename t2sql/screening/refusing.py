@@ -1,7 +1,7 @@
 """What is refused by the text of a question alone, and the words that say so: what is wrong, and what to ask instead.
 
-A pattern that matches inside a name of the narrowed catalog refuses nothing. When in doubt a text passes: grounding and the
-compiler come after, and a false refusal of an honest question is worse than a question back.
+A pattern that matches inside a name of the narrowed catalog refuses nothing. When in doubt a text passes: grounding and
+the compiler come after, and a false refusal of an honest question is worse than a question back.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str], _Said, bool], ...] = (
 
 
 def refuse_text(question: Question, timings: Mapping[str, float], catalog: Catalog | None = None) -> Refusal | None:
-    """A refusal of the text itself: empty, too long, asking for a change, for what no figure of the bank answers, or in no
-    served language. `catalog` is the narrowed one, whose names refuse nothing.
+    """A refusal of the text itself: empty, too long, asking for a change, for what no figure of the bank answers, or in
+    no served language. `catalog` is the narrowed one, whose names refuse nothing.
     """
     text = question.text
     if not any(character.isalnum() for character in text):

@@ -68,9 +68,7 @@ def value_spots(tree: exp.Expr, dimension: str, value: str, catalog: Catalog) ->
 
 def fixed_values(tree: exp.Expr, catalog: Catalog) -> set[tuple[str, str]]:
     """(dimension, value) of every literal that a dimension is compared with."""
-    return {
-        (column.name, literal.this) for column, literal in _compared(tree) if column.name in catalog.dimensions
-    }
+    return {(column.name, literal.this) for column, literal in _compared(tree) if column.name in catalog.dimensions}
 
 
 def strings(tree: exp.Expr, text: str) -> list[exp.Literal]:
@@ -97,8 +95,8 @@ def threshold_spots(tree: exp.Expr, quantity: Quantity) -> list[tuple[exp.Expr, 
     found: list[tuple[exp.Expr, float]] = []
     for scale in scales:
         if quantity.operator == "between":
-            for node in tree.find_all(exp.Between):
-                low, high = node.args["low"], node.args["high"]
+            for span in tree.find_all(exp.Between):
+                low, high = span.args["low"], span.args["high"]
                 if _is(low, quantity.value * scale) and _is(high, (quantity.upper or 0.0) * scale):
                     found += [(low, scale), (high, scale)]
             continue

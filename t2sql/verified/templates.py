@@ -137,13 +137,12 @@ class _Binding:
         )
 
     def _names(self) -> None:
-        """Metrics of the question must be metrics of the semantic SQL; a question of nothing is none."""
+        """A metric of the question must be one of the semantic SQL; a question of nothing is none."""
         words = {column.name for column in self.tree.find_all(exp.Column)}
         said = [word.removeprefix("metric ") for word in self.said.placed if word.startswith("metric ")]
-        for name in said:
-            if not words & set(name.split("|")):
-                near = did_you_mean(name, words & set(self.catalog.metrics))
-                raise self._wrong(f"the question names {name!r}, and the semantic SQL does not.{near}", _REWORD)
+        if said and not any(words & set(name.split("|")) for name in said):
+            near = did_you_mean(said[0], words & set(self.catalog.metrics))
+            raise self._wrong(f"the question names {said[0]!r}, and the semantic SQL does not.{near}", _REWORD)
         if not self.said.key[1] and not self.said.key[0]:
             raise self._wrong("the question names nothing.", _REWORD)
 
@@ -193,8 +192,9 @@ class _Binding:
         found = threshold_spots(self.tree, quantity)
         if not found:
             upper = f" and {quantity.upper:g}" if quantity.upper is not None else ""
+            bound = f"{quantity.operator} {quantity.value:g}{upper}"
             raise self._wrong(
-                f"the question's bound {quantity.operator} {quantity.value:g}{upper} is no comparison of the semantic SQL.",
+                f"the question's bound {bound} is no comparison of the semantic SQL.",
                 "Compare with the same number and the same sign.",
             )
         is_range = quantity.operator == "between"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlglot import exp
 
-from t2sql.catalog import Catalog
+from t2sql.catalog import Catalog, Language
 from t2sql.errors import CertifyError, ConfigError, QueryError
 from t2sql.flow import Context, Draft, Note, Question
 from t2sql.grounding import Grounding, ValueEntry
@@ -25,7 +25,17 @@ from t2sql.verified.templates import Template, parsed, template_of
 from t2sql.verified.values import MoreValues
 from t2sql.verified.wording import Said, said_in
 
-_KINDS = ("metric ", "dimension ", "each dimension ", "grain ", "comparison ", "threshold ", "limit ", "order ", "period")
+_KINDS = (
+    "metric ",
+    "dimension ",
+    "each dimension ",
+    "grain ",
+    "comparison ",
+    "threshold ",
+    "limit ",
+    "order ",
+    "period",
+)
 
 
 @dataclass(slots=True)
@@ -74,14 +84,16 @@ class VerifiedQuestions:
         return Draft(sql, "verified", 1.0, verified=note_of(entry))
 
     def _read_likely(self, said: Said) -> None:
-        """Ground the wordings that may say what was `said`: those that hold its words, and ask for its metrics."""
-        metrics = [set(t.removeprefix("metric ").split("|")) for t in said.key[1] if t.startswith("metric ")]
+        """Ground the wordings that may say what was `said`: they hold its words, and ask for one of its metrics."""
+        names = [t.removeprefix("metric ").split("|") for t in said.key[1] if t.startswith("metric ")]
+        metrics = {name for some in names for name in some}
         words = [t for t in said.key[1] if not t.startswith(_KINDS)]
         if not metrics and not words:
             return
         later = []
         for wording in self._unread:
-            is_likely = all(wording.metrics & some for some in metrics) and all(w in wording.folded for w in words)
+            asks_it = not metrics or bool(wording.metrics & metrics)
+            is_likely = asks_it and all(word in wording.folded for word in words)
             if not is_likely:
                 later.append(wording)
                 continue
@@ -98,7 +110,10 @@ class VerifiedQuestions:
         return all(
             self._catalog.field_of(self._catalog.dimensions[name]).is_enum
             or not self._catalog.field_of(self._catalog.dimensions[name]).searchable
-            or any(m.value == value for m in self._grounding.values.find(value, [_plain(name, self._catalog)], is_fuzzy=False))
+            or any(
+                m.value == value
+                for m in self._grounding.values.find(value, [_plain(name, self._catalog)], is_fuzzy=False)
+            )
             for name, value in template.constants
         )
 
@@ -107,7 +122,7 @@ def read_template(entry: Entry, text: str, catalog: Catalog, grounding: Groundin
     """One wording of an entry as a template, its own relative periods by the day it was signed. Raises ConfigError."""
     tree = parsed(entry)
     known = grounding.with_values(MoreValues(grounding.values, _own_values(tree, catalog)))
-    language = "zh" if any(is_cjk(c) for c in text) else "en"
+    language: Language = "zh" if any(is_cjk(c) for c in text) else "en"
     context = known.ground(Question(text, "", entry.verified_on, language), None)
     return template_of(entry, tree, said_in(context), catalog)
 
@@ -144,7 +159,9 @@ def _own_values(tree: exp.Expr, catalog: Catalog) -> list[ValueEntry]:
 def _plain(name: str, catalog: Catalog) -> str:
     """The dimension of the same field that has no role; values are indexed under that."""
     asked = catalog.dimensions[name]
-    same = (d.name for d in catalog.dimensions.values() if (d.dataset, d.field, d.role) == (asked.dataset, asked.field, ""))
+    same = (
+        d.name for d in catalog.dimensions.values() if (d.dataset, d.field, d.role) == (asked.dataset, asked.field, "")
+    )
     return next(same, name)
 
 

@@ -23,7 +23,7 @@ SURE_NAME = 0.95
 SURE_VALUE = 0.9
 """An exact value, an alias, or a unit without its kind; never a misprint."""
 _POLITE = frozenset(
-    """a an the of in on at for to as with having which what who is are was were be been being am do does did has have
+    """a an the of in on at for as with having which what who is are was were be been being am do does did has have
     had can could would will shall please kindly show give get tell list find display provide present return report me
     us you your we our ours i my it its it's their there that and by want wanted like know see need each's bank's hold
     holds held let let's""".split()
@@ -31,16 +31,18 @@ _POLITE = frozenset(
 _ZH_POLITE = re.compile(
     r"麻烦|帮我|帮忙|请问|请|想知道|想了解|我想|我要|想看|看一看|看一下|看看|看|查一下|查询|查看|查|列出|列示|列一下|展示|显示|给出|给我|告诉我|统计一下|统计|计算一下|计算|算一下|一下"
     r"|分别|各是|各有|是多少|有多少(?![家户个笔张位名天月年])|为多少|多少(?![家户个笔张位名天月年])|是什么|是哪些|有哪些|哪些|哪几家|哪几个|哪一家|哪家|哪个|哪儿|截至|截止到?|以及|并且|而且|我们|我行|本行"
-    r"|[的了呢吗吧啊呀有是为在于到和与及并且但而中里之其该]"
+    r"|[的了呢吗吧啊呀有是为在于和与及并且但而里之其该]|中(?![位间部国长期小介])"
 )
 _MUCH = re.compile(r"\bhow much (?=is|are|was|were|did|do|does|of)|\bas of\b")
 _EACH = re.compile(
-    r"(?:各个?|每一?[个家]?|各家|逐[个家]?|按照?|分|\b(?:in |for |of |within |across |by )?(?:each|every|all)(?: of)?(?: the)?|\b(?:per|by|across)(?: the)?)\s*$"
+    r"(?:各个?|每一?[个家]?|各家|逐[个家]?|按照?|分|\b(?:in |for |of |within |by )?(?:each|every)(?: of)?(?: the)?|\b(?:per|by)(?: the)?)\s*$"
 )
 _MOST = {
-    True: re.compile(r"最[高多大]|\b(?:highest|largest|biggest|most|greatest|top)\b"),
-    False: re.compile(r"最[低少小]|\b(?:lowest|smallest|least|fewest|bottom)\b"),
+    True: r"最[高多大]|highest|largest|biggest|most|greatest|top",
+    False: r"最[低少小]|lowest|smallest|least|fewest",
 }
+_RISE = re.compile(r"升|增|涨|扩|多|\b(?:r[io]se|rising|risen|gr[eo]w|increas|up\b|gain|higher|more)")
+_FALL = re.compile(r"降|减|跌|缩|少|\b(?:f[ae]ll|drop|declin|decreas|down\b|reduc|lower|less)")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.]*|\S")
 _VALUES = frozenset(("value", "not value"))
 _MARKS = frozenset("，,。.？?！!；;：:、\"'“”‘’()（）[]【】《》-—–·…")
@@ -84,8 +86,9 @@ def said_in(context: Context) -> Said:
         if token.text.startswith("dimension ") and (cue := _cue_before(left, folded, token.span)):
             tokens[index] = _Token(token.span, f"each {token.text}", True)
             left = left[: cue[0]] + " " * (cue[1] - cue[0]) + left[cue[1] :]
-    for is_descending in {q.descending for q in context.quantities if q.kind in ("limit", "order")}:
-        left = _blanked(_MOST[is_descending], left)
+    for quantity in context.quantities:
+        if quantity.kind in ("limit", "order"):
+            left = _without_most(left, folded, quantity)
     words = [_Token(folded.span(start, start + 1), word, False) for start, word in _words(left)]
     everything = sorted((*tokens, *words), key=lambda t: (t.span.start, t.span.end))
     many = {text for text, number in Counter(t.text for t in tokens).items() if number > 1} - _VALUES
@@ -95,7 +98,7 @@ def said_in(context: Context) -> Said:
         (tuple(floating), tuple(fixed)),
         tuple(sorted((p for p in context.periods if not p.dimension), key=lambda p: p.span.start)),
         slots,
-        _in_order(context, "limit"),
+        tuple(q for q in _in_order(context, "limit") if q.unit in ("", "count")),
         tuple(q for q in _in_order(context, "threshold") if _is_number(q)),
         tuple(t.text for t in everything if not t.can_float or t.text in many or t.text in _VALUES),
     )
@@ -109,10 +112,16 @@ def _names(context: Context) -> Iterator[_Token]:
             spans.setdefault((metric.span.start, metric.span.end), set()).add(metric.name)
     for (start, end), names in spans.items():
         yield _Token(Span(start, end), f"metric {'|'.join(sorted(names))}", False)
-    plain: tuple[NameMention, ...] = (*context.dimensions, *context.grains, *context.comparisons)
+    plain: tuple[NameMention, ...] = (*context.dimensions, *context.grains)
     for mention in plain:
         if mention.span:
             yield _Token(mention.span, f"{mention.kind} {mention.name}", mention.kind == "grain")
+    for mention in context.comparisons:
+        if mention.span:
+            # 同比上升 and 同比下降 are one function, and not one question.
+            text = fold(context.question.text[mention.span.start : mention.span.end]).text
+            way = " up" * bool(_RISE.search(text)) + " down" * bool(_FALL.search(text))
+            yield _Token(mention.span, f"comparison {mention.name}{way}", False)
 
 
 def _quantities(context: Context) -> Iterator[_Token]:
@@ -122,6 +131,9 @@ def _quantities(context: Context) -> Iterator[_Token]:
             text = f"threshold {quantity.operator} {quantity.unit}{number}"
         else:
             text = f"{quantity.kind} {'down' if quantity.descending else 'up'}"
+            if quantity.unit not in ("", "count"):
+                # The first tenth is no first ten.
+                text += f" {quantity.unit} {quantity.value}"
         yield _Token(quantity.span, text, False)
 
 
@@ -168,6 +180,18 @@ def _cue_before(left: str, folded: Folded, span: Span) -> tuple[int, int] | None
     at = next((i for i, start in enumerate(folded.starts) if start >= span.start), len(folded.starts))
     found = _EACH.search(left[:at])
     return (found.start(), found.end()) if found else None
+
+
+def _without_most(left: str, folded: Folded, quantity: Quantity) -> str:
+    """最高的前两家, "largest top 5": a superlative beside a limit says what the limit says already."""
+    start = next((i for i, at in enumerate(folded.starts) if at >= quantity.span.start), len(left))
+    end = next((i for i, at in enumerate(folded.starts) if at >= quantity.span.end), len(left))
+    most = _MOST[quantity.descending]
+    before = re.search(rf"(?:{most})(?:的|\s)*$", left[:start])
+    after = re.match(rf"\s*(?:{most})", left[end:])
+    if before:
+        left = left[: before.start()] + " " * (start - before.start()) + left[start:]
+    return left[:end] + " " * after.end() + left[end + after.end() :] if after else left
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

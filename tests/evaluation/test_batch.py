@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 from t2sql import cli
 from t2sql.errors import ConfigError, WarehouseUnavailable
+from t2sql.evaluation.batch.answer_words import named_in
 from t2sql.evaluation.batch.answering import Asking, Tally, answer_all, made_of
 from t2sql.evaluation.batch.lacking import MOST_LACKING, Lack
 from t2sql.evaluation.batch.record_files import RecordFile
@@ -60,7 +61,8 @@ BANK = [
 KEYS = {
     *("question", "outcome", "route", "confidence", "semantic_sql", "physical_sql", "dialect", "columns", "rows"),
     *("truncated", "explanation", "provenance", "notes", "timings_ms", "tokens", "error"),
-    *("id", "principal", "language", "conversation", "hints", "failed", "readings", "duplicate_of"),
+    *("id", "principal", "language", "conversation", "hints", "failed", "readings", "headings"),
+    *("drafted_sql", "duplicate_of", "definitions", "topics"),
 }
 
 
@@ -274,13 +276,14 @@ def test_too_many_failures_show_in_the_exit_code(shop: Path, tmp_path: Path) -> 
     for told in ("not used: 'owner'", "failures: 1 timeout", "a minute", "Answers: a.xlsx"):
         assert told in said
     book = load_workbook(tmp_path / "a.xlsx")
-    names, *lines = book["answers"].values
-    answers = [dict(zip(names, line, strict=True)) for line in lines]
+    names, *lines = book["答案"].values
+    answers = [dict(zip(map(named_in, map(str, names)), line, strict=True)) for line in lines]
     assert [one["id"] for one in answers] == ["b", "a", "c"]
     assert answers[0]["value"] == sum(day + 0.25 for day in range(31) if day % 2)
     assert answers[1]["question"].startswith("=1+1") and answers[2]["failed"] is True
     assert list(book[answers[0]["sheet"]].values)[-1][-1] == answers[0]["value"]
-    assert not (tmp_path / "a.xlsx.partial").exists()
+    # What failed can be asked again.
+    assert (tmp_path / "a.xlsx.partial").exists() and "failed: c" in said
 
 
 def test_nothing_is_overwritten_without_being_told(

@@ -103,7 +103,7 @@ WRONG = [
     ("neither of the two", '{"id": "c"}\n', "neither a record"),
     ("SQL that is no text", '{"id": "c", "sql": 5}\n', "neither a record"),
     ("an id twice", line(), "stands at line 1"),
-    ("another outcome", line(id="c", outcome="right"), "none of answer, clarification, refusal"),
+    ("another outcome", line(id="c", outcome="right"), "none of answer, clarification, definition, refusal"),
     ("an outcome that is no text", line(id="c", outcome=["answer"]), "none of answer"),
     ("an answer without rows", line(id="c", rows=None), "columns and rows"),
     ("an answer without columns", line(id="c", columns=5), "columns and rows"),

@@ -45,7 +45,7 @@ ALL = frozenset(entry.dimension for entry in ENTRIES)
 # Text -> "dimension=value" in order, ! for denied.
 CASES = """
 上海分行的不良率 | branch=上海分行
-上海的不良率 | city=上海 branch=上海分行
+上海的不良率 | branch=上海分行 city=上海
 上海分行营业部存款 | sub_branch=上海分行营业部
 华东区不良贷款 | region=华东区
 华东地区贷款 | region=华东区
@@ -73,7 +73,7 @@ USD deposits | currency=USD
 抵押贷款 | collateral=抵押
 线上消费 | channel=线上
 NPL ratio of Shanghai Branch | branch=上海分行
-NPL ratio in shanghai | city=上海 branch=上海分行
+NPL ratio in shanghai | branch=上海分行 city=上海
 Shanghai and Hangzhou branches | branch=上海分行 branch=杭州分行
 loans in East China | region=华东区
 Lujiazui sub-branch deposits | sub_branch=陆家嘴支行

@@ -233,6 +233,23 @@ def test_a_refusal_says_what_to_do(open_page: Opened, text: str) -> None:
     assert not page.exception
 
 
+def test_a_definition_is_told_without_a_figure_or_sql(open_page: Opened) -> None:
+    page = ask(open_page(), "不良率和逾期率有什么区别")
+    text = html(page)
+    assert all(word in text for word in ("不良贷款率（npl_ratio）", "逾期率（overdue_ratio）", "风险管理部"))
+    assert "SELECT" not in text
+    assert not page.dataframe
+
+
+def test_what_can_be_asked_is_shown_by_topic_with_examples_that_work(open_page: Opened) -> None:
+    page = ask(open_page(), "我能问什么")
+    examples = [button for button in page.button if str(button.key).startswith("topic-")]
+    assert len(examples) > 10
+    page = finish(examples[0].click().run())
+    outcome = page.session_state["turns"][-1].work.outcome
+    assert isinstance(outcome, Answer)
+
+
 def test_nothing_a_person_types_becomes_markup(open_page: Opened) -> None:
     page = ask(open_page(), HOSTILE)
     text = html(page)

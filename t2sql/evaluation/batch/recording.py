@@ -16,7 +16,7 @@ from t2sql.catalog import Language
 from t2sql.documents import failure_document, json_line, outcome_document
 from t2sql.errors import AccessDenied, Cancelled, QuestionError, T2sqlError
 from t2sql.evaluation.records import Asked, Record
-from t2sql.flow import Answer, Clarification, Refusal, Outcome, Turn
+from t2sql.flow import Answer, Clarification, Outcome, Refusal, Turn
 from t2sql.screening import language_of
 from t2sql.wording import label
 
@@ -46,7 +46,8 @@ def record_of(asked: Asked, document: Record, language: Language, principal: str
     """A document with the keys that a record has beside it; `known` overrides them."""
     own = {
         "id": asked.id, "principal": principal, "language": language, "conversation": asked.conversation,
-        "hints": asked.hints, "failed": False, "readings": [], "headings": [], "drafted_sql": None, "duplicate_of": None,
+        "hints": asked.hints, "failed": False, "readings": [], "headings": [], "drafted_sql": None,
+        "duplicate_of": None,
     }  # fmt: skip
     return {"id": asked.id, **document, **own, **known}
 

@@ -207,7 +207,7 @@ def work(connection: Connection[Any, Any], post: Post) -> None:
         agent = _stand_up(post)
     except T2sqlError as error:
         return report(Unfit(type(error), error.message, error.hint))
-    report(Ready(agent.catalog.fingerprint, time.process_time()))
+    report(Ready(agent.definitions_fingerprint, time.process_time()))
     with ThreadPoolExecutor(post.threads) as pool:
         while True:
             try:

@@ -53,7 +53,7 @@ class Case:
     is_unstable: bool = False
     """The gold depends on ties under ORDER BY … LIMIT; left out unless asked for."""
     defined: frozenset[str] = frozenset()
-    """Names of metrics and dimensions that a definition must show, these and no others; nothing is what can be asked."""
+    """Names of metrics and dimensions that a definition must show, these and no others; none: what can be asked."""
     exact_whole: bool = True
     """Two whole numbers, such as identifiers and counts, are equal only when they are the same; False where the
     tolerance is for these too.

@@ -106,6 +106,8 @@ class NameIndex:
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
             hits = _with_other_words(hits, self._other_words.find(folded.text, stretches, [h[:2] for h in hits]))
+            halves = self._other_words.find_halves(folded.text, [h[:2] for h in hits], is_listed=True) if hits else ()
+            hits = _with_other_words(hits, halves)
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
         )

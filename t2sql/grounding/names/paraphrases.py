@@ -28,6 +28,7 @@ _AGAINST = re.compile(r"\b(?:to|over|divided by)\b|除以")
 _AFTERTHOUGHT = re.compile(
     r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we)\b|持有|有(?!的|多少)"
 )
+_LISTED = re.compile(r"(?:[、,]|和|与|及|以及|\band\b) ?(?:the )?$")
 # A part of something is a share of it, not the ratio that bears its name, unless what it is a part of is said too.
 _PART_OF = re.compile(r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)")
 _IN_PARTS = re.compile(r"(?:占(?:全部|所有|总)?|\bas an? )$")
@@ -89,6 +90,7 @@ class Paraphrases:
         self._thesaurus = Thesaurus(_own_words([written for written, _ in entries]))
         self._names: dict[tuple[frozenset[str], str], dict[str, None]] = {}
         self._concepts: dict[str, set[str]] = {}
+        self._scripts: dict[tuple[frozenset[str], str], set[bool]] = {}
         self._called_first: set[tuple[frozenset[str], str]] = set()
         self._money = {n.name for _, n in entries if n.is_money}
         self._said: dict[str, dict[frozenset[str], None]] = {}
@@ -111,6 +113,7 @@ class Paraphrases:
             self._said.setdefault(entry.name, {})[concepts] = None
             if entry.is_display:
                 self._called_first.add((concepts, entry.name))
+            self._scripts.setdefault((concepts, entry.name), set()).add(written.isascii())
             for whole in {concepts, concepts - {"amount"} if len(concepts) > 2 else concepts}:
                 self._names.setdefault((whole, self._head(written, tokens, said, whole)), {})[entry.name] = None
 
@@ -152,27 +155,30 @@ class Paraphrases:
                 kept.append(Paraphrase(start, start + length, names, size < -1))
         return tuple(sorted(kept, key=lambda k: k.start))
 
-    def find_halves(self, text: str, taken: Sequence[tuple[int, int]]) -> tuple[Paraphrase, ...]:
+    def find_halves(
+        self, text: str, taken: Sequence[tuple[int, int]], *, is_listed: bool = False
+    ) -> tuple[Paraphrase, ...]:
         """Words that ask for a grouping and are only the half of its name, whose other half the text says elsewhere: by term
-        of loans, 分类型 after fees. Outside `taken`; only where one name fits.
+        of loans, 分类型 after fees; with `is_listed` those that end a list of measures: 放款金额、笔均. Outside `taken`; only
+        where one name fits.
         """
+        cue = _LISTED if is_listed else _GROUPING
         text = loosen(text)
         tokens = self._thesaurus.tokens(text)
         known = frozenset(concept for token in tokens for said in token.said for concept in said)
         found: list[Paraphrase] = []
         for token in tokens:
             is_free = all(token.end <= start or end <= token.start for start, end in taken)
-            if not is_free or not _GROUPING.search(text[: token.start]):
+            if not is_free or not cue.search(text[: token.start]) or (is_listed and not self._is_measure(token)):
                 continue
-            halves = {
-                name
-                for name, wholes in self._said.items()
-                for whole in wholes
-                for said in token.said
-                if set(said) < whole and whole - set(said) <= known
-            }
-            if len(halves) == 1:
-                found.append(Paraphrase(token.start, token.end, tuple(halves), False))
+            sizes: dict[str, int] = {}
+            for name, wholes in self._said.items():
+                for whole, part in itertools.product(wholes, token.said):
+                    if set(part) < whole and whole - set(part) <= known:
+                        sizes[name] = max(sizes.get(name, 0), len(whole))
+            fullest = [name for name, size in sizes.items() if size == max(sizes.values())]
+            if len(fullest) == 1:
+                found.append(Paraphrase(token.start, token.end, tuple(fullest), False))
         return tuple(found)
 
     def _called(self, text: str, window: Sequence[Token]) -> tuple[tuple[str, ...], int]:
@@ -194,6 +200,16 @@ class Paraphrases:
             size = max(size, len(concepts) if called else 0)
         if len(found) > 1 and any(c in ("amount", "balance") for c in concepts):
             found = {name: None for name in found if name in self._money} or found
+        if size == 1:
+            # One word is too little to be taken for a word of the other language.
+            is_ascii = text[window[0].start : window[-1].end].isascii()
+            concepts = next(iter(_canonical(c for part in said for c in part) for said in _choices(window)))
+            is_thing = all(self._thesaurus.kind(c) == THING for c in concepts)
+            found = {
+                n: None
+                for n in found
+                if is_ascii in self._scripts.get((concepts, n), ()) or (is_thing and n in self._money)
+            }
         return (tuple(found), size) if size > 1 or len(found) == 1 else ((), 0)
 
     def _head(self, text: str, tokens: Sequence[Token], said: Sequence[Said], concepts: frozenset[str]) -> str:
@@ -240,6 +256,10 @@ class Paraphrases:
             first, second = (self._kinds_of(t) for t in after[:2])
             return first == {QUALITY} or (QUALITY not in second and text[after[0].end : after[1].start] == " ")
         return bool(_IN_PARTS.search(text[:start]))
+
+    def _is_measure(self, token: Token) -> bool:
+        concepts = {concept for said in token.said for concept in said}
+        return self._kinds_of(token) <= {LIGHT, MEASURE} and not concepts <= {"amount", "balance", "total"}
 
     def _kinds_of(self, token: Token) -> set[str]:
         return {self._thesaurus.kind(concept) for said in token.said for concept in said}

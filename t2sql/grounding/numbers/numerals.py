@@ -16,28 +16,33 @@ PLACES = {"十": 10, "拾": 10, "廿": 20, "百": 100, "佰": 100, "千": 1000, 
 SCALES = {"万": 10_000, "亿": 100_000_000}
 ENGLISH = {
     "a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24,
-    "thirty": 30, "fifty": 50, "hundred": 100,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty": 40,
+    "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 ENGLISH_SCALES = {
-    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mil": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
-    "b": 1e9, "bn": 1e9, "bil": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trillion": 1e12,
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mil": 1e6, "mio": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6,
+    "b": 1e9, "bn": 1e9, "bil": 1e9, "bln": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trn": 1e12, "trillion": 1e12,
 }  # fmt: skip
 
 ZH_CHARACTERS = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿"
 ZH_NUMBER = rf"[{ZH_CHARACTERS}]+(?:点[〇零一二三四五六七八九]+)?[万亿]*"
 ARABIC_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+ARABIC_EXPONENT = rf"{ARABIC_NUMBER}(?:e\+?\d{{1,2}}(?![\da-z]))?"
 EN_WORD = "|".join(sorted((word for word in ENGLISH if word != "a"), key=len, reverse=True))
+EN_NUMBER = rf"(?:(?:an? )?(?:{EN_WORD}))(?:[ -](?:and )?(?:{EN_WORD}))*"
 
 
 def read_number(text: str) -> float | None:
-    """The value of `1,500`, `3.5亿`, `三点五亿`, `一千五百万`, `两百`, `twelve`; None when it is none."""
+    """The value of `1,500`, `3.5亿`, `1e9`, `三点五亿`, `一千五百万`, `两百`, `two hundred`; None when it is none."""
     text = text.strip()
     if not text:
         return None
     if text in ENGLISH:
         return float(ENGLISH[text])
-    mixed = re.fullmatch(rf"({ARABIC_NUMBER})\s*([十百千万亿]*)", text)
+    if text[0].isascii() and text[0].isalpha():
+        return _english(text)
+    mixed = re.fullmatch(rf"({ARABIC_EXPONENT})\s*([十百千万亿]*)", text)
     if mixed:
         value = float(mixed[1].replace(",", ""))
         for letter in mixed[2]:
@@ -58,6 +63,16 @@ def read_year(text: str) -> int | None:
     if not digits.isdigit() or len(digits) not in (2, 4):
         return None
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _english(text: str) -> float | None:
+    """`two hundred and fifty`, `twenty-five`, `a hundred`; scales (million) are the caller's."""
+    total = 0
+    for word in re.split(r"[ -](?:and )?", text):
+        if word not in ENGLISH:
+            return None
+        total = max(total, 1) * 100 if word == "hundred" else total + ENGLISH[word]
+    return float(total)
 
 
 def _chinese(text: str) -> float | None:

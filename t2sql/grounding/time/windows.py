@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     (rf"\bfirst (?P<n>{N}) months\b", _parts("month")),
     (r"\b(?P<n>[369])m[ '-]?(?P<y>20\d\d|2\d)\b", lambda m, c: Piece(m.start(), m.end(), Stretch("month", read_year(m["y"])), is_cumulative=True, parts=int(m["n"]))),
     # So many up to now.
-    (rf"(?:最近|近|过去|此前|以往|前|滚动)的?\s*(?P<n>{N}|半)\s*(?:个)?(?P<w>完整|整|自然)?(?P<u>{_UNIT_ZH})(?!期(?!间)|以[内上下]|初|度|季|报|均)", window),
+    (rf"(?:最近|近|过去|此前|以往|(?<![提目当期])前|滚动)的?\s*(?P<n>{N}|半)\s*(?:个)?(?P<w>完整|整|自然)?(?P<u>{_UNIT_ZH})(?!期(?!间)|以[内上下]|初|度|季|报|均)", window),
     (rf"\b(?:the )?(?:last|past|previous|prior|preceding|trailing|recent|latest|most recent|rolling)\s+(?P<n>{N})\s*[- ]?(?:{_WHOLE})?(?P<u>{_UNIT_EN})\b", window),
     (rf"\b(?P<n>{N})[- ]months? (?:rolling|trailing)\b|\brolling[- ](?P<k>{N})[- ]months?\b", lambda m, c: _up_to_now(m, c, Window(number(m["n"] or m["k"]), "month"))),
     (r"\b(?:the )?(?:last|past) (?P<n>half)[- ](?P<u>year)\b", window),

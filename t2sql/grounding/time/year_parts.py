@@ -8,7 +8,7 @@ import re
 
 from t2sql.catalog import Grain
 from t2sql.grounding.numbers.numerals import read_year
-from t2sql.grounding.time.calendars import Clock
+from t2sql.grounding.time.calendars import Clock, Stretch
 from t2sql.grounding.time.pieces import ORDINAL, ORDINALS, TO, YEAR, ZH_MONTH, ZH_YEAR, Piece, Reader, Rule, number, piece
 
 _Q = r"[一二三四1-4]"
@@ -37,6 +37,17 @@ def _bare_year(match: re.Match[str], clock: Clock) -> Piece | None:
 
 def _fiscal_year(match: re.Match[str], clock: Clock) -> Piece | None:
     return piece(match, "year", read_year(match["y"]), 1, clock.fiscal_year_start != 1)
+
+
+def _fiscal_years(match: re.Match[str], clock: Clock) -> Piece | None:
+    """FY24-25: two years; where the fiscal year spans two calendar years, the one that does."""
+    first, last = read_year(match["y"]), read_year(match["z"])
+    if first is None or last is None or last <= first:
+        return None
+    if clock.fiscal_year_start != 1 and last == first + 1:
+        return piece(match, "year", last, 1, fiscal=True)
+    fiscal = clock.fiscal_year_start != 1
+    return Piece(match.start(), match.end(), Stretch("year", first, 1, fiscal), Stretch("year", last, 1, fiscal))
 
 
 def _fiscal_part(match: re.Match[str], clock: Clock) -> Piece | None:
@@ -71,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     (r"十一(?=二月)|(?<=十一)二月", lambda m, c: piece(m, "month", None, 11 + (m[0][-1] == "月"))),
     (r"(?<![\d.一二三四五六七八九十])(?:一(?=二月)|二(?=三月)|三(?=四月)|四(?=五月)|五(?=六月)|六(?=七月)|七(?=八月)|八(?=九月))", lambda m, c: piece(m, "month", None, number(m[0]))),
     (r"(?:(?<=一)二|(?<=二)三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)(?=月)月(?:份)?(?!期(?![间末内])|以[内上下]|均|供)", lambda m, c: piece(m, "month", None, number(m[0][0]))),
-    (rf"(?:(?<![全一每整])年中(?![间期国小央西东])|(?<=\d年)中(?=,|、|$|末|底|和|与|时|较|比|{TO}))|\bmid[- ](?={YEAR}|year|fy)(?:year\b)?", _part("month", 6)),
+    (rf"(?:(?<![全每整\d一二三四五六七八九十两])年中(?![间期国小央西东])|(?<=\d年)中(?=,|、|$|末|底|和|与|时|较|比|{TO}))|\bmid[- ](?={YEAR}|year|fy)(?:year\b)?", _part("month", 6)),
     (rf"(?<=年)的?(?:最后一?个?|末)月(?!末|底)|\b(?:last|final|closing) month\b{_IN_YEAR}", _part("month", 12)),
     (rf"(?<=年)的?(?:第一个|首)月|\bfirst month\b{_IN_YEAR}", _part("month", 1)),
     # Quarters.
@@ -92,6 +103,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 FISCAL: tuple[Rule, ...] = (
+    (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)\s?[-–/]\s?(?:fy)?(?P<z>\d\d)(?![\d%])", _fiscal_years),
     (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)[ -]?(?P<g>[qh])(?P<n>[1-4])(?!\d)", _fiscal_part),
     (rf"\b(?:fy|fiscal(?: year)?|financial year)[ '-]?(?P<y>{YEAR}|\d\d)(?!\d)", _fiscal_year),
     (rf"(?<!\d)(?P<y>{YEAR}|\d\d)(?:年)?财(?:政)?年度?|(?<!\d)(?P<k>{YEAR})(?:年)?会计年度", lambda m, c: piece(m, "year", read_year(m["y"] or m["k"]), 1, c.fiscal_year_start != 1)),

@@ -23,6 +23,8 @@ _COMMON_BIGRAM = 3000
 _LATIN_RUN = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*){0,3}")
 _CJK_RUN = re.compile(r"[㐀-鿿]{3,}")
 _LEAST_ALIKE = 70
+# These stand beside a name, and in place of none of its letters.
+_PARTICLES = frozenset("的了和与及或在是把被从对按各每这那为有")
 _SYLLABLES = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u|v))+"
 )
@@ -111,8 +113,15 @@ def _edits(key: str, said: str) -> int:
     if not is_cjk(key[0]):
         is_allowed = edits <= max(1, len(stem) // 5) and stem[0] == said_stem[:1] and not _is_other_place(stem, said_stem)
         return edits if len(core) >= 5 and is_allowed else 0
+    if _is_part(key, said) or (said[0] in _PARTICLES and said[0] != key[0]) or (said[-1] in _PARTICLES and said[-1] != key[-1]):
+        return 0
     shortest = 3 if stem != key or (len(core) >= 2 and sounds_alike(stem, said_stem)) else 4
     return edits if len(core) >= shortest and edits <= (1 if len(stem) < 6 else 2) else 0
+
+
+def _is_part(key: str, said: str) -> bool:
+    """Whether `said` is only how the name begins or ends: 手续费 is no misprint of 卡手续费."""
+    return key.startswith(said) or key.endswith(said) or said.startswith(key) or said.endswith(key)
 
 
 def _is_other_place(stem: str, said: str) -> bool:

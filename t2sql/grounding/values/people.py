@@ -22,6 +22,7 @@ _CALLED = re.compile(
 )
 _QUOTED = re.compile(r"[\"'“「『《]$")
 _AFTER = re.compile(r"$|[^㐀-鿿a-z0-9]|的|名下|在|于|有|还|这|和|与|及|截至|到|上|去|今|本|当|近|存|贷|欠|持|买|办|户")
+_NEXT = re.compile(r"[的、,，]|[和与及](?=[㐀-鿿]{2,3}(?:的|$))|名下")
 _CJK = re.compile(r"[㐀-鿿]+")
 _LEAST_SURE = 3
 
@@ -52,7 +53,7 @@ def _is_said(text: str, free: str, found: Found) -> bool:
         return is_called and not is_cjk(said[0])
     if is_called:
         return found.end == len(text) or free[found.end] == "\n" or bool(_AFTER.match(text, found.end))
-    is_end = found.end == len(text) or free[found.end] == "\n" or text[found.end] == "的"
+    is_end = found.end == len(text) or free[found.end] == "\n" or bool(_NEXT.match(text, found.end))
     return len(said) >= _LEAST_SURE and is_end and _begins_content(free, found.start)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LETTERS = {
     "京": ("北京",), "津": ("天津",), "沪": ("上海",), "渝": ("重庆",), "冀": ("河北",), "晋": ("山西",), "辽": ("辽宁",),
@@ -53,15 +53,19 @@ def letters(text: str, known: Callable[[str], bool]) -> Iterator[Letter]:
         is_run = run[0] in _RUNS
         kind = _KIND.match(text, run.end())
         named = _KINDS.get(kind["kind"], kind["kind"]) if kind else ""
-        if not kind and not is_run and not (len(run[0]) > 1 and _PLACES_OF.match(text, run.end())):
+        places = kind or (_PLACES_OF.match(text, run.end()) if len(run[0]) > 1 else None)
+        if not places and not is_run:
             continue
         if not is_run and run[0][0] in _COMMON and not _BEFORE.search(text[: run.start()]):
             continue
-        found = []
+        found: list[Letter | None] = []
         for place in range(run.start(), run.end()):
             names = _LETTERS.get(text[place]) or (_JOINED.get(text[place], ()) if is_run else ())
             if text[place] in _LETTERS or is_run:
                 full = [n for n in (name + named for name in names) if known(n)] or [n for n in names if known(n)]
                 found.append(Letter(place, place + 1, full[0]) if len(full) == 1 else None)
+        if places and found[-1]:
+            # 两省 says no more of them than the letters do.
+            found[-1] = replace(found[-1], end=places.end())
         if all(found):
             yield from (letter for letter in found if letter)

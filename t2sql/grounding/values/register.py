@@ -15,6 +15,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from sys import getsizeof
 
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.text import fold, is_cjk, on_word_edges
@@ -63,15 +64,17 @@ class NameRegister:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def held_bytes(self) -> int:
+        """Memory that the names take."""
+        return self._keys.held_bytes + sum(getsizeof(name) + 100 for name in self._stored.values())
+
     def find(self, folded: str) -> list[Found]:
         """Names said in a folded text, whole or by how they begin, the longest at each place; overlapping ones too."""
         text = loosen(folded)
         found: list[Found] = []
         for start in range(len(text)):
-            if text[start] in " \n" or not on_word_edges(text, start, start + 1) and not is_cjk(text[start]):
-                if start and text[start - 1].isascii() and text[start - 1].isalnum():
-                    continue
-            if hit := self._at(text, start):
+            if not text[start].isspace() and _begins_word(text, start) and (hit := self._at(text, start)):
                 found.append(hit)
         return found
 
@@ -156,9 +159,19 @@ class _Texts:
     def __getitem__(self, rank: int) -> str:
         return self._text[self._ends[rank - 1] if rank else 0 : self._ends[rank]]
 
+    @property
+    def held_bytes(self) -> int:
+        """Memory that they take."""
+        return getsizeof(self._text) + getsizeof(self._ends)
+
     def place(self, text: str, first: int = 0) -> int:
         """Rank of the first text that is not before `text`."""
         return bisect_left(range(len(self)), text, lo=first, key=self.__getitem__)
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether a place is inside no Latin word or number."""
+    return not (start and all(c.isascii() and c.isalnum() for c in text[start - 1 : start + 1]))
 
 
 def _shared(name: str, text: str) -> int:

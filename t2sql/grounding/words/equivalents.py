@@ -95,7 +95,7 @@ gross | quality | 毛 毛额 | gross
 MEASURES = """
 balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding, owe, owes, owed, owing
 amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size, market value
-total | light | 总 各项 全部 全口径 合计 总计 | total, overall, all, aggregate, combined
+total | light | 总 各项 全部 全口径 | total, all
 count | light | 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number
 count+customer | light | 户数 人数 客户数 客户量 客户数量 多少户 几户 多少人 几个人 多少名 多少位 客数 | customer count, client count, number of people, how many people, how many customers, how many clients
 count+card | light | 张数 多少张 几张 卡量 卡数 | card count, number of cards, how many cards

@@ -50,7 +50,7 @@ _ZH = """
 想问 问一下 问下 问问 问 请教 请帮 请给 请看 请列 请查 请算 劳烦 需 需求 得到 得知 知道 知 想 要看 要的 要求 觉得 认为
 发展 推移 起伏 波动 动态 进展 进度 完成情况 状况 状态 面貌 总览 概览 概况 简况 简要 简单 大概情况 情形 局面 态势
 一个季度 一个月 一年 一季 口 口径下 口径的 名义 名 码 号 份 期 次 回 番 倍 翻 成为 算是 算作 当作 作为 视为 叫 叫做 称 称为
-账上 账面 账面上 帐上 手中 名单里 各档 各项 各种 各级 各段 各组 明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
+再分 再按 再拆 再来 再把 一期 最新一期 最近一期 最新 本期 当期 该期 这期 一张 一张表 一份 一份表 做张表 做个表 出个 出张 来个 来一份 来张 发我 发给我 麻烦给 老板 领导 行长 开会 会上 会议 材料 汇报材料 写报告 报告 稿子 急着 等着用 帮个忙 有空 方便 顺手 回头 待会 一会 今早 今晚 上会 摸底 摸个底 心里有数 搞清楚 弄清楚 弄明白 搞明白 理一理 理一下 捋一捋 捋一下 盘一盘 盘一下 过一遍 过一下 瞅瞅 瞅一眼 看一眼 瞄一眼 翻一下 翻翻 核一下 核对 核实 复核 对一下 确认 确认一下 账上 账面 账面上 帐上 手中 名单里 各档 各项 各种 各级 各段 各组 明显 显著 大幅 小幅 稳步 持续 连续 总体上 普遍 一般 通常 往往 经常 常 常常 总是 一直 始终 依然 仍然 仍 尚 尚未 暂 暂时
 """  # fmt: skip
 _EN = """
 a an the and or but nor of in on at by for from to with without within into onto per as is are was were be been
@@ -101,6 +101,15 @@ name names label labels column columns row rows sheet dashboard slide deck memo 
 yuan's currency-wise equivalent equivalents converted conversion money cash-wise
 book-wise area-wise seq sequence series run-rate history historical historic timeline evolution trajectory path
 gap spread-wise delta pace speed size sizes magnitude scale volume volumes
+whats hows wheres whos thats heres theres lets im ive id youre dont doesnt didnt cant couldnt wont wouldnt isnt arent
+wasnt gimme wanna gonna lemme btw fyi eod-report asap tia rgds aka ie eg etc viz namely colleague colleagues boss chief
+manager managers management meeting board committee exco alco regulator auditor audit finance treasury dept department
+desk office desk's request-for purposes purpose reason reasons context background reference ref info idea clue sense
+thing things stuff matter matters item line-item point points detail bullet summary one-pager page slide slides
+spreadsheet excel csv pdf powerpoint ppt word figure-only text sentence quickly-please moment second minute while
+shape standing footing end-state close closing opening-line bottom-most top-most leader leaders laggard laggards winner
+winners loser losers peer peers average-wise number-wise respectively-please instead thereof therein thereby hereby
+whereby whatsoever nonetheless nevertheless anyhow anyway else elsewhere altogether overall-ish roughly-speaking
 i'm i'd i'll i've we're we'd we'll we've you're you'd you'll it's that's what's who's where's how's there's
 don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't wouldn't hasn't haven't let's ours yours
 """  # fmt: skip

@@ -25,6 +25,11 @@ slice slide slip slow sort specify spike stack stand start state stay stop stret
 summarize supply support suppose surge tabulate talk tally target tell thank tie total touch track trail transact
 transfer trend trim triple try turn type underlie underperform understand update use vary verify view visit wait walk
 want warrant watch weigh wish wonder work worsen
+express state quote phrase word spell print download email mail forward flag circle underline tick jot note pin
+recap refresh rerun retry redo recheck recompute recalculate reconcile review skim browse peek glimpse cross-check
+boil spare hurry rush head lean tend seem prove strike trace track chase crank churn-out whip knock land settle
+lump combine merge blend stack pile pack roll bring tidy clean trim round reorder resort rearrange regroup restate
+assist guide teach illustrate visualise visualize demonstrate exhibit
 """.split()
 _IRREGULAR = """
 begin began begun beginning begins break broke broken breaking breaks bring brought bringing brings build built
@@ -38,7 +43,7 @@ said saying says see saw seen seeing sees sell sold selling sells send sent send
 shrank shrunk shrinks sink sank sunk sinking sinks sit sat sitting sits sleep slept slide slid speak spoke spoken
 speaking speaks spend spent spending spends split splitting splits spread stand stood standing stands stick stuck
 take took taken taking takes teach taught tell told telling tells think thought thinking thinks throw threw thrown
-understand understood wear wore win won winning wins write wrote written writing writes
+understand understood grown shown drawn gone done seen known wear wore win won winning wins write wrote written writing writes
 """.split()
 
 

@@ -20,6 +20,13 @@ from t2sql.metric_names import datasets_of, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
 _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
+# Said of how and when to answer, though a word of it alone may be said of what.
+_IDIOM = re.compile(
+    r"\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
+    r"line by line|one by one|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
+    r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
+    r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
+)
 # Before a time or a number a word is no kind of it: "as at end-June".
 _TIME_NEXT = re.compile(r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)")
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
@@ -87,6 +94,7 @@ class Vocabulary:
             "\n" if any(span.start <= start < span.end for span in spans) else letter
             for letter, start in zip(text, folded.starts, strict=True)
         )
+        open_text = _IDIOM.sub(lambda idiom: " " * len(idiom[0]), open_text)
         left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)
         for run in _RUN.finditer(open_text):
             for start, word in placed_content(run[0]) if not run[0].isascii() else [(0, run[0])]:
