@@ -171,6 +171,12 @@ class Agent(Installation):
             with clock.measure("ground"):
                 context = self.grounding(narrowed).ground(asked, loads.last())
             yield context
+            asking_back = self._asking_back(narrowed, loads)
+            meant = asking_back.meant(question, context, clock.times())
+            if isinstance(meant, Clarification):
+                yield meant
+                return
+            context = meant
             with clock.measure("verify"):
                 signed = self.verified(narrowed).find(context, lambda sql: self._compile(sql, narrowed, loads))
             if signed:
@@ -181,7 +187,7 @@ class Agent(Installation):
                 drafted = self._draft(context, narrowed, clock, cancel=cancel)
             if drafted is None or not drafted.is_sure(1.0 - self.settings.accepted_error):
                 with clock.measure("ask back"):
-                    said = self._asking_back(narrowed, loads).about(question, context, drafted, clock.times())
+                    said = asking_back.about(question, context, drafted, clock.times())
                 yield replace(said, timings_ms=clock.times())
                 return
             draft = drafted.draft

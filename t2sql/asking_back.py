@@ -17,6 +17,7 @@ from t2sql.flow import Clarification, Context, Plan, Question, Reading, Refusal
 from t2sql.generation.candidates import candidates
 from t2sql.generation.drafting import Drafted
 from t2sql.grounding import Grounding
+from t2sql.grounding.values.meanings import meanings
 from t2sql.metric_names import made_of
 from t2sql.policy import Narrowed
 from t2sql.reading.nearby import near_metrics
@@ -39,6 +40,17 @@ class AskingBack:
         self._narrowed, self._grounding, self._compile = narrowed, grounding, compile_sql
         self._catalog = narrowed.catalog
 
+    def meant(self, question: Question, context: Context, timings: Mapping[str, float]) -> Clarification | Context:
+        """`context` as it must be meant, where a name of several things (陆家嘴) leaves one; else the question back."""
+        several = meanings(context)
+        if len(several) == 1:
+            return context
+        best = [next((c.semantic_sql for c in candidates(one, self._catalog) if not c.left), "") for one in several]
+        options = self.options((sql for sql in best if sql), question)
+        if len(options) == 1:
+            return next(one for one, sql in zip(several, best, strict=True) if sql == options[0].semantic_sql)
+        return ask_back(question, context, options, timings) if options else context
+
     def about(
         self, question: Question, context: Context, drafted: Drafted | None, timings: Mapping[str, float]
     ) -> Clarification | Refusal:
@@ -49,7 +61,8 @@ class AskingBack:
             likely = self._likely(context, drafted)
             if pool := self._halves(context):
                 likely = (c.semantic_sql for name in pool for c in candidates(context, self._catalog, pool=[name])[:1])
-            if options := self.options(likely, question):
+            options = self.options(likely, question)
+            if options or not _unknown_names(context):
                 return ask_back(question, context, options, timings)
         nearest = [mention.name for mention in context.metrics]
         return refuse_unknown(question, context, self._catalog, nearest, timings)
@@ -111,10 +124,15 @@ class AskingBack:
         yield from (c.semantic_sql for c in drafted.others)
 
 
+def _unknown_names(context: Context) -> list[str]:
+    """Words that can only be names, and that nothing here is called."""
+    return [doubt.word for doubt in context.doubts if doubt.weight >= _NAME_LIKE and not doubt.is_known]
+
+
 def _names_another(context: Context) -> bool:
     """Whether an unknown name right before a metric's makes it another: liquidity coverage ratio."""
     text = context.question.text
-    unknown = [doubt.word for doubt in context.doubts if doubt.weight >= _NAME_LIKE]
+    unknown = _unknown_names(context)
     for mention in exact_metrics(context):
         before = _GAP.sub("", text[: mention.span.start].lower()) if mention.span else ""
         if any(before.endswith(_GAP.sub("", word.lower())) for word in unknown):

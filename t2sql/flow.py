@@ -94,6 +94,8 @@ class ValueMention:
     score: float
     """1.0 exact or alias; less for a typo."""
     is_negated: bool = False
+    is_shared: bool = False
+    """Several bear this name (two customers): they are told apart by their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Doubt:
     word: str
     weight: float
     """0 means nothing (politeness, filler), 1 changes what is asked (a name, a measure, a number)."""
+    is_known: bool = False
+    """Understood, but nothing here does what it asks (以外, "lost the most"); else it may be a name."""
 
 
 @dataclass(frozen=True, slots=True)

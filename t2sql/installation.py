@@ -186,7 +186,7 @@ class Installation:
                 yield ValueEntry(dimension.name, value, names, dimension.dataset in places)
 
     def _registers(self, narrowed: Narrowed) -> dict[str, NameRegister]:
-        """The names of very many things, of each dimension that is looked up so, out of the rows the principal may see."""
+        """Dimension -> its very many names, where they are looked up so, out of the rows the principal may see."""
         found = {}
         for dimension in narrowed.catalog.dimensions.values():
             if narrowed.catalog.field_of(dimension).is_registered and not dimension.role:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from t2sql.agent import Agent
-from t2sql.flow import Answer
+from t2sql.flow import Answer, Refusal
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.settings import Settings
 
@@ -28,7 +28,6 @@ which branch lost the most deposits since the start of the year
 2025年发放的贷款的不良率
 每个区域贷款余额最高的分行
 Top branch in each region by loans
-non performing loans of customers opened after 2024
 growth in deposits 2025 by region
 贷款余额中位数
 存款余额最高的分行和最低的分行
@@ -44,6 +43,7 @@ loan balance by branch, leave out Shanghai | SELECT branch, loan_balance FROM ba
 last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEEN '2026-01' AND '2026-06'
 最近5个月新发放贷款 | SELECT new_loans FROM bank WHERE month BETWEEN '2026-02' AND '2026-06'
 男性和女性客户数 | SELECT gender, customers FROM bank WHERE gender IN ('男', '女')
+non performing loans of customers opened after 2024 | SELECT npl_balance FROM bank WHERE year(customer_opened_on) > '2024'
 公司贷款占比 | SELECT share(loan_balance, product_type) FROM bank WHERE product_type = '公司贷款'
 """
 
@@ -73,4 +73,5 @@ def test_it_is_answered(agent: Agent, line: str) -> None:
 @pytest.mark.parametrize("text", ["成都分行6月末贷款余额", "和平支行存款余额"])
 def test_a_unit_outside_ones_rights_is_unknown_not_everything(agent: Agent, text: str) -> None:
     question = agent.question(text, principal="analyst_east", today=TODAY)
-    assert agent.ask(question).outcome == "clarification"
+    outcome = agent.ask(question)
+    assert isinstance(outcome, Refusal) and not outcome.readings

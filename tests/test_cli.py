@@ -39,7 +39,7 @@ from t2sql.flow import (
 ROOT = Path(__file__).parents[1]
 KEYS = [
     *("question", "outcome", "route", "confidence", "semantic_sql", "physical_sql", "dialect", "columns", "rows"),
-    *("truncated", "explanation", "provenance", "notes", "timings_ms", "tokens", "error"),
+    *("truncated", "explanation", "provenance", "notes", "definitions", "topics", "timings_ms", "tokens", "error"),
 ]
 COLUMNS = (
     Column("branch", "dimension", "text", "", "", "", "分行", "Branch"),

@@ -1,4 +1,4 @@
-"""Sixty attacks in words: in the question, in a customer's name, in a definition, in an earlier turn. None moves a number.
+"""Sixty attacks in words: in a question, a customer's name, a definition, an earlier turn. None moves a number.
 
 The answer is the same as without the words, or a refusal, or a question back. Every honest question is answered without
 the llm; should one of these texts reach it, the llm of this test fails loudly.
@@ -34,7 +34,12 @@ def planted(where: str) -> list[dict[str, Any]]:
 
 def opened(settings: Settings, bank: Path, folder: Path, metrics: Path = METRICS) -> Agent:
     """The product over `bank`; whatever it writes goes into `folder`."""
-    changes = {"source": str(bank), "memory_limit": "2GB", "metrics": metrics, "journal_file": folder / "journal.sqlite"}
+    changes = {
+        "source": str(bank),
+        "memory_limit": "2GB",
+        "metrics": metrics,
+        "journal_file": folder / "journal.sqlite",
+    }
     kept = {"index_dir": folder / "index"} if metrics != METRICS else {}
     return Agent.open(settings.model_copy(update={**changes, **kept}), llm=lambda: ScriptedLlm({}))
 

@@ -15,8 +15,9 @@ import pytest
 
 from t2sql.agent import Agent
 from t2sql.errors import AccessDenied, ConfigError
-from t2sql.flow import Plan
+from t2sql.flow import Plan, Turn
 from t2sql.generation.llm import ScriptedLlm
+from t2sql.journal import Journal
 from t2sql.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -100,3 +101,18 @@ def test_processes_that_begin_a_journal_at_once_all_write(tmp_path: Path) -> Non
     assert [one.wait(60) for one in begun] == [0] * 6
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM entry").fetchone() == (120,)
+
+
+def test_a_person_reads_back_own_turns_and_nobody_elses(agent: Agent) -> None:
+    assert agent.journal.turns("hq", 6) == ()
+    agent.ask(agent.question("2026年6月末各区域贷款余额"), semantic_sql=BY_REGION)
+    agent.ask(agent.question("x"), semantic_sql="SELECT nothing_known FROM bank")
+    agent.ask(agent.question("y", principal="analyst_east"), semantic_sql=BY_REGION)
+    assert agent.journal.turns("hq", 6) == (Turn("2026年6月末各区域贷款余额", BY_REGION), Turn("x", ""))
+    assert agent.journal.turns("hq", 1) == (Turn("x", ""),)
+
+
+def test_turns_of_a_batch_are_nobodys_conversation(agent: Agent) -> None:
+    agent.journal = Journal(agent.settings.journal_file, "batch")
+    agent.ask(agent.question("x"), semantic_sql=BY_REGION)
+    assert agent.journal.turns("hq", 6) == ()

@@ -90,7 +90,13 @@ def _draw_page(desk: Desk, words: Words) -> None:
     is_busy = _is_busy()
     with st.container(key="fresh"):
         if _earlier(principal):
-            st.button(words("fresh"), key="fresh-button", help=words("fresh_help"), on_click=_begin_anew, icon=":material/refresh:")
+            st.button(
+                words("fresh"),
+                key="fresh-button",
+                help=words("fresh_help"),
+                on_click=_begin_anew,
+                icon=":material/refresh:",
+            )
     st.chat_input(
         words("busy" if is_busy else "ask"), key="typed", max_chars=LONGEST_INPUT, disabled=is_busy,
         on_submit=_ask_typed, args=(desk, principal),

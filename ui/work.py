@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from t2sql.agent import Agent
 from t2sql.errors import Cancelled, T2sqlError
-from t2sql.flow import Answer, Clarification, Outcome, Question, Refusal, Step
+from t2sql.flow import Answer, Clarification, Definition, Outcome, Question, Refusal, Step
 
 LOG = logging.getLogger("t2sql.page")
 
@@ -62,7 +62,7 @@ class Work:
     def outcome(self) -> Outcome | None:
         """The last step, when it is an end; None while it runs, when stopped and after an error."""
         last = self.steps[-1] if self.steps and not self.is_cancelled else None
-        return last if isinstance(last, (Answer, Clarification, Refusal)) else None
+        return last if isinstance(last, (Answer, Clarification, Definition, Refusal)) else None
 
     def _run(self, agent: Agent) -> None:
         try:

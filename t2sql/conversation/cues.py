@@ -14,14 +14,16 @@ from typing import Literal
 
 from t2sql.grounding.words.text import fold
 
-Kind = Literal["other", "more", "only", "without", "split", "same", "total", "plain", "unfiltered", "few", "all", "opening", "and"]
+Kind = Literal[
+    "other", "more", "only", "without", "split", "same", "total", "plain", "unfiltered", "few", "all", "opening", "and"
+]
 """other: something else instead; more: beside what is there; only: narrower; without: taken away; split: by one thing
 more; same: all of it again; total: no groups; plain: without the comparison; unfiltered: without any condition; few: those that came first; all: every one of a kind; opening: begins like a reply; and: begins with "and"."""
 Unit = Literal["year", "half", "quarter", "month", "week", "day", "period"]
 
 _RESET = re.compile(
     r"^\s*(?:新问题|新的问题|新话题|换个问题|换一个问题|换个话题|换一个话题|另一个问题|另外一个问题|另起一问|重新提问|重新问|重新开始|从头开始|清空|"
-    r"(?:a |an )?(?:new|another|different|fresh) (?:question|topic|query)|start (?:over|again|afresh|anew)|reset|clear)(?![\w])\s*[:：,，.。;；!！\-—]*\s*",
+    r"(?:a |an )?(?:new|another|different|fresh) (?:question|topic|query)|start (?:over|again|afresh|anew)|reset|clear)(?![A-Za-z_㐀-鿿])\s*[:：,，.。;；!！\-—]*\s*",
     re.IGNORECASE,
 )
 _LOOK = r"(?:一?看看?|看一下|看下|显示|列出|列)?"
@@ -61,16 +63,20 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern), instead) for kind, pattern, instead in _RULES)
 _ENDING = re.compile(r"(?:呢|咧|呗)[\s?？!！。.~]*$")
 _ASKS = re.compile(
-    r"多少|几[家个户笔张成]|哪[些个家几里]?|什么|是否|怎么|怎样|\b(?:how (?:much|many|did|do|does|has|have|is|are)|what(?:'s| is| are| was| were| did)|which|who|where|show me|give me|list|tell me)\b"
+    r"多少|(?<![这那])几[家个户笔张成]|哪[些个家几里]?|什么|是否|怎么|怎样|\b(?:how (?:much|many|did|do|does|has|have|is|are)|what(?:'s| is| are| was| were| did)|which|who|where|show me|give me|list|tell me)\b"
 )
 # What is taken away beside a name: 去掉区域条件, "drop the region filter".
-_NOUN = re.compile(r"条件|筛选|过滤|限制|限定|分组|维度|\b(?:filters?|conditions?|restrictions?|splits?|breakdowns?|groupings?)\b")
+_NOUN = re.compile(
+    r"条件|筛选|过滤|限制|限定|分组|维度|\b(?:filters?|conditions?|restrictions?|splits?|breakdowns?|groupings?)\b"
+)
 _ANGLE = re.compile(r"层面|层级|这一?[级层]")
 _EDITS = re.compile(
     r"^\s*(?:那么?|请|再|帮我|麻烦)*(?:把(?:时间|期间|日期|口径|维度|分组|指标))?(?:(?:修?改|换)(?:成|为|按|看|用)|(?:删掉|删除|清空|清除)(?:所有|全部)?的?(?:筛选|过滤|限制)?(?:条件|筛选|过滤|限制)$)|^\s*(?:please )?(?:(?:delete|clear) (?:all |the |that |these )*(?:\w+ )?(?:filters?|conditions?)\b|(?:change|set|update) (?:it|that|this|the (?:period|date|year|metric)) to\b)",
     re.IGNORECASE,
 )
-_DATA = re.compile(r"数据|记录|表[里中]?的?|账户|库|\b(?:tables?|records?|rows?|database|data|accounts?)\b", re.IGNORECASE)
+_DATA = re.compile(
+    r"数据|记录|表[里中]?的?|账户|库|\b(?:tables?|records?|rows?|database|data|accounts?)\b", re.IGNORECASE
+)
 _STEP = re.compile(r"(?<![月季年])环比|\bsequential(?:ly)?\b|\bperiod[- ](?:on|over)[- ]period\b")
 _BANK_WIDE = re.compile(r"全行|全辖|\bbank[- ]?wide\b|\b(?:whole|entire) bank\b")
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|these|those|them)\b|这个|这些|上面|刚才|前面的|上述|那个|那些|其中")
@@ -132,7 +138,7 @@ class Cues:
     @property
     def replies(self) -> bool:
         """Whether it reads as a reply even when it names a metric and a period of its own."""
-        return bool(self.kinds & {"other", "same", "opening", "and", "plain"})
+        return bool(self.kinds & {"other", "same", "opening", "and", "plain", "few"})
 
     @property
     def leans(self) -> bool:
@@ -174,7 +180,14 @@ def stripped(text: str) -> tuple[str, Cues]:
         left = _NOUN.sub(" ", left)
     left = _ANGLE.sub(" ", left)
     return re.sub(r"\s+", " ", left).strip(" ,，。."), Cues(
-        frozenset(kinds), shift, asks, open_end, points_back, is_chart, bool(_STEP.search(left)), bool(_BANK_WIDE.search(text.lower()))
+        frozenset(kinds),
+        shift,
+        asks,
+        open_end,
+        points_back,
+        is_chart,
+        bool(_STEP.search(left)),
+        bool(_BANK_WIDE.search(text.lower())),
     )
 
 
@@ -193,7 +206,7 @@ def _shifted(text: str) -> tuple[str, Shift | None]:
         found = pattern.search(text)
         if not found or _COMPARED.search(text[: found.start()]):
             continue
-        unit = next((unit for unit, words in _UNITS if words.search(found[0])), "period")
+        unit: Unit = next((unit for unit, words in _UNITS if words.search(found[0])), "period")
         left = f"{text[: found.start()]} {text[found.end() :]}"
         return left, Shift("year" if pattern is _SAME_YEAR_AGO else unit, count)
     return text, None

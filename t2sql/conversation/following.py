@@ -15,9 +15,10 @@ from t2sql.catalog import Catalog, Language
 from t2sql.conversation.conditions import edit_thresholds, edit_values, value_choices
 from t2sql.conversation.cues import Cues, is_reset, stripped
 from t2sql.conversation.measures import edit_change, edit_comparisons, edit_metrics, settle_shares
+from t2sql.conversation.parsing import read_slots
 from t2sql.conversation.rows import among_the_few, edit_grain, edit_groups, edit_order, settle_rows
 from t2sql.conversation.said import EXACT, Said
-from t2sql.conversation.slots import Slots, read_slots, write
+from t2sql.conversation.slots import Slots, write
 from t2sql.conversation.telling import tell_carried
 from t2sql.conversation.times import followed, is_rolling, same_grain, shifted
 from t2sql.errors import NotComputable, QueryError
@@ -63,7 +64,7 @@ def continue_question(
     text, cues = stripped(question.text)
 
     def ground(head: str = "") -> Context:
-        return grounding.ground(replace(question, text=head + text), last_loaded)
+        return grounding.ground(replace(question, text=head + text), last_loaded, by_meaning=False)
 
     def periods() -> tuple[Period, ...]:
         return _stated_periods(turn, stated, catalog)
@@ -74,13 +75,13 @@ def continue_question(
         if not _named(own, 0) and (cues.replies or cues.ends_open or cues.shift):
             raise _cannot_continue()
         return None
-    said = _beside(cues, before, question.language, catalog, ground)
-    if said.metrics:
-        own = ground()
-        if named := _named(own, 0):
-            if not _follows(cues, own, len(named)) and not _repeats(cues, own, named, before):
-                return None
-            said = Said(cues, own, named)
+    own = ground()
+    if named := _named(own, 0):
+        if not _follows(cues, own, len(named)) and not _repeats(cues, own, named, before):
+            return None
+        said = Said(cues, own, named)
+    else:
+        said = _beside(cues, before, question.language, catalog, ground)
     if unknown := _unknown(said):
         is_reply = cues.replies or cues.ends_open or (cues.leans and not cues.asks)
         return Continued(replace(said.context, question=question, ungrounded=unknown)) if is_reply else None
@@ -143,13 +144,11 @@ def _named(context: Context, start: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.name for m in ordered))
 
 
-def _beside(
-    cues: Cues, before: Slots, language: Language, catalog: Catalog, ground: Callable[[str], Context]
-) -> Said:
-    """The text grounded after the name of the metric asked before: 同比, 余额 and "worst" mean something only beside it."""
+def _beside(cues: Cues, before: Slots, language: Language, catalog: Catalog, ground: Callable[[str], Context]) -> Said:
+    """The text grounded after the name of the metric asked before: 同比, 余额 and "worst" need it beside them."""
     display = catalog.metrics[before.metrics[0]].display
     for spoken in dict.fromkeys((language, "zh", "en")):
-        head = f"{display.zh}，" if spoken == "zh" else f"{display.en}, "
+        head = f"{display.zh}；" if spoken == "zh" else f"{display.en}; "
         context = ground(head)
         if any(m.name == before.metrics[0] and m.span and m.span.end <= len(head) for m in context.metrics):
             return Said(cues, context, _named(context, len(head)))
@@ -166,7 +165,11 @@ def _unknown(said: Said) -> tuple[str, ...]:
 def _second_orders(said: Said) -> tuple[str, ...]:
     """The words of a second order: 前五名和后五名 is no one question."""
     orders = [q for q in said.context.quantities if q.kind in ("limit", "order")]
-    return tuple(said.text[q.span.start : q.span.end] for q in orders[1:] if (q.value, q.descending) != (orders[0].value, orders[0].descending))
+    return tuple(
+        said.text[q.span.start : q.span.end]
+        for q in orders[1:]
+        if (q.value, q.descending) != (orders[0].value, orders[0].descending)
+    )
 
 
 def _edited(
@@ -206,9 +209,7 @@ def _edit_time(
     if not found:
         return slots
     is_course = bool(said.context.grains) or bool(_WHOLE_YEAR.search(said.text))
-    periods = followed(
-        found, said.text, slots.periods, is_stock=stock, is_course=is_course, last_loaded=last_loaded
-    )
+    periods = followed(found, said.text, slots.periods, is_stock=stock, is_course=is_course, last_loaded=last_loaded)
     was_list = len(slots.periods) > 1 and all(p.first == p.last for p in slots.periods)
     grain = None if was_list and len(periods) == 1 else same_grain(periods, slots.grain)
     if grain is None and is_rolling(found, said.text) and stock:

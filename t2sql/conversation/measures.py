@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog
+from t2sql.conversation.parsing import read_measure
 from t2sql.conversation.said import Said
-from t2sql.conversation.slots import NOWHERE, Measure, Order, Slots, Threshold, read_measure
+from t2sql.conversation.slots import NOWHERE, Measure, Order, Slots, Threshold
 from t2sql.errors import NotComputable
 from t2sql.reading.changes import change_between, function_of
 
@@ -46,7 +47,7 @@ def edit_comparisons(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     """Comparisons that the text asks: in the place of those shown, or beside the figures themselves."""
     if "plain" in said.cues.kinds and not said.comparisons:
         return _ordered_anew(replace(slots, measures=tuple(Measure(name) for name in slots.metrics)), slots, catalog)
-    if not said.comparisons or said.metrics and "without" in said.cues.kinds:
+    if not said.comparisons or (said.metrics and "without" in said.cues.kinds):
         return slots
     functions = list(dict.fromkeys(c.name for c in said.comparisons))
     if "without" in said.cues.kinds:
@@ -59,7 +60,7 @@ def edit_comparisons(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         own = [m for m in slots.measures if m.metric == name]
         fitting = [_fitting(_stepped(f, slots, said), name, catalog) for f in functions]
         wrapped = [_wrapped(f, name, own, slots) for f in fitting]
-        is_beside = Measure(name) in own and len(own) > 1 or any(f in _BESIDE for f in functions)
+        is_beside = (Measure(name) in own and len(own) > 1) or any(f in _BESIDE for f in functions)
         shown += [*(own if keeps else [Measure(name)] if is_beside else []), *wrapped]
     edited = replace(slots, measures=tuple(dict.fromkeys(shown)))
     return edited if keeps else _ordered_anew(edited, slots, catalog)
@@ -77,7 +78,8 @@ def edit_change(slots: Slots, said: Said, catalog: Catalog) -> Slots | None:
         return None
     metrics = [catalog.metrics[name] for name in slots.metrics]
     periods = said.context.periods or slots.periods
-    taken = [m.span for m in (*said.context.metrics, *said.values, *said.context.dimensions) if m.span]
+    taken = [m.span for m in (*said.context.metrics, *said.context.dimensions) if m.span]
+    taken += [value.span for value in said.values]
     found = change_between(periods, said.text, taken, metrics, catalog)
     if found is None:
         return None
@@ -88,7 +90,7 @@ def edit_change(slots: Slots, said: Said, catalog: Catalog) -> Slots | None:
 
 
 def settle_shares(slots: Slots) -> Slots:
-    """A share with no groups is of the value chosen; with groups, of them. Raises NotComputable when there is neither."""
+    """A share with no groups is of the value chosen; with groups, of them. Raises NotComputable without either."""
     measures = []
     for measure in slots.measures:
         if "share" in measure.functions:

@@ -33,7 +33,7 @@ def edit_groups(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         # 全部渠道 takes away what was chosen of them; where nothing else makes a row, each of them is one.
         gone = set().union(*(family(name, catalog) for name in said.mentioned))
         kept = tuple(c for c in slots.chosen if c.dimension not in gone)
-        if slots.groups and not said.cued:
+        if slots.groups and kept != slots.chosen:
             return replace(slots, chosen=kept)
         named, slots = said.mentioned, replace(slots, chosen=kept)
     if not named and (said.cues.kinds & {"split", "other"} or (said.is_alternative and not said.values)):
@@ -151,4 +151,3 @@ def _total(slots: Slots, said: Said, catalog: Catalog) -> Slots:
 def _called(name: str, catalog: Catalog) -> tuple[str, str]:
     display = catalog.dimensions[name].display
     return display.zh, display.en
-

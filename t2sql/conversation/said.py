@@ -1,4 +1,4 @@
-"""What a follow-up says, in one noun that every edit reads: its cues, what was grounded in it, and what it names itself."""
+"""What a follow-up says, in one noun that every edit reads: its cues, what was grounded, what it names itself."""
 
 from __future__ import annotations
 

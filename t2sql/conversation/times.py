@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import cast
 
 from t2sql.catalog import Grain
 from t2sql.conversation.cues import Shift
@@ -79,6 +78,8 @@ def course(periods: Sequence[Period], grain: Grain) -> tuple[Period, ...]:
     if len(periods) != 1 or not periods[0].last or _LITERAL.fullmatch(periods[0].last) is None:
         return tuple(periods)
     period = periods[0]
+    if grain in MONTHS and period.grain == "day":
+        period = Period(NOWHERE, "month", period.first[:7], period.last[:7])
     if grain in MONTHS and period.grain in MONTHS and not period.last.startswith("FY"):
         size = MONTHS[grain]
         first, after = _month(period.first), _month(period.last) + MONTHS[period.grain]
@@ -108,12 +109,12 @@ def _shifted(period: Period, shift: Shift, *, is_stock: bool) -> Period | None:
     fiscal = period.first.startswith("FY")
     if shift.unit == "period":
         return _moved(period, shift.count * (after - first))
-    if shift.unit not in MONTHS or fiscal and shift.unit != "year":
+    if shift.unit not in MONTHS or (fiscal and shift.unit != "year"):
         return None
     unit = MONTHS[shift.unit]
     if unit == 12 or (unit == size and after - first == size):
         return _moved(period, shift.count * unit)
-    grain: Grain = cast(Grain, shift.unit)
+    grain: Grain = shift.unit
     # The quarter before a month is the one before its own quarter; before a year, the one that ends with its start.
     start = first // unit * unit - unit if shift.count < 0 else ((after - 1) // unit + 1) * unit
     if is_stock and period.grain == "month" and first + 1 == after:
@@ -173,13 +174,13 @@ def _is_loaded(periods: Sequence[Period], last_loaded: date | None) -> bool:
     """Whether none of them ends after the last load."""
     if last_loaded is None:
         return True
+    latest = last_loaded.year * 12 + last_loaded.month
     for period in periods:
         if period.grain == "day":
             if period.last > last_loaded.isoformat():
                 return False
-        elif period.grain in MONTHS:
-            if _month(period.last) + MONTHS[period.grain] - 1 > last_loaded.year * 12 + last_loaded.month - 1:
-                return False
+        elif period.grain in MONTHS and _month(period.last) + MONTHS[period.grain] > latest:
+            return False
     return True
 
 

@@ -83,7 +83,7 @@ _RULES: tuple[tuple[Aspect, bool, str], ...] = (
     (
         "versions",
         True,
-        rf"(?:什么时候|何时|几时|啥时候|哪一?年|哪一?天|哪个?月|从何时|什么时间|自何时|多久)[^,，]{{0,8}}?(?:变|改|调整|生效|启用|实施|执行|修订|更新|施行|开始[用算]|定的|制定|沿用)|{_RULE}.{{0,10}}?(?:变过|改过|变化|变更|变动|调整|修订|更新过|有变|有改|改动|历史|沿革|变没变|动过|换过|变了|改了)"
+        rf"(?:什么时候|何时|几时|啥时候|哪一?年|哪一?天|哪个?月|从何时|什么时间|自何时|多久)[^,，]{{0,8}}?(?:变|改|调整|生效|启用|实施|执行|修订|更新|施行|开始(?:这么|这样|按)?[用算]|定的|制定|沿用)|{_RULE}.{{0,10}}?(?:变过|改过|变化|变更|变动|调整|修订|更新过|有变|有改|改动|历史|沿革|变没变|动过|换过|变了|改了)"
         rf"|(?:有没有|是否|有无|是不是|曾经?)(?:做过)?(?:变过?|改过?|调整|修订|更新)(?!了?多少)|(?:变|改|调整|修订|更新|调)过(?:吗|么|没有?|{_RULE}|几次)|生效|(?:新旧|新老|前后|历史|以前的?|原来的?|旧|原|老)(?:两个|各?版)?(?:的)?{_RULE}.{{0,8}}?(?:什么|啥|怎么|如何|哪|区别|不同|差|吗|是|[?？]|$)|(?:哪个|几个|什么|哪些|第几|哪一)版本?|版本(?:号)?(?:是|有|[?？]|$)"
         rf"|\b{_RULE_EN}\b.{{0,40}}\b(?:chang\w+|updat\w+|revis\w+|amend\w+|modif\w+|alter\w*|evolv\w+|differ\w*)|\b(?:chang\w+|updat\w+|revis\w+|amend\w+|modif\w+|alter\w*|tweak\w*)\b.{{0,40}}\b{_RULE_EN}\b|\b(?:in|into) (?:force|effect)\b|\btak(?:e|es|en|ing) effect|\btook effect|\beffective (?:date|from|since|as)|\bredefin\w+|\b(?:which|what|how many) versions?\b|\bversion history|\b(?:old|new|previous|earlier|former|current) (?:definition|version|rule|formula)\b|^when (?:did|was|were|has|have) (?:the |our )?▢ (?:last )?(?:changed?|updated?|revised?|introduced|defined|redefined|amended)|\bhas ▢ (?:ever )?(?:changed|been (?:changed|redefined|revised))\W*$",
     ),
@@ -120,7 +120,7 @@ _RULES: tuple[tuple[Aspect, bool, str], ...] = (
 )
 _COMPILED = tuple((aspect, holds, re.compile(pattern, re.IGNORECASE)) for aspect, holds, pattern in _RULES)
 _LIKELY = re.compile(
-    r"怎|如何|咋|口径|定义|公式|算法|义|意思|何意|何谓|何为|意味|指|代表|分子|分母|谁|归|部门|团队|中心|条线|时候|何时|几时|哪|生效|版本|变过|改过|区别|差别|差异|不同|一样|相同|异同|一回事|同一|一个意思|包|含|算|计入|纳入|扣|剔|减|问|查什么|什么|啥|标准|门槛|阈值|帮助|指标|维度|例子|示例|还是|调整|修订|能|会做|help|解释|介绍|不一|是谁|按照?|用的|是否"
+    r"怎|如何|咋|口径|定义|公式|算法|义|意思|何意|何谓|何为|意味|指|代表|分子|分母|谁|归|部门|团队|中心|条线|时候|何时|几时|哪|生效|版本|变过|改过|区别|差别|差异|不同|一样|相同|异同|一回事|同一|一个意思|包|含|算|计入|纳入|扣|剔|减|问|查什么|什么|啥|标准|门槛|阈值|帮助|指标|维度|例子|示例|还是|调整|修订|能|会做|help|解释|介绍|不一|一个东西|一码事|条件|是谁|按照?|用的|是否"
     r"|\b(?:how|what\w*|who\w*|which|when|since|does|do|is|are|did|defin\w+|formula\w*|mean\w*|explain|describe|clarify|owner\w*|differ\w*|distinguish|same|versions?|numerator|denominator|metrics?|kpis?|list|example|sample|calculation|methodology|tell me|includ\w+|exclud\w+|compare the)\b",
     re.IGNORECASE,
 )

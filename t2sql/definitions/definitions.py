@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from t2sql.catalog import Catalog, Language
@@ -16,7 +17,7 @@ from t2sql.definitions.masking import Masked, Mention
 from t2sql.definitions.nearest import Search, nearest_metrics
 from t2sql.definitions.subjects import Subjects
 from t2sql.definitions.telling import answer, answer_topics
-from t2sql.definitions.terms import define_dimension, define_metric
+from t2sql.definitions.terms import datasets_in_order, define_dimension, define_metric
 from t2sql.definitions.topics import Compiles, find_topics
 from t2sql.flow import Defined, Definition, Question, Refusal, Topic
 from t2sql.grounding import fold
@@ -24,6 +25,7 @@ from t2sql.reading.nearby import near_metrics
 from t2sql.wording import join, visible
 
 _MOST_TERMS = 6
+_INCLUDES = re.compile(r"包[含括]|\binclude")
 _MAY_ASK = re.compile(r"可以|能|\bcan\b")
 _SHORTEST = 2
 
@@ -57,13 +59,18 @@ class Definitions:
         if cue.aspect == "topics":
             return self._what_to_ask(question, masked, timings)
         asked = self._subjects.asked(masked, cue)
-        lists_members = cue.aspect == "values" and not _MAY_ASK.search(masked.text)
-        if lists_members and not any(self._lists(name) for m in asked for name in m.names):
-            # Members that only the data know are a figure's business.
-            return None
+        if cue.aspect == "values" and not any(self._lists(name) for m in asked for name in m.names):
+            if _INCLUDES.search(masked.text):
+                cue = replace(cue, aspect="inclusion")
+                asked = self._subjects.asked(masked, cue)
+            elif not _MAY_ASK.search(masked.text):
+                # Members that only the data know are a figure's business.
+                return None
         terms, word = self._narrower(masked, asked, cue), ""
         if not terms:
             word = self._subjects.unknown(masked, asked)
+            if cue.aspect == "difference" and not word:
+                word = self._subjects.other_side(masked, asked)
             found = () if asked else self._subjects.beginning_with(word or self._subjects.loosely(masked))
             terms = tuple(map(self._metric, found)) if found else () if word else self._terms(asked)
         if terms:
@@ -99,8 +106,12 @@ class Definitions:
         )
 
     def _metric(self, name: str) -> Defined:
-        alike = tuple(near_metrics(name, self._catalog))
-        return define_metric(self._catalog.metrics[name], self._catalog, alike)
+        metric = self._catalog.metrics[name]
+        own = datasets_in_order(metric, self._catalog)[:1]
+        near = (self._catalog.metrics[other] for other in near_metrics(name, self._catalog))
+        # What is called alike but counts other rows is hardly taken for it.
+        alike = tuple(m.name for m in near if datasets_in_order(m, self._catalog)[:1] == own)
+        return define_metric(metric, self._catalog, alike)
 
     def _what_to_ask(self, question: Question, masked: Masked, timings: Mapping[str, float]) -> Definition:
         """All topics, or those that the question says a word of: a metric, an owner, what names begin with."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from t2sql.catalog import Catalog, Dimension, Metric
@@ -54,7 +55,6 @@ class Masks:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._index = NameIndex.build(catalog)
         self._metrics: Lexicon[str] = Lexicon(_names(catalog.metrics.values()))
         self._dimensions: Lexicon[str] = Lexicon(_names(catalog.dimensions.values()))
         self._values: Lexicon[str] = Lexicon(_value_names(catalog))
@@ -64,6 +64,11 @@ class Masks:
             for written in (metric.display.en, *metric.synonyms)
             if written.isascii()
         )
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        """Names with their misprints and other words; most questions never need it."""
+        return NameIndex.build(self._catalog)
 
     def mask(self, text: str, today: date, *, is_literal: bool = False) -> Masked:
         """`text` folded, each name in it one mask and each time expression a blank.

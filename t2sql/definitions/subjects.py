@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 
 from t2sql.catalog import Catalog
 from t2sql.definitions.cues import Cue
@@ -18,7 +19,7 @@ from t2sql.definitions.masking import Masked, Masks, Mention, stem
 from t2sql.definitions.speech import PLAIN, SPEECH, SPEECH_ZH
 from t2sql.grounding import fold
 from t2sql.grounding.words.lexicon import loosen
-from t2sql.grounding.words.stop_words import ENGLISH, chinese_content
+from t2sql.grounding.words.stop_words import ENGLISH, chinese_content, content_before
 from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.metric_names import made_of
 
@@ -35,6 +36,7 @@ _MEMBER_OF = re.compile(
 _CALLED = re.compile(
     r"(?:算作?|属于|叫做?|称为|视为|认定为|划为|归为|列为)$|\b(?:count|counts|qualif\w+|classed|considered|regarded) (?:as )?(?:an? )?$"
 )
+_COMPARED = re.compile(r"和|跟|与|同|\b(?:and|vs|versus|from|to|as|than)\b")
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
 
 
@@ -44,7 +46,10 @@ class Subjects:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._masks = Masks(catalog)
-        self._vocabulary = Vocabulary(catalog)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._catalog)
 
     def mask(self, text: str, today: date, *, is_literal: bool = False) -> Masked:
         """`text` folded, each name in it one mask and each time expression a blank; see `Masks.mask`."""
@@ -99,6 +104,14 @@ class Subjects:
                     return left + mention.said if side is before else mention.said + left
         return ""
 
+    def other_side(self, masked: Masked, asked: Iterable[Mention]) -> str:
+        """What a single name is compared with, where that is no name here: 净息差和净利差是一个东西吗."""
+        asked = tuple(asked)
+        if len(asked) != 1 or not _COMPARED.search(masked.text):
+            return ""
+        left = self._content(masked.text, asked[0].names)
+        return (" " if masked.text.isascii() else "").join(left)
+
     def loosely(self, masked: Masked) -> str:
         """What is left beside words of asking, common words too: what counts as churned."""
         return _longest_run(masked.text, is_loose=True) if masked.text.isascii() else ""
@@ -142,7 +155,7 @@ class Subjects:
             # It must touch the name: what the particle 的 parts from it only says whose.
             touches = run.endswith(kept[-1]) if is_before else run.startswith(kept[0])
             if touches and is_before:
-                return re.split("[的和与及了]", run)[-1]
+                return content_before(run)
             return kept[-1 if is_before else 0] if touches else ""
         left = [w for w in self._content(words, found) if w not in SPEECH]
         return (f"{left[-1]} " if is_before else f" {left[0]}") if left else ""

@@ -11,7 +11,7 @@ from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.definition_versions import OPEN_END
 from t2sql.definitions.formulas import formula_of, tell_formula
 from t2sql.flow import Defined, DefinedVersion, Named
-from t2sql.metric_names import columns_in, datasets_of, made_of, names_used
+from t2sql.metric_names import columns_in, made_of, names_used
 from t2sql.paths import is_reached
 
 _MOST_ALIKE = 4
@@ -96,13 +96,12 @@ def datasets_in_order(metric: Metric, catalog: Catalog) -> tuple[str, ...]:
         for name in parts:
             if name in catalog.metrics:
                 walk(catalog.metrics[name], seen | {one.name})
+        # The rows that are aggregated, then what a filter looks up beside them.
+        found.update(dict.fromkeys(sorted(simple_datasets(one, catalog)) if one.type == "simple" else ()))
         found.update(dict.fromkeys(d for d, _ in sorted(fields) if d in catalog.datasets))
 
-    own = sorted(simple_datasets(metric, catalog)) if metric.type == "simple" else []
-    found.update(dict.fromkeys(own))
     walk(metric, frozenset())
-    every = datasets_of(metric, catalog)
-    return tuple(name for name in found if name in every or name in own)
+    return tuple(found)
 
 
 def _versions(metric: Metric, catalog: Catalog) -> tuple[DefinedVersion, ...]:

@@ -59,7 +59,7 @@ def _examples(
         if found and level is None:
             continue
         if level is None:
-            text = f"{when}的{called}是多少？" if zh else f"What was the {called} in {when}?"
+            text = f"{when}的{called}是多少？" if zh else f"{called[:1].upper()}{called[1:]} in {when}"
             sql = f"SELECT {metric.name} FROM {catalog.name} WHERE month = '{month}'"
         else:
             by = level.display.to(language)

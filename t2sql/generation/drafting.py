@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Tokens
 from t2sql.generation.candidates import Candidate, candidates, choices
-from t2sql.generation.confidence import confidence, evidence
+from t2sql.generation.confidence import Evidence, confidence, evidence
 from t2sql.generation.grammar import build_grammar
 from t2sql.generation.llm import Llm, Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
@@ -28,6 +28,8 @@ class Drafted:
 
     draft: Draft
     chosen: Candidate
+    evidence: Evidence
+    """What speaks for and against it."""
     others: tuple[Candidate, ...]
     """Candidates that were not chosen, the likeliest first."""
     writing: Writing | None = None
@@ -84,7 +86,8 @@ def _written(
 
 def _drafted(context: Context, chosen: Candidate, found: Sequence[Candidate], writing: Writing | None) -> Drafted:
     probability = math.prod(choice.probability for choice in writing.choices) if writing and writing.choices else None
-    sure = confidence(evidence(context, chosen, probability))
+    found_evidence = evidence(context, chosen, probability)
+    sure = confidence(found_evidence)
     if writing is None:
         draft = Draft(chosen.semantic_sql, "composed", sure)
     else:
@@ -92,4 +95,4 @@ def _drafted(context: Context, chosen: Candidate, found: Sequence[Candidate], wr
         # A server that tells no probabilities leaves the choice unmeasured.
         measured = sure if writing.choices else None
         draft = Draft(chosen.semantic_sql, "generated", measured, tokens)
-    return Drafted(draft, chosen, tuple(c for c in found if c is not chosen), writing)
+    return Drafted(draft, chosen, found_evidence, tuple(c for c in found if c is not chosen), writing)

@@ -95,8 +95,11 @@ class Grounding:
         other._values, other._search = values, lambda text: []
         return other
 
-    def ground(self, question: Question, last_loaded: date | None) -> Context:
-        """Everything `question` mentions. Raises RetrievalError when the search does."""
+    def ground(self, question: Question, last_loaded: date | None, *, by_meaning: bool = True) -> Context:
+        """Everything `question` mentions. Raises RetrievalError when the search does.
+
+        `by_meaning`: also metrics that no word names; a follow-up has those of the question before.
+        """
         folded = fold(question.text)
         said = as_ratios(folded, self._names.find_metrics(folded), self._catalog)
         named = self._without_bare(folded, said)
@@ -166,15 +169,16 @@ class Grounding:
         found = {thing.name for thing in (*named, *dimensions)} | {value.dimension for value in values}
         counts = (len({v.span for v in values}), len(dimensions), len(named))
         told = untold(folded, [*claimed, *number_spans(folded)], counts)
-        told += unknown_names(folded, question.text, claimed) + unused_exclusions(folded, values) + qualified
-        told = tuple(dict.fromkeys((*told, *summed_up(folded, named, grains, periods, self._catalog))))
+        told += unused_exclusions(folded, values) + qualified
+        known = {*told, *summed_up(folded, named, grains, periods, self._catalog)}
+        told = tuple(dict.fromkeys((*told, *sorted(known), *unknown_names(folded, question.text, claimed))))
         told = tuple(word for word in told if not self._vocabulary.explains(word, found))
         doubts = self._vocabulary.doubts(folded, claimed, found, question.text)
         unknown = tuple(doubt.word for doubt in doubts if doubt.weight >= MATTERS)
         ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
         if not ungrounded and len(named) < 2 and len(clauses := asked_clauses(folded)) > max(1, len(named)):
             ungrounded = clauses[1:]
-        is_clear = not ungrounded and (bool(named) or not (values or dimensions))
+        is_clear = not by_meaning or not ungrounded and (bool(named) or not (values or dimensions))
         stripped = "" if is_clear else without_spans(question.text, [*_spans(periods), *_spans(quantities)]).strip()
         metrics = self._fused(named, self._meant(stripped, folded) if stripped else [])
         top = self._catalog.metrics.get(metrics[0].name) if metrics else None
@@ -184,7 +188,7 @@ class Grounding:
         comparisons = settle_comparisons(question.text, comparisons, periods, quantities, top)
         quantities = tuple(direct(question.text, q, top) for q in quantities)
         periods = tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in periods)
-        doubts = (*(Doubt(word, 1.0) for word in told), *(d for d in doubts if d.word not in told))
+        doubts = (*(Doubt(word, 1.0, is_known=word in known) for word in told), *(d for d in doubts if d.word not in told))
         return Context(
             question, periods, quantities, values, metrics, dimensions, grains, comparisons, ungrounded, doubts
         )

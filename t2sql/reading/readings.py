@@ -113,6 +113,7 @@ class _Composer:
         for rank, values in self._value_choices():
             is_bounded = bool(self.bounds.limit or self.bounds.thresholds)
             groups = groups_of(self.context, values, self.roles, is_bounded=is_bounded, ranks_one=self.ranks_one)
+            groups += [v.dimension for v in values if v.is_shared and not v.is_negated and v.dimension not in groups]
             grain = next((g.name for g in self.context.grains), None)
             at = self.change[1] if self.change else None
             own = [p for p in self.context.periods if not p.dimension]

@@ -107,7 +107,8 @@ def test_six_turns_deep(agent: Agent) -> None:
 def test_a_group_that_the_new_metric_lacks_is_refused_by_name(agent: Agent) -> None:
     before = Turn("…", "SELECT merchant_category, card_spend FROM bank WHERE year = '2025'")
     outcome = agent.ask(agent.question("换成不良率", today=CLOCK, before=(before,)))
-    assert outcome.outcome == "refusal" and "消费类别" in outcome.text or "merchant_category" in str(outcome)
+    assert outcome.outcome == "refusal"
+    assert "merchant_category" in outcome.text or "消费类别" in outcome.text
 
 
 def test_words_of_change_about_data_stay_refused(agent: Agent) -> None:

@@ -114,10 +114,10 @@ def test_every_metric_and_dimension_can_be_told_in_both_languages(
             assert all(label and value for term in found.terms for label, value in tell_term(term, language))
 
 
-@pytest.mark.parametrize("text", ["净利润怎么算", "成本收入比谁负责", "How is net profit calculated?", "净利润和不良率的区别"])
-def test_what_is_hidden_is_as_unknown_as_what_nobody_defined(
-    text: str, catalog: Catalog, policies: Policies
-) -> None:
+@pytest.mark.parametrize(
+    "text", ["净利润怎么算", "成本收入比谁负责", "How is net profit calculated?", "净利润和不良率的区别"]
+)
+def test_what_is_hidden_is_as_unknown_as_what_nobody_defined(text: str, catalog: Catalog, policies: Policies) -> None:
     team = policies.narrow(catalog, policies.principal("product_team")).catalog
     found = Definitions(team, date(2026, 6, 30), lambda sql: True).answer(question(text, "product_team"), {})
     told = repr(found.terms if isinstance(found, Definition) else (found.hint if found else ""))
@@ -183,7 +183,9 @@ def test_the_nearest_are_found_by_letters_then_by_meaning(head_office: Narrowed)
 def agent(settings: Settings, locked_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """An agent whose llm must not be asked."""
     folder = tmp_path_factory.mktemp("defined")
-    chosen = settings.model_copy(update={"source": str(locked_bank), "memory_limit": "2GB", "cache_dir": folder, "demo": True})
+    chosen = settings.model_copy(
+        update={"source": str(locked_bank), "memory_limit": "2GB", "cache_dir": folder, "demo": True}
+    )
     opened = Agent.open(chosen, llm=lambda: ScriptedLlm({}))
     yield opened
     opened.close()

@@ -142,6 +142,53 @@ the quarter ended 30 June 2025 | quarter 2025-Q2
 nine months to September 2025 | month 2025-01..2025-09
 How did deposits grow over 2024? | year 2024
 2024 loans | year 2024
+2024年和2025年1-6月新发放贷款 | month 2024-01..2024-06; month 2025-01..2025-06
+去年和今年上半年净利润 | half 2025-H1; half 2026-H1
+2022年、2023年和2024年上半年净利润 | year 2022; year 2023; half 2024-H1
+23、24、25三年净利润 | year 2023; year 2024; year 2025
+23-25年净利润 | year 2023..2025
+2024年和2025年两年净利润 | year 2024; year 2025
+三四月份新增客户 | month 2026-03; month 2026-04
+一二季度手续费 | quarter 2026-Q1; quarter 2026-Q2
+6月1日至15日刷卡金额 | day 2026-06-01..2026-06-15
+June 1-15, 2026 spend | day 2026-06-01..2026-06-15
+2025年12月下旬交易 | day 2025-12-21..2025-12-31
+last quarter of 2025 fee income | quarter 2025-Q4
+2025年最后一个季度 | quarter 2025-Q4
+近四个季末不良率 | month 2025-09; month 2025-12; month 2026-03; month 2026-06
+year-end of the last two years | month 2024-12; month 2025-12
+Q1 of the last three years | quarter 2024-Q1; quarter 2025-Q1; quarter 2026-Q1
+2023-2025年每年一季度 | quarter 2023-Q1; quarter 2024-Q1; quarter 2025-Q1
+year-end 2023, 2024 and 2025 loans | month 2023-12; month 2024-12; month 2025-12
+H1 2024 and 2025 fee income | half 2024-H1; half 2025-H1
+Q4 2024 and full year 2025 | quarter 2024-Q4; year 2025
+net profit in Q4 2024 and in 2025 | quarter 2024-Q4; year 2025
+LTM June 2025 net profit | month 2024-07..2025-06
+past 12 months to March 2026 | month 2025-04..2026-03
+截至2026年3月的滚动12个月贷款发放额 | month 2025-04..2026-03
+截至2025年末近三年净利润 | month 2023-01..2025-12
+2025.01.01-2025.03.31刷卡 | day 2025-01-01..2025-03-31
+在2025年5月和2026年5月之间 | month 2025-05..2026-05
+March deposits by branch | month 2026-03
+the week ended 28 June 2026 | week 2026-W26
+第二十六周刷卡 | week 2026-W26
+two quarters ago | quarter 2026-Q1
+2024年年中存款 | month 2024-06
+三季度末余额 | month 2025-09
+季末不良率 | month 2026-06
+month-end deposits | month 2026-06
+YTD各分行净利润 | month 2026-01..2026-06+
+deposits Febuary 2025 | month 2025-02
+2024年中收 | year 2024
+2024年中间业务收入 | year 2024
+十二月底与六月底的存款 | month 2025-12; month 2026-06
+8月和7月的刷卡额 | month 2025-08; month 2025-07
+12月和1月的刷卡额 | month 2025-12; month 2026-01
+last December vs this June | month 2025-12; month 2026-06
+5、6两个月刷卡额 | month 2026-05; month 2026-06
+最新一个月手续费 | month 2026-06
+latest quarter fee income | quarter 2026-Q2
+the week of 15 June | week 2026-W25
 """
 
 NO_PERIOD = """
@@ -173,6 +220,18 @@ which branches may have higher NPL
 每月末存款余额
 各年末贷款余额
 20个客户
+线上月均消费
+线下季度消费
+30岁以上年龄客户
+以前年度核销
+当前年化收益率
+提前3个月还款
+may i see loans by branch
+每月月末存款
+各季末不良率
+deposits at each month-end
+前海支行期末余额
+the first half of the list
 """
 
 
@@ -216,6 +275,11 @@ def test_relative_words_count_from_the_clock_and_the_last_load(
 def test_a_fiscal_year_of_its_own_start_is_told_as_fiscal() -> None:
     assert _told("FY2024 Q2 net profit", fiscal=4) == ["quarter FY2024-Q2"]
     assert _told("year-end FY2024", fiscal=4) == ["month 2024-03"]
+    assert _told("上一财年净利润", fiscal=4) == ["year FY2026"]
+    assert _told("FY2024 June deposits", fiscal=4) == ["month 2023-06"]
+    assert _told("FY24-25 net profit", fiscal=4) == ["year FY2025"]
+    assert _told("FYTD net profit", fiscal=4) == ["month 2026-04..2026-06"]
+    assert _told("fee income since FY2026", fiscal=4) == ["month 2025-04..2026-06"]
 
 
 def test_a_span_points_at_the_words_as_asked() -> None:

@@ -77,6 +77,32 @@ Which region had the most new customers | top 1
 bottom 3 branches | bottom 3
 worst five branches | bottom 5
 which 3 branches have the lowest NPL | bottom 3
+未达到5000万的支行 | < 50000000 CNY
+存款未超过1亿的支行 | <= 100000000 CNY
+存款不满1亿的支行 | < 100000000 CNY
+存款过百亿的分行 | > 10000000000 CNY
+余额超3个亿的支行 | > 300000000 CNY
+占比过半的行业 | > 0.5 ratio
+占比三成五以上 | >= 0.35 ratio
+more than half of loans | > 0.5 ratio
+at least two thirds of loans | >= 0.666666666667 ratio
+NPL ratio that doesn't exceed 2% | <= 0.02 ratio
+not below 2% | >= 0.02 ratio
+did not reach 50 million yuan | < 50000000 CNY
+at or above 2% | >= 0.02 ratio
+5000万（不含）以上 | > 50000000 CNY
+over half a billion yuan | > 500000000 CNY
+over 5 mln yuan | > 5000000 CNY
+over 2 million active customers | > 2000000 count
+over 300 million new loans | > 300000000 CNY
+more than twenty-five branches | > 25 count
+客户数超过5万 | > 50000
+余额多于3000w | > 30000000 CNY
+增长超两倍 | > 2 ratio
+三大产品贷款余额 | top 3
+不良率第二低的分行 | nth -2
+third from the bottom by deposits | nth -3
+排名第五的支行 | nth 5
 """
 
 NOTHING = """
@@ -92,12 +118,26 @@ R3以上
 第三季度
 last 12 months
 成本收入比
+存款超过500万美元
+deposits over USD 5 million
+前10%的客户
+top 10% of branches
+不在1%到2%之间
+不等于0
+over a quarter
+within half a year
+经过5个月
+逾期超过90天
+24/7
+五一路
 """
 
 
 def _told(quantity: Quantity) -> str:
     if quantity.kind == "order":
         return "descending" if quantity.descending else "ascending"
+    if quantity.kind == "limit" and quantity.operator == "=":
+        return f"nth {quantity.value if quantity.descending else -quantity.value:g}"
     if quantity.kind == "limit":
         return f"{'top' if quantity.descending else 'bottom'} {quantity.value:g}"
     bounds = [format(bound, ".12g") for bound in (quantity.value, quantity.upper) if bound is not None]
@@ -126,7 +166,7 @@ def test_a_limit_and_a_threshold_stand_side_by_side() -> None:
     [
         ("五千万", 5e7), ("三点五亿", 3.5e8), ("一千五百万", 1.5e7), ("5000万", 5e7), ("3.5亿", 3.5e8), ("廿", 20),
         ("十二", 12), ("一万二", 12_000), ("一百零五", 105), ("1,500", 1500), ("3千万", 3e7), ("一亿两千万", 1.2e8),
-        ("两百", 200), ("twelve", 12), ("贷款", None), ("", None),
+        ("两百", 200), ("twelve", 12), ("two hundred and fifty", 250), ("1e9", 1e9), ("贷款", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_number_is_read(text: str, value: float | None) -> None:

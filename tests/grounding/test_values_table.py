@@ -65,9 +65,7 @@ def told(context: Context) -> dict[tuple[int, int], set[str]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text)
-def test_a_text_names_the_values_that_the_table_says(
-    agent: Agent, case: Case, request: pytest.FixtureRequest
-) -> None:
+def test_a_text_names_the_values_that_the_table_says(agent: Agent, case: Case, request: pytest.FixtureRequest) -> None:
     if case.text in EXCEPTIONS:
         request.applymarker(pytest.mark.xfail(reason=EXCEPTIONS[case.text], strict=True))
     found = told(grounded(agent, case.text))

@@ -94,7 +94,7 @@ _EACH_PERIOD = re.compile(
     r"\b(?:monthly|quarterly|trend|(?:by|each|every|per) (?:month|quarter)|(?:month|quarter)[- ]by)\b"
 )
 _COMPILED: tuple[tuple[Family, Form, str, re.Pattern[str]], ...] = tuple(
-    (f, w, g, re.compile(p)) for f, w, g, p in RULES
+    (f, w, g, re.compile(p, re.ASCII)) for f, w, g, p in RULES
 )
 _LATIN = re.compile(r"[a-z0-9]")
 

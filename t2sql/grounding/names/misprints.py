@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from t2sql.grounding.words.lexicon import Lexicon, loosen
 from t2sql.grounding.words.text import is_cjk, plural
@@ -14,32 +15,51 @@ _CLOSE = 32
 # A way of asking is no name to be misprinted; what stands before 均 says of what the average is.
 _ASKING = re.compile(r"多少|几|how many|how much")
 _PER_WHAT = re.compile(r"[㐀-鿿]均")
-# Nobody writes one of these for a letter of a name: 客户的存款 is no 户均存款.
-_PARTICLES = frozenset("的了是和与及或在有把被比占")
+# Nobody writes one of these for another letter: 客户的存款 is no 户均存款, and 客户流失率 no 客户流失数.
+_NEVER_SLIPS = frozenset("的了是和与及或在有把被比占率数额量均净新增毛外")
 
 
-def near_names(lexicon: Lexicon[str], text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str, float]]:
-    """(start, end, name, score) of near misses in what exact names leave over: one letter of five or more Chinese ones, one that
-    sounds alike or is no bank word's of three or four, one in an English word of five. Two names equally near are none.
-    """
-    loose = loosen(text)
-    words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(loose)]
-    has_chinese = any(is_cjk(letter) for letter in loose)
-    found: list[tuple[float, int, int, str]] = []
-    for key in lexicon:
-        is_chinese = any(is_cjk(letter) for letter in key)
-        if (is_chinese and not has_chinese) or _ASKING.match(key):
-            continue
-        near = _near_chinese(key, loose) if is_chinese else _near_words(key.split(), words)
-        if near and all(near[1] <= start or end <= near[0] or _may_cover(near, (start, end)) for start, end in taken):
-            score = 0.9 * (1 - near[2] / len(key))
-            found.extend((score, near[0], near[1], name) for name in lexicon.get(key))
-    kept: list[tuple[int, int, str, float]] = []
-    for score, start, end, name in sorted(found, key=lambda f: (-f[0], f[1] - f[2], f[1])):
-        rivals = {n for s, b, e, n in found if s == score and b < end and start < e}
-        if len(rivals) == 1 and all(end <= s or e <= start for s, e, _, _ in kept):
-            kept.append((start, end, name, score))
-    return kept
+class NearNames:
+    """The names of one lexicon, laid out so that only those are compared that may be near."""
+
+    def __init__(self, lexicon: Lexicon[str]) -> None:
+        self._lexicon = lexicon
+        keys = [key for key in lexicon if not _ASKING.match(key)]
+        self._chinese = [(key, frozenset(key)) for key in keys if any(map(is_cjk, key))]
+        self._english = [(key.split(), key) for key in keys if not any(map(is_cjk, key))]
+        self._initials = [frozenset(word[0] for word in words) for words, _ in self._english]
+
+    def find(self, text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int, str, float]]:
+        """(start, end, name, score) of near misses in what exact names leave over: one letter of five or more Chinese ones,
+        one that sounds alike or is no bank word's of three or four, one in an English word of five. Two names equally near
+        are none.
+        """
+        loose = loosen(text)
+        found: list[tuple[float, int, int, str]] = []
+        for key, near in self._near(loose):
+            if all(near[1] <= start or end <= near[0] or _may_cover(near, (start, end)) for start, end in taken):
+                score = 0.9 * (1 - near[2] / len(key))
+                found.extend((score, near[0], near[1], name) for name in self._lexicon.get(key))
+        kept: list[tuple[int, int, str, float]] = []
+        for score, start, end, name in sorted(found, key=lambda f: (-f[0], f[1] - f[2], f[1])):
+            rivals = {n for s, b, e, n in found if s == score and b < end and start < e}
+            if len(rivals) == 1 and all(end <= s or e <= start for s, e, _, _ in kept):
+                kept.append((start, end, name, score))
+        return kept
+
+    def _near(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+        """(key, (start, end, edits)) of every name that the text has nearly."""
+        letters = frozenset(text)
+        if any(map(is_cjk, text)):
+            for key, own in self._chinese:
+                # A letter that is wrong is one that the text may lack: two in a name of eight, else one.
+                if len(own - letters) <= (1 if len(key) < 8 else 2) and (near := _near_chinese(key, text)):
+                    yield key, near
+        words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(text)]
+        initials = {word[0] for _, _, word in words}
+        for (key_words, key), own in zip(self._english, self._initials, strict=True):
+            if own <= initials and (near := _near_words(key_words, words)):
+                yield key, near
 
 
 def _may_cover(near: tuple[int, int, int], exact: tuple[int, int]) -> bool:
@@ -60,8 +80,10 @@ def _near_chinese(key: str, text: str) -> tuple[int, int, int] | None:
     if near is None:
         return None
     said = text[near.dest_start : near.dest_end]
+    if len(said) < len(key) and text[near.dest_end : near.dest_end + 1] in _NEVER_SLIPS:
+        return None
     edits = Levenshtein.distance(key, said)
-    if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _PARTICLES:
+    if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _NEVER_SLIPS:
         return None
     return (near.dest_start, near.dest_end, edits) if 0 < edits <= (1 if len(key) < 8 else 2) else None
 
@@ -70,7 +92,7 @@ def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
     for start in range(len(text) - len(key) + 1):
         said = text[start : start + len(key)]
         wrong = [(a, b) for a, b in zip(key, said, strict=True) if a != b]
-        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _PARTICLES:
+        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _NEVER_SLIPS:
             continue
         if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
             return start, start + len(key), 1

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import Cue, find_cues
-from t2sql.grounding.names.misprints import near_names
-from t2sql.grounding.names.paraphrases import MadeOf, Named, Paraphrase, Paraphrases
+from t2sql.grounding.names.misprints import NearNames
+from t2sql.grounding.names.paraphrases import Paraphrase, Paraphrases
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
 from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
@@ -42,6 +43,10 @@ _EVERY = re.compile(r"(?:所有|全部|不同|分|\b(?:all|different|among|betwe
 _LOOSE_CUE = re.compile(
     r"(?:所有|全部|不同|分|按照?|\b(?:all|different|among|between|across|compare|comparing|by|list of|individual))(?: the| all)? ?$"
 )
+# Who holds something groups nothing: "products held by customers".
+_AGENT = re.compile(
+    r"\b(?:held|owned|owed|kept|paid|repaid|spent|made|placed|taken|used|bought|opened|drawn) by (?:the |our )?$"
+)
 _KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
 _JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
 _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|百分比|rate|%|percent")
@@ -50,7 +55,6 @@ _AMOUNT_WORDS = re.compile(
 )
 # 分行业 is 分 + 行业.
 _FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
-_DIFFERENCE = re.compile(r"\s*(\w+)\s*-\s*(\w+)\s*")
 _RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 
 
@@ -70,6 +74,7 @@ class NameIndex:
         `said_of_…`: names that are also found in other words.
         """
         self._metrics = metrics
+        self._near = NearNames(metrics)
         self._dimensions = dimensions
         self._other_words = Paraphrases(said_of_metrics, made_of)
         self._other_dimensions = Paraphrases(said_of_dimensions, prefers_short=True)
@@ -84,9 +89,9 @@ class NameIndex:
             Lexicon([*(entries := list(_entries(catalog.metrics.values()))), *_contractions(entries)]),
             Lexicon(_entries(catalog.dimensions.values())),
             frozenset(name for name, item in fields.items() if not item.searchable and not item.is_time),
-            [named for m in catalog.metrics.values() for named in _named(m, m.unit)],
-            [named for d in catalog.dimensions.values() for named in _named(d)],
-            [made for m in catalog.metrics.values() if (made := _made_of(m))],
+            [named for m in catalog.metrics.values() for named in names_of(m, m.unit)],
+            [named for d in catalog.dimensions.values() for named in names_of(d)],
+            [made for m in catalog.metrics.values() if (made := parts_of(m))],
         )
 
     def find_metrics(
@@ -99,7 +104,7 @@ class NameIndex:
         folded = fold(text)
         hits = [(h.start, h.end, name, 1.0) for h in self._metrics.longest_hits(folded.text) for name in h.things]
         if is_fuzzy:
-            near = near_names(self._metrics, folded.text, [(start, end) for start, end, _, _ in hits])
+            near = self._near.find(folded.text, [(start, end) for start, end, _, _ in hits])
             # A name said word for word gives way only to one that is nearly so.
             near = [n for n in near if n[3] >= _NEARLY or not any(n[0] <= h[0] and h[1] <= n[1] for h in hits)]
             hits = [h for h in hits if not any(start <= h[0] and h[1] <= end for start, end, _, _ in near)] + near
@@ -146,6 +151,7 @@ class NameIndex:
             openings = [hit.start, *inner, *self._before_kind(loose, hit.start)]
             if set(hit.things) <= self._crowded:
                 openings = [o for o in openings if not (_EVERY if o == hit.start else _LOOSE_CUE).search(loose[:o])]
+                openings = [o for o in openings if not _AGENT.search(loose[:o])]
             is_cued = bool(
                 any(_CUE_BEFORE.search(loose[:opening]) for opening in openings)
                 or (_CUE_AFTER.match(loose, hit.end) and not set(hit.things) <= self._crowded)
@@ -204,19 +210,6 @@ class NameIndex:
 
 def _folded_end(folded: Folded, original: int) -> int:
     return next((i for i, start in enumerate(folded.starts) if start >= original), len(folded.starts))
-
-
-def _named(thing: Metric | Dimension, unit: str = "") -> Iterable[Named]:
-    for written in (thing.display.zh, thing.display.en, *thing.synonyms):
-        is_display = written in (thing.display.zh, thing.display.en)
-        yield Named(written, thing.name, unit == "CNY", is_display, unit == "ratio")
-
-
-def _made_of(metric: Metric) -> MadeOf | None:
-    if metric.unit == "ratio" and metric.numerator and metric.denominator:
-        return MadeOf(metric.name, metric.numerator, metric.denominator, "ratio")
-    difference = _DIFFERENCE.fullmatch(metric.expression or "")
-    return MadeOf(metric.name, difference[1], difference[2], "minus") if difference else None
 
 
 def _with_other_words(

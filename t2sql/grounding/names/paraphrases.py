@@ -5,6 +5,8 @@ head: deposits of customers are deposits, customers with deposits are customers.
 right beside and is not part of the name (churn *rate*) forbids it.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import itertools
@@ -12,33 +14,37 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from t2sql.grounding.names.called import MadeOf, Named
+from t2sql.grounding.names.phrasing import (
+    FUNCTION,
+    GAP,
+    RATIOS,
+    WORD,
+    against,
+    canonical,
+    is_covered,
+    is_gap,
+    is_topic,
+    simpler,
+)
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.text import fold, is_cjk
 from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said, Thesaurus, Token
 
 MOST_TOKENS = 7
-_GAP = re.compile(
-    r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|共|实际|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
-    r"多少钱|多少|几|所|持有|除以|"
-    r"\b(?:of|in|the|our|on|for|from|to|over|with|that|which|who|we|us|have|has|had|having|hold|holds|holding|held|own|did|do|does|is|are|was|were|been|being|"
-    r"out|as|an?|their|its|actually|really|made|how much|held by|in total|divided by)\b)*"
-)
-_AGAINST = re.compile(r"\b(?:to|over|divided by)\b|除以")
 # What comes after is not what the phrase is about.
 _AFTERTHOUGHT = re.compile(
     r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we)\b|持有|有(?!的|多少)"
 )
 _LISTED = re.compile(r"(?:[、,]|和|与|及|以及|\band\b) ?(?:the )?$")
 # A part of something is a share of it, not the ratio that bears its name, unless what it is a part of is said too.
-_PART_OF = re.compile(r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)")
+_PART_OF = re.compile(
+    r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)"
+)
 _IN_PARTS = re.compile(r"(?:占(?:全部|所有|总)?|\bas an? )$")
 _GROUPING = re.compile(r"(?:[按分各](?!行$)|每一?个|按照|\b(?:by|per|each|every|across|and by)) ?$")
-_FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
-_COMMA = re.compile(r"[的了]?, ?")
 # Measures of what is grouped by, which cut no metric's name off.
 _OF_GROUPS = frozenset(("type", "grade", "band", "name", "date"))
-_RATIOS = frozenset(("ratio", "rate", "coverage", "usage", "return", "nim"))
-_WORD = re.compile(r"[a-z0-9][a-z0-9'+/&]*|[㐀-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +59,10 @@ class Paraphrase:
     """Whether two concepts or more say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name to be found."""
-
-    written: str
-    name: str
-    is_money: bool = False
-    """Whether an "amount" or "balance" of it is nothing but itself."""
-    is_display: bool = False
-    """Whether it is what the thing is called first; a synonym gives way to it."""
-    is_ratio: bool = False
-    """Whether it is one thing over another, though its name may not say so: provisions to NPLs."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeOf:
-    """A metric defined by two others, and so also called by both their names: 中收占营收的比重."""
-
-    name: str
-    first: str
-    second: str
-    relation: str
-    """The concept between them: "ratio" or "minus"."""
-
-
 class Paraphrases:
     """Every name of a catalog as the concepts it is made of."""
 
-    def __init__(
-        self, named: Iterable[Named], made_of: Iterable[MadeOf] = (), *, prefers_short: bool = False
-    ) -> None:
+    def __init__(self, named: Iterable[Named], made_of: Iterable[MadeOf] = (), *, prefers_short: bool = False) -> None:
         """`prefers_short`: of two stretches that say the same, whether the shorter one is the name."""
         self._longer = 1 if prefers_short else -1
         entries = [(loosen(" ".join(fold(n.written).text.split())), n) for n in named]
@@ -98,16 +77,16 @@ class Paraphrases:
             self._add(written, entry)
         for whole in made_of:
             for one, other in itertools.product(self._said.get(whole.first, ()), self._said.get(whole.second, ())):
-                concepts = _canonical([*one, *other, whole.relation])
+                concepts = canonical([*one, *other, whole.relation])
                 self._names.setdefault((concepts, self._measure(concepts)), {})[whole.name] = None
 
     def _add(self, written: str, entry: Named) -> None:
         tokens = self._thesaurus.tokens(written)
-        if not tokens or not _is_covered(written, tokens):
+        if not tokens or not is_covered(written, tokens):
             return
         for said in _choices(tokens):
-            concepts = _canonical(concept for part in said for concept in part)
-            if entry.is_ratio and not concepts & _RATIOS:
+            concepts = canonical(concept for part in said for concept in part)
+            if entry.is_ratio and not concepts & RATIOS:
                 concepts |= {"ratio"}
             self._concepts.setdefault(entry.name, set()).update(concepts)
             self._said.setdefault(entry.name, {})[concepts] = None
@@ -140,15 +119,17 @@ class Paraphrases:
         found: list[tuple[int, int, int, int, tuple[str, ...]]] = []
         for first in range(len(tokens)):
             for last in range(first, min(first + MOST_TOKENS, len(tokens))):
-                if last > first and not _is_gap(text, tokens[last - 1].end, tokens[last].start, through):
-                    if not _is_topic(text, tokens[first : last + 1], exact):
-                        break
                 window = tokens[first : last + 1]
+                joined = last == first or is_gap(text, tokens[last - 1].end, tokens[last].start, through)
+                if not joined and not is_topic(text, window, exact):
+                    break
                 if self._is_cut(tokens, first, last, text) or self._is_part(window, text):
                     continue
                 names, size = self._called(text, window)
                 if names:
-                    found.append((-size, self._longer * len(window), window[-1].end - window[0].start, window[0].start, names))
+                    found.append(
+                        (-size, self._longer * len(window), window[-1].end - window[0].start, window[0].start, names)
+                    )
         kept: list[Paraphrase] = []
         for size, _, length, start, names in sorted(found):
             if all(start + length <= k.start or k.end <= start for k in kept):
@@ -186,9 +167,9 @@ class Paraphrases:
         found: dict[str, None] = {}
         size = 0
         for said in _choices(window):
-            concepts = _canonical([*(c for part in said for c in part), *_against(text, window)])
+            concepts = canonical([*(c for part in said for c in part), *against(text, window)])
             called: dict[str, None] = {}
-            for fewer, only_money in _simpler(concepts):
+            for fewer, only_money in simpler(concepts):
                 head = self._head(text, window, said, fewer)
                 whole = self._names.get((fewer, head), {})
                 called = {n: None for n in whole if n in self._money or not only_money}
@@ -203,7 +184,7 @@ class Paraphrases:
         if size == 1:
             # One word is too little to be taken for a word of the other language.
             is_ascii = text[window[0].start : window[-1].end].isascii()
-            concepts = next(iter(_canonical(c for part in said for c in part) for said in _choices(window)))
+            concepts = next(iter(canonical(c for part in said for c in part) for said in _choices(window)))
             is_thing = all(self._thesaurus.kind(c) == THING for c in concepts)
             found = {
                 n: None
@@ -268,7 +249,10 @@ class Paraphrases:
         """Whether text[start:end], found as a name, is only a part of a term that says something else: 净利 in 净利差."""
         known = self.concepts_of(name)
         return any(
-            t.start <= start and end <= t.end and end - start < t.end - t.start and not any(set(s) & known for s in t.said)
+            t.start <= start
+            and end <= t.end
+            and end - start < t.end - t.start
+            and not any(set(s) & known for s in t.said)
             for t in self._thesaurus.tokens(loosen(text))
         )
 
@@ -283,75 +267,6 @@ def _choices(tokens: Sequence[Token]) -> Iterator[tuple[Said, ...]]:
     yield from itertools.islice(itertools.product(*(token.said for token in tokens)), 24)
 
 
-def _simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
-    """The concepts as said, then without what may go unsaid; and whether that holds for amounts of money only."""
-    yield concepts, False
-    if "ratio" in concepts and concepts & {"total", "balance", "amount"}:
-        yield concepts - {"total", "balance", "amount"}, False
-    if "spend" in concepts and "card" in concepts:
-        yield concepts - {"card", "total", "balance", "amount"}, False
-    # What borrowers pay is what the bank receives.
-    if {"interest", "expense", "customer", "loan"} <= concepts:
-        yield concepts - {"expense", "customer"} | {"collect"}, True
-    if "rate" in concepts and "charge" in concepts:
-        yield concepts - {"charge"}, False
-    if "count" in concepts and concepts & {"collect", "charge"}:
-        yield concepts - {"collect", "charge"}, False
-    for light in ("amount", "balance", "total"):
-        if light in concepts and len(concepts) > 1:
-            yield concepts - {light}, True
-    if "customer" in concepts and len(concepts) > 2 and "count" not in concepts:
-        yield concepts - {"customer"}, True
-
-
-def _against(text: str, window: Sequence[Token]) -> list[str]:
-    """A ratio said by setting one thing over another: "loans over deposits"."""
-    pairs = itertools.pairwise(window)
-    return ["ratio"] if any(_AGAINST.search(text[one.end : other.start]) for one, other in pairs) else []
-
-
-def _canonical(concepts: Iterable[str]) -> frozenset[str]:
-    """One form for what is said with more words or fewer: a coverage is a ratio, an average per customer is per customer."""
-    found = set(concepts)
-    if found & (_RATIOS - {"ratio"}):
-        found -= {"ratio"}
-    if "npl" in found and "ratio" in found:
-        found -= {"loan", "total"}
-    if "weighted" in found or any(c.startswith("per_") for c in found):
-        found -= {"average"}
-    if "disbursal" in found:
-        found -= {"new"}
-    return frozenset(found)
-
-
-def _is_gap(text: str, start: int, end: int, through: Sequence[tuple[int, int]]) -> bool:
-    between = list(text[start:end])
-    for begin, stop in through:
-        for place in range(max(begin, start), min(stop, end)):
-            between[place - start] = " "
-    said = "".join(between)
-    return bool(_GAP.fullmatch(said)) and len(said.split()) <= 5
-
-
-def _is_topic(text: str, window: Sequence[Token], exact: Sequence[tuple[int, int]]) -> bool:
-    """Whether a comma only sets a topic before what is asked of it: 刷卡,平均每笔多少钱; not a list of names."""
-    one, other = window[-2:]
-    if not is_cjk(text[other.start]) or not _COMMA.fullmatch(text[one.end : other.start]):
-        return False
-    before = {concept for token in window[:-1] for said in token.said for concept in said}
-    is_fragment = not any(start <= other.start < end for start, end in exact)
-    return is_fragment and not any(set(said) & before for said in other.said)
-
-
-def _is_covered(written: str, tokens: Sequence[Token]) -> bool:
-    """Whether every word of a name says something."""
-    letters = list(written)
-    for token in tokens:
-        letters[token.start : token.end] = "\n" * (token.end - token.start)
-    left = _WORD.findall("".join(letters))
-    return all(word in _FUNCTION or word in "的与之及和" for word in left)
-
-
 def _own_words(written: Iterable[str]) -> list[tuple[str, Said]]:
     """Words of names that no concept covers, each a concept of its own."""
     general = Thesaurus()
@@ -360,7 +275,12 @@ def _own_words(written: Iterable[str]) -> list[tuple[str, Said]]:
         letters = list(name)
         for token in general.tokens(name):
             letters[token.start : token.end] = "\n" * (token.end - token.start)
-        for word in _WORD.findall("".join(letters)):
-            if word not in _FUNCTION and not _GAP.fullmatch(word) and (len(word) > 1 or not is_cjk(word)) and word != name:
+        for word in WORD.findall("".join(letters)):
+            if (
+                word not in FUNCTION
+                and not GAP.fullmatch(word)
+                and (len(word) > 1 or not is_cjk(word))
+                and word != name
+            ):
                 found[word] = None
     return [(word, ("=" + word,)) for word in found]

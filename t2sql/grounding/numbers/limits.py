@@ -20,7 +20,7 @@ _LOW = r"最[低小少差弱慢]|垫底"
 _EN_HIGH = r"highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|fastest(?:[- ]growing)?"
 _EN_LOW = r"lowest|smallest|(?<!at )least|fewest|worst|weakest|slowest(?:[- ]growing)?"
 _COUNTED = r"(?:名|个|位|家|大|强|户|笔|条|支|项|种|只)"
-_NOT_TIME = r"(?!\s*(?:个?季|个?月|年|天|周|日|期|半年|%|‰|万|亿|quarters?|months?|years?|weeks?|days?|percent))"
+_NOT_TIME = r"(?![\s-]*(?:个?季|个?月|年|天|周|日|期|半年|%|‰|万|亿|quarters?|months?|years?|weeks?|days?|percent))"
 # (largest first, pattern); a pattern without n means one.
 _LIMITS: tuple[tuple[bool, str], ...] = (
     (True, rf"(?<![目之以此提先当])前\s*{_N}(?!\d){_NOT_TIME}{_COUNTED}?{_NOT_TIME}"),
@@ -39,12 +39,14 @@ _COMPILED_LIMITS = tuple(
     (descending, re.compile(pattern, re.ASCII)) for descending, pattern in (*_LIMITS, (True, _GREAT))
 )
 _ASKED_N = re.compile(
-    rf"(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)"
+    rf"(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)",
+    re.ASCII,
 )
 # 5个不良率最高的分行, "three branches with the lowest deposits": a count of the rows, said before the superlative.
 _COUNT_BEFORE = re.compile(
     rf"(?<![第前后每各几\d.,年月季超过满足于到达至有])(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})(?!个?(?:百分点|基点|bp|季|月|年|交易日|工作日|自然))(?:个|家|名|位|大|种|类|只|条)(?!均|月|季)"
-    rf"|(?<!than )(?<!least )(?<!most )(?<!over )(?<!exactly )\b{_N.replace('<n>', '<k>')} (?:\w+ )?(?:branches|regions|products|industries|customers|segments|sub-?branches|outlets|cities|provinces|currencies|channels)\b"
+    rf"|(?<!than )(?<!least )(?<!most )(?<!over )(?<!exactly )\b{_N.replace('<n>', '<k>')} (?:\w+ )?(?:branches|regions|products|industries|customers|segments|sub-?branches|outlets|cities|provinces|currencies|channels)\b",
+    re.ASCII,
 )
 _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NTH = rf"(?P<n>\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
@@ -62,14 +64,17 @@ _FROM_BOTTOM = re.compile(
     re.ASCII,
 )
 _SUPERLATIVE_HIGH = re.compile(
-    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\btop (?=branch\b|region\b|product\b|industry\b|customer\b|segment\b)"
+    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\btop (?=branch\b|region\b|product\b|industry\b|customer\b|segment\b)",
+    re.ASCII,
 )
-_SUPERLATIVE_LOW = re.compile(rf"{_LOW}|倒数第一|最后一名|\b(?:{_EN_LOW})\b")
+_SUPERLATIVE_LOW = re.compile(rf"{_LOW}|倒数第一|最后一名|\b(?:{_EN_LOW})\b", re.ASCII)
 _MANY = re.compile(
-    r"哪些|哪几|\b(?:which|what) (?:\w+ )?(?:branches|regions|products|industries|customers|segments|outlets|sub-?branches|units|currencies|channels|months|quarters|years)\b"
+    r"哪些|哪几|\b(?:which|what) (?:\w+ )?(?:branches|regions|products|industries|customers|segments|outlets|sub-?branches|units|currencies|channels|months|quarters|years)\b",
+    re.ASCII,
 )
 _NO_LIMIT = re.compile(
-    r"最[高大低小多少]\s*(?:到|至|值|额|限额|授信|为|不)|从最|历史最|(?:highest|largest|lowest|smallest) to |to (?:highest|largest|lowest|smallest)|sort\w* |order(?:ed)? "
+    r"最[高大低小多少]\s*(?:到|至|值|额|限额|授信|为|不)|从最|历史最|(?:highest|largest|lowest|smallest) to |to (?:highest|largest|lowest|smallest)|sort\w* |order(?:ed)? ",
+    re.ASCII,
 )
 
 

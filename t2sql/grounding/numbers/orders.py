@@ -14,16 +14,19 @@ _LOW = r"(?:lowest|smallest|least|fewest|worst|weakest|slowest)"
 _DOWN = re.compile(
     r"[从由自]?[高大多好强]到[低小少差弱]|[从由自][高大多][往至][低小少]|降序|倒序|高的?[排放]?在?前|"
     rf"\b(?:in )?(?:a )?descending(?: order)?\b|\bdesc\b|\b{_HIGH}[- ]first\b|"
-    rf"\b(?:from )?(?:the )?{_HIGH} to (?:the )?{_LOW}\b|\b(?:from )?(?:high|large) to (?:low|small)\b"
+    rf"\b(?:from )?(?:the )?{_HIGH} to (?:the )?{_LOW}\b|\b(?:from )?(?:high|large) to (?:low|small)\b",
+    re.ASCII,
 )
 _UP = re.compile(
     r"[从由自]?[低小少差弱]到[高大多好强]|[从由自][低小少][往至][高大多]|升序|正序|低的?[排放]?在?前|"
     rf"\b(?:in )?(?:an )?ascending(?: order)?\b|\basc\b|\b{_LOW}[- ]first\b|"
-    rf"\b(?:from )?(?:the )?{_LOW} to (?:the )?{_HIGH}\b|\b(?:from )?(?:low|small) to (?:high|large)\b"
+    rf"\b(?:from )?(?:the )?{_LOW} to (?:the )?{_HIGH}\b|\b(?:from )?(?:low|small) to (?:high|large)\b",
+    re.ASCII,
 )
 _ANY = re.compile(
     r"排名(?!第|前|后|靠)|排行榜?|排序|排列|排个[名序]|排一下|排一排|"
-    r"\brank(?:ed|ing|ings|s)?\b(?! (?:first|last|no|number|of|among|is|does))|\bsort(?:ed)?\b|\border(?:ed)? by\b|\bleague table\b"
+    r"\brank(?:ed|ing|ings|s)?\b(?! (?:first|last|no|number|of|among|is|does))|\bsort(?:ed)?\b|\border(?:ed)? by\b|\bleague table\b",
+    re.ASCII,
 )
 DIRECTED = (_DOWN, _UP)
 

@@ -84,11 +84,17 @@ def _thresholds(folded: Folded, taken: list[tuple[int, int]]) -> list[Quantity]:
         start = prefix[1].start() if prefix else amount.start
         end = suffix[1].end() if suffix else amount.end
         operator: Operator = prefix[0] if prefix else suffix[0] if suffix else ""
-        if not operator and (amount.unit in ("", "count") or not (amount.has_unit or amount.is_scaled)):
+        if not operator and (amount.unit in ("", "count") or not _is_bound(text, amount)):
             continue
         unit: Unit = "" if amount.unit == "CNY" and not amount.has_unit and is_of_count(text[:start]) else amount.unit
         found.append(Quantity(folded.span(start, end), "threshold", operator, amount.value, unit=unit))
     return found
+
+
+def _is_bound(text: str, amount: Amount) -> bool:
+    """Whether an amount bounds something with no word of comparison: 5000万的支行; 3M Shibor is a term."""
+    is_letter = bool(re.fullmatch(r"\d[kmbw]", text[amount.end - 2 : amount.end]))
+    return amount.has_unit or (amount.is_scaled and not is_letter)
 
 
 def _is_outside(text: str, low: Amount, high: Amount) -> bool:

@@ -11,9 +11,9 @@ from t2sql.flow import Quantity
 from t2sql.grounding.words.text import Folded
 
 _SIGNS: tuple[tuple[Literal["<", ">", "="], re.Pattern[str]], ...] = (
-    ("<", re.compile(r"[是为成]?负(?:的|数|值)(?!债)|[是为]负(?!债)|由正转负|转负|亏损的?(?!额|金额|多少|率)|亏钱的?|(?<!不)赔钱的?|\bnegative\b|\b(?:made|makes?|making|posted|reported|booked|had|with|at|ran) (?:a |an? \w+ )?loss(?:es)?\b(?! (?:provision|allowance|reserve))|\bloss[- ]making\b|\bin the red\b|\blost money\b|\bbelow zero\b")),
-    (">", re.compile(r"[是为成]正(?:的|数|值)?(?!常)|盈利的|\bpositive\b|\bprofitable\b|\bin the black\b|\babove zero\b")),
-    ("=", re.compile(r"(?<![不非等是为于])(?:是|为|等于)+(?:零|0(?![\d.,%]))(?![\d.])|\b(?:is|of|at|equals?|equal to|was|were|exactly) zero\b")),
+    ("<", re.compile(r"[是为成]?负(?:的|数|值)(?!债)|[是为]负(?!债)|由正转负|转负|亏损的?(?!额|金额|多少|率)|亏钱的?|(?<!不)赔钱的?|\bnegative\b|\b(?:made|makes?|making|posted|reported|booked|had|with|at|ran) (?:a |an? \w+ )?loss(?:es)?\b(?! (?:provision|allowance|reserve))|\bloss[- ]making\b|\bin the red\b|\blost money\b|\bbelow zero\b", re.ASCII)),
+    (">", re.compile(r"[是为成]正(?:的|数|值)?(?!常)|盈利的|\bpositive\b|\bprofitable\b|\bin the black\b|\babove zero\b", re.ASCII)),
+    ("=", re.compile(r"(?<![不非等是为于])(?:是|为|等于)+(?:零|0(?![\d.,%]))(?![\d.])|\b(?:is|of|at|equals?|equal to|was|were|exactly) zero\b", re.ASCII)),
 )  # fmt: skip
 
 

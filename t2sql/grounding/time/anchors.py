@@ -30,6 +30,9 @@ _COUNTED_BEFORE = re.compile(
 )
 
 
+_WEEK_OF = re.compile(r"\b(?:the )?week (?:of|beginning|starting|commencing|from)(?: the)? $")
+
+
 def anchored(text: str, atoms: Sequence[Atom], clock: Clock) -> list[Atom]:
     """The atoms, with each window beside a date ended there and the date taken into it. Years are filled already."""
     made: list[Atom] = []
@@ -61,6 +64,9 @@ def _counted(text: str, atom: Atom, clock: Clock) -> Atom | None:
     """A count that is no window by itself: "nine months to September 2025", 截至2025年6月的12个月."""
     if not _is_anchor(atom):
         return None
+    if atom.stretch.grain == "day" and (match := _WEEK_OF.search(text[: atom.start])):
+        week = atom.stretch.last_day().isocalendar()
+        return replace(atom, start=match.start(), stretch=Stretch("week", week.year, week.week))
     if (match := _COUNTED_BEFORE.search(text[: atom.start])) and (atom.stretch.grain in ("day", "month", "quarter")):
         grain: Grain = GRAINS[(match["u"] or match["k"])[0]]
         count = 1 if match["u"] else number(match["n"])
@@ -77,7 +83,7 @@ def _years(said: str) -> Window:
 
 def _ended(window: Window, anchor: Atom, start: int, end: int, clock: Clock) -> Atom | None:
     day = anchor.stretch.at_end(clock.fiscal_year_start).last_day()
-    single = replace(anchor, start=start, end=end, ends=False, starts=False, last=None, window=None)
+    single = replace(anchor, start=start, end=end, ends="", starts=False, last=None, window=None)
     if window.grain == "week" and window.count == 1:
         week = day.isocalendar()
         if day.isoweekday() >= 5:

@@ -86,7 +86,7 @@ class Window:
             last = end or clock.last_day()
             return day_stretch(last - timedelta(days=days - 1)), day_stretch(last)
         month = end.year * 12 + end.month - 1 if end else clock.last_month()
-        if self.grain == "quarter" and end is None or self.is_whole:
+        if (self.grain == "quarter" and end is None) or self.is_whole:
             length = MONTHS_IN[self.grain]
             last_part = (month + 1) // length - 1
             first, last_one = (_part(self.grain, part) for part in (last_part - self.count + 1, last_part))

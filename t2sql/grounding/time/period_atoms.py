@@ -1,9 +1,10 @@
-# ruff: noqa: E501
 """Puts words of time together: a year and its part, 末 and "end of" beside them, years inherited along the sentence.
 
 Knows no ranges and no lists of years and parts (that is `spreading`), and makes no periods (that is `periods`).
 """
 
+# ruff: noqa: E501
+# A pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -31,6 +32,7 @@ AND = re.compile(
     r"\s*(?:、|,|和|与|及|以及|跟|、和|,?\s*and|or|或|&|/|\+|对比|比|vs\.?|versus|,\s*and|(?:compared )?(?:with|to|against))\s*(?:the )?\s*"
 )
 _ONE_LIST = ("、", "和", "与", "及", "以及", "/", ",", "and", "&", ", and")
+_YEAR = 1200  # Of `day_order`.
 _SAME = re.compile(r"同期|同月|同季")
 
 
@@ -82,7 +84,12 @@ def join_pieces(text: str, pieces: Sequence[Piece], fiscal_year_start: int = 1) 
         ends: Side = ""
         year_said = _year_inside(text, piece)
         is_cumulative, is_relative = piece.is_cumulative, piece.is_relative
-        if after and after.stretch and not (piece.window or after.window) and _BESIDE.fullmatch(text[end : after.start]):
+        if (
+            after
+            and after.stretch
+            and not (piece.window or after.window)
+            and _BESIDE.fullmatch(text[end : after.start])
+        ):
             year, part = _year_and_part(piece, after, pieces[index + 2] if index + 2 < len(pieces) else None, text)
             if year and part and part.stretch and year.stretch:
                 ends = "after" if "end" in text[end : after.start] else ""
@@ -175,6 +182,7 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
     the latest that is over, where the end or a whole run of months is asked.
     """
     placed: list[Atom] = []
+    guessed: set[int] = set()
     for index, atom in enumerate(atoms):
         earlier = next((a for a in reversed(placed) if a.last is None and not a.only_alone), None)
         if atom.is_same and atom.stretch.grain == "year" and earlier and earlier.stretch.grain != "year":
@@ -187,7 +195,11 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
         if earlier:
             year = earlier.stretch.year
             assert year is not None
-            if (earlier.is_relative and earlier.ends and earlier.stretch.grain == "year") or (
+            is_guessed = id(earlier) in guessed and AND.fullmatch(text[earlier.end : atom.start])
+            if is_guessed and 2 * (day_order(earlier.stretch) - day_order(atom.stretch)) >= _YEAR:
+                # 12月底与6月底: of two years that nobody said, the nearer, and the later of two as near.
+                year += in_latest_year(atom, clock).stretch.year == year + 1
+            elif (earlier.is_relative and earlier.ends and earlier.stretch.grain == "year") or (
                 RANGE.fullmatch(text[earlier.end : atom.start]) and day_order(atom.stretch) < day_order(earlier.stretch)
             ):
                 year += 1
@@ -198,6 +210,7 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
             placed.append(in_year(atom, replace(later.stretch, year=year), clock))
         else:
             placed.append(in_latest_year(atom, clock))
+            guessed.add(id(placed[-1]))
     return [atom for atom in placed if is_valid(atom.stretch)]
 
 

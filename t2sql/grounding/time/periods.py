@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Finds time expressions in a question, in Chinese and English, and tells them as period literals.
 
 Years are inherited along the sentence (2024年一季度和二季度), ranges take both ends, relative words count from the clock
@@ -9,6 +8,8 @@ Looked at and left: dateparser (BSD) reads instants, not periods: 2024Q2 becomes
 a loan's "5 years" a date; jionlp (Apache-2.0, Chinese only) and recognizers-text-suite (MIT, broken): see `numerals`.
 """
 
+# ruff: noqa: E501
+# A pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -36,7 +37,9 @@ _SINCE_BEFORE = re.compile(r"\b(?:since|from)(?: the)?(?: end of)? $")
 _CUMULATIVE = re.compile(r"\s*(?:期间)?(?:的)?累计")
 # "2024和2025两年", "23、24、25三年": how many were listed.
 _HOW_MANY = re.compile(r"(?:这|前后|共)*(?P<n>[两二三四五六])个?(?P<u>年度?|季度|月)(?:份)?(?!期|以|前|后|末|初|底)")
-_HOW_MANY_BEFORE = re.compile(r"\b(?:the |these )?(?P<n>two|three|four|five) (?:calendar )?(?:years|quarters|months)(?: of|:|,)? $")
+_HOW_MANY_BEFORE = re.compile(
+    r"\b(?:the |these )?(?P<n>two|three|four|five) (?:calendar )?(?:years|quarters|months)(?: of|:|,)? $"
+)
 
 
 def find_periods(
@@ -164,9 +167,7 @@ def _since(folded: Folded, atom: Atom, stretch: Stretch, clock: Clock) -> Period
     """2024年以来, "since March 2025": from there to the last that is loaded; None where nothing says since."""
     text = folded.text
     since = _SINCE_AFTER.match(text, atom.end)
-    if not since and not (
-        _SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]
-    ):
+    if not since and not (_SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]):
         return None
     opened = stretch if atom.ends else atom.stretch
     if atom.starts and atom.stretch.grain == "year":

@@ -1,7 +1,10 @@
-"""Lists of years and lists of parts that belong to each other: 2024年和2025年的3月末、6月末, "Q1 of 2024 and 2025", 近三年一季度.
+"""Lists of years and lists of parts that belong to each other: 2024年和2025年的3月末、6月末, "Q1 of 2024 and 2025".
 
-Each year gets each part. Never spreads a part over a year that may as well stand for itself (2022年、2023年和2024年上半年).
+Each year gets each part. Never spreads a part over a year that may as well stand for itself: 2022年、2023年和2024年上半年.
 """
+
+# ruff: noqa: E501
+# A pattern or a call broken over lines is read less well than a long one.
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ _EACH_YEAR = re.compile(r"\s*(?:的|里|中|间|之间)?(?:各年|每年|历年)
 _IN_EACH = re.compile(r"\s*(?:of|in|for|over|during|at|,)?\s*(?:each of )?(?:the )?")
 _ENDS = re.compile(r"(?:的)?(?P<u>年|季度|季|月)?(?:末|底)")
 _ENDS_OF = re.compile(r"\b(?P<u>year|quarter|month)[- ]end (?:of|for|in|over) (?:each of )?(?:the )?$")
-_UNITS: dict[str, Grain] = {"年": "year", "季度": "quarter", "季": "quarter", "月": "month", "year": "year", "quarter": "quarter", "month": "month"}  # fmt: skip
+_UNITS: dict[str, Grain] = {
+    "年": "year", "季度": "quarter", "季": "quarter", "月": "month", "year": "year", "quarter": "quarter", "month": "month",
+}  # fmt: skip
 _MOST_ENDS = 12
 
 

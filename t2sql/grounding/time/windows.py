@@ -10,7 +10,7 @@ from datetime import timedelta
 from t2sql.catalog import Grain
 from t2sql.grounding.numbers.numerals import read_year
 from t2sql.grounding.time.calendars import Clock, Stretch, Window, day_stretch, month_stretch
-from t2sql.grounding.time.pieces import Piece, Reader, Rule, N, number, relative
+from t2sql.grounding.time.pieces import N, Piece, Reader, Rule, number, relative
 
 GRAINS: dict[str, Grain] = {
     "年": "year", "季": "quarter", "月": "month", "周": "week", "星": "week", "天": "day", "日": "day",
@@ -92,11 +92,12 @@ RULES: tuple[Rule, ...] = (
     (rf"\bfirst (?P<n>{N}) months\b", _parts("month")),
     (r"\b(?P<n>[369])m[ '-]?(?P<y>20\d\d|2\d)\b", lambda m, c: Piece(m.start(), m.end(), Stretch("month", read_year(m["y"])), is_cumulative=True, parts=int(m["n"]))),
     # So many up to now.
-    (rf"(?:最近|近|过去|此前|以往|(?<![提目当期])前|滚动)的?\s*(?P<n>{N}|半)\s*(?:个)?(?P<w>完整|整|自然)?(?P<u>{_UNIT_ZH})(?!期(?!间)|以[内上下]|初|度|季|报|均)", window),
+    (rf"(?:最近|最新|近|过去|此前|以往|(?<![提目当期])前|滚动)的?\s*(?P<n>{N}|半)\s*(?:个)?(?P<w>完整|整|自然)?(?P<u>{_UNIT_ZH})(?!期(?!间)|以[内上下]|初|度|季|报|均)", window),
     (rf"\b(?:the )?(?:last|past|previous|prior|preceding|trailing|recent|latest|most recent|rolling)\s+(?P<n>{N})\s*[- ]?(?:{_WHOLE})?(?P<u>{_UNIT_EN})\b", window),
     (rf"\b(?P<n>{N})[- ]months? (?:rolling|trailing)\b|\brolling[- ](?P<k>{N})[- ]months?\b", lambda m, c: _up_to_now(m, c, Window(number(m["n"] or m["k"]), "month"))),
     (r"\b(?:the )?(?:last|past) (?P<n>half)[- ](?P<u>year)\b", window),
     (r"\b(?:the )?(?:past|trailing|rolling) (?P<u>year|quarter|month|week)\b", window),
+    (r"\b(?:the )?(?:latest|most recent) (?P<u>quarter|month|week)\b", window),
     (r"\b(?:ltm|ttm|l12m|t12m|r12m?)\b", _twelve_months),
     # So long ago.
     (rf"(?P<n>{N})个(?P<u>月|季度)之?前(?!的?\d)", _ago),

@@ -104,6 +104,13 @@ def _last_part(match: re.Match[str], clock: Clock) -> Piece | None:
     return piece(match, "quarter" if is_quarter else "month", clock.today.year - (index >= now), index)
 
 
+def _this_part(match: re.Match[str], clock: Clock) -> Piece | None:
+    """this June, this Q2: of the current year."""
+    if match["q"]:
+        return piece(match, "quarter", clock.today.year, int(match["q"]))
+    return piece(match, "month", clock.today.year, MONTH_NAMES[match["m"][:3]])
+
+
 def _part_of_year(grain: Grain) -> Reader:
     return lambda m, c: piece(m, grain, read_year(m["y"].lstrip("'")), int(m["n"] or m["k"]))
 
@@ -145,6 +152,7 @@ RULES: tuple[Rule, ...] = (
     (rf"(?<![\d.])(?P<y>{YEAR})\s?[-–/]\s?(?P<z>[1-4]\d)(?![\d%万亿]|[-/.]\d)", _years),
     # Months by name.
     (rf"\b{LAST} (?:(?P<m>{EN_MONTH})|q(?P<q>[1-4])\b)", _last_part),
+    (rf"\b(?:this|current) (?:(?P<m>{EN_MONTH})|q(?P<q>[1-4])\b)", _this_part),
     (rf"\b(?P<m>{EN_MONTH})(?=\s*(?:{TO}|and|&|,|/)\s*(?:the )?(?:end of )?{EN_MONTH})", _named_month),
     (rf"\b(?P<m>{EN_MONTH})(?:[ ,]*(?:of )?|[ ]?['-]|)(?P<y>{YEAR}|(?<=['-])\d\d|(?<= )2[1-9])(?![\d%])", _named_month),
     (rf"\b(?P<m>{EN_MONTH})", _named_month),

@@ -9,7 +9,19 @@ import re
 from t2sql.catalog import Grain
 from t2sql.grounding.numbers.numerals import read_year
 from t2sql.grounding.time.calendars import Clock, Stretch
-from t2sql.grounding.time.pieces import ORDINAL, ORDINALS, TO, YEAR, ZH_MONTH, ZH_YEAR, Piece, Reader, Rule, number, piece
+from t2sql.grounding.time.pieces import (
+    ORDINAL,
+    ORDINALS,
+    TO,
+    YEAR,
+    ZH_MONTH,
+    ZH_YEAR,
+    Piece,
+    Reader,
+    Rule,
+    number,
+    piece,
+)
 
 _Q = r"[一二三四1-4]"
 _AND_ZH = r"(?:、|,|和|及|与|以及)"
@@ -27,8 +39,10 @@ def _year(match: re.Match[str], clock: Clock) -> Piece | None:
 
 
 def _short_year(match: re.Match[str], clock: Clock) -> Piece | None:
-    """One of a list or range of years in two figures (23、24、25三年), if it lies within a bank's memory."""
-    return _year(match, clock) if 10 <= int(match["y"]) <= clock.today.year % 100 + 1 else None
+    """One of a list or range of years in two figures (23、24、25三年), if it lies within a bank's memory; 10-20年 is a term."""
+    year, following = int(match["y"]), int(match["z"] or 1)
+    is_term = year % 5 == following % 5 == 0
+    return _year(match, clock) if 10 <= year <= clock.today.year % 100 + 1 and not is_term else None
 
 
 def _bare_year(match: re.Match[str], clock: Clock) -> Piece | None:
@@ -68,8 +82,8 @@ def _ordinal(match: re.Match[str], clock: Clock) -> Piece | None:
 # fmt: off
 # Before the terms of loans, which 23-25年 would else be.
 LISTED_YEARS: tuple[Rule, ...] = (
-    (rf"(?<![\d.])(?P<y>\d\d)(?=(?:{_LISTED}\d\d)*{_LISTED}\d\d(?:年度?{_NO_TERM}|这?[两二三四五六]年(?!期)))", _short_year),
-    (r"(?<=[、,和与及到至~–-])(?P<y>\d\d)(?=这?[两二三四五六]年(?!期))", _short_year),
+    (rf"(?<![\d.])(?P<y>\d\d)(?={_LISTED}(?P<z>\d\d)(?:{_LISTED}\d\d)*(?:年度?{_NO_TERM}|这?[两二三四五六]年(?!期)))", _short_year),
+    (r"(?<=[、,和与及到至~–-])(?P<y>\d\d)(?P<z>)(?=这?[两二三四五六]年(?!期))", _short_year),
 )
 
 RULES: tuple[Rule, ...] = (
@@ -78,7 +92,8 @@ RULES: tuple[Rule, ...] = (
     (rf"(?<![\d.近过超满于限])(?P<y>2\d)年(?:度)?(?:全年)?{_NO_TERM}", _year),
     # Months.
     (rf"(?<![\d.个一二三四五六七八九十每各])(?P<n>{ZH_MONTH})月(?:份)?(?!期(?![间末内])|以[内上下]|均|供)", _part("month")),
-    (rf"(?<![\d.一二三四五六七八九十])(?P<n>{ZH_MONTH})(?=\s*{TO}\s*{ZH_MONTH}月(?!期|以)|(?:\s*、\s*{ZH_MONTH})*\s*[、和及与]\s*{ZH_MONTH}月(?!期|以))", _part("month")),
+    (rf"(?<![\d.一二三四五六七八九十])(?P<n>{ZH_MONTH})(?=\s*{TO}\s*{ZH_MONTH}月(?!期|以)|(?:\s*、\s*{ZH_MONTH})*\s*[、和及与]\s*{ZH_MONTH}(?:月(?!期|以)|[两三四五六]个?月(?!期|以)))", _part("month")),
+    (rf"(?<=[、和及与])(?P<n>{ZH_MONTH})(?=[两三四五六]个?月(?!期|以))", _part("month")),
     (r"十一(?=二月)|(?<=十一)二月", lambda m, c: piece(m, "month", None, 11 + (m[0][-1] == "月"))),
     (r"(?<![\d.一二三四五六七八九十])(?:一(?=二月)|二(?=三月)|三(?=四月)|四(?=五月)|五(?=六月)|六(?=七月)|七(?=八月)|八(?=九月))", lambda m, c: piece(m, "month", None, number(m[0]))),
     (r"(?:(?<=一)二|(?<=二)三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)(?=月)月(?:份)?(?!期(?![间末内])|以[内上下]|均|供)", lambda m, c: piece(m, "month", None, number(m[0][0]))),

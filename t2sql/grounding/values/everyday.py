@@ -32,11 +32,15 @@ _NOUN_ZH = re.compile(
     r"(?:类|级|型|性|款)?(?:的)?(?:$|[，。,.;；、？?!）)/\s]|[和与及或跟]|以及|贷|存|客|户|余额|资产|卡|业务|产品|消费|交易|渠道|利率|利息|手续费|费|收入|占|比[例重]|类|级[贷的]|借[据款]|合同|企业|公司|群|理财|aum|条线|板块|行业|领域|方式|方面|部分|支出|刷|"
     r"有多少|多少|是多少|几|不良|逾期|各|按|本部|记账|金额|笔|场景|商户|授信|融资|投放|新|余|规模|总|支付|购|代销|保有|持|线|定期|活期|投行|承诺|委托|外|除|端|端的)"
 )
-_NOT_BEFORE_ZH = re.compile(r"(?:是否|持续|重点|密切|值得|需要|需|请|麻烦|受|引起|高度|我|本人|还算|不太|属不属于|帮|多|恢复|以|凭|为了|靠|非?我)$")
+_NOT_BEFORE_ZH = re.compile(
+    r"(?:是否|持续|重点|密切|值得|需要|需|请|麻烦|受|引起|高度|我|本人|还算|不太|属不属于|帮|多|恢复|以|凭|为了|靠|非?我)$"
+)
 _NOUN_EN = re.compile(
     r"[\s-]*(?:$|[,.;?!)/]|(?:and|or|vs|versus|by|in|at|for|of|as|to|from|last|this|since|during|between|over|on|is|are|was|were|segment|class|category|customer|client|loan|deposit|balance|spend|spending|card|channel|bank|rate|fee|product|account|borrower|depositor|sector|industry|credit|lending|book|transaction|purchase|amount|npl|overdue|type|companies|company|firms?|corporates?|wealth|fund|people|term|portfolio|merchant|payment|volume|share|ticket|advisory)s?\b)"
 )
-_NOT_BEFORE_EN = re.compile(r"\b(?:our|my|your|his|her|their|it|keep|kept|stay|go|an?|was|were|get|got|be|been|look|looks|is|are)\s+(?:\w+ly )?$")
+_NOT_BEFORE_EN = re.compile(
+    r"\b(?:our|my|your|his|her|their|it|keep|kept|stay|go|an?|was|were|get|got|be|been|look|looks|is|are)\s+(?:\w+ly )?$"
+)
 _ANSWERS = re.compile(r"(?:为|是|=|:|：|属于|归为|分类为|等于|的是|is|are|as|of)\s*$")
 # 其他支行 are the other ones; only its own dimension, or a list, makes it a value.
 _REST = frozenset("其他 其它 other others".split())

@@ -51,22 +51,22 @@ class Misprints:
                 self._bigrams.setdefault(bigram, []).append(number)
 
     def find(self, text: str, is_open: Callable[[int, int, str], bool]) -> list[Near]:
-        """The nearest key in each stretch of one script of `text` (folded, loosened), where `is_open(start, end, key)`."""
+        """The nearest keys in `text` (folded, loosened) where `is_open(start, end, key)`, none overlapping."""
         from rapidfuzz import fuzz
 
         found: list[Near] = []
         for pattern in (_CJK_RUN, _LATIN_RUN):
             for run in pattern.finditer(text):
-                best: Near | None = None
-                for key in self._candidates(run[0]):
-                    near = fuzz.partial_ratio_alignment(key, run[0], score_cutoff=_LEAST_ALIKE)
-                    if near is None:
-                        continue
-                    placed = _placed(run.start() + near.dest_start, run.start() + near.dest_end, key, text)
-                    if placed and (best is None or placed.score > best.score) and is_open(placed.start, placed.end, key):
-                        best = placed
-                if best:
-                    found.append(best)
+                placed = [
+                    near
+                    for key in self._candidates(run[0])
+                    if (place := fuzz.partial_ratio_alignment(key, run[0], score_cutoff=_LEAST_ALIKE))
+                    and (near := _placed(run.start() + place.dest_start, run.start() + place.dest_end, key, text))
+                    and is_open(near.start, near.end, key)
+                ]
+                for near in sorted(placed, key=lambda n: -n.score):
+                    if all(near.end <= other.start or other.end <= near.start for other in found):
+                        found.append(near)
         return found
 
     def _candidates(self, run: str) -> list[str]:
@@ -92,13 +92,16 @@ def _placed(start: int, end: int, key: str, text: str) -> Near | None:
 def _stretches(start: int, end: int, key: str, text: str) -> Iterable[tuple[int, int]]:
     if is_cjk(key[0]):
         # A letter left out or put in moves one end.
-        return {(s, e) for s in (start - 1, start, start + 1) for e in (end - 1, end, end + 1) if 0 <= s < e <= len(text)}
+        return {
+            (s, e) for s in (start - 1, start, start + 1) for e in (end - 1, end, end + 1) if 0 <= s < e <= len(text)
+        }
+    said = text[start:end]
+    start, end = start + len(said) - len(said.lstrip()), start + len(said.rstrip())
     while start > 0 and text[start - 1].isascii() and text[start - 1].isalnum():
         start -= 1
     while end < len(text) and text[end].isascii() and text[end].isalnum():
         end += 1
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    return ((start, start + len(text[start:end].rstrip())),)
+    return ((start, end),)
 
 
 def _edits(key: str, said: str) -> int:
@@ -111,9 +114,15 @@ def _edits(key: str, said: str) -> int:
     core = _NOUNS.sub("", stem)
     edits = OSA.distance(stem, said_stem)
     if not is_cjk(key[0]):
-        is_allowed = edits <= max(1, len(stem) // 5) and stem[0] == said_stem[:1] and not _is_other_place(stem, said_stem)
+        is_allowed = (
+            edits <= max(1, len(stem) // 5) and stem[0] == said_stem[:1] and not _is_other_place(stem, said_stem)
+        )
         return edits if len(core) >= 5 and is_allowed else 0
-    if _is_part(key, said) or (said[0] in _PARTICLES and said[0] != key[0]) or (said[-1] in _PARTICLES and said[-1] != key[-1]):
+    if (
+        _is_part(key, said)
+        or (said[0] in _PARTICLES and said[0] != key[0])
+        or (said[-1] in _PARTICLES and said[-1] != key[-1])
+    ):
         return 0
     shortest = 3 if stem != key or (len(core) >= 2 and sounds_alike(stem, said_stem)) else 4
     return edits if len(core) >= shortest and edits <= (1 if len(stem) < 6 else 2) else 0

@@ -20,6 +20,7 @@ from t2sql.grounding.words.text import Folded, is_cjk
 _CALLED = re.compile(
     r"(?:客户名称|客户姓名|户名|姓名|客户|借款人|存款人|储户|持卡人|持有人|名为|名叫|叫做|\b(?:customers?|clients?|borrowers?|depositors?|holders?|named|called|mr|mrs|ms)\.?)\s*(?:named |called |是|为|叫|:|：|=)?\s*[\"'“”「『《]?$"
 )
+_IN_QUOTES = re.compile(r"(?P<open>[\"'“「『《])(?P<said>[^\"”」』》]{2,60})[\"'”」』》]")
 _QUOTED = re.compile(r"[\"'“「『《]$")
 _AFTER = re.compile(r"$|[^㐀-鿿a-z0-9]|的|名下|在|于|有|还|这|和|与|及|截至|到|上|去|今|本|当|近|存|贷|欠|持|买|办|户")
 _NEXT = re.compile(r"[的、,，]|[和与及](?=[㐀-鿿]{2,3}(?:的|$))|名下")
@@ -43,13 +44,24 @@ def names_in(folded: Folded, register: NameRegister, taken: Collection[tuple[int
         yield from (f for f in _misprinted(free, register) if f.start >= end)
 
 
+def quoted_names(text: str, register: NameRegister) -> Iterator[Found]:
+    """Names of the register that stand whole between quotation marks after the word for a customer, the marks with them:
+    客户“不良率”. Whatever else such a name says, it is said as a name.
+    """
+    for match in _IN_QUOTES.finditer(text):
+        if _CALLED.search(text[: match.start()]):
+            said = match["said"]
+            whole = [f for f in register.find(said) if (f.start, f.end, f.score) == (0, len(said), 1.0)]
+            yield from (replace(f, start=match.start(), end=match.end(), is_company=True) for f in whole)
+
+
 def _is_said(text: str, free: str, found: Found) -> bool:
     said = text[found.start : found.end]
     if found.is_company:
         return found.score >= 1.0 or _begins_content(free, found.start)
     before = text[: found.start]
     is_called = bool(_CALLED.search(before) or _QUOTED.search(before))
-    if not is_cjk(said[0]) or not chinese_content(said) == [said]:
+    if not is_cjk(said[0]) or chinese_content(said) != [said]:
         return is_called and not is_cjk(said[0])
     if is_called:
         return found.end == len(text) or free[found.end] == "\n" or bool(_AFTER.match(text, found.end))

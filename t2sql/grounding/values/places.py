@@ -28,11 +28,13 @@ _JOINED = {"北": ("北京",), "上": ("上海",), "广": ("广州",), "江": ("
 _COMMON = frozenset("深长西合石青宁济汉川吉黑郑昆筑哈")
 _RUNS = ("北上广深", "北上广", "北上深", "江浙沪", "苏浙沪", "沪苏浙", "江浙", "苏浙", "京津冀", "京津", "川渝", "成渝", "京沪", "沪深", "京沪深", "京沪广深", "沪杭", "沪宁")  # fmt: skip
 _ONE = "".join(_LETTERS)
-_GAP = r"(?:[、,，/]|和|与|及|跟|以及)?"
+# Two of these side by side are two places; 西宁 and 济宁 are one.
+_PLAIN = "".join(letter for letter in _LETTERS if letter not in _COMMON)
+_GAP = r"(?:[、,，/]|和|与|及|跟|以及)"
 _MANY = r"(?:这|那)?(?:[两二三四五六七八九几多][家个大]?|各)"
 _KIND = re.compile(rf"(?:{_MANY})?(?:家|个)?(?P<kind>分行|支行|省|市|分(?=[的和与及、，,。？?贷存不逾净营]|$))")
 _PLACES_OF = re.compile(rf"(?:{_MANY})(?:地|城|地区|省市|省|市|家|行)")
-_RUN = re.compile(rf"(?:{'|'.join(_RUNS)})|[{_ONE}](?:{_GAP}[{_ONE}])*")
+_RUN = re.compile(rf"(?:{'|'.join(_RUNS)})|[{_PLAIN}]+(?:{_GAP}[{_ONE}])*|[{_ONE}](?:{_GAP}[{_ONE}])*")
 _BEFORE = re.compile(r"(?:^|[^㐀-鿿]|[的在看查问对比和与及跟按把将让由从是为除含]|请问|查询|比较|对比|统计|列出|显示)$")
 _KINDS = {"分": "分行"}
 
@@ -60,12 +62,12 @@ def letters(text: str, known: Callable[[str], bool]) -> Iterator[Letter]:
             continue
         found: list[Letter | None] = []
         for place in range(run.start(), run.end()):
-            names = _LETTERS.get(text[place]) or (_JOINED.get(text[place], ()) if is_run else ())
-            if text[place] in _LETTERS or is_run:
+            names = _LETTERS.get(text[place], _JOINED.get(text[place], ()) if is_run else ())
+            if names:
                 full = [n for n in (name + named for name in names) if known(n)] or [n for n in names if known(n)]
                 found.append(Letter(place, place + 1, full[0]) if len(full) == 1 else None)
-        if places and found[-1]:
+        if places and (last := found[-1]):
             # 两省 says no more of them than the letters do.
-            found[-1] = replace(found[-1], end=places.end())
+            found[-1] = replace(last, end=places.end())
         if all(found):
             yield from (letter for letter in found if letter)

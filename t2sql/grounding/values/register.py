@@ -57,9 +57,7 @@ class NameRegister:
         order = sorted(range(len(stored)), key=folded.__getitem__)
         self._keys = _Texts(folded[i] for i in order)
         # Most names are stored as they fold; only the others are kept a second time.
-        self._stored = {
-            rank: stored[i] for rank, i in enumerate(order) if stored[i] != folded[i]
-        }
+        self._stored = {rank: stored[i] for rank, i in enumerate(order) if stored[i] != folded[i]}
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -111,7 +109,9 @@ class NameRegister:
     def _at(self, text: str, start: int) -> Found | None:
         rest = text[start : start + _MOST_LETTERS]
         place = self._keys.place(rest)
-        reach = max((_shared(self._keys[rank], rest) for rank in (place - 1, place) if 0 <= rank < len(self._keys)), default=0)
+        reach = max(
+            (_shared(self._keys[rank], rest) for rank in (place - 1, place) if 0 <= rank < len(self._keys)), default=0
+        )
         for length in range(reach, 1, -1):
             if not on_word_edges(text, start, start + length) or rest[length - 1] == " ":
                 continue
@@ -120,7 +120,9 @@ class NameRegister:
             is_name = first < last and self._keys[first] == said
             if is_name:
                 whole = bisect_right(range(last), said, lo=first, key=self._keys.__getitem__)
-                return Found(start, start + length, tuple(self._name(r) for r in range(first, whole)), 1.0, _is_company(said))
+                return Found(
+                    start, start + length, tuple(self._name(r) for r in range(first, whole)), 1.0, _is_company(said)
+                )
             if last - first > MOST_ALIKE or length < (_LEAST_BEGINNING if is_cjk(said[0]) else _LEAST_WORD):
                 continue
             names = [self._keys[rank] for rank in range(first, last)]

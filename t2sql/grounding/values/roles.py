@@ -1,7 +1,5 @@
 """Which role a value is said in: 上海分行管理的 means managing_branch, 上海分行 alone the plain dimension."""
 
-# ruff: noqa: E501
-# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -15,7 +13,6 @@ from t2sql.grounding.values.units import says_which
 from t2sql.grounding.words.text import Folded
 
 _BY = re.compile(r"(?:由|归)\s*$")
-_KIND = r"(?:的|于|在|到)?\s*(?:为|是)?\s*"
 
 
 def in_role(
@@ -43,11 +40,13 @@ def _says(
     after = folded.text[offset(folded, value.span.end) :]
     for word in _verbs(catalog, role):
         if word.isascii():
-            if re.search(rf"\b{re.escape(word)} (?:by|at|in|with) (?:the )?$", before):
-                return True
-        elif re.match(rf"{word}(?:的|[，,。、]|$)", after) and (_BY.search(before) or re.match(rf"{word}的", after)):
-            return True
-        elif re.search(rf"{word}(?:于|在|地?为|地?是)$", before):
+            is_said = bool(re.search(rf"\b{re.escape(word)} (?:by|at|in|with) (?:the )?$", before))
+        else:
+            follows = re.match(rf"{word}(?:的|[，,。、]|$)", after) and (
+                _BY.search(before) or after.startswith(word + "的")
+            )
+            is_said = bool(follows or re.search(rf"{word}(?:于|在|地?为|地?是)$", before))
+        if is_said:
             return True
     return False
 

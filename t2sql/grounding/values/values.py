@@ -13,12 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from t2sql.flow import Span, ValueMention
-from t2sql.grounding.values.denials import are_listed, denied
+from t2sql.grounding.values.denials import denied
+from t2sql.grounding.values.lists import Place as _Found
+from t2sql.grounding.values.lists import completed, of_one_kind
 from t2sql.grounding.values.misprints import Misprints, is_misprinted_kind
-from t2sql.grounding.values.people import names_in
+from t2sql.grounding.values.people import names_in, quoted_names
 from t2sql.grounding.values.places import letters
 from t2sql.grounding.values.register import NameRegister
-from t2sql.grounding.values.written import KIND, SHORT, Target, ValueEntry, key_of, without_kind, written_forms
+from t2sql.grounding.values.written import KIND, SHORT, Target, ValueEntry, without_kind, written_forms
 from t2sql.grounding.words.lexicon import Lexicon, loosen
 from t2sql.grounding.words.stop_words import content_before
 from t2sql.grounding.words.text import Folded, fold, is_cjk
@@ -27,8 +29,6 @@ __all__ = ["ValueEntry", "ValueIndex"]
 _LEAST_BEGINNING = 3
 _PART_SCORE, _BEGINNING_SCORE = 0.85, 0.85
 _UNIT = re.compile(r"[㐀-鿿]*(?:分行|支行)")
-
-_Found = tuple[int, int, list[Target]]
 
 
 class ValueIndex:
@@ -40,9 +40,7 @@ class ValueIndex:
         self._units = [key for key in lexicon if is_cjk(key[0]) and without_kind(key) != key]
 
     @classmethod
-    def build(
-        cls, entries: Iterable[ValueEntry], registers: Mapping[str, NameRegister] | None = None
-    ) -> ValueIndex:
+    def build(cls, entries: Iterable[ValueEntry], registers: Mapping[str, NameRegister] | None = None) -> ValueIndex:
         """Index values, aliases and the short forms of unit names. `registers`: dimension -> its very many values."""
         return cls(Lexicon(written_forms(entries)), registers or {})
 
@@ -69,11 +67,13 @@ class ValueIndex:
             targets = [target for target in targets if target.dimension in allowed_dimensions]
             if targets and _is_clear(start, end, hits) and _is_outside(folded, start, end, skipped):
                 hits.append((start, end, _best(targets)))
+        listed = completed(loosen(folded.text), hits, self._lexicon.get)
+        hits = [h for h in listed if h in hits or _is_outside(folded, h[0], h[1], skipped)]
         hits = [self._with_kind(folded.text, hit) for hit in hits]
         hits = [self._also_registered(folded.text, hit, allowed_dimensions) for hit in hits]
         if is_fuzzy:
             hits = self._with_near(folded, allowed_dimensions, hits, skipped)
-        return _mentions(folded, _of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
+        return _mentions(folded, of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
 
     def find_names(
         self, folded: Folded, allowed_dimensions: Collection[str], claimed: Collection[Span]
@@ -109,7 +109,7 @@ class ValueIndex:
         for letter in letters(text, lambda name: bool(self._lexicon.get(name))):
             yield letter.start, letter.end, list(self._lexicon.get(letter.written))
         for dimension, register in self._registers.items():
-            for found in register.find(text):
+            for found in (*quoted_names(loosen(text), register), *register.find(text)):
                 if found.is_company and found.score >= SHORT:
                     yield found.start, found.end, [Target(dimension, v, found.score) for v in found.values]
         yield from self._parts(text)
@@ -144,10 +144,20 @@ class ValueIndex:
         for dimension, register in self._registers.items():
             if dimension not in allowed or any(t.dimension == dimension for t in targets):
                 continue
-            if len(said) >= _LEAST_BEGINNING and is_cjk(said[0]) and all(t.score == SHORT for t in targets) and len(targets) == 1:
+            if (
+                len(said) >= _LEAST_BEGINNING
+                and is_cjk(said[0])
+                and all(t.score == SHORT for t in targets)
+                and len(targets) == 1
+            ):
                 more += [Target(dimension, value, _BEGINNING_SCORE) for value in register.beginning(said)]
             elif KIND.search(said):
-                more += [Target(dimension, v, f.score) for f in register.find(said) if (f.start, f.end, f.score) == (0, len(said), 1.0) for v in f.values]
+                more += [
+                    Target(dimension, v, f.score)
+                    for f in register.find(said)
+                    if (f.start, f.end, f.score) == (0, len(said), 1.0)
+                    for v in f.values
+                ]
         return start, end, targets + more
 
     def _with_near(
@@ -158,10 +168,18 @@ class ValueIndex:
         def is_open(start: int, end: int, key: str) -> bool:
             inner = [h for h in hits if h[0] < end and start < h[1]]
             is_free = all(start <= h[0] and h[1] <= end and h[1] - h[0] <= (end - start) // 2 for h in inner)
-            return is_free and _is_outside(folded, start, end, skipped) and any(t.dimension in allowed for t in self._lexicon.get(key))
+            return (
+                is_free
+                and _is_outside(folded, start, end, skipped)
+                and any(t.dimension in allowed for t in self._lexicon.get(key))
+            )
 
         for near in self._misprints.find(loosen(folded.text), is_open):
-            targets = [replace(t, score=round(near.score * t.score, 3)) for t in self._lexicon.get(near.key) if t.dimension in allowed]
+            targets = [
+                replace(t, score=round(near.score * t.score, 3))
+                for t in self._lexicon.get(near.key)
+                if t.dimension in allowed
+            ]
             hits = [hit for hit in hits if hit[1] <= near.start or near.end <= hit[0]]
             hits.append((near.start, near.end, _best(targets)))
         return hits
@@ -185,17 +203,6 @@ def _best(targets: list[Target]) -> list[Target]:
     stored = {(t.dimension, t.value) for t in targets if t.score == top[t.dimension] and not t.is_alias}
     best = [Target(d, v, top[d], (d, v) not in stored) for d, v in kept]
     return sorted(best, key=lambda target: target.is_alias)
-
-
-def _of_one_kind(text: str, hits: list[_Found]) -> list[_Found]:
-    """上海、杭州、南京分行: what the list's last member says of its kind holds for all."""
-    kept = list(hits)
-    for index in range(len(hits) - 2, -1, -1):
-        (start, end, targets), (next_start, _, following) = kept[index], kept[index + 1]
-        if are_listed(text, end, next_start):
-            kinds = {target.dimension for target in following}
-            kept[index] = (start, end, [t for t in targets if t.dimension in kinds] or targets)
-    return kept
 
 
 def _mentions(folded: Folded, hits: list[_Found]) -> tuple[ValueMention, ...]:

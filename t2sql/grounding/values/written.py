@@ -4,8 +4,6 @@ Makes texts only. What is stored is never changed, and a spelling in pinyin is m
 that is short or common in English must not become a value because some Chinese word sounds so.
 """
 
-# ruff: noqa: E501
-# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -22,7 +20,11 @@ KIND = re.compile(
 )
 # Values that name a place, so that their pinyin is their English name.
 _PLACE = re.compile(r"[㐀-鿿]{2,8}(?:省|市|自治区|特别行政区|自治州|地区|盟)?")
-_PLACE_KIND = re.compile(r"(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|自治州|地区|省|市|盟)$")
+_PLACE_KIND = re.compile(
+    r"(?:分行|支行|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|自治州|地区|省|市|盟)$"
+)
+_KINDS_EN = {"分行": (" branch",), "支行": (" sub branch", " subbranch")}
+_PLACE_KINDS_EN = (" province", " city", " municipality")
 _LEAST_PINYIN = 5
 # Places whose English name is not their pinyin.
 _OTHERWISE = {
@@ -103,9 +105,10 @@ def _in_pinyin(entry: ValueEntry) -> Iterator[tuple[str, Target]]:
         return
     target = Target(entry.dimension, entry.value, SHORT, True)
     stem = _PLACE_KIND.sub("", entry.value)
-    for name in _OTHERWISE.get(stem, (pinyin(stem),)):
+    kinds = _KINDS_EN.get(entry.value[len(stem) :], _PLACE_KINDS_EN)
+    for name in _OTHERWISE.get(stem) or (pinyin(stem),):
         if len(name) >= _LEAST_PINYIN or stem in _OTHERWISE:
-            for kind in ("", " province", " city", " municipality"):
+            for kind in ("", *kinds):
                 yield name + kind, target
 
 

@@ -6,6 +6,8 @@ is a word that says two things at once. A word may stand on several lines. Words
 customer, average) are concepts of their own, and never share a line with one that does not say the same.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 THINGS = """
@@ -69,7 +71,7 @@ active | quality | 活跃 动户 动卡 | active, activity
 new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客 拓展 拓客 新客 新发展 开户 新来 新入 | new, newly opened, newly acquired, newly won, newly onboarded, newly added, brand new, ~acquire, ~onboard, ~win, won, ~gain, acquisition, onboarding, signed up, sign up, joined, join, opened accounts, open accounts, opened an account, ~attract
 new+customer | quality | 新客户 新户 新增户 新增客户 | new customer, new client, new joiner, newcomer
 churn | quality | 流失 销户 注销 离开 离行 走掉 跑掉 流走 | churned, churn, lost, ~lose, attrition, ~leave, left, departed, ~defect, ~close, closed accounts, closed their accounts, closed their account, close their accounts, walked away, ~quit
-disbursal | quality | 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
+disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
 disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan
 repay | quality | 收回 回收 归还 偿还 还 还回 收回来 还款 | ~repay, repaid, ~collect, paid back, pay back, paid down, ~recover, repayment, collection, recovery, paid off
 collect | quality | 实收 收到 收取 收上来 收了 收 收进来 实际收到 | ~collect, ~receive, cash, receipt, actually received, actually collected
@@ -83,7 +85,7 @@ coverage | measure | 覆盖率 覆盖 覆盖比例 覆盖水平 覆盖程度 覆
 overdue_90 | quality | 逾期90天以上 90天以上逾期 逾期超过90天 逾期九十天以上 九十天以上逾期 逾期超过九十天 逾期90天 逾期三个月以上 | 90+ days overdue, 90+ days past due, 90 days overdue, 90 days past due, more than 90 days overdue, more than 90 days past due, over 90 days overdue, over 90 days past due, overdue more than 90 days, overdue by more than 90 days, overdue over 90 days, past due by more than 90 days, past due more than 90 days, past due over 90 days, 90+ dpd, 90+ days in arrears, more than 90 days in arrears
 earning | quality | 生息 能生息 | interest earning, earning
 bearing | quality | 付息 计息 要付利息 要付息 | interest bearing, bear interest, bearing interest
-rolling_year | quality | 滚动年度 滚动十二个月 滚动12个月 滚动一年 滚动年 连续十二个月 | rolling year, rolling twelve month, rolling 12 month, twelve month rolling, 12 month rolling, trailing twelve month, trailing 12 month, rolling one year, ttm, ltm
+rolling_year | quality | 滚动年度 滚动十二个月 滚动12个月 滚动一年 滚动年 连续十二个月 | rolling year, rolling twelve month, rolling 12 month, twelve month rolling, 12 month rolling, trailing twelve month, trailing twelve months, rolling twelve months, rolling 12 months, trailing 12 months, trailing 12 month, rolling one year, ttm, ltm
 quarter_to_date | quality | 季内累计 季初以来 本季累计 季累计 | quarter to date, qtd
 opening | quality | 期初 | opening, start of the period, beginning of the period, brought forward
 weighted | quality | 加权 加权平均 | weighted, weighted average, volume weighted, amount weighted

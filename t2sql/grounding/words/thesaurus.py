@@ -4,6 +4,8 @@ Knows words, never a catalog: whoever reads names in it passes the names' own wo
 a word that may say two things is told with both.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +29,7 @@ _ENDINGS = frozenset("了出的过给掉回上进多")
 # 多少 counts what comes in ones, and of anything else asks how much.
 _COUNTED = frozenset(("customer", "outlet", "branch", "card", "txn", "merchant", "product", "industry"))
 # Words of which a single letter is none: the 数 of 数据.
-_NO_CONCEPT = "数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 收益 收紧 提高 提升 提供 提示 花名 日期 日报 率先 户口 总行 总共".split()
+_NO_CONCEPT = "数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 发给 发到 发我 发送 收盘 还款日 收益 收紧 提高 提升 提供 提示 花名 日期 日报 率先 户口 总行 总共".split()
 
 
 @dataclass(frozen=True, slots=True)

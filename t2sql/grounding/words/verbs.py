@@ -43,7 +43,8 @@ said saying says see saw seen seeing sees sell sold selling sells send sent send
 shrank shrunk shrinks sink sank sunk sinking sinks sit sat sitting sits sleep slept slide slid speak spoke spoken
 speaking speaks spend spent spending spends split splitting splits spread stand stood standing stands stick stuck
 take took taken taking takes teach taught tell told telling tells think thought thinking thinks throw threw thrown
-understand understood grown shown drawn gone done seen known wear wore win won winning wins write wrote written writing writes
+understand understood grown shown drawn gone done seen known wear wore win won winning wins write wrote
+written writing writes
 """.split()
 
 

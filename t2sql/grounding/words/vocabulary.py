@@ -4,6 +4,8 @@ A word is let pass only when a found metric, dimension or value is called by it;
 back and not ignored.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -28,7 +30,9 @@ _IDIOM = re.compile(
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
 )
 # Before a time or a number a word is no kind of it: "as at end-June".
-_TIME_NEXT = re.compile(r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)")
+_TIME_NEXT = re.compile(
+    r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)"
+)
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
 
 
@@ -113,9 +117,7 @@ class Vocabulary:
             return weigh_chinese(word, before, after, is_term=is_term, is_before_name=is_before_name)
         place = folded.starts[start] if start < len(folded.starts) else 0
         is_capital = bool(before.strip()) and original[place : place + 1].isupper()
-        return weigh_english(
-            word, before, after, is_term=is_term, is_before_name=is_before_name, is_capital=is_capital
-        )
+        return weigh_english(word, before, after, is_term=is_term, is_before_name=is_before_name, is_capital=is_capital)
 
 
 def _key(text: str) -> str:

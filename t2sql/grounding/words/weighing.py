@@ -9,6 +9,8 @@ are just the words that matter here, and takes half a second and 19 MB; lemminfl
 price, staff and phone are verbs as well as nouns. A wrong tag would be a silent error.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -52,7 +54,9 @@ _TWICE = re.compile(r"(.)一?\1|(.)(.)\2\3|(.)\4(.)\5")
 _KINDS_BEFORE_A_NAME = frozenset(("新增", "净增", "增量", "剩余", "存量", "余下"))
 
 
-def weigh_english(word: str, before: str, after: str, *, is_term: bool, is_before_name: bool, is_capital: bool) -> float:
+def weigh_english(
+    word: str, before: str, after: str, *, is_term: bool, is_before_name: bool, is_capital: bool
+) -> float:
     """0 to 1 for a folded word. `before`, `after`: the text around it; `is_term`: banking knows it as saying something;
     `is_before_name`: right before a metric, dimension or value that was found; `is_capital`: written with one inside.
     """

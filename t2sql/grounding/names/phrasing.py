@@ -1,0 +1,97 @@
+"""What may stand between the words of a name, and which of its words may go unsaid.
+
+Rules of the two languages and of banking, of no catalog: a coverage is a ratio, an average per customer is per customer,
+what borrowers pay is what the bank receives. A rule here never drops what makes another figure.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from t2sql.grounding.words.text import is_cjk
+from t2sql.grounding.words.thesaurus import Token
+
+GAP = re.compile(
+    r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|共|实际|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
+    r"多少钱|多少|几|所|持有|除以|"
+    r"\b(?:of|in|the|our|on|for|from|to|over|with|that|which|who|we|us|have|has|had|having|hold|holds|holding|held|own|did|do|does|is|are|was|were|been|being|"
+    r"out|as|an?|their|its|actually|really|made|how much|held by|in total|divided by)\b)*"
+)
+_AGAINST = re.compile(r"\b(?:to|over|divided by)\b|除以")
+FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
+_COMMA = re.compile(r"[的了]?, ?")
+RATIOS = frozenset(("ratio", "rate", "coverage", "usage", "return", "nim"))
+WORD = re.compile(r"[a-z0-9][a-z0-9'+/&]*|[㐀-鿿]+")
+
+
+def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
+    """The concepts as said, then without what may go unsaid; and whether that holds for amounts of money only."""
+    yield concepts, False
+    if "ratio" in concepts and concepts & {"total", "balance", "amount"}:
+        yield concepts - {"total", "balance", "amount"}, False
+    if "spend" in concepts and "card" in concepts:
+        yield concepts - {"card", "total", "balance", "amount"}, False
+    # What borrowers pay is what the bank receives.
+    if {"interest", "expense", "customer", "loan"} <= concepts:
+        yield concepts - {"expense", "customer"} | {"collect"}, True
+    if "rate" in concepts and "charge" in concepts:
+        yield concepts - {"charge"}, False
+    if "count" in concepts and concepts & {"collect", "charge"}:
+        yield concepts - {"collect", "charge"}, False
+    for light in ("amount", "balance", "total"):
+        if light in concepts and len(concepts) > 1:
+            yield concepts - {light}, True
+    if "customer" in concepts and len(concepts) > 2 and "count" not in concepts:
+        yield concepts - {"customer"}, True
+
+
+def against(text: str, window: Sequence[Token]) -> list[str]:
+    """A ratio said by setting one thing over another: "loans over deposits"."""
+    pairs = itertools.pairwise(window)
+    return ["ratio"] if any(_AGAINST.search(text[one.end : other.start]) for one, other in pairs) else []
+
+
+def canonical(concepts: Iterable[str]) -> frozenset[str]:
+    """One form for what is said with more words or fewer: a coverage is a ratio, an average per customer is per customer."""
+    found = set(concepts)
+    if found & (RATIOS - {"ratio"}):
+        found -= {"ratio"}
+    if "npl" in found and "ratio" in found:
+        found -= {"loan", "total"}
+    if "weighted" in found or any(c.startswith("per_") for c in found):
+        found -= {"average"}
+    if "disbursal" in found:
+        found -= {"new"}
+    return frozenset(found)
+
+
+def is_gap(text: str, start: int, end: int, through: Sequence[tuple[int, int]]) -> bool:
+    between = list(text[start:end])
+    for begin, stop in through:
+        for place in range(max(begin, start), min(stop, end)):
+            between[place - start] = " "
+    said = "".join(between)
+    return bool(GAP.fullmatch(said)) and len(said.split()) <= 5
+
+
+def is_topic(text: str, window: Sequence[Token], exact: Sequence[tuple[int, int]]) -> bool:
+    """Whether a comma only sets a topic before what is asked of it: 刷卡,平均每笔多少钱; not a list of names."""
+    one, other = window[-2:]
+    if not is_cjk(text[other.start]) or not _COMMA.fullmatch(text[one.end : other.start]):
+        return False
+    before = {concept for token in window[:-1] for said in token.said for concept in said}
+    is_fragment = not any(start <= other.start < end for start, end in exact)
+    return is_fragment and not any(set(said) & before for said in other.said)
+
+
+def is_covered(written: str, tokens: Sequence[Token]) -> bool:
+    """Whether every word of a name says something."""
+    letters = list(written)
+    for token in tokens:
+        letters[token.start : token.end] = "\n" * (token.end - token.start)
+    left = WORD.findall("".join(letters))
+    return all(word in FUNCTION or word in "的与之及和" for word in left)

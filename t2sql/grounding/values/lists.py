@@ -1,0 +1,73 @@
+"""Lists whose last member says what all are: gold and platinum cards, 流动资金和固定资产贷款, 上海、杭州、南京分行.
+
+What a member lacks is taken from the last one only where the two together are a value. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+from t2sql.grounding.values.denials import LISTED, are_listed
+from t2sql.grounding.values.written import Target
+from t2sql.grounding.words.text import is_cjk, on_word_edges
+
+Place = tuple[int, int, list[Target]]
+"""Start and end in the folded text, and what stands there."""
+_BEFORE = re.compile(rf"(?P<said>[㐀-鿿]{{1,6}}|[a-z][a-z'-]*(?: [a-z][a-z'-]*)?)(?:{LISTED.pattern})$")
+
+
+def of_one_kind(text: str, hits: list[Place]) -> list[Place]:
+    """`hits`, in order of place, each listed one with the kind of the next where it may be of that kind."""
+    kept = list(hits)
+    for index in range(len(hits) - 2, -1, -1):
+        (start, end, targets), (next_start, _, following) = kept[index], kept[index + 1]
+        if are_listed(text, end, next_start):
+            kinds = {target.dimension for target in following}
+            kept[index] = (start, end, [t for t in targets if t.dimension in kinds] or targets)
+    return kept
+
+
+def completed(text: str, hits: list[Place], known: Callable[[str], Collection[Target]]) -> list[Place]:
+    """`hits` and the members before them that lack the last one's noun. `known` gives what a written form stands for."""
+    kept = list(hits)
+    for start, end, targets in sorted(hits, key=lambda hit: -hit[0]):
+        kinds = {target.dimension for target in targets}
+        for noun in _nouns(text[start:end]):
+            before = start
+            while found := _member(text, before, noun, kinds, known):
+                inside = [h for h in kept if h[0] < found[1] and found[0] < h[1]]
+                if any(h[0] < found[0] or h[1] > found[1] or kinds & {t.dimension for t in h[2]} for h in inside):
+                    break
+                kept = [h for h in kept if h not in inside] + [found]
+                before = found[0]
+    return kept
+
+
+def _nouns(said: str) -> Iterator[str]:
+    """What the others may lack: the words after the first, or the last letters, the longest first."""
+    if not is_cjk(said[0]):
+        words = said.split()
+        yield from (" " + " ".join(words[place:]) for place in range(1, len(words)))
+        return
+    yield from (said[place:] for place in range(1, len(said)))
+
+
+def _member(
+    text: str, end: int, noun: str, kinds: Collection[str], known: Callable[[str], Collection[Target]]
+) -> Place | None:
+    """The member right before `end` that is a value of one of `kinds` together with `noun`."""
+    match = _BEFORE.search(text[:end])
+    if not match:
+        return None
+    said = match["said"]
+    for place in range(len(said)):
+        start = match.start("said") + place
+        if said[place] == " " or not on_word_edges(text, start, start + len(said) - place):
+            continue
+        if not is_cjk(said[0]) and place and said[place - 1] != " ":
+            continue
+        found = [target for target in known(said[place:] + noun) if target.dimension in kinds]
+        if found:
+            return start, match.end("said"), found
+    return None
