@@ -24,7 +24,7 @@ from t2sql.grounding.words.text import plural
 Kind = Literal["metric", "dimension", "value"]
 _RANK = {"metric": 0, "dimension": 1, "value": 2}
 # The last letter of a Chinese name tells what kind of measure it is.
-_MEASURES = frozenset("率数额比量度值")
+_MEASURES = frozenset("率数额比量度值差")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ _CALLED = re.compile(
     r"(?:算作?|属于|叫做?|称为|视为|认定为|划为|归为|列为)$|\b(?:count|counts|qualif\w+|classed|considered|regarded) (?:as )?(?:an? )?$"
 )
 _COMPARED = re.compile(r"和|跟|与|同|\b(?:and|vs|versus|from|to|as|than)\b")
+# What makes another measure of a name: 客户流失率, 净利差.
+_TAIL = re.compile(
+    r"(?:增|占|变动|周转|覆盖|充足|集中|偏离|流失|转化)?(?:率|比率?|比例|比重|度|系数|差)(?=$|[是和与跟的怎如有])"
+)
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
 
 
@@ -145,10 +149,8 @@ class Subjects:
             plain = SPEECH_ZH.sub("\n", words)
             run = plain.rsplit("\n", 1)[-1] if is_before else plain.split("\n", 1)[0]
             pieces = chinese_content(run)
-            if not pieces and re.fullmatch(
-                r"(?:增|占|变动|周转|覆盖|充足|集中|偏离|流失|转化)?(?:率|比|比率|比例|比重|度|系数)", run
-            ):
-                return run
+            if not is_before and (tail := _TAIL.match(run)):
+                return tail[0]
             kept = [p for p in pieces if not self._vocabulary.explains(p, found)]
             if not kept:
                 return ""

@@ -188,7 +188,10 @@ class Grounding:
         comparisons = settle_comparisons(question.text, comparisons, periods, quantities, top)
         quantities = tuple(direct(question.text, q, top) for q in quantities)
         periods = tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in periods)
-        doubts = (*(Doubt(word, 1.0, is_known=word in known) for word in told), *(d for d in doubts if d.word not in told))
+        doubts = (
+            *(Doubt(word, 1.0, is_known=word in known) for word in told),
+            *(d for d in doubts if d.word not in told),
+        )
         return Context(
             question, periods, quantities, values, metrics, dimensions, grains, comparisons, ungrounded, doubts
         )

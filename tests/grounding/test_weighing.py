@@ -39,11 +39,15 @@ deposits, painstakingly checked | deposits | deposit_balance | painstakingly | n
 """
 
 
+@pytest.fixture(scope="module")
+def vocabulary(catalog: Catalog) -> Vocabulary:
+    return Vocabulary(catalog, NameIndex.build(catalog))
+
+
 @pytest.mark.parametrize("line", LINES.strip().splitlines())
-def test_a_word_matters_by_what_it_can_be(catalog: Catalog, line: str) -> None:
+def test_a_word_matters_by_what_it_can_be(vocabulary: Vocabulary, line: str) -> None:
     text, said, metric, word, matters = line.split(" | ")
     start = text.index(said)
-    vocabulary = Vocabulary(catalog, NameIndex.build(catalog))
     doubts = vocabulary.doubts(fold(text), [Span(start, start + len(said))], [metric], text)
     weights = {doubt.word: doubt.weight for doubt in doubts}
     if matters == "yes":
@@ -52,7 +56,6 @@ def test_a_word_matters_by_what_it_can_be(catalog: Catalog, line: str) -> None:
         assert all(weight < MATTERS for weight in weights.values()), weights
 
 
-def test_what_the_found_name_says_is_no_doubt(catalog: Catalog) -> None:
-    vocabulary = Vocabulary(catalog, NameIndex.build(catalog))
+def test_what_the_found_name_says_is_no_doubt(vocabulary: Vocabulary) -> None:
     text = "今年投放的贷款"
     assert vocabulary.unexplained(fold(text), [Span(0, 2)], ["new_loans"]) == ()

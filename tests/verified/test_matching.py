@@ -30,7 +30,7 @@ def find(agent: Agent, entries: tuple[Entry, ...], text: str, *, principal: str 
     """What the checked questions make of `text`."""
     narrowed = agent.narrow(principal)
     question = agent.question(text, principal=principal, today=CLOCK, hints=hints)
-    context = agent.grounding(narrowed).ground(question, agent.loads().last())
+    context = agent.grounding(narrowed).ground(question, agent.loads().last(), by_meaning=False)
     signed = VerifiedQuestions(entries, narrowed.catalog, agent.grounding(narrowed))
     return signed.find(context, lambda sql: agent.compile(sql, principal=principal, today=CLOCK))
 

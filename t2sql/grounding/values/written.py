@@ -20,9 +20,7 @@ KIND = re.compile(
 )
 # Values that name a place, so that their pinyin is their English name.
 _PLACE = re.compile(r"[㐀-鿿]{2,8}(?:省|市|自治区|特别行政区|自治州|地区|盟)?")
-_PLACE_KIND = re.compile(
-    r"(?:分行|支行|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|自治州|地区|省|市|盟)$"
-)
+_PLACE_KIND = re.compile(r"(?:分行|支行|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|自治州|地区|省|市|盟)$")
 _KINDS_EN = {"分行": (" branch",), "支行": (" sub branch", " subbranch")}
 _PLACE_KINDS_EN = (" province", " city", " municipality")
 _LEAST_PINYIN = 5

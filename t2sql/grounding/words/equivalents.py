@@ -72,7 +72,7 @@ new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客
 new+customer | quality | 新客户 新户 新增户 新增客户 | new customer, new client, new joiner, newcomer
 churn | quality | 流失 销户 注销 离开 离行 走掉 跑掉 流走 | churned, churn, lost, ~lose, attrition, ~leave, left, departed, ~defect, ~close, closed accounts, closed their accounts, closed their account, close their accounts, walked away, ~quit
 disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
-disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan
+disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan, new loans, loan originations, loan disbursements, newly granted loans
 repay | quality | 收回 回收 归还 偿还 还 还回 收回来 还款 | ~repay, repaid, ~collect, paid back, pay back, paid down, ~recover, repayment, collection, recovery, paid off
 collect | quality | 实收 收到 收取 收上来 收了 收 收进来 实际收到 | ~collect, ~receive, cash, receipt, actually received, actually collected
 charge | quality | 计提 提取 提 提了 入账 | ~charge, ~book, charged off to income, set aside, ~provide, ~take, took
