@@ -271,7 +271,10 @@ class Agent(Installation):
         complaint: str = "",
         cancel: threading.Event | None = None,
     ) -> Drafted | None:
-        drafted = write_draft(context, narrowed.catalog, self.llm, without=without, complaint=complaint, cancel=cancel)
+        drafted = write_draft(
+            context, narrowed.catalog, self.llm, least=1.0 - self.settings.accepted_error,
+            calibration=self.calibration, without=without, complaint=complaint, cancel=cancel,
+        )  # fmt: skip
         if drafted and drafted.writing:
             clock.spent["llm_first_token"] = drafted.writing.first_token_ms
             clock.spent["llm_decode"] = drafted.writing.decode_ms

@@ -15,6 +15,7 @@ from t2sql.compiler import compile_loads, compile_sql, compile_values
 from t2sql.definitions import Definitions
 from t2sql.errors import CertifyError, QueryError
 from t2sql.flow import Load, Loads, Note
+from t2sql.generation.confidence import calibration_for
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
@@ -51,6 +52,7 @@ class Installation:
         progress: Progress | None,
     ) -> None:
         self.settings, self.catalog, self.policies, self.warehouse = settings, catalog, policies, warehouse
+        self.calibration = calibration_for(settings.metrics)
         self.journal = Journal(settings.journal_file)
         self._load_llm, self._progress = load_llm, progress
         self._llm: Llm | None = None
@@ -190,8 +192,10 @@ class Installation:
         found = {}
         for dimension in narrowed.catalog.dimensions.values():
             if narrowed.catalog.field_of(dimension).is_registered and not dimension.role:
-                rows = self.warehouse.rows(compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS)
-                found[dimension.name] = NameRegister(written_names(rows))
+                listed = compile_values(narrowed, dimension, is_counted=True)
+                rows = self.warehouse.rows(listed, timeout_seconds=LIST_SECONDS)
+                shared = {str(row[0]) for row in rows if row[0] is not None and row[-1] > 1}
+                found[dimension.name] = NameRegister(written_names(rows), shared)
         return found
 
     def values_of(self, narrowed: Narrowed, dimension: Dimension) -> dict[str, tuple[str, ...]]:

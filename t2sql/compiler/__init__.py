@@ -80,9 +80,11 @@ def _certified(query: exp.Expr, narrowed: Narrowed, dialect: str, row_limit: int
     return certify(text, narrowed.grants, dialect=dialect, row_limit=row_limit)
 
 
-def compile_values(narrowed: Narrowed, dimension: Dimension, *, dialect: str = "duckdb") -> Certified:
-    """Distinct (value, alias, alias …) of one dimension among the rows the principal may see. For the value look-up
-    only.
+def compile_values(
+    narrowed: Narrowed, dimension: Dimension, *, dialect: str = "duckdb", is_counted: bool = False
+) -> Certified:
+    """Distinct (value, alias, alias …) of one dimension among the rows the principal may see; with `is_counted`, and in
+    how many of them each stands. For the value look-up only.
     """
     dataset = narrowed.catalog.datasets[dimension.dataset]
     fact = FactSource(narrowed, dataset)
@@ -90,7 +92,8 @@ def compile_values(narrowed: Narrowed, dimension: Dimension, *, dialect: str = "
     plain = Dimension(dimension.name, dimension.dataset, dimension.field, role, dimension.display, ())
     columns = [fact.dimension(plain).as_("value")]
     columns += [name.as_(f"alias_{i}") for i, name in enumerate(fact.other_names(plain))]
-    select = fact.attach(exp.select(*columns), "", (), False)
+    counts = [exp.alias_(exp.Count(this=exp.Star()), "rows")] * is_counted
+    select = fact.attach(exp.select(*columns, *counts), "", (), False)
     select = select.group_by(*(c.this.copy() for c in columns)).order_by("value").limit(LIST_LIMIT)
     return certify(write_sql(select, dialect), narrowed.grants, dialect=dialect, row_limit=LIST_LIMIT)
 

@@ -89,6 +89,12 @@ def edit_order(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     first = next((m for m in slots.measures if m.functions and m.functions[0] != "rank"), slots.measures[0])
     named = next((m for m in slots.measures if m.metric in said.metrics), None)
     order = Order(slots.order.sql if slots.order and not named else (named or first).sql(), found.descending)
+    if found.operator == "=" and not found.descending:
+        raise NotComputable(
+            "A place counted from the bottom is not computed yet.",
+            "Ask for the lowest few, for example: the bottom three.",
+            zh=("暂不能只取倒数第几名。", "请改问最后几名，例如：后三名。"),
+        )
     if found.operator == "=":
         place = Threshold(Measure(first.metric, ("rank",)), f"rank({first.metric}) = {int(found.value)}")
         return replace(slots, thresholds=(*slots.thresholds, place), order=None, limit=None)

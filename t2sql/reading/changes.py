@@ -17,13 +17,13 @@ from t2sql.metric_names import is_stock
 
 _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
-    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
+    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
-    r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:how much|what) (?:more|less|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
+    r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
-    r"(?:增加|减少|增长|下降|上升|变化|变动|涨|跌|净增|多增|[高低多少]出|降低|提高|提升|压降|恶化|改善)了?(?:多少|几|额|量|幅度|百分之|情况)|新增(?!长)|净增|增量|变动[额值]|变化[额值]|"
+    r"(?:增加|减少|增长|下降|上升|变化|变动|涨|跌|净增|多增|[多少][\u4e00-\u9fff]|[高低多少]出|降低|提高|提升|压降|恶化|改善)了?(?:多少|几|额|量|幅度|百分之|情况)|新增(?!长)|净增|增量|变动[额值]|变化[额值]|"
     r"(?:增长|增加|下降|减少|上升|提高|降低|变化|恶化|改善|压降)[得额幅]?(?:度)?最[多大快高]|"
     r"\b(?:largest|biggest|highest|greatest|smallest|fastest|steepest|sharpest) (?:\w+ )?(?:increase|rise|growth|drop|decline|fall|change|gain|decrease|improvement)\b|"
     r"\b(?:grew|increased|rose|fell|dropped|gained|lost|improved|worsened|declined)\b.{0,40}\b(?:the most|most|least|fastest|slowest)\b|"

@@ -36,6 +36,10 @@ _DATED_ELSEWHERE = re.compile(
     r"(?:开户|开卡|放款|发放|到期|结清|注册|开立)[^，。]{0,4}(?:在|于)?[^，。]{0,12}(?:之前|之后|以前|以后|前|后)的",
     re.IGNORECASE,
 )
+# A share of each group's own total is another share than a group's of all.
+_SHARE_OF_EACH = re.compile(
+    r"\b(?:share|proportion|percentage|part|fraction|%) of (?:each|every)\b|占(?:其|各自|该|每)", re.IGNORECASE
+)
 _OR = re.compile(r"或者?|\bor\b|\beither\b", re.IGNORECASE)
 
 
@@ -54,6 +58,8 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
         place = text.find(moved[1])
         left.append(Span(place, place + len(moved[1])))
     left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
+    if " QUALIFY " not in semantic_sql:
+        left += [Span(*match.span()) for match in _SHARE_OF_EACH.finditer(text) if "share(" in semantic_sql]
     if not any(p.dimension for p in context.periods):
         left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
     left += other_units(text, semantic_sql, catalog)
@@ -156,7 +162,7 @@ def _uses_quantity(sql: str, quantity: Quantity) -> bool:
         return " ORDER BY " in sql or "rank(" in sql
     if quantity.operator == "=":
         return quantity.descending and bool(re.search(rf"rank\([^)]*\)+ = {int(quantity.value)}\b", sql))
-    return f" LIMIT {int(quantity.value)}" in sql
+    return f" LIMIT {int(quantity.value)}" in sql or f") <= {int(quantity.value)}" in sql
 
 
 def _uses_value(context: Context, sql: str, span: Span) -> bool:

@@ -24,6 +24,7 @@ from t2sql.reading.changes import change_between, split_range
 from t2sql.reading.groups import groups_of
 from t2sql.reading.means import mean_grain, mean_name, mean_sql
 from t2sql.reading.measures import JOINED, Measures
+from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
 from t2sql.reading.time_conditions import TimeCondition, date_condition, time_condition, whole_units
 
@@ -266,7 +267,9 @@ class _Composer:
                         continue
                     clause = f" WHERE {' AND '.join([*where, *conditions])}" if where or conditions else ""
                     columns = ", ".join([*([grain] if grain else []), *told_apart(groups, self.catalog), *shown])
-                    sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{order}"
+                    outer = outer_group(self.context, groups, self.bounds.limit)
+                    last = first_of_each(outer, order) if outer else order
+                    sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{last}"
                     yield Reading(sql, metrics, max(rank, other))
 
     def _mean(self, grain: str, metrics: tuple[str, ...], groups: list[str], where: list[str], order: str) -> str:

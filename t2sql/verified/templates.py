@@ -109,7 +109,7 @@ class _Binding:
         periods = tuple(self._period(period, spots) for period in self.said.periods)
         held = {place for slot in periods for places, _ in slot.spots for place in places}
         unbound = [s for s in spots if self.places[id(s.nodes[0])] not in held]
-        loose = loose_periods(self.tree, spots) + [str(s.days[0]) for s in unbound]
+        loose = loose_periods(self.tree, spots) + [_literal_of(s) for s in unbound]
         is_dated = bool(self.said.periods) or any(word.startswith("period of") for word in self.said.placed)
         if loose and not is_dated:
             raise self._wrong(
@@ -232,6 +232,11 @@ _REWORD = "Reword the question, or correct the semantic SQL."
 def strings_kept(nodes: Sequence[exp.Expr], text: str) -> bool:
     """Whether one of the nodes is the string `text`."""
     return any(isinstance(node, exp.Literal) and node.is_string and node.this == text for node in nodes)
+
+
+def _literal_of(spot: PeriodSpot) -> str:
+    """The first period literal of a condition, for telling it."""
+    return next((str(one.this) for node in spot.nodes for one in node.find_all(exp.Literal)), "")
 
 
 def _is_scale(number: float) -> bool:

@@ -36,6 +36,7 @@ def ask(shop: Path, path: Path, turns: list[Asked], *, resume: bool = False) -> 
         return {one.id: kept.record(one.id) for one in turns}
 
 
+@pytest.mark.slow
 def test_turns_follow_one_another_and_go_on_from_kept_records(shop: Path, tmp_path: Path) -> None:
     whole = ask(shop, tmp_path / "whole", TURNS)
     drafts = {name: record["drafted_sql"] for name, record in whole.items()}

@@ -86,8 +86,8 @@ def test_words_of_change_about_the_question_are_told_from_those_about_data() -> 
     [
         "SELECT branch, loan_balance FROM bank ORDER BY loan_balance DESC LIMIT 5",
         "SELECT month, rank(yoy(deposit_balance)) FROM bank WHERE month BETWEEN '2025-01' AND '2025-06'",
-        "SELECT share(loan_balance, region) FROM bank WHERE (month = '2025-01' OR year = '2024') AND branch <> '上海分行'",
-        "SELECT month, npl_ratio FROM bank WHERE month IN ('2024-12', '2025-12') AND NOT region IN ('华东区', '华南区')",
+        "SELECT share(loan_balance, region) FROM bank WHERE (month = '2025-01' OR year = '2024') AND city <> '上海'",
+        "SELECT month, npl_ratio FROM bank WHERE month IN ('2024-12', '2025-12') AND NOT city IN ('上海', '北京')",
         "SELECT branch, npl_ratio FROM bank WHERE half = '2025-H1' AND npl_ratio BETWEEN 0.01 AND 0.02",
         "SELECT branch, npl_ratio FROM bank WHERE customer_name = 'a''b' AND matures_on > '2025-01-01'",
     ],

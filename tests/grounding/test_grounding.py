@@ -58,7 +58,7 @@ def _values(context: Context) -> list[str]:
         ("存款余额", "deposit_balance", []),
         ("除上海分行外各分行存款余额", "deposit_balance", ["!branch=上海分行"]),
         ("上海分行不良率", "npl_ratio", ["branch=上海分行"]),
-        ("上海分行管理的贷款余额", "loan_balance", ["branch=上海分行", "managing_branch=上海分行"]),
+        ("上海分行管理的贷款余额", "loan_balance", ["managing_branch=上海分行"]),
         ("中间业务收入占比", "fee_income_share", []),
     ],
 )

@@ -68,6 +68,8 @@ deposits of customers | deposit_customers
 新增贷款 | new_loans
 loans over 5 million | loan_to_deposit
 贷款和存款 | loan_to_deposit
+growth rate of net fee income | fee_income_share
+中收增长率 | fee_income_share
 那几家分行 | branch_count
 笔均 | card_avg_ticket
 """
@@ -80,6 +82,8 @@ card spending split by type of merchant | merchant_category
 deposits by type of client | customer_type
 不良贷款，分行业看 | industry
 存款余额，分行排一下 | branch
+各区的贷款 | region
+各省存款 | province
 """
 
 

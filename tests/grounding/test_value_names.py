@@ -109,7 +109,7 @@ platnum card | product=白金卡
 Guangzou branch | branch=广州分行
 康亨元机械制造有限公司 | customer_name=康亨源机械制造有限公司
 """
-OTHERS = ["Nanning branch", "常州分行", "西藏分行", "Chengde branch", "的手续费", "上海分期"]
+OTHERS = ["上海不良率", "Nanning branch", "常州分行", "西藏分行", "Chengde branch", "的手续费", "上海分期"]
 
 
 @pytest.mark.parametrize("line", MISPRINTS.strip().splitlines())
@@ -191,6 +191,12 @@ def test_a_register_holds_what_it_was_given_and_nothing_else() -> None:
     assert len(NameRegister(["", "  ", "王一勇", "王一勇"])) == 1
     both = NameRegister(["ＡＢＣ贸易有限公司", "ABC贸易有限公司"]).find("abc贸易有限公司")
     assert sorted(both[0].values) == ["ABC贸易有限公司", "ＡＢＣ贸易有限公司"]
+
+
+def test_a_name_that_several_bear_is_marked() -> None:
+    index = ValueIndex.build((), {"customer_name": NameRegister(["王一勇", "李明远"], {"王一勇"})})
+    for name, is_shared in (("王一勇", True), ("李明远", False)):
+        assert [v.is_shared for v in index.find_names(fold(f"{name}的存款"), ALL, ())] == [is_shared]
 
 
 def test_dimensions_that_are_not_allowed_give_no_name(index: ValueIndex) -> None:

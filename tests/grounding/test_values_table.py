@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from t2sql.agent import Agent
-from t2sql.flow import Certified, Context
+from t2sql.flow import Answer, Certified, Clarification, Context
 from t2sql.opening import open_agent
 from t2sql.settings import Settings
 
@@ -52,7 +52,8 @@ def agent(settings: Settings, locked_bank: Path) -> Iterator[Agent]:
 def grounded(agent: Agent, text: str, principal: str = "hq") -> Context:
     """What `text` mentions, for a principal."""
     grounding = agent.grounding(agent.narrow(principal))
-    return grounding.ground(agent.question(text, principal=principal, today=TODAY), agent.loads().last())
+    question = agent.question(text, principal=principal, today=TODAY)
+    return grounding.ground(question, agent.loads().last(), by_meaning=False)
 
 
 def told(context: Context) -> dict[tuple[int, int], set[str]]:
@@ -101,6 +102,38 @@ def test_a_customer_of_another_region_is_as_unknown_as_one_that_does_not_exist(a
     unknown = grounded(agent, f"甲乙丙{other[3:]}的贷款余额", "analyst_east")
     assert [v.value for v in seen.values] == [v.value for v in unknown.values]
     assert seen.ungrounded[0].replace(other[:3], "甲乙丙") == unknown.ungrounded[0]
+
+
+TWO_THINGS = [
+    ("陆家嘴贷款余额", {"sub_branch = '陆家嘴支行'", "customer_name = '陆家嘴置业有限公司'"}),
+    ("小微贷款余额", {"segment = '小微'", "product = '小微企业贷款'"}),
+]
+
+
+@pytest.mark.parametrize(("text", "conditions"), TWO_THINGS)
+def test_a_name_of_two_things_is_asked_back_with_both(agent: Agent, text: str, conditions: set[str]) -> None:
+    outcome = agent.ask(agent.question(text, today=TODAY))
+    assert isinstance(outcome, Clarification)
+    assert {reading.semantic_sql.split(" WHERE ")[1] for reading in outcome.readings} == conditions
+
+
+def test_who_may_not_see_customers_is_not_asked_back_about_one(agent: Agent) -> None:
+    outcome = agent.ask(agent.question("陆家嘴贷款余额", principal="product_team", today=TODAY))
+    assert isinstance(outcome, Answer)
+    assert "置业" not in str(outcome)
+
+
+def test_what_only_one_of_two_things_has_is_no_question(agent: Agent) -> None:
+    outcome = agent.ask(agent.question("陆家嘴净利润", today=TODAY))
+    assert isinstance(outcome, Answer)
+    assert "sub_branch = '陆家嘴支行'" in outcome.plan.semantic_sql
+
+
+def test_people_of_one_name_are_told_apart(agent: Agent) -> None:
+    outcome = agent.ask(agent.question("王一勇的存款余额", today=TODAY))
+    assert isinstance(outcome, Answer)
+    assert len(outcome.result.rows) > 1
+    assert outcome.result.columns[0].name == "customer_no"
 
 
 def only_in(agent: Agent, region: str) -> str:

@@ -26,7 +26,9 @@ def entries() -> tuple[Entry, ...]:
     return read_verified(TABLES)
 
 
-def find(agent: Agent, entries: tuple[Entry, ...], text: str, *, principal: str = "hq", hints: str = "") -> Draft | None:
+def find(
+    agent: Agent, entries: tuple[Entry, ...], text: str, *, principal: str = "hq", hints: str = ""
+) -> Draft | None:
     """What the checked questions make of `text`."""
     narrowed = agent.narrow(principal)
     question = agent.question(text, principal=principal, today=CLOCK, hints=hints)

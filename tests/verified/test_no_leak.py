@@ -33,7 +33,7 @@ def shown() -> dict[str, list[str]]:
     model = YAML(typ="safe").load((METRICS / "model.yml").read_text(encoding="utf-8"))
     found["model.yml"] = list(examples_in(model))
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), METRICS / "README.md"):
-        found[path.name] = quoted_in(path.read_text(encoding="utf-8"))
+        found[str(path.relative_to(ROOT))] = quoted_in(path.read_text(encoding="utf-8"))
     rows = (ROOT / "docs" / "questions.csv").read_text(encoding="utf-8").splitlines()[1:]
     found["questions.csv"] = [row.split(",")[1] for row in rows]
     return found
@@ -55,7 +55,9 @@ def examples_in(node: object) -> Iterator[str]:
 def quoted_in(text: str) -> list[str]:
     """Everything in quotes, and every cell of a table and item of a list, that is long enough to be a question."""
     quoted = re.findall(r"\"([^\"\n]+)\"|'([^'\n]+)'|“([^”\n]+)”|「([^」\n]+)」|`([^`\n]+)`", text)
-    cells = [cell for line in text.splitlines() if line.lstrip().startswith(("|", "-", "*")) for cell in line.split("|")]
+    cells = [
+        cell for line in text.splitlines() if line.lstrip().startswith(("|", "-", "*")) for cell in line.split("|")
+    ]
     texts = [part for group in quoted for part in group] + [cell.strip(" -*") for cell in cells]
     return [one for one in texts if LEAST_LETTERS <= len(one) <= 200]
 
@@ -107,8 +109,8 @@ def test_nothing_signed_means_a_test_question(catalog: Catalog) -> None:
     places = {place: texts for place, texts in shown().items() if place.startswith(("verified.yml", "model.yml"))}
     texts = [(place, text) for place, some in places.items() for text in some]
     hidden = split()
-    own = embedder.passages([blanked(text) for _, text in texts])
-    others = embedder.passages([blanked(text) for text in hidden.values()])
+    own = [embedder.query(blanked(text)) for _, text in texts]
+    others = [embedder.query(blanked(text)) for text in hidden.values()]
     near = {
         (place, case)
         for (place, _), one in zip(texts, own, strict=True)

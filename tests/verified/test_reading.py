@@ -52,7 +52,7 @@ def test_no_file_is_no_entry(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("verified:\n- id: a\n  questions: {en: x}\n", 3, "questions"),
+        ("verified:\n" + ENTRY.format(id="a", question="en: x", sql="SELECT a") + "  by: F\n", 7, "unknown key 'by'"),
         ("verified:\n- id: a\n  question: {en: x}\n  semantic_sql: SELECT a\n  verified_by: F\n", 2, "verified_on"),
         ("verified:\n- id: a\n  question: {fr: x}\n", 3, "question"),
         ("verified: 3\n", 1, "list"),
@@ -92,7 +92,7 @@ BROKEN = [
     ("zh: 2025年末小微的贷款余额", "SELECT loan_balance FROM bank WHERE month = '2025-12'", "is no condition"),
     ("zh: 2025年末各分行的存款余额", BY_BRANCH, "names 'deposit_balance', and the semantic SQL does not"),
     ("zh: 2025年末各分行的贷款余额", "SELECT branch, loan_balans FROM bank WHERE month = '2025-12'", "loan_balans"),
-    ("zh: 2025年末各分行的贷款余额", "'SELECT branch FROM FROM bank'", "SQL"),
+    ("zh: 2025年末各分行的贷款余额", "'SELECT branch FROM FROM bank'", "FROM"),
 ]
 
 

@@ -39,7 +39,12 @@ class KeptLlm:
         if path.is_file():
             found = json.loads(path.read_text(encoding="utf-8"))
             choices = tuple(
-                Choice(c["text"], c["probability"], tuple((text, share) for text, share in c["alternatives"]), c["position"])
+                Choice(
+                    c["text"],
+                    c["probability"],
+                    tuple((text, share) for text, share in c["alternatives"]),
+                    c["position"],
+                )
                 for c in found.pop("choices")
             )
             return Writing(choices=choices, **found)

@@ -34,7 +34,9 @@ class WithoutRetrieval(Agent):
             if narrowed.fingerprint not in self._groundings:
                 whole = super().grounding(narrowed)
                 names = NameIndex.build(narrowed.catalog)
-                self._groundings[narrowed.fingerprint] = Grounding(narrowed.catalog, whole.values, names, lambda text: [])
+                self._groundings[narrowed.fingerprint] = Grounding(
+                    narrowed.catalog, whole.values, names, lambda text: []
+                )
             return self._groundings[narrowed.fingerprint]
 
 

@@ -8,15 +8,26 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from t2sql.evaluation.reports.proportions import LEVEL, Share
-from t2sql.evaluation.reports.report import CaseResult
 
 BINS = 10
 RESAMPLES = 2_000
+
+
+class Stated(Protocol):
+    """What came of one question; a case's result is one."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def confidence(self) -> float | None: ...
+    @property
+    def is_right(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ class Coverage:
     """Wrong ones of the answers without a confidence, which no threshold holds back."""
 
 
-def find_calibration(results: Sequence[CaseResult], seed: int) -> Calibration:
+def find_calibration(results: Sequence[Stated], seed: int) -> Calibration:
     """Reliability curve, expected calibration error and Brier score, over answers with a confidence.
 
     The intervals are percentiles of 2,000 bootstrap resamples of those answers, drawn from `seed`. The error of a
@@ -108,7 +119,7 @@ def find_calibration(results: Sequence[CaseResult], seed: int) -> Calibration:
     )
 
 
-def find_coverage(results: Sequence[CaseResult]) -> Coverage:
+def find_coverage(results: Sequence[Stated]) -> Coverage:
     """How many cases are answered, and how many of those answers are wrong, at each threshold of confidence."""
     answers = [r for r in results if r.outcome == "answer"]
     measured = [(r.confidence, r.is_right) for r in answers if r.confidence is not None]

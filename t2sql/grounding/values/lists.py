@@ -29,7 +29,7 @@ def of_one_kind(text: str, hits: list[Place]) -> list[Place]:
 
 
 def completed(text: str, hits: list[Place], known: Callable[[str], Collection[Target]]) -> list[Place]:
-    """`hits` and the members before them that lack the last one's noun. `known` gives what a written form stands for."""
+    """`hits` and the members before them that lack the last one's noun. `known`: what a written form stands for."""
     kept = list(hits)
     for start, end, targets in sorted(hits, key=lambda hit: -hit[0]):
         kinds = {target.dimension for target in targets}

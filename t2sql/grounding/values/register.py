@@ -13,7 +13,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from sys import getsizeof
 
@@ -50,13 +50,14 @@ class Found:
 class NameRegister:
     """The values of one dimension that has very many."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        """`names` as stored, in any order."""
+    def __init__(self, names: Iterable[str], shared: Collection[str] = frozenset()) -> None:
+        """`names` as stored, in any order; `shared` those that several things bear."""
         stored = list(dict.fromkeys(name for name in names if name.strip()))
         folded = _folded(stored)
         order = sorted(range(len(stored)), key=folded.__getitem__)
         self._keys = _Texts(folded[i] for i in order)
         # Most names are stored as they fold; only the others are kept a second time.
+        self._shared = frozenset(shared)
         self._stored = {rank: stored[i] for rank, i in enumerate(order) if stored[i] != folded[i]}
 
     def __len__(self) -> int:
@@ -75,6 +76,10 @@ class NameRegister:
             if not text[start].isspace() and _begins_word(text, start) and (hit := self._at(text, start)):
                 found.append(hit)
         return found
+
+    def is_shared(self, name: str) -> bool:
+        """Whether several things bear a name that was found."""
+        return name in self._shared
 
     def beginning(self, folded: str) -> tuple[str, ...]:
         """Names that begin with a folded text, as stored; () where there are more than MOST_ALIKE."""

@@ -73,7 +73,7 @@ class ValueIndex:
         hits = [self._also_registered(folded.text, hit, allowed_dimensions) for hit in hits]
         if is_fuzzy:
             hits = self._with_near(folded, allowed_dimensions, hits, skipped)
-        return _mentions(folded, of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
+        return self._mentions(folded, of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
 
     def find_names(
         self, folded: Folded, allowed_dimensions: Collection[str], claimed: Collection[Span]
@@ -86,7 +86,7 @@ class ValueIndex:
                 for found in names_in(folded, register, taken):
                     targets = [Target(dimension, value, found.score) for value in found.values]
                     hits.append((found.start, found.end, targets))
-        return _mentions(folded, sorted(hits, key=lambda hit: hit[0]))
+        return self._mentions(folded, sorted(hits, key=lambda hit: hit[0]))
 
     def nearest(self, said: str, dimension: str, most: int, least: float = 50.0) -> tuple[str, ...]:
         """Values of `dimension` called most like `said`, the likest first; () when none is at all alike."""
@@ -101,6 +101,19 @@ class ValueIndex:
                     best[target.value] = max(best.get(target.value, 0.0), score)
         ordered = sorted((v for v in best if best[v] >= least), key=lambda v: (-best[v], v))
         return tuple(ordered[:most])
+
+    def _mentions(self, folded: Folded, hits: list[_Found]) -> tuple[ValueMention, ...]:
+        """The hits, in order of place, as mentions."""
+        are_denied = denied(folded.text, [(start, end) for start, end, _ in hits])
+        return tuple(
+            ValueMention(folded.span(start, end), t.dimension, t.value, t.score, is_denied, self._is_shared(t))
+            for (start, end, targets), is_denied in zip(hits, are_denied, strict=True)
+            for t in targets
+        )
+
+    def _is_shared(self, target: Target) -> bool:
+        register = self._registers.get(target.dimension)
+        return register is not None and register.is_shared(target.value)
 
     def _said(self, text: str) -> Iterator[_Found]:
         """Everything in a folded text that is a value's written form, overlapping ones too."""
@@ -130,7 +143,12 @@ class ValueIndex:
         start, end, targets = hit
         for target in targets:
             kind = KIND.search(target.value)
-            if target.score == SHORT and kind and is_misprinted_kind(kind[0], text[end : end + len(kind[0])]):
+            if (
+                target.score == SHORT
+                and kind
+                and len(kind[0]) > 1
+                and is_misprinted_kind(kind[0], text[end : end + len(kind[0])])
+            ):
                 whole = end + len(kind[0])
                 same = [t for t in targets if t.value.endswith(kind[0])]
                 return start, whole, [replace(t, score=_PART_SCORE) for t in same]
@@ -203,13 +221,3 @@ def _best(targets: list[Target]) -> list[Target]:
     stored = {(t.dimension, t.value) for t in targets if t.score == top[t.dimension] and not t.is_alias}
     best = [Target(d, v, top[d], (d, v) not in stored) for d, v in kept]
     return sorted(best, key=lambda target: target.is_alias)
-
-
-def _mentions(folded: Folded, hits: list[_Found]) -> tuple[ValueMention, ...]:
-    """The hits, in order of place, as mentions."""
-    are_denied = denied(folded.text, [(start, end) for start, end, _ in hits])
-    return tuple(
-        ValueMention(folded.span(start, end), t.dimension, t.value, t.score, is_denied)
-        for (start, end, targets), is_denied in zip(hits, are_denied, strict=True)
-        for t in targets
-    )

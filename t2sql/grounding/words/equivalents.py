@@ -23,7 +23,9 @@ wealth | thing | 理财 财富 财富管理 财富产品 理财产品 理财及�
 interest | thing | 利息 息 | interest
 outlet | thing | 网点 支行 营业网点 经营网点 末级网点 | outlet, sub branch, subbranch, branch office, banking outlet
 branch | thing | 分行 一级分行 分支行 | branch, branch office, tier 1 branch
-region | thing | 区域 大区 片区 地区 | region, area, territory
+province | thing | 省份 省 | province
+city | thing | 城市 市 | city
+region | thing | 区域 大区 片区 地区 区 | region, area, territory
 npl | thing | 不良贷款 不良 坏账 坏帐 不良资产 坏账贷款 不良信贷资产 | npl, non performing loan, nonperforming loan, bad loan, bad debt, non performing asset, npa, soured loan, impaired loan, non performing, nonperforming, non performing credit, bad credit
 provision | thing | 拨备 准备金 损失准备 贷款损失准备 减值准备 贷款减值准备 贷款损失准备金 损失准备金 拨备金 预期信用损失 预期信用损失准备 | provision, reserve, allowance, loan loss reserve, loan loss provision, loan loss allowance, allowance for loan losses, provision for loan losses, loss reserve, loss allowance, ecl, ecl allowance, ecl provision, expected credit loss, expected credit loss allowance
 impairment | thing | 减值 减值损失 资产减值 资产减值损失 信用减值 信用减值损失 | impairment, impairment loss, credit loss, credit impairment, asset impairment, ecl charge, expected credit loss

@@ -24,12 +24,19 @@ THING, LIGHT, MEASURE, QUALITY = "thing", "light", "measure", "quality"
 # Single Chinese letters say something only in their place: 率 after a word, 总 before one, 放 before 了.
 _AFTER_A_WORD = frozenset("率数额量均户档笔日")
 _BEFORE_A_WORD = frozenset("总净毛")
+_AFTER_A_CUE = frozenset("区省市")
+_CUES = frozenset("各每分按")
 _BEFORE_AN_ENDING = frozenset("放投贷发揽收刷花提还")
 _ENDINGS = frozenset("了出的过给掉回上进多")
 # 多少 counts what comes in ones, and of anything else asks how much.
 _COUNTED = frozenset(("customer", "outlet", "branch", "card", "txn", "merchant", "product", "industry"))
 # Words of which a single letter is none: the 数 of 数据.
-_NO_CONCEPT = "数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 发给 发到 发我 发送 收盘 还款日 收益 收紧 提高 提升 提供 提示 花名 日期 日报 率先 户口 总行 总共".split()
+_NO_CONCEPT = (
+    *"数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 发给 发到 发我 发送 收盘 还款日 收益 收紧 提高 提升 提供".split(),
+    *"提示 花名 日期 日报 率先 户口 总行 总共 增长率 增速 变化率 变动率 增幅 降幅 汇率 频率 效率 概率".split(),
+    *("growth rate", "growth rates", "rate of growth", "rate of change", "rate of increase", "rate of decline"),
+    *("change rate", "percentage change", "percent change", "percentage point", "percentage points", "exchange rate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ class Thesaurus:
 def _in_place(hit: Hit[Said], text: str, starts: set[int], ends: set[int]) -> bool:
     if hit.key in _AFTER_A_WORD:
         return hit.start in ends
+    if hit.key in _AFTER_A_CUE:
+        return text[hit.start - 1 : hit.start] in _CUES and hit.start > 0
     if hit.key in _BEFORE_A_WORD:
         return hit.end in starts
     return hit.key not in _BEFORE_AN_ENDING or text[hit.end : hit.end + 1] in _ENDINGS or not text[hit.end :]
