@@ -3,8 +3,8 @@
     python benchmarks/understanding.py ablation [--sample 60]
     python benchmarks/understanding.py choosing [--sample 40]
 
-ablation: everything; nothing found by meaning; no threshold (every draft is answered); no grammar (the llm writes freely
-what was grounded, one try); no grounding (the llm chooses metric and shape from the catalog alone, under a grammar of
+ablation: everything; nothing found by meaning; no threshold (every draft is answered); no grammar (the llm is told what
+was grounded and writes freely, one try); no grounding (the llm chooses metric and shape from the catalog alone, under a grammar of
 its names). The last two write with the llm, so they take a seeded sample of the questions.
 
 choosing: the likeliest reading against the choice of each llm among the same candidates, wide ones: a reading for every
@@ -232,7 +232,8 @@ def catalog_grammar(catalog: Catalog) -> str:
     return rf"""
 start: "SELECT " column (", " column (", " column (", " column)?)?)? " FROM {catalog.name}" where? order?
 where: " WHERE " condition (" AND " condition (" AND " condition (" AND " condition)?)?)?
-condition: grain " = " PERIOD | grain " BETWEEN " PERIOD " AND " PERIOD | dimension (" = " | " <> ") TEXT | metric (" > " | " < ") NUMBER
+condition: dated | dimension (" = " | " <> ") TEXT | metric (" > " | " < ") NUMBER
+dated: grain " = " PERIOD | grain " BETWEEN " PERIOD " AND " PERIOD
 order: " ORDER BY " measure " DESC"? (" LIMIT " INTEGER)?
 column: dimension | grain | measure
 measure: metric | function "(" metric ")"
@@ -258,19 +259,23 @@ def choosing(work: Work = None, sample: Sample = 40, seed: Seed = 7) -> None:
             name: KeptLlm(lambda n=name: load_llm(settings.model_copy(update={"llm": n})), name, work / "writings")
             for name in (SMALL, settings.llm)
         }  # type: ignore[misc]
-        named: list[tuple[Asked, Grounded, list[str]]] = []
-        unnamed: list[tuple[Asked, Grounded, list[str]]] = []
-        for one in every_case(agent, settings, work, opened):
+        cases = every_case(agent, settings, work, opened)
+        random.Random(seed).shuffle(cases)
+        taken: dict[bool, list[tuple[Asked, Grounded, list[str]]]] = {True: [], False: []}
+        for one in cases:
             grounded = _grounded(agent, one) if one.case.golds else None
-            texts = wide(agent, grounded) if grounded else []
-            if grounded and len(texts) > 1 and any(one.right.of(one.case, text) for text in texts):
-                (named if exact_metrics(grounded.context) else unnamed).append((one, grounded, texts))
-        for kind, found in (("a metric is named", named), ("no metric is named", unnamed)):
-            taken = found if len(found) <= sample // 2 else random.Random(seed).sample(found, sample // 2)
-            print(f"{kind}: {len(taken)} of {len(found)} questions, right by the likeliest first:", end=" ")
-            print(sum(one.right.of(one.case, texts[0]) is True for one, _, texts in taken), flush=True)
+            if grounded is None:
+                continue
+            kind = taken[bool(exact_metrics(grounded.context))]
+            texts = wide(agent, grounded) if len(kind) < sample // 2 else []
+            if len(texts) > 1 and any(one.right.of(one.case, text) for text in texts):
+                kind.append((one, grounded, texts))
+        for is_named, found in taken.items():
+            first = sum(one.right.of(one.case, texts[0]) is True for one, _, texts in found)
+            told = "a metric is named" if is_named else "no metric is named"
+            print(f"{told}: {len(found)} questions, the likeliest reading is right on {first}", flush=True)
             for name, llm in llms.items():
-                _choose(name, llm, taken)
+                _choose(name, llm, found)
 
 
 def _choose(name: str, llm: KeptLlm, taken: list[tuple[Asked, Grounded, list[str]]]) -> None:

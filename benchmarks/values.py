@@ -5,7 +5,7 @@
 Made-up customers: a third companies, the rest people, beside a thousand units and products with their aliases. The
 questions name a company in whole, by how it begins or misprinted, a person, a unit misprinted, or nothing that is held.
 Prints build time, memory that the names take, and p50, p95 and the longest of what one question's look-up takes: the
-names and the thousand values, exact and misprinted. Nothing is read from a database and nothing is timed twice.
+names and the thousand values, exact and misprinted. Nothing is read from a database.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ def main() -> None:
         distinct.update(dict.fromkeys(customers(chosen.names - len(distinct), draw)))
     names = list(distinct)
     asked = list(questions(names, chosen.questions, draw))
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     register = NameRegister(names)
-    built = time.perf_counter() - started
+    built, worked = time.perf_counter() - started, time.process_time() - worked
     index = ValueIndex.build(units(), {"customer_name": register})
     allowed = frozenset(("sub_branch", "customer_name"))
     spent, hits = [], 0
@@ -122,12 +122,14 @@ def main() -> None:
         named = index.find_names(folded, allowed, [value.span for value in found])
         spent.append((time.perf_counter() - began) * 1_000)
         hits += bool(found or named)
-    spent.sort()
+    first = spent[0]
+    spent = sorted(spent[1:])
     print(f"names          {len(register):>12,}")
-    print(f"build          {built:>12.1f} s")
+    print(f"build          {built:>12.1f} s    {worked:.1f} s of it work of this process")
     print(f"held           {register.held_bytes / 2**20:>12.0f} MiB")
     print(f"peak of all    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:>12.0f} MiB")
     print(f"questions      {len(asked):>12,}   {hits:,} name something held")
+    print(f"first          {first:>12.2f} ms   loads how letters sound, and counts nowhere below")
     print(f"p50            {statistics.median(spent):>12.2f} ms")
     print(f"p95            {spent[int(len(spent) * 0.95)]:>12.2f} ms")
     print(f"longest        {spent[-1]:>12.2f} ms")

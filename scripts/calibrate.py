@@ -66,9 +66,8 @@ def main(
     lost = [row for row in pooled if row.is_right is None]
     rows = [row for row in pooled if row.is_right is not None]
     counts = Counter(row.is_right for row in rows)
-    print(
-        f"{len(rows)} drafts of {len({row.group for row in rows})} questions: {counts[True]} right, {counts[False]} wrong."
-    )
+    groups = len({row.group for row in rows})
+    print(f"{len(rows)} drafts of {groups} questions: {counts[True]} right, {counts[False]} wrong.")
     print(f"{len(lost)} more cannot be computed; they are never shown and no part of what follows.")
     if counts[False] < LEAST_WRONG:
         print(f"Fewer than {LEAST_WRONG} wrong drafts: read the intervals.")

@@ -69,6 +69,9 @@ _ASKS = re.compile(
 _NOUN = re.compile(
     r"条件|筛选|过滤|限制|限定|分组|维度|\b(?:filters?|conditions?|restrictions?|splits?|breakdowns?|groupings?)\b"
 )
+_POLITE = re.compile(
+    r"\b(?:please|pls|plz|thanks|thank you|thx|kindly)\b|^\s*(?:请|麻烦|帮我|帮忙|劳驾)+|(?:谢谢|多谢)(?:您|你|了)?"
+)
 _ANGLE = re.compile(r"层面|层级|这一?[级层]")
 _EDITS = re.compile(
     r"^\s*(?:那么?|请|再|帮我|麻烦)*(?:把(?:时间|期间|日期|口径|维度|分组|指标))?(?:(?:修?改|换)(?:成|为|按|看|用)|(?:删掉|删除|清空|清除)(?:所有|全部)?的?(?:筛选|过滤|限制)?(?:条件|筛选|过滤|限制)$)|^\s*(?:please )?(?:(?:delete|clear) (?:all |the |that |these )*(?:\w+ )?(?:filters?|conditions?)\b|(?:change|set|update) (?:it|that|this|the (?:period|date|year|metric)) to\b)",
@@ -167,6 +170,7 @@ def stripped(text: str) -> tuple[str, Cues]:
     asks, open_end = bool(_ASKS.search(_without_about(left))), bool(_ENDING.search(left))
     left = _ENDING.sub(" ", left)
     kinds: set[Kind] = set()
+    left = _POLITE.sub(" ", left)
     left, is_chart = _taken(_CHART, left)
     left, shift = _shifted(left)
     points_back = bool(_POINTS_BACK.search(left))

@@ -132,8 +132,8 @@ def _repeats(cues: Cues, own: Context, named: Sequence[str], before: Slots) -> b
 
 
 def _is_other_matter(cues: Cues) -> bool:
-    """Whether nothing at all was grounded in a text that only sounds like a reply."""
-    return not (cues.replies or cues.ends_open or cues.shift) or cues.asks
+    """Whether a text in which nothing was grounded only sounds like a reply."""
+    return cues.asks or not (cues.kinds or cues.ends_open or cues.shift)
 
 
 def _named(context: Context, start: int) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from t2sql.reading.means import mean_grain, mean_name, mean_sql
 from t2sql.reading.measures import JOINED, Measures
 from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
-from t2sql.reading.time_conditions import TimeCondition, date_condition, time_condition, whole_units
+from t2sql.reading.time_conditions import TimeCondition, at_ends, date_condition, time_condition, whole_units
 
 MOST_READINGS = 120
 MOST_WAYS = 6
@@ -118,6 +118,7 @@ class _Composer:
             grain = next((g.name for g in self.context.grains), None)
             at = self.change[1] if self.change else None
             own = [p for p in self.context.periods if not p.dimension]
+            own = at_ends(own, self.text) if self._are_stocks() else own
             periods = [at] if at else split_range(own, self.text)
             grain = grain or self._rolling_grain()
             time = time_condition(periods or [self._trailing(p, grain) for p in own], grain)
@@ -126,6 +127,9 @@ class _Composer:
             where += [date_condition(p) for p in self.context.periods if p.dimension]
             for other, metrics in self._metric_choices():
                 yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
+
+    def _are_stocks(self) -> bool:
+        return all(is_stock(self.catalog.metrics[name], self.catalog) for name in self.exact or self.pool[:1])
 
     def _rolling_grain(self) -> str | None:
         """最近5个月的不良率, NIM of the last four quarters: a balance or ratio over several periods back is shown by each."""

@@ -10,6 +10,8 @@ from typing import cast
 from t2sql.catalog import GRAINS, Grain
 from t2sql.flow import Period
 
+_QUARTER_END = re.compile(r"季度?末|\bquarter[- ]ends?\b", re.IGNORECASE)
+_YEAR_END = re.compile(r"年末|年底|年终|\byear[- ]ends?\b|\bend of (?:the year |20)|\bends? of \d{4}", re.IGNORECASE)
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
@@ -58,6 +60,20 @@ def date_condition(period: Period) -> str:
     if period.first == period.last:
         return f"{part} = '{period.first}'"
     return f"{part} BETWEEN '{period.first}' AND '{period.last}'"
+
+
+def at_ends(periods: Sequence[Period], text: str) -> list[Period]:
+    """Several quarter-ends or year-ends as the quarters or years that they close: a balance of 2024 is that at its end."""
+    singles = [p for p in periods if p.grain == "month" and p.first == p.last]
+    if len(singles) < 2 or len(singles) < len(periods):
+        return list(periods)
+    said = text[min(p.span.start for p in singles) :]
+    months = {int(p.first[5:]) for p in singles}
+    grain: Grain = "year" if months == {12} and _YEAR_END.search(said) else "quarter"
+    if grain == "quarter" and not (_QUARTER_END.search(said) and all(month % 3 == 0 for month in months)):
+        return list(periods)
+    closed = [_literal(grain, _first_month("month", p.first)) for p in singles]
+    return [replace(p, grain=grain, first=end, last=end) for p, end in zip(singles, closed, strict=True)]
 
 
 def whole_units(period: Period, grain: str | None) -> Period:

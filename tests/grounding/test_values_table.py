@@ -104,6 +104,27 @@ def test_a_customer_of_another_region_is_as_unknown_as_one_that_does_not_exist(a
     assert seen.ungrounded[0].replace(other[:3], "甲乙丙") == unknown.ungrounded[0]
 
 
+EVERYDAY = """
+我们公司各分行存款余额 |
+本公司各产品贷款余额 |
+请重点关注不良率高的分行 |
+不良率恢复正常了吗 |
+公司贷款余额 | product_type=公司贷款
+人民币存款余额 | currency=CNY
+正常贷款余额 | risk_class=正常
+出行消费额 | merchant_category=出行
+card spend, online only | channel=线上
+is the online bank's deposit balance right |
+"""
+
+
+@pytest.mark.parametrize("line", EVERYDAY.strip().splitlines())
+def test_an_everyday_word_is_a_value_only_where_it_says_a_sort(agent: Agent, line: str) -> None:
+    text, _, expected = line.partition(" |")
+    found = told(grounded(agent, text))
+    assert [entry for meant in found.values() for entry in meant] == expected.split()
+
+
 TWO_THINGS = [
     ("陆家嘴贷款余额", {"sub_branch = '陆家嘴支行'", "customer_name = '陆家嘴置业有限公司'"}),
     ("小微贷款余额", {"segment = '小微'", "product = '小微企业贷款'"}),

@@ -27,6 +27,23 @@ CODED = ("industry", "segment", "customer_type", "product", "product_line", "pro
          "collateral", "merchant_category", "loan_term_band", "deposit_term")  # fmt: skip
 
 CASES = """
+哪几家分行的不良率高于全行水平？ | branch, npl_ratio WHERE npl_ratio > (SELECT npl_ratio)
+branches whose NPL ratio was below the bank average at the end of 2025 | branch, npl_ratio WHERE month = '2025-12' AND npl_ratio < (SELECT npl_ratio WHERE month = '2025-12')
+现有贷款里明年到期的余额多大 | loan_balance WHERE year(matures_on) = '2027'
+loans maturing in 2027 by branch | branch, loan_balance WHERE year(matures_on) = '2027'
+2020年以前开户的客户的存款余额 | deposit_balance WHERE year(customer_opened_on) < '2020'
+今年发放了多少贷款 | new_loans WHERE year = '2026'
+每个区域贷款余额最高的分行 | region, branch, loan_balance QUALIFY ROW_NUMBER() OVER (PARTITION BY region ORDER BY loan_balance DESC) <= 1
+top three branches in each region by deposits | branch, region, deposit_balance QUALIFY ROW_NUMBER() OVER (PARTITION BY region ORDER BY deposit_balance DESC) <= 3
+各分行不良率最低的两个产品 | branch, product, npl_ratio QUALIFY ROW_NUMBER() OVER (PARTITION BY branch ORDER BY npl_ratio) <= 2
+6月新发放贷款额比5月多放了多少钱 | mom_diff(new_loans) WHERE month = '2026-06'
+2023年末和2024年末的存款余额 | year, deposit_balance WHERE year IN ('2023', '2024')
+最近四个季末的不良贷款余额 | quarter, npl_balance WHERE quarter IN ('2025-Q3', '2025-Q4', '2026-Q1', '2026-Q2')
+贷款余额按担保方式分，余额和占比 | collateral, loan_balance, share(loan_balance)
+NPL ratio by region together with its change on the same quarter a year earlier | region, npl_ratio, yoy_diff(npl_ratio)
+Loans, deposits and LDR per region at last year-end | region, loan_balance, deposit_balance, loan_to_deposit WHERE month = '2025-12'
+各大区五级分类的贷款余额 | region, risk_class, loan_balance
+逾期率同比上升超过20bp的分行 | branch, yoy_diff(overdue_ratio) WHERE yoy_diff(overdue_ratio) > 0.002
 Rank the regions by deposit balance, largest first | region, deposit_balance ORDER BY deposit_balance DESC
 各分行不良率排名 | branch, npl_ratio ORDER BY npl_ratio DESC
 各分行存款余额从低到高 | branch, deposit_balance ORDER BY deposit_balance
@@ -125,6 +142,8 @@ how many loans do we have | loan_count
 
 # What no reading does is told: words -> what is asked back.
 UNDONE = """
+理财及代销保有量有多少户 | 多少户
+What share of each region's deposits are retail deposits | share of each
 不良率连续三个月上升的分行 | 连续三个月上升
 2025年12个月存款余额加起来是多少 | 12 加起来
 2025年各月贷款余额合计 | 合计

@@ -66,7 +66,7 @@ class NameRegister:
     @property
     def held_bytes(self) -> int:
         """Memory that the names take."""
-        return self._keys.held_bytes + sum(getsizeof(name) + 100 for name in self._stored.values())
+        return self._keys.held_bytes + sum(getsizeof(name) + 100 for name in (*self._stored.values(), *self._shared))
 
     def find(self, folded: str) -> list[Found]:
         """Names said in a folded text, whole or by how they begin, the longest at each place; overlapping ones too."""
