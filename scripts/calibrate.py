@@ -16,7 +16,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -63,6 +63,8 @@ def main(
     read = [read_cases(path) for path in files or own]
     variants = [v for v in VARIANTS if not variant or v in variant]
     pooled = without_repeats(collect(read, variants, settings, distractors, work))
+    kept = work / "drafts.jsonl"
+    kept.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in pooled), encoding="utf-8")
     lost = [row for row in pooled if row.is_right is None]
     rows = [row for row in pooled if row.is_right is not None]
     counts = Counter(row.is_right for row in rows)
@@ -107,6 +109,7 @@ def collect(
                     if row := draft_case(found, v, agent.llm, right, agent):
                         yield replace(row, group=f"{file.path.name}:{row.group}")
                 right.keep()
+                print(f"{file.path.name}, {v}: {len(grounded[key])} questions come to a draft", flush=True)
 
 
 def _opened(variant: Variant, settings: Settings, distractors: Path, work: Path, opened: ExitStack) -> Agent:

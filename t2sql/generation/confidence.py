@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -24,6 +25,7 @@ FILE_NAME = "confidence.json"
 CERTAIN = 1.0
 """Weight of a word that certainly changes what is asked: no draft that leaves it out is ever answered."""
 _MOST = 3.0
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Evidence:
     """How far names and values stand from how they are written."""
     shared: float
     """1 where one stretch may be values of several kinds."""
+    outside: float
+    """How much of the question stands outside everything that was found: 1 for five Chinese characters or words."""
 
 
 def evidence(context: Context, chosen: Candidate, probability: float | None, equal: int = 1) -> Evidence:
@@ -84,7 +88,18 @@ def evidence(context: Context, chosen: Candidate, probability: float | None, equ
         parts=min(_MOST, 0.5 * parts),
         misprint=1.0 - min(scores, default=1.0),
         shared=float(any(len(found) > 1 for found in kinds.values())),
+        outside=min(_MOST, _outside(context) / 5),
     )
+
+
+def _outside(context: Context) -> int:
+    """Chinese characters and words of other scripts that no span covers."""
+    c = context
+    text = list(c.question.text)
+    for part in (c.periods, c.quantities, c.values, c.metrics, c.dimensions, c.grains, c.comparisons):
+        for span in (thing.span for thing in part if thing.span):
+            text[span.start : span.end] = " " * (min(span.end, len(text)) - span.start)
+    return len(_WORD.findall("".join(text)))
 
 
 FEATURES = tuple(item.name for item in fields(Evidence))

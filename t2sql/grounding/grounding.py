@@ -10,26 +10,25 @@ index, a database or an llm.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
-from dataclasses import replace
 from datetime import date
 
-from t2sql.catalog import GRAINS, Catalog, Dimension, Metric
-from t2sql.flow import Context, Doubt, NameMention, Period, Quantity, Question, Span, ValueMention
+from t2sql.catalog import GRAINS, Catalog
+from t2sql.flow import Context, Doubt, NameMention, Period, Question, Span, ValueMention
+from t2sql.grounding.beside import NamesBesideValues
+from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import find_benchmarks
-from t2sql.grounding.numbers.counted import BOUNDED, counts_for, counts_of, granted, granting_words, without_noun
+from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, without_noun
 from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.settling import (
     as_ratios,
     direct,
-    key,
     masked,
-    offset,
     qualifiers,
     settle_comparisons,
     without_population,
@@ -47,7 +46,6 @@ from t2sql.grounding.values.roles import in_role
 from t2sql.grounding.values.units import one_of_each
 from t2sql.grounding.values.unknown_units import unknown_names
 from t2sql.grounding.values.values import ValueIndex
-from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.vocabulary import Vocabulary
@@ -58,8 +56,6 @@ Search = Callable[[str], list[tuple[str, float]]]
 CANDIDATES = 8
 _RANK_OFFSET = 10
 _NAME_WEIGHT = 3.0
-_TAIL = 24
-_FROM_VALUE = 0.9
 # Cosines of the embedder: unrelated texts reach 0.86, the same thing said otherwise 0.93.
 _UNLIKE, _ALIKE = 0.80, 1.0
 # Words that ask for what was lent or paid back, and not for a balance.
@@ -68,7 +64,6 @@ _GIVEN = re.compile(
 )
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
 _HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
-_LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
 
 
 class Grounding:
@@ -83,6 +78,7 @@ class Grounding:
         self._dimensions = frozenset(catalog.dimensions)
         self._vocabulary = Vocabulary(catalog, names)
         self._short = ShortNames(catalog, names)
+        self._beside = NamesBesideValues(catalog, names)
 
     @property
     def values(self) -> ValueIndex:
@@ -100,16 +96,24 @@ class Grounding:
 
         `by_meaning`: also metrics that no word names; a follow-up has those of the question before.
         """
+        found = self._found(question, last_loaded)
+        self._settle_numbers(found)
+        self._settle_names(found)
+        self._tell_doubts(found)
+        return self._context(found, by_meaning=by_meaning)
+
+    def _found(self, question: Question, last_loaded: date | None) -> Findings:
+        """Names, values and periods, each with the words that are its own."""
         folded = fold(question.text)
         said = as_ratios(folded, self._names.find_metrics(folded), self._catalog)
-        named = self._without_bare(folded, said)
+        named = self._beside.without_bare(folded, said)
         periods = find_periods(folded, question.today, last_loaded, self._catalog.fiscal_year_start)
         spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
-        exact = without_everyday(self._catalog, folded, spelt, _spans(named))
+        exact = without_everyday(self._catalog, folded, spelt, spans_of(named))
         dimensions = self._names.find_dimensions(folded, exact)
         rows_of = [d.name for d in dimensions if d.score == 1.0]
-        units = without_units(folded, self._catalog, exact, _spans((*named, *exact, *dimensions)), rows_of)
-        named, values = self._metrics_and_values(folded, named, units)
+        units = without_units(folded, self._catalog, exact, spans_of((*named, *exact, *dimensions)), rows_of)
+        named, values = self._beside.settled(folded, named, units)
         periods = not_inside_longer(periods, (*values, *named))
         values = outside(values, periods)
         counted = [d for d in dimensions if any(m.span == d.span and self._is_counted(m.name) for m in named)]
@@ -122,78 +126,106 @@ class Grounding:
         shared = self._short.shared(folded, values, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)
-        periods, events = dated(folded, periods, named, self._catalog)
-        asked = [Placed(folded.span(cue.start, cue.end)) for cue in cues]
-        grains = clear_of(outside(self._names.find_grains(folded), (*named, *values)), (*periods, *asked))
+        return Findings(question, folded, cues, said, spelt, named, values, periods, dimensions)
+
+    def _settle_numbers(self, found: Findings) -> None:
+        """Dates of the things counted, grains, bounds and limits; the noun of a count is a metric."""
+        folded = found.folded
+        found.periods, events = dated(folded, found.periods, found.named, self._catalog)
+        asked = [Placed(folded.span(cue.start, cue.end)) for cue in found.cues]
+        grains = outside(self._names.find_grains(folded), (*found.named, *found.values))
+        found.grains = clear_of(grains, (*found.periods, *asked))
         benchmarks = find_benchmarks(folded)
-        found_numbers = (*clear_of(find_quantities(folded), benchmarks), *benchmarks)
-        counted_by = without_noun(folded, found_numbers, (*named, *dimensions))
+        numbers = (*clear_of(find_quantities(folded), benchmarks), *benchmarks)
+        counted_by = without_noun(folded, numbers, (*found.named, *found.dimensions))
         signs = tuple(q for q in counted_by if q.kind == "threshold" and q.value == 0 and not q.unit)
-        quantities = clear_of(counted_by, (*periods, *values, *(m for m in named if m.score == 1.0)))
-        quantities += tuple(q for q in signs if q not in quantities)
-        named = counts_for(folded, counted_by, named, self._names, self._catalog)
-        named, people = self._short.people(folded, named, quantities)
-        dimensions += people
-        claimed = [*_spans(periods), *_spans(quantities), *_spans(values), *_spans(said), *_spans(spelt)]
-        claimed += [
-            *_spans(named),
-            *_spans(dimensions),
-            *_spans(grains),
-            *timeless(folded, periods, question.today),
-            *events,
-        ]
-        claimed += [folded.span(cue.start, cue.end) for cue in cues]
-        claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]
-        forms = [(value.span, self._forms(value)) for value in values]
-        named += self._short.find(folded, claimed, forms, named)
-        named = not_inside_longer(named, dimensions) or named
-        wider = self._short.across(folded, _spans(values))
+        whole = [m for m in found.named if m.score == 1.0]
+        quantities = clear_of(counted_by, (*found.periods, *found.values, *whole))
+        found.quantities = (*quantities, *(q for q in signs if q not in quantities))
+        named = counts_for(folded, counted_by, found.named, self._names, self._catalog)
+        found.named, people = self._short.people(folded, named, found.quantities)
+        found.dimensions += people
+        found.claim(found.periods, found.quantities, found.values, found.said, found.spelt)
+        found.claim(found.named, found.dimensions, found.grains, asked)
+        found.claimed += [*timeless(folded, found.periods, found.question.today), *events]
+        found.claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]
+
+    def _settle_names(self, found: Findings) -> None:
+        """Names said by half or around a value, whom a metric is about, and what was granted against what stands."""
+        folded, values = found.folded, found.values
+        forms = [(value.span, self._beside.forms(value)) for value in values]
+        named = found.named + self._short.find(folded, found.claimed, forms, found.named)
+        named = not_inside_longer(named, found.dimensions) or named
+        wider = self._short.across(folded, spans_of(values))
         named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
-        dimensions = outside(dimensions, wider)
+        found.dimensions = outside(found.dimensions, wider)
         everybody = named
         named = without_population(folded, named, self._catalog)
-        qualified = qualifiers(folded, everybody, named, self._catalog)
-        if _GIVEN.search(masked(folded, _spans(named))):
+        found.qualified = qualifiers(folded, everybody, named, self._catalog)
+        if _GIVEN.search(masked(folded, spans_of(named))):
             flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
             given = () if flows else granted(folded, named, self._names)
             named = flows or given
-            claimed += granting_words(folded) if given else []
+            found.claimed += granting_words(folded) if given else []
         if _HOW_OFTEN.search(folded.text) and not any(self._is_counted(m.name) for m in named):
             named = counts_of(folded, named, self._names)
         asks_flow = _GIVEN.search(folded.text) or _HOW_MANY.search(folded.text)
         if not named:
-            named = self._short.attributes(folded, cues) or (() if asks_flow else self._from_values(values))
-        claimed += _spans(named)
-        said_names = self._values.find_names(folded, self._dimensions, claimed)
-        values, claimed = values + said_names, claimed + _spans(said_names)
-        found = {thing.name for thing in (*named, *dimensions)} | {value.dimension for value in values}
-        counts = (len({v.span for v in values}), len(dimensions), len(named))
-        told = untold(folded, [*claimed, *number_spans(folded)], counts)
-        told += unused_exclusions(folded, values) + qualified
-        known = {*told, *summed_up(folded, named, grains, periods, self._catalog)}
-        told = tuple(dict.fromkeys((*told, *sorted(known), *unknown_names(folded, question.text, claimed))))
-        told = tuple(word for word in told if not self._vocabulary.explains(word, found))
-        doubts = self._vocabulary.doubts(folded, claimed, found, question.text)
-        unknown = tuple(doubt.word for doubt in doubts if doubt.weight >= MATTERS)
-        ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
-        if not ungrounded and len(named) < 2 and len(clauses := asked_clauses(folded)) > max(1, len(named)):
-            ungrounded = clauses[1:]
-        is_clear = not by_meaning or not ungrounded and (bool(named) or not (values or dimensions))
-        stripped = "" if is_clear else without_spans(question.text, [*_spans(periods), *_spans(quantities)]).strip()
-        metrics = self._fused(named, self._meant(stripped, folded) if stripped else [])
-        top = self._catalog.metrics.get(metrics[0].name) if metrics else None
-        grain = next((g for g in GRAINS if grains and g == grains[0].name), periods[0].grain if periods else None)
-        comparisons = self._names.find_comparisons(folded, is_ratio=bool(top and top.is_ratio_unit), grain=grain)
-        comparisons = outside(comparisons, (*named, *values))
-        comparisons = settle_comparisons(question.text, comparisons, periods, quantities, top)
-        quantities = tuple(direct(question.text, q, top) for q in quantities)
-        periods = tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in periods)
-        doubts = (
+            from_values = () if asks_flow else self._beside.from_values(values)
+            named = self._short.attributes(folded, found.cues) or from_values
+        found.named = named
+        found.claim(named)
+        people = self._values.find_names(folded, self._dimensions, found.claimed)
+        found.values += people
+        found.claim(people)
+
+    def _tell_doubts(self, found: Findings) -> None:
+        """What nothing explains: words that are understood and not done, and words that nobody knows."""
+        folded, text = found.folded, found.question.text
+        names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
+        counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
+        told = untold(folded, [*found.claimed, *number_spans(folded)], counts)
+        told += unused_exclusions(folded, found.values) + found.qualified
+        told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
+        known = set(told)
+        told = tuple(dict.fromkeys((*told, *unknown_names(folded, text, found.claimed))))
+        told = tuple(word for word in told if not self._vocabulary.explains(word, names))
+        doubts = self._vocabulary.doubts(folded, found.claimed, names, text)
+        unknown = [doubt.word for doubt in doubts if doubt.weight >= MATTERS]
+        found.ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
+        clauses = asked_clauses(folded)
+        if not found.ungrounded and len(found.named) < 2 and len(clauses) > max(1, len(found.named)):
+            found.ungrounded = clauses[1:]
+        found.doubts = (
             *(Doubt(word, 1.0, is_known=word in known) for word in told),
-            *(d for d in doubts if d.word not in told),
+            *(doubt for doubt in doubts if doubt.word not in told),
         )
+
+    def _context(self, found: Findings, *, by_meaning: bool) -> Context:
+        """The findings, with metrics by meaning where the words leave it open, and what is compared."""
+        question, named, text = found.question, found.named, found.question.text
+        is_clear = not found.ungrounded and (bool(named) or not (found.values or found.dimensions))
+        meant: list[tuple[str, float]] = []
+        if by_meaning and not is_clear:
+            stripped = without_spans(text, spans_of((*found.periods, *found.quantities))).strip()
+            meant = self._meant(stripped, found.folded) if stripped else []
+        metrics = self._fused(named, meant)
+        top = self._catalog.metrics.get(metrics[0].name) if metrics else None
+        asked = found.grains[0].name if found.grains else ""
+        grain = next((g for g in GRAINS if g == asked), found.periods[0].grain if found.periods else None)
+        comparisons = self._names.find_comparisons(found.folded, is_ratio=bool(top and top.is_ratio_unit), grain=grain)
+        comparisons = outside(comparisons, (*named, *found.values))
         return Context(
-            question, periods, quantities, values, metrics, dimensions, grains, comparisons, ungrounded, doubts
+            question=question,
+            periods=tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in found.periods),
+            quantities=tuple(direct(text, q, top) for q in found.quantities),
+            values=found.values,
+            metrics=metrics,
+            dimensions=found.dimensions,
+            grains=found.grains,
+            comparisons=settle_comparisons(text, comparisons, found.periods, found.quantities, top),
+            ungrounded=found.ungrounded,
+            doubts=found.doubts,
         )
 
     def _with_near(
@@ -209,18 +241,13 @@ class Grounding:
         (结构行存款余额), may be the end of one.
         """
         groups = [d for d in dimensions if d.score == 1.0]
-        found = self._values.find(folded, self._dimensions, _spans((*periods, *groups)))
+        found = self._values.find(folded, self._dimensions, spans_of((*periods, *groups)))
         near = tuple(v for v in found if v not in spelt and not any(_cuts(v.span, m.span) for m in named))
         return (*clear_of(values, near), *near)
 
     def completed(self, context: Context) -> tuple[Context, ...]:
         """What a context with unknown words may mean, the likeliest first; see `completions`."""
         return completions(context, self._values)
-
-    def _forms(self, value: ValueMention) -> tuple[str, ...]:
-        """How a value is called: as stored, and by every alias."""
-        aliases = self._catalog.field_of(self._catalog.dimensions[value.dimension]).aliases
-        return tuple(key(form) for form in (value.value, *aliases.get(value.value, ())))
 
     def _meant(self, text: str, folded: Folded) -> list[tuple[str, float]]:
         """Found by meaning; counts alone where a count is asked."""
@@ -230,102 +257,6 @@ class Grounding:
     def _is_counted(self, name: str) -> bool:
         metric = self._catalog.metrics.get(name)
         return metric is not None and metric.unit == "count"
-
-    def _from_values(self, values: tuple[ValueMention, ...]) -> tuple[NameMention, ...]:
-        """小微企业贷款有多少, "mortgages at year end": what a value is called ends with the name of a metric."""
-        found: dict[str, NameMention] = {}
-        for value in values:
-            for form in self._forms(value):
-                for mention in self._names.find_metrics(form, is_fuzzy=False):
-                    if (
-                        mention.span
-                        and mention.span.start > 0
-                        and mention.span.end == len(form)
-                        and not self._is_counted(mention.name)
-                    ):
-                        found.setdefault(mention.name, NameMention(value.span, "metric", mention.name, _FROM_VALUE))
-        return tuple(found.values()) if len(found) == 1 else ()
-
-    def _without_bare(self, folded: Folded, named: tuple[NameMention, ...]) -> tuple[NameMention, ...]:
-        """小微贷款的不良率, NPL ratio of retail loans: a bare noun beside a whole name is no metric.
-
-        A noun joined to the other name (贷款和存款余额) stays one.
-        """
-        whole = [m for m in named if not self._is_bare(m, folded)]
-        if not whole:
-            return named
-        ends = [(offset(folded, m.span.start), offset(folded, m.span.end), m.name) for m in named if m.span]
-        pairs = [(a, b) for a in ends for b in ends if _LISTED.fullmatch(folded.text[a[1] : b[0]])]
-        joined = {name for pair in pairs for _, _, name in pair}
-        joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:])}
-        return tuple(m for m in named if m in whole or m.name in joined)
-
-    def _is_bare(self, mention: NameMention, folded: Folded) -> bool:
-        """Whether it was called by only a part of its display name: 贷款 for 贷款余额, loans for loan balance."""
-        assert mention.span
-        text = folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
-        display = self._catalog.metrics[mention.name].display
-        if not text.isascii():
-            return len(text) <= 2 and text != key(display.zh) and text in key(display.zh)
-        words = [word.rstrip("s") for word in loosen(text).split()]
-        whole = [word.rstrip("s") for word in key(display.en).split()]
-        return len(words) == 1 and len(whole) > 1 and words[0] in whole
-
-    def _metrics_and_values(
-        self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
-    ) -> tuple[tuple[NameMention, ...], tuple[ValueMention, ...]]:
-        """Longest span wins; a metric that only leans into a value (个人住房贷款余额) stands beside it."""
-        values = outside(values, [mention for mention in named if mention.score == 1.0])
-        misprints = [m for m in named if m.score < 1.0]
-        values = tuple(v for v in values if not any(covers(m.span, v.span) and m.span != v.span for m in misprints))
-        named = tuple(m for m in named if m.score == 1.0 or not any(overlaps(v.span, m.span) for v in values))
-        inside = [
-            m
-            for m in named
-            if m.score == 1.0 and any(v.span.end == m.span.end and covers(v.span, m.span) for v in values if m.span)
-        ]
-        named = not_inside_longer(named, values)
-        leaning = self._leaning(folded, values, named)
-        if not named and not leaning:
-            # 小微企业贷款有多少: the value's own last word is all that names a metric.
-            leaning = tuple(replace(mention, score=_FROM_VALUE) for mention in inside)
-        # A value that the metric's own name says already is no condition: 存款 beside deposit_balance.
-        said = {name for m in (*named, *leaning) if m.score == 1.0 for name in _names_of(self._catalog.metrics[m.name])}
-        kept = tuple(
-            v for v in values if not (self._is_line_word(folded, v) and any(key(v.value) in name for name in said))
-        )
-        return (*named, *leaning), kept
-
-    def _is_line_word(self, folded: Folded, value: ValueMention) -> bool:
-        """Whether a value is said bare, not as an answer to its own dimension's name (产品线为存款)."""
-        dimension = self._catalog.dimensions[value.dimension]
-        return len(value.value) <= 2 and not any(
-            key(name) in folded.text for name in (dimension.display.zh, dimension.display.en)
-        )
-
-    def _leaning(
-        self, folded: Folded, values: tuple[ValueMention, ...], named: tuple[NameMention, ...]
-    ) -> tuple[NameMention, ...]:
-        """房贷余额 is 个人住房贷款 + 余额, and 贷款余额 a metric: names that begin inside the value's stored form."""
-        found: list[NameMention] = []
-        for value in values:
-            tail = folded.text[offset(folded, value.span.end) :][:_TAIL]
-            if not tail.strip() or any(m.span and m.span.start <= value.span.end < m.span.end for m in named):
-                continue
-            dimension = self._catalog.dimensions[value.dimension]
-            for written in (value.value, *self._catalog.field_of(dimension).aliases.get(value.value, ())):
-                if mention := self._across(key(written), tail):
-                    end = value.span.end + mention[1]
-                    found.append(NameMention(Span(value.span.start, end), "metric", mention[0], 1.0))
-                    break
-        return tuple(found)
-
-    def _across(self, stored: str, tail: str) -> tuple[str, int] | None:
-        """(metric, letters of `tail`) whose name begins inside `stored` and ends in `tail`."""
-        for mention in self._names.find_metrics(stored + tail, is_fuzzy=False):
-            if mention.span and mention.span.start < len(stored) < mention.span.end:
-                return mention.name, mention.span.end - len(stored)
-        return None
 
     def _fused(self, named: tuple[NameMention, ...], found: list[tuple[str, float]]) -> tuple[NameMention, ...]:
         """Names and meaning by reciprocal rank, names counting more; at most CANDIDATES."""
@@ -357,11 +288,3 @@ def _uncued(values: tuple[ValueMention, ...], dimensions: tuple[NameMention, ...
 def _likeness(cosine: float) -> float:
     """A cosine spread over 0..0.9, below any name found word for word."""
     return round(0.9 * max(0.0, min(1.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE))), 3)
-
-
-def _names_of(thing: Metric | Dimension) -> set[str]:
-    return {key(name) for name in (thing.name, thing.display.zh, thing.display.en, *thing.synonyms)}
-
-
-def _spans(things: Iterable[Period | Quantity | ValueMention | NameMention]) -> list[Span]:
-    return [thing.span for thing in things if thing.span is not None]

@@ -29,6 +29,7 @@ from t2sql.screening import refuse_text
 
 SECONDS = 60.0
 """Longest time one draft may run."""
+BARELY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,10 @@ def ground_case(agent: Agent, case: Case, day: date) -> Grounded | None:
 def draft_case(
     found: Grounded, variant: str, llm: Callable[[], Llm], right: Rightness, agent: Agent
 ) -> DraftedCase | None:
-    """The draft of one case, written however unlikely it is; None where nothing can be read. `agent`: whose context
-    it is. Raises GenerationError, LlmUnavailable.
+    """The draft of one case, written however unlikely it is; None where nothing can be read. The llm is not asked for
+    what a rule holds back whatever it says. `agent`: whose context it is. Raises GenerationError, LlmUnavailable.
     """
-    drafted = write_draft(found.context, found.catalog, llm)
+    drafted = write_draft(found.context, found.catalog, llm, least=BARELY)
     if drafted is None:
         return None
     case, sql = found.case, drafted.draft.semantic_sql

@@ -47,6 +47,10 @@ _LOOSE_CUE = re.compile(
 _AGENT = re.compile(
     r"\b(?:held|owned|owed|kept|paid|repaid|spent|made|placed|taken|used|bought|opened|drawn) by (?:the |our )?$"
 )
+# What is not meant: "by managing branch rather than booking branch", 不是记账分行. The words belong to its name.
+_CONTRAST = re.compile(
+    r"(?:而不是|而非|并非|不是|不按照?|不看|\b(?:rather than|instead of|as opposed to|and not|not)(?: by)?(?: the)? )(?:记账|booking )?$"
+)
 _KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
 _JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
 _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|百分比|rate|%|percent")
@@ -152,12 +156,14 @@ class NameIndex:
             if set(hit.things) <= self._crowded:
                 openings = [o for o in openings if not (_EVERY if o == hit.start else _LOOSE_CUE).search(loose[:o])]
                 openings = [o for o in openings if not _AGENT.search(loose[:o])]
-            is_cued = bool(
+            contrast = _CONTRAST.search(loose[: hit.start])
+            is_cued = not contrast and bool(
                 any(_CUE_BEFORE.search(loose[:opening]) for opening in openings)
                 or (_CUE_AFTER.match(loose, hit.end) and not set(hit.things) <= self._crowded)
                 or (joined and is_cued)
             )
-            found += [(hit.start, hit.end, name, CUED if is_cued else MENTIONED) for name in hit.things]
+            start = contrast.start() if contrast else hit.start
+            found += [(start, hit.end, name, CUED if is_cued else MENTIONED) for name in hit.things]
             last_end = hit.end
         return tuple(
             NameMention(folded.span(start, end), "dimension", name, score) for start, end, name, score in found

@@ -11,7 +11,7 @@ import re
 
 from t2sql.flow import Quantity, Span
 from t2sql.grounding.numbers.numerals import EN_WORD, read_integer
-from t2sql.grounding.numbers.orders import is_directed
+from t2sql.grounding.numbers.orders import directions, is_directed
 from t2sql.grounding.words.text import Folded
 
 _N = rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}|(?:{EN_WORD}))"
@@ -21,6 +21,9 @@ _EN_HIGH = r"highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|stron
 _EN_LOW = r"lowest|smallest|(?<!at )least|fewest|worst|weakest|slowest(?:[- ]growing)?"
 _COUNTED = r"(?:名|个|位|家|大|强|户|笔|条|支|项|种|只)"
 _NOT_TIME = r"(?![\s-]*(?:个?季|个?月|年|天|周|日|期|半年|%|‰|万|亿|quarters?|months?|years?|weeks?|days?|percent))"
+# "the five branches with the", "three products whose balance is the": whose rows are counted before the superlative.
+_ROWS = r"(?!(?:percent|per cent|basis|of|in|to|and|or|million|billion|thousand|days?|weeks?|months?|quarters?|years?)\b)(?:[a-z-]+ ){0,2}[a-z-]+s"
+_WHOSE = r"(?:with|having|that have|that had|which have|whose [a-z]+(?: [a-z]+){0,2} (?:is|are|was|were)) the"
 # (largest first, pattern); a pattern without n means one.
 _LIMITS: tuple[tuple[bool, str], ...] = (
     (True, rf"(?<![目之以此提先当])前\s*{_N}(?!\d){_NOT_TIME}{_COUNTED}?{_NOT_TIME}"),
@@ -31,6 +34,8 @@ _LIMITS: tuple[tuple[bool, str], ...] = (
     (False, rf"(?:{_LOW})的?\s*(?:前|后)?{_N}(?!\d){_NOT_TIME}{_COUNTED}"),
     (True, rf"\b(?:{_EN_HIGH})[- ]{_N}\b{_NOT_TIME}|\b{_N.replace('<n>', '<k>')} (?:{_EN_HIGH})\b"),
     (False, rf"\b(?:{_EN_LOW})[- ]{_N}\b{_NOT_TIME}|\b{_N.replace('<n>', '<k>')} (?:{_EN_LOW})\b"),
+    (True, rf"\b{_N} {_ROWS} {_WHOSE} (?:{_EN_HIGH})\b"),
+    (False, rf"\b{_N} {_ROWS} {_WHOSE} (?:{_EN_LOW})\b"),
     (True, rf"\bfirst {_N}\b(?= (?:branches|regions|products|industries|customers|segments|outlets|sub))"),
 )  # fmt: skip
 # 五大行业: the number and the noun, with no word of first or most between.
@@ -39,7 +44,7 @@ _COMPILED_LIMITS = tuple(
     (descending, re.compile(pattern, re.ASCII)) for descending, pattern in (*_LIMITS, (True, _GREAT))
 )
 _ASKED_N = re.compile(
-    rf"(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)",
+    rf"\bwhich (?P<k>\d{{1,3}}|(?:{EN_WORD})) {_ROWS}\b|(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)",
     re.ASCII,
 )
 # 5个不良率最高的分行, "three branches with the lowest deposits": a count of the rows, said before the superlative.
@@ -93,6 +98,9 @@ def number_spans(folded: Folded) -> list[Span]:
     if not any(p.search(folded.text[a:b]) for a, b, _ in found for p in (_SUPERLATIVE_LOW, _SUPERLATIVE_HIGH)):
         for pattern in {_SUPERLATIVE_HIGH if q.descending else _SUPERLATIVE_LOW for _, _, q in found}:
             spans += [folded.span(*match.span()) for match in [pattern.search(folded.text)] if match]
+    # "smallest first" beside "the five branches with the smallest" says nothing more.
+    limits = {q.descending for _, _, q in found if q.kind == "limit"}
+    spans += [folded.span(*match.span()) for match, descending in directions(folded.text) if descending in limits]
     return spans
 
 

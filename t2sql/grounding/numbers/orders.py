@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from t2sql.flow import Quantity
 from t2sql.grounding.words.text import Folded
@@ -38,6 +39,13 @@ def find_order(folded: Folded) -> Quantity | None:
         if match := pattern.search(text):
             return Quantity(folded.span(*match.span()), "order", "", 0.0, descending=descending)
     return None
+
+
+def directions(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """Where a folded text says which end of an order comes first, and whether that is the largest."""
+    for pattern, descending in ((_DOWN, True), (_UP, False)):
+        for match in pattern.finditer(text):
+            yield match, descending
 
 
 def is_directed(text: str) -> bool:

@@ -7,12 +7,15 @@ They claim their letters first, so that no later rule reads a year or a month in
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
-from t2sql.grounding.time.pieces import ZH_YEAR, N, Rule, none
+from t2sql.grounding.time.pieces import EN_MONTH, ZH_YEAR, N, Rule, none
 
 _AMOUNT = (
     r"(?:%|‰|万|亿|千|百|元|块|笔|户|个|家|人|张|件|名|条|位|倍|bps?\b|k\b|m\b|mn\b|bn\b|b\b|million|billion|thousand|trillion|yuan|rmb|cny|usd|eur|hkd"
     r"|dollars?|days?\b|basis)"
 )
+
+_HOLIDAY_ZH = r"(?:国庆节?|春节|五一|劳动节|元旦|中秋节?|清明节?|端午节?|双节|十一)(?:长假|假期|小长假|黄金周|假日|期间|放假)*"
+_HOLIDAY_EN = r"(?:national day|golden week|spring festival|chinese new year|labou?r day|may day|mid-autumn|dragon boat|new year's day|christmas|easter)(?: golden week| festival| holidays?| break| week| period)*"
 
 # fmt: off
 RULES: tuple[Rule, ...] = (
@@ -20,6 +23,9 @@ RULES: tuple[Rule, ...] = (
     (rf"(?<![\d.])\d{{1,2}}\s*(?:-|~|至|到)\s*\d{{1,2}}\s*(?:年|years?)(?!末|底|\s*\d{{1,2}}月)|(?<![\d.〇零]){N}年(?:期|以[内上下]|及以[上下]|左右)|{N}个?月(?:期(?![间末])|以[内上下]|及以[上下])|期限\S{{0,3}}{N}个?[年月]", none),
     (r"(?:各|每|历|逐|按|分)个?(?:年末|年底|年度|年|月末|月底|月份|月|季末|季度末|季度|季)", none),
     (rf"(?:截至|截止|到|as of|as at|until|till)\s*(?:今天|今日|today|目前|当前|现在|now)(?!\s*(?:今年|本年))|(?:{ZH_YEAR})\s*{_AMOUNT}", none),
+    # A holiday whose days are written out beside it.
+    (rf"{_HOLIDAY_ZH}(?=\s*[(,]?\s*(?:即|也就是|指)?(?:20\d\d年)?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月)", none),
+    (rf"(?:\b(?:over|during|in|for|on) )?(?:\bthe )?\b{_HOLIDAY_EN}(?=\s*[(,]?\s*(?:i\.e\.?,? |that is,? |from )?(?:\d{{1,2}}\b|{EN_MONTH} \d))", none),
     # What only sounds like a time: the first half of the list, a quarter of all deposits.
     (r"\b(?:first|second|last) (?:half|quarter|third)[- ]of[- ](?:the |all |our )(?!year|fiscal|calendar|20|19|last|this)", none),
     (r"\b(?:first|second|last)-(?:half|quarter)-of-\w+(?:-\w+)?", none),

@@ -123,7 +123,7 @@ def _is_range(text: str, atom: Atom, following: Atom) -> bool:
         return not re.search(r"(?:compare\w*|relative|prior|up|down)\s*$", text[: atom.start])
     opens = _BETWEEN.search(text[: atom.start])
     closes = opens and ("between" in opens[0] or re.match(r"\s*之间", text[following.end :]))
-    return bool(closes) and gap.strip() in ("and", "和", "与")
+    return bool(closes) and gap.strip() in ("and", "and the", "和", "与")
 
 
 def _range(folded: Folded, atom: Atom, following: Atom, clock: Clock) -> Period:

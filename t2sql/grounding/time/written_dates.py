@@ -131,6 +131,8 @@ RULES: tuple[Rule, ...] = (
     (rf"(?<![\d./])(?P<a>{_DD})(?P<s>[/.])(?P<b>{_DD})(?P=s)(?P<y>{YEAR})(?!\d)", _slashed),
     (rf"\b(?P<d>{_DD}){_TH}\s*{TO}\s*(?:the )?(?P<e>{_DD}){_TH}[ -]?(?:of )?(?P<m>{EN_MONTH})(?:[ ,'-]*(?P<y>{YEAR}))?(?!\d)", _english),
     (rf"\b(?P<m>{EN_MONTH})\s*(?P<d>{_DD}){_TH}\s*{TO}\s*(?P<e>{_DD}){_TH}(?!\d)(?:,?\s+(?P<y>{YEAR}))?(?!\d)", _english),
+    (rf"(?<=between )(?P<m>{EN_MONTH})\s*(?P<d>{_DD}){_TH} and (?:the )?(?P<e>{_DD}){_TH}(?!\d)(?:,?\s+(?P<y>{YEAR}))?(?!\d)", _english),
+    (rf"(?<![\d.])\b(?P<d>{_DD}){_TH}(?=(?:\s*(?:,|and|&|,\s*and)\s*(?:the )?{_DD}{_TH})+[ -]?(?:of )?(?P<m>{EN_MONTH})(?:[ ,'-]*(?P<y>{YEAR}))?(?!\d))", _english),
     (rf"\b(?P<d>{_DD}){_TH}[ -]?(?:of )?(?P<m>{EN_MONTH})(?:[ ,'-]*(?P<y>{YEAR}))?(?!\d)", _english),
     (rf"\b(?P<m>{EN_MONTH})\s*(?P<d>{_DD}){_TH},?\s+(?P<y>{YEAR})(?!\d)", _english),
     (rf"\b(?P<m>{EN_MONTH})\s*(?P<d>{_DD})(?:st|nd|rd|th)\b|\b(?P<m2>{EN_MONTH})\s+(?P<d2>30|31|1?\d)(?![\d%])", lambda m, c: _day(m, None, MONTH_NAMES[(m["m"] or m["m2"])[:3]], int(m["d"] or m["d2"]))),

@@ -36,7 +36,7 @@ _NOT_BEFORE_ZH = re.compile(
     r"(?:是否|持续|重点|密切|值得|需要|需|请|麻烦|受|引起|高度|我|本人|还算|不太|属不属于|帮|多|恢复|以|凭|为了|靠|我们|咱们|咱|本|贵|该|全|总|分|子|母|非?我)$"
 )
 _NOUN_EN = re.compile(
-    r"[\s-]*(?:$|[,.;?!)/]|(?:only|alone|please|and|or|vs|versus|by|in|at|for|of|as|to|from|last|this|since|during|between|over|on|is|are|was|were|segment|class|category|customer|client|loan|deposit|balance|spend|spending|card|channel|bank|rate|fee|product|account|borrower|depositor|sector|industry|credit|lending|book|transaction|purchase|amount|npl|overdue|type|companies|company|firms?|corporates?|wealth|fund|people|term|portfolio|merchant|payment|volume|share|ticket|advisory)s?\b)"
+    r"[\s-]*(?:$|[,.;?!)/]|(?:only|alone|please|and|or|vs|versus|by|in|at|for|of|as|to|from|last|this|since|during|between|over|on|is|are|was|were|segment|class|category|customer|client|loan|deposit|balance|spend|spending|card|channel|rate|fee|product|account|borrower|depositor|sector|industry|credit|lending|book|transaction|purchase|amount|npl|overdue|type|companies|company|firms?|corporates?|wealth|fund|people|term|portfolio|merchant|payment|volume|share|ticket|advisory)s?\b)"
 )
 _NOT_BEFORE_EN = re.compile(
     r"\b(?:our|my|your|his|her|their|it|keep|kept|stay|go|an?|was|were|get|got|be|been|look|looks|is|are)\s+(?:\w+ly )?$"

@@ -22,7 +22,7 @@ fee | thing | 手续费 佣金 手续费及佣金 手续费佣金 服务费 | fe
 wealth | thing | 理财 财富 财富管理 财富产品 理财产品 理财及代销 理财代销 | wealth, wealth management, wealth product, wealth management product, investment product
 interest | thing | 利息 息 | interest
 outlet | thing | 网点 支行 营业网点 经营网点 末级网点 | outlet, sub branch, subbranch, branch office, banking outlet
-branch | thing | 分行 一级分行 分支行 | branch, branch office, tier 1 branch
+branch | thing | 分行 一级分行 分支行 记账行 记账分行 入账行 | branch, branch office, tier 1 branch
 province | thing | 省份 省 | province
 city | thing | 城市 市 | city
 region | thing | 区域 大区 片区 地区 区 | region, area, territory
@@ -97,7 +97,7 @@ gross | quality | 毛 毛额 | gross
 """
 
 MEASURES = """
-balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding, owe, owes, owed, owing
+balance | light | 余额 没收回 未收回 没还 未还 没还清 未还清 没结清 未结清 尚未收回 尚未偿还 未偿还 没收回来 没还上 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, still outstanding, still owed, still owing, not yet repaid, yet to be repaid, still unpaid, holding, owe, owes, owed, owing
 amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size, market value
 total | light | 总 各项 全部 全口径 | total, all
 count | light | 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number

@@ -12,7 +12,9 @@ from typing import Protocol, TypeVar
 from t2sql.flow import Span
 
 
-class _Placed(Protocol):
+class HasSpan(Protocol):
+    """What stands somewhere in the text, or nowhere."""
+
     @property
     def span(self) -> Span | None: ...
 
@@ -24,7 +26,7 @@ class Placed:
     span: Span | None
 
 
-P = TypeVar("P", bound=_Placed)
+P = TypeVar("P", bound=HasSpan)
 
 
 def covers(outer: Span | None, inner: Span | None) -> bool:
@@ -37,18 +39,18 @@ def overlaps(one: Span | None, other: Span | None) -> bool:
     return bool(one and other and one.start < other.end and other.start < one.end)
 
 
-def outside(things: Iterable[P], others: Iterable[_Placed]) -> tuple[P, ...]:
+def outside(things: Iterable[P], others: Iterable[HasSpan]) -> tuple[P, ...]:
     """`things` that lie within none of `others`."""
     spans = [other.span for other in others]
     return tuple(thing for thing in things if not any(covers(span, thing.span) for span in spans))
 
 
-def not_inside_longer(things: Iterable[P], others: Iterable[_Placed]) -> tuple[P, ...]:
+def not_inside_longer(things: Iterable[P], others: Iterable[HasSpan]) -> tuple[P, ...]:
     """`things` that lie within no longer one of `others`; equal spans stay."""
     spans = [other.span for other in others]
     return tuple(t for t in things if not any(covers(span, t.span) and not covers(t.span, span) for span in spans))
 
 
-def clear_of(things: Iterable[P], others: Sequence[_Placed]) -> tuple[P, ...]:
+def clear_of(things: Iterable[P], others: Sequence[HasSpan]) -> tuple[P, ...]:
     """`things` that share no letter with `others`."""
     return tuple(thing for thing in things if not any(overlaps(other.span, thing.span) for other in others))

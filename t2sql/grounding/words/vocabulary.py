@@ -24,7 +24,7 @@ from t2sql.metric_names import datasets_of, made_of
 _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
-    r"\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
+    r"合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
     r"line by line|one by one|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"

@@ -34,6 +34,14 @@ _QUALIFIERS_ZH = re.compile(
     r"平均|人均|户均|新(?!闻|近)|首[套次贷]|二手|净(?!是)|毛利?|外币|境[内外]|海外|跨境|逾期|不良|活跃|睡眠|休眠|绿色|普惠|涉农|国有|民营|上市|三农|科创|专精|"
     r"预[测计算期]|计划|目标|考核|加权|年化|滚动|累计|连续|表[内外]|同业|银团|质押|抵押|信用|担保|违约|核销|重组|展期|续贷|委托|代[销理发]|自营|优质|高净值|中小"
 )
+# Verbs of coming and going: who came or left is another measure than who is there.
+_CHANGES_EN = frozenset(
+    "gain gains gained gaining lose loses lost losing win wins won winning shed sheds shedding attract attracts attracted "
+    "attracting acquire acquires acquired acquiring onboard onboards onboarded onboarding defect defects defected quit quits".split()
+)
+_ADDS_OR_LEAVES = frozenset("add adds added adding leave leaves left leaving join joins joined joining".split())
+_NO_CHANGE = re.compile(r"\s+(?:up|together|out|in|on|behind|to|the|a|an)\b")
+_DID = re.compile(r"\b(?:did|do|does|has|have|had|who|that|which|we|it|they|customers?|clients?|borrowers|depositors|[a-z]+ branch|newly)(?: [a-z]+)?\s+$")
 # Said of a manner and not of a thing; -ly words that do qualify stand among the qualifiers.
 _MANNER = re.compile(r"[a-z]{3,}ly")
 _NO_MANNER = frozenset(
@@ -60,7 +68,9 @@ def weigh_english(
     """0 to 1 for a folded word. `before`, `after`: the text around it; `is_term`: banking knows it as saying something;
     `is_before_name`: right before a metric, dimension or value that was found; `is_capital`: written with one inside.
     """
-    if word in _QUALIFIERS_EN:
+    if word in _QUALIFIERS_EN or word in _CHANGES_EN:
+        return CERTAIN
+    if word in _ADDS_OR_LEAVES and _DID.search(before) and not _NO_CHANGE.match(after):
         return CERTAIN
     if word in ENGLISH or len(word) < 2:
         return SPEECH if is_term and word in common_verbs() else NOTHING

@@ -1,0 +1,135 @@
+"""Metrics and values that share words: 个人住房贷款余额 is a product and a metric, 小微贷款的不良率 no loan balance.
+
+Settles which of them keeps a stretch; adds no name that the text, or a value's own name, does not hold.
+"""
+
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from t2sql.catalog import Catalog, Dimension, Metric
+from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.numbers.counted import BOUNDED
+from t2sql.grounding.settling import key, offset
+from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.overlaps import covers, not_inside_longer, outside, overlaps
+from t2sql.grounding.words.text import Folded
+
+_TAIL = 24
+_FROM_VALUE = 0.9
+_LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
+
+
+class NamesBesideValues:
+    """Metric names and values of one narrowed catalog, where both claim the same words."""
+
+    def __init__(self, catalog: Catalog, names: NameIndex) -> None:
+        self._catalog, self._names = catalog, names
+
+    def forms(self, value: ValueMention) -> tuple[str, ...]:
+        """How a value is called: as stored, and by every alias."""
+        aliases = self._catalog.field_of(self._catalog.dimensions[value.dimension]).aliases
+        return tuple(key(form) for form in (value.value, *aliases.get(value.value, ())))
+
+    def from_values(self, values: tuple[ValueMention, ...]) -> tuple[NameMention, ...]:
+        """小微企业贷款有多少, "mortgages at year end": what a value is called ends with the name of a metric."""
+        found: dict[str, NameMention] = {}
+        for value in values:
+            for form in self.forms(value):
+                for mention in self._names.find_metrics(form, is_fuzzy=False):
+                    if (
+                        mention.span
+                        and mention.span.start > 0
+                        and mention.span.end == len(form)
+                        and self._catalog.metrics[mention.name].unit != "count"
+                    ):
+                        found.setdefault(mention.name, NameMention(value.span, "metric", mention.name, _FROM_VALUE))
+        return tuple(found.values()) if len(found) == 1 else ()
+
+    def without_bare(self, folded: Folded, named: tuple[NameMention, ...]) -> tuple[NameMention, ...]:
+        """小微贷款的不良率, NPL ratio of retail loans: a bare noun beside a whole name is no metric.
+
+        A noun joined to the other name (贷款和存款余额) stays one.
+        """
+        whole = [m for m in named if not self._is_bare(m, folded)]
+        if not whole:
+            return named
+        ends = [(offset(folded, m.span.start), offset(folded, m.span.end), m.name) for m in named if m.span]
+        pairs = [(a, b) for a in ends for b in ends if _LISTED.fullmatch(folded.text[a[1] : b[0]])]
+        joined = {name for pair in pairs for _, _, name in pair}
+        joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:])}
+        return tuple(m for m in named if m in whole or m.name in joined)
+
+    def _is_bare(self, mention: NameMention, folded: Folded) -> bool:
+        """Whether it was called by only a part of its display name: 贷款 for 贷款余额, loans for loan balance."""
+        assert mention.span
+        text = folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
+        display = self._catalog.metrics[mention.name].display
+        if not text.isascii():
+            return len(text) <= 2 and text != key(display.zh) and text in key(display.zh)
+        words = [word.rstrip("s") for word in loosen(text).split()]
+        whole = [word.rstrip("s") for word in key(display.en).split()]
+        return len(words) == 1 and len(whole) > 1 and words[0] in whole
+
+    def settled(
+        self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
+    ) -> tuple[tuple[NameMention, ...], tuple[ValueMention, ...]]:
+        """Longest span wins; a metric that only leans into a value (个人住房贷款余额) stands beside it."""
+        values = outside(values, [mention for mention in named if mention.score == 1.0])
+        misprints = [m for m in named if m.score < 1.0]
+        values = tuple(v for v in values if not any(covers(m.span, v.span) and m.span != v.span for m in misprints))
+        named = tuple(m for m in named if m.score == 1.0 or not any(overlaps(v.span, m.span) for v in values))
+        inside = [
+            m
+            for m in named
+            if m.score == 1.0 and any(v.span.end == m.span.end and covers(v.span, m.span) for v in values if m.span)
+        ]
+        named = not_inside_longer(named, values)
+        leaning = self._leaning(folded, values, named)
+        if not named and not leaning:
+            # 小微企业贷款有多少: the value's own last word is all that names a metric.
+            leaning = tuple(replace(mention, score=_FROM_VALUE) for mention in inside)
+        # A value that the metric's own name says already is no condition: 存款 beside deposit_balance.
+        said = {name for m in (*named, *leaning) if m.score == 1.0 for name in _names_of(self._catalog.metrics[m.name])}
+        kept = tuple(
+            v for v in values if not (self._is_line_word(folded, v) and any(key(v.value) in name for name in said))
+        )
+        return (*named, *leaning), kept
+
+    def _is_line_word(self, folded: Folded, value: ValueMention) -> bool:
+        """Whether a value is said bare, not as an answer to its own dimension's name (产品线为存款)."""
+        dimension = self._catalog.dimensions[value.dimension]
+        return len(value.value) <= 2 and not any(
+            key(name) in folded.text for name in (dimension.display.zh, dimension.display.en)
+        )
+
+    def _leaning(
+        self, folded: Folded, values: tuple[ValueMention, ...], named: tuple[NameMention, ...]
+    ) -> tuple[NameMention, ...]:
+        """房贷余额 is 个人住房贷款 + 余额, and 贷款余额 a metric: names that begin inside the value's stored form."""
+        found: list[NameMention] = []
+        for value in values:
+            tail = folded.text[offset(folded, value.span.end) :][:_TAIL]
+            if not tail.strip() or any(m.span and m.span.start <= value.span.end < m.span.end for m in named):
+                continue
+            dimension = self._catalog.dimensions[value.dimension]
+            for written in (value.value, *self._catalog.field_of(dimension).aliases.get(value.value, ())):
+                if mention := self._across(key(written), tail):
+                    end = value.span.end + mention[1]
+                    found.append(NameMention(Span(value.span.start, end), "metric", mention[0], 1.0))
+                    break
+        return tuple(found)
+
+    def _across(self, stored: str, tail: str) -> tuple[str, int] | None:
+        """(metric, letters of `tail`) whose name begins inside `stored` and ends in `tail`."""
+        for mention in self._names.find_metrics(stored + tail, is_fuzzy=False):
+            if mention.span and mention.span.start < len(stored) < mention.span.end:
+                return mention.name, mention.span.end - len(stored)
+        return None
+
+
+def _names_of(thing: Metric | Dimension) -> set[str]:
+    return {key(name) for name in (thing.name, thing.display.zh, thing.display.en, *thing.synonyms)}

@@ -1,0 +1,48 @@
+"""What has been found in one question while it is still being settled who keeps which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from t2sql.flow import Doubt, NameMention, Period, Quantity, Question, Span, ValueMention
+from t2sql.grounding.names.comparisons import Cue
+from t2sql.grounding.words.overlaps import HasSpan
+from t2sql.grounding.words.text import Folded
+
+
+@dataclass(slots=True)
+class Findings:
+    """Findings of one question; each step of grounding adds to them or takes from them."""
+
+    question: Question
+    folded: Folded
+    cues: tuple[Cue, ...]
+    """Words that ask to compare."""
+    said: tuple[NameMention, ...]
+    """Every metric name in the text, before anything was settled."""
+    spelt: tuple[ValueMention, ...]
+    """Every value written as it is stored, likewise."""
+    named: tuple[NameMention, ...] = ()
+    """Metrics."""
+    values: tuple[ValueMention, ...] = ()
+    periods: tuple[Period, ...] = ()
+    dimensions: tuple[NameMention, ...] = ()
+    grains: tuple[NameMention, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    claimed: list[Span] = field(default_factory=list)
+    """Stretches that something explains."""
+    qualified: tuple[str, ...] = ()
+    """Whom a metric is about, where it cannot be limited to them."""
+    ungrounded: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    def claim(self, *kinds: Iterable[HasSpan]) -> None:
+        """These explain the words they stand on."""
+        for things in kinds:
+            self.claimed += spans_of(things)
+
+
+def spans_of(things: Iterable[HasSpan]) -> list[Span]:
+    """Where `things` stand; those found by meaning stand nowhere."""
+    return [thing.span for thing in things if thing.span is not None]
