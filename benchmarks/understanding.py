@@ -4,8 +4,8 @@
     python benchmarks/understanding.py choosing [--sample 40]
 
 ablation: everything; nothing found by meaning; no threshold (every draft is answered); no grammar (the llm is told what
-was grounded and writes freely, one try); no grounding (the llm chooses metric and shape from the catalog alone, under a grammar of
-its names). The last two write with the llm, so they take a seeded sample of the questions.
+was grounded and writes freely, one try); no grounding (the llm chooses metric and shape from the catalog alone, under a
+grammar of its names). The last two write with the llm, so they take a seeded sample of the questions.
 
 choosing: the likeliest reading against the choice of each llm among the same candidates, wide ones: a reading for every
 metric that is named or found by meaning.
@@ -59,6 +59,7 @@ app = typer.Typer(add_completion=False, help=__doc__)
 Work = Annotated[Path | None, typer.Option(help="keep the llm's writings and what was right here")]
 Sample = Annotated[int, typer.Option(help="questions for what only the llm writes")]
 Seed = Annotated[int, typer.Option()]
+Part = Annotated[list[str] | None, typer.Option(help="only this row; may be repeated")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def every_case(judging: Agent, settings: Settings, work: Path, opened: ExitStack
 
 
 @app.command()
-def ablation(work: Work = None, sample: Sample = 60, seed: Seed = 7) -> None:
+def ablation(work: Work = None, sample: Sample = 60, seed: Seed = 7, part: Part = None) -> None:
     """One table: a row for each part that is taken away."""
     settings = load()
     work = work or settings.cache_dir / "calibration"
@@ -116,7 +117,8 @@ def ablation(work: Work = None, sample: Sample = 60, seed: Seed = 7) -> None:
         ]
         print(f"{'':<24}{'questions':>10}{'right':>8}{'silent':>8}{'back':>7}{'refused':>9}{'p50 ms':>9}")
         for name, places, answer in rows:
-            print(_row(name, [asked[i] for i in places], answer), flush=True)
+            if not part or name in part:
+                print(_row(name, [asked[i] for i in places], answer), flush=True)
 
 
 def _row(name: str, asked: list[Asked], answer: Callable[[Asked], End]) -> str:

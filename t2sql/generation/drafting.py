@@ -1,7 +1,9 @@
-"""From a Context to a Draft: the likeliest reading, the llm's choice where several are alike, and how sure it is.
+"""From a Context to a Draft: the likeliest reading, a second opinion where several are as likely, and how sure it is.
 
-It never answers more than was understood: what a draft leaves of the question lowers its confidence, and what is below
-the installation's threshold is for the caller to ask back.
+The likeliest reading beats what an llm of this size chooses (docs/understanding.md has the figures), so the llm never
+overrules it: agreeing makes the draft surer, disagreeing has it asked back. It never answers more than was understood:
+what a draft leaves of the question lowers its confidence, and what is below the installation's threshold is for the
+caller to ask back.
 """
 
 from __future__ import annotations
@@ -60,8 +62,8 @@ def write_draft(
 ) -> Drafted | None:
     """The likeliest candidate of `context` that is not in `without`; None when nothing can be read.
 
-    `llm` is called only when there is a choice among equals, and one that it is sure of would be at least `least`
-    likely: what is asked back whatever it says needs no llm. `calibration`: None is the product's own.
+    `llm` is called only when several are as likely, and with its agreement the draft would be at least `least` likely:
+    what is asked back whatever it says needs no llm. `calibration`: None is the product's own.
 
     Raises GenerationError, LlmUnavailable, Cancelled.
     """
@@ -70,12 +72,11 @@ def write_draft(
     equal = choices(found)
     if not equal:
         return None
-    first = _drafted(context, equal, equal[0], found, None, calibration)
-    if len(equal) == 1 or (least > 0.0 and not first.is_sure(least)):
-        return first
+    alone = _drafted(context, equal, found, None, calibration)
+    if len(equal) == 1 or (least > 0.0 and not alone.is_sure(least)):
+        return alone
     writing = _written(context, catalog, equal, llm, complaint, cancel)
-    chosen = next(c for c in equal if c.semantic_sql == writing.text.strip())
-    return _drafted(context, equal, chosen, found, writing, calibration)
+    return _drafted(context, equal, found, writing, calibration)
 
 
 def _written(
@@ -100,19 +101,31 @@ def _written(
 def _drafted(
     context: Context,
     equal: Sequence[Candidate],
-    chosen: Candidate,
     found: Sequence[Candidate],
     writing: Writing | None,
     calibration: Calibration,
 ) -> Drafted:
-    probability = math.prod(choice.probability for choice in writing.choices) if writing and writing.choices else None
-    known = evidence(context, chosen, probability, len(equal))
-    sure = calibration.confidence(known)
+    chosen = equal[0]
+    known = evidence(context, chosen, _probability(chosen, writing), len(equal))
+    sure: float | None = calibration.confidence(known)
+    others = [c for c in found if c is not chosen]
     if writing is None:
-        draft = Draft(chosen.semantic_sql, "composed", sure)
-    else:
-        tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
-        # A server that tells no probabilities leaves the choice unmeasured.
-        measured = sure if writing.choices else None
-        draft = Draft(chosen.semantic_sql, "generated", measured, tokens)
-    return Drafted(draft, chosen, tuple(c for c in found if c is not chosen), known, writing)
+        return Drafted(Draft(chosen.semantic_sql, "composed", sure), chosen, tuple(others), known)
+    agrees = writing.text.strip() == chosen.semantic_sql
+    if agrees and not writing.choices:
+        # A server that tells no probabilities leaves its agreement unmeasured.
+        sure = None
+    # What the llm would have chosen is the first to be offered.
+    others.sort(key=lambda c: c.semantic_sql != writing.text.strip())
+    tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
+    return Drafted(Draft(chosen.semantic_sql, "generated", sure, tokens), chosen, tuple(others), known, writing)
+
+
+def _probability(chosen: Candidate, writing: Writing | None) -> float | None:
+    """What the llm gives `chosen`, at most; None where it was not asked."""
+    if writing is None:
+        return None
+    stated = math.prod(choice.probability for choice in writing.choices)
+    if writing.text.strip() == chosen.semantic_sql:
+        return stated
+    return 1.0 - stated if writing.choices else 0.0

@@ -35,7 +35,7 @@ from t2sql.grounding.settling import (
     without_spans,
     without_units,
 )
-from t2sql.grounding.telling import asked_clauses, summed_up, timeless, untold, unused_exclusions
+from t2sql.grounding.telling import asked_clauses, each_before, summed_up, timeless, untold, unused_exclusions
 from t2sql.grounding.time.dated import dated
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.monthly import as_loaded
@@ -162,7 +162,9 @@ class Grounding:
         everybody = named
         named = without_population(folded, named, self._catalog)
         found.qualified = qualifiers(folded, everybody, named, self._catalog)
-        if _GIVEN.search(masked(folded, spans_of(named))):
+        # 2023年发放的贷款余额: the words of a date that limits a balance ask for no flow.
+        of_date = found.claimed if any(period.dimension for period in found.periods) else []
+        if _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
             flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
             given = () if flows else granted(folded, named, self._names)
             named = flows or given
@@ -184,7 +186,8 @@ class Grounding:
         folded, text = found.folded, found.question.text
         names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
         counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
-        told = untold(folded, [*found.claimed, *number_spans(folded)], counts)
+        each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
+        told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts)
         told += unused_exclusions(folded, found.values) + found.qualified
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = set(told)
@@ -275,8 +278,11 @@ class Grounding:
 
 
 def _cuts(value: Span, name: Span | None) -> bool:
-    """Whether a value takes more of a metric's name than its beginning."""
-    return overlaps(value, name) and not (name and value.start < name.start and value.end < name.end)
+    """Whether a value takes more of a metric's name than its beginning, or is mostly that name (类手续费)."""
+    if not overlaps(value, name) or name is None:
+        return False
+    is_led = value.start < name.start and value.end < name.end
+    return not is_led or 2 * (value.end - name.start) > value.end - value.start
 
 
 def _uncued(values: tuple[ValueMention, ...], dimensions: tuple[NameMention, ...]) -> tuple[ValueMention, ...]:

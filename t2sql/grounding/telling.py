@@ -34,7 +34,7 @@ _NEVER_DONE = re.compile(
     r"(?:不是|并非|非|除了?|\bnot (?:the )?|\bexcept (?:for )?(?:the )?|\bother than (?:the )?|\bexcluding (?:the )?)(?:最[高低大小多少好差强弱快慢]|排?名?第一|(?:highest|lowest|largest|smallest|biggest|most|least|best|worst|top)\b)"
 )
 _UNUSED = re.compile(
-    r"倒数|第(?:[一二三四五六七八九十]+|\d+)(?!季|产业|三方)(?:名|位)?|"
+    r"各[类种档](?!别|样)|倒数|第(?:[一二三四五六七八九十]+|\d+)(?!季|产业|三方)(?:名|位)?|"
     r"负的|负数|负值|为负|转负|转正|扭亏|亏损|盈利|中位数?|众数|标准差|方差|分位数?|四分位|百分位|极差|平均数?值?|均值|人均|每人|"
     r"最[高低大小多少好差优强弱快慢](?!限额|额度|授信)|每[户人笔](?!的)|户均|笔均|单户|单笔|加起来|加总|之和|总和|相加|累加|翻[一两三四]?[倍番]|腰斩|一半|过半|半数|大部分|大多数|多数|少数|绝大|持平|不变|(?<!有)没有|从未|从来|"
     r"高于|低于|大于|小于|多于|少于|超过|超出|超|不足|不到|至少|至多|最多为|不低于|不高于|以上|以下|高过|等于|比(?![较例重率值如]|一[下比])(?=[^,，。]{1,12}?(?:[多高大少低小好差]的|更))|介于|之间的|连续|"
@@ -59,6 +59,7 @@ _HARMLESS = re.compile(
     r"一[个家名位户笔次年季月天日周]|(?:19|20)\d\d|\bone\b|\bsingle\b|第一(?:步|个|行|列)|\d+[.、)]\s*$"
 )
 _SUM = re.compile(r"合计|总计|共计|加起来|总和|之和|\b(?:in all|summed|added up|combined|altogether|grand total)\b")
+_EACH_KIND = re.compile(r"各[类种档]$")
 _COUNTED_TIME = re.compile(rf"\d|[二两三四五六七八九十百]|\b(?:{EN_WORD})\b")
 _ASKS = re.compile(r"多少|几[个家户笔名位张]|\bhow (?:much|many)\b|\bwhat (?:is|are|was|were)\b|是什么|\bwhat's\b")
 _CLAUSE = re.compile(r"[,，;；。?？]|\band\b(?= (?:how|what))")
@@ -87,6 +88,13 @@ def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tu
         (s, w) for s, w in found if not any(o != (s, w) and o[0] <= s and s + len(w) <= o[0] + len(o[1]) for o in found)
     ]
     return tuple(dict.fromkeys(word.strip() for _, word in sorted(kept)))
+
+
+def each_before(folded: Folded, name: Span) -> Span | None:
+    """各类 right before a dimension's name, which it groups by."""
+    start = next((i for i, at in enumerate(folded.starts) if at >= name.start), len(folded.starts))
+    match = _EACH_KIND.search(folded.text[:start])
+    return folded.span(*match.span()) if match else None
 
 
 def timeless(folded: Folded, periods: Sequence[Period], today: date) -> list[Span]:

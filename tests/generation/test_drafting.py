@@ -73,17 +73,28 @@ def test_one_reading_needs_no_llm(clear: Context, seen: Catalog) -> None:
     assert llm.suffixes == []
 
 
-def test_among_equal_readings_the_llm_chooses(open_choice: Context, seen: Catalog) -> None:
-    """Its choice is the draft, the other stays to be offered; a scripted llm tells no probability."""
+def test_among_equal_readings_the_llm_is_asked_and_may_agree(open_choice: Context, seen: Catalog) -> None:
+    """The likeliest stays the draft; a scripted llm tells no probability, so its agreement is unmeasured."""
     equal = choices(candidates(open_choice, seen))
-    assert {c.reading.metrics for c in equal} == {("npl_ratio",), ("overdue_ratio",)}
-    llm = ScriptedLlm({"不良率": next(c.semantic_sql for c in equal if c.reading.metrics == ("overdue_ratio",))})
+    assert [c.reading.metrics for c in equal] == [("npl_ratio",), ("overdue_ratio",)]
+    llm = ScriptedLlm({"不良率": equal[0].semantic_sql})
     found = drafted(open_choice, seen, llm)
     assert found.draft.route == "generated"
-    assert "overdue_ratio" in found.draft.semantic_sql
-    assert any("npl_ratio" in other.semantic_sql for other in found.others)
+    assert found.draft.semantic_sql == equal[0].semantic_sql
     assert found.draft.confidence is None
+    assert found.is_sure(0.7)
     assert len(llm.suffixes) == 1
+
+
+def test_an_llm_that_disagrees_has_the_question_asked_back(open_choice: Context, seen: Catalog) -> None:
+    """It never overrules the likeliest; what it chose is the first to be offered."""
+    equal = choices(candidates(open_choice, seen))
+    found = drafted(open_choice, seen, ScriptedLlm({"不良率": equal[1].semantic_sql}))
+    agreed = drafted(open_choice, seen, ScriptedLlm({"不良率": equal[0].semantic_sql}))
+    assert found.draft.semantic_sql == equal[0].semantic_sql
+    assert found.others[0].semantic_sql == equal[1].semantic_sql
+    assert found.draft.confidence is not None
+    assert found.evidence.unsure > agreed.evidence.unsure == 0.0
 
 
 def test_the_llm_is_not_asked_where_its_choice_would_be_asked_back(open_choice: Context, seen: Catalog) -> None:

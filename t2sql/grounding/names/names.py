@@ -15,6 +15,7 @@ from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import Cue, find_cues
+from t2sql.grounding.names.deeds import with_deeds
 from t2sql.grounding.names.misprints import NearNames
 from t2sql.grounding.names.paraphrases import Paraphrase, Paraphrases
 from t2sql.grounding.time.grain_words import find_grain_words
@@ -117,6 +118,7 @@ class NameIndex:
             hits = _with_other_words(hits, self._other_words.find(folded.text, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(folded.text, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = _with_other_words(hits, halves)
+            hits = with_deeds(folded.text, hits, self._other_words)
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
         )

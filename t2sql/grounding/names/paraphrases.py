@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from t2sql.grounding.names.called import MadeOf, Named
@@ -161,6 +161,29 @@ class Paraphrases:
             if len(fullest) == 1:
                 found.append(Paraphrase(token.start, token.end, tuple(fullest), False))
         return tuple(found)
+
+    def words_for(self, text: str, saying: Collection[Said]) -> list[tuple[int, int, Said]]:
+        """(start, end, what it says) of the words of a folded text that may say one of `saying`."""
+        tokens = self._thesaurus.tokens(loosen(text))
+        return [(t.start, t.end, said) for t in tokens for said in t.said if said in saying]
+
+    def instead(self, name: str, concept: str, other: str) -> tuple[str, ...]:
+        """What a name is called with another concept in the place of one of its own: loan balance of new loans."""
+        wholes = {canonical((said - {concept}) | {other}) for said in self._said.get(name, ()) if concept in said}
+        return tuple(found for found, said in self._said.items() if found != name and not wholes.isdisjoint(said))
+
+    def with_concept(self, name: str, concept: str) -> tuple[str, ...]:
+        """What a name is called with one concept more: churned customers of customers; () when nothing is."""
+        wholes = {canonical((*said, concept)) for said in self._said.get(name, ())} - set(self._said.get(name, ()))
+        return tuple(other for other, said in self._said.items() if other != name and not wholes.isdisjoint(said))
+
+    def of_concept(self, concept: str, known: Collection[str]) -> tuple[str, ...]:
+        """Names that say `concept` and beside it only what is `known`."""
+        return tuple(
+            name
+            for name, wholes in self._said.items()
+            if any(concept in whole and len(whole) > 1 and whole <= {concept, *known} for whole in wholes)
+        )
 
     def _called(self, text: str, window: Sequence[Token]) -> tuple[tuple[str, ...], int]:
         """(names, how many concepts they say)."""

@@ -35,6 +35,10 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
         yield concepts - {"total", "balance", "amount"}, False
     if "spend" in concepts and "card" in concepts:
         yield concepts - {"card", "total", "balance", "amount"}, False
+    # What was lent in some year and is not yet paid back is no flow.
+    if "unpaid" in concepts and not concepts & {"disbursal", "repay", "new"}:
+        yield concepts - {"unpaid"}, False
+        yield concepts - {"unpaid", "balance"}, True
     # What borrowers pay is what the bank receives.
     if {"interest", "expense", "customer", "loan"} <= concepts:
         yield concepts - {"expense", "customer"} | {"collect"}, True

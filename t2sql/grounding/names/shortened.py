@@ -25,6 +25,10 @@ _NOUNS = frozenset(
 )
 """What is measured; a noun that is itself counted (customers, loans) is no measure."""
 _LISTED = re.compile(r"\s*(?:和|与|及|、|以及|,|and|&|vs\.?|versus)\s*")
+_OF_MONEY = frozenset("余额 金额 总额 balance balances amount".split())
+_CLAUSE_START = re.compile(
+    r"[,.;。;]\s*(?:[只就]?(?:给|要|看|列|报|算)(?:我|出|个)?|(?:just|only)?(?: give| show| need| want| i need)?(?: me)?(?: just| only)?(?: the)? )$"
+)
 _WORD_BEFORE = re.compile(r"([a-z]+) $")
 _ATTRIBUTE = frozenset(("year", "step", "year_start", "share", "prior"))
 
@@ -59,10 +63,16 @@ class ShortNames:
                 if any(s.start < span.end and span.start < s.end for s in taken):
                     continue
                 name = self._subject(text, match.start(), noun, folded, values, names)
-                if name:
+                if name and not self._is_said(text, match.start(), noun, named):
                     found.append(NameMention(span, "metric", name, SCORE))
                     taken.append(span)
         return tuple(found)
+
+    def _is_said(self, text: str, place: int, noun: str, named: Sequence[NameMention]) -> bool:
+        """Whether a noun in a clause of its own only says how what was named is measured: 逾期90天以上的贷款…, 给余额就行."""
+        called = {name for _, name in self._subjects[noun]}
+        clause = _CLAUSE_START.search(text[:place])
+        return bool(clause) and len(named) == 1 and named[0].name in called and noun in _OF_MONEY
 
     def _subject(
         self,

@@ -14,7 +14,9 @@ _BEFORE = re.compile(
     r"(?:除了?|除去|除开|不要|不看|别看|不计|别算|不统计|撇开|抛开|不含|不包括|不包含|剔除|排除|扣除|扣掉|刨除|刨去|去掉|去除|非|不是|不算|不属于|without|excluding|exclud\w*|except(?: for)?|other than|apart from|(?:every(?:thing|one|body)|all|any(?:thing)?|nothing) but|leav(?:e|ing) out|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not(?: in| from| including| for)?|non|<>|!=|outside(?: of)?|ex)[ -]?(?:the |掉)?\s*$"
 )
 _AFTER = re.compile(r"\s*(?:之外|以外|除外|不算|不计|不看|不要|不统计|excluded\b|left out\b|aside\b|not included\b)")
-LISTED = re.compile(r"\s*(?:和|、|及|与|以及|或|或者|,|，|and|or|nor|,\s*and|,\s*or|/|vs\.?|versus|&)\s*(?:the )?\s*")
+LISTED = re.compile(
+    r"\s*(?:和|、|及|与|以及|或|或者|,|，|and|or|nor|,\s*and|,\s*or|/|vs\.?|versus|against|对比|对|&)\s*(?:the )?\s*"
+)
 
 
 def are_listed(text: str, end: int, start: int) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from t2sql.grounding.values.written import KIND, without_kind
+from t2sql.grounding.words.stop_words import ENGLISH
 from t2sql.grounding.words.text import is_cjk, on_word_edges
 
 _NOUNS = re.compile(r"(?:客户|贷款|存款|余额|业务|理财|融资|贴现)$")
@@ -107,6 +108,10 @@ def _stretches(start: int, end: int, key: str, text: str) -> Iterable[tuple[int,
 def _edits(key: str, said: str) -> int:
     """How many letters of `key` are wrong in `said`, where that is few enough and no other name; else 0. A unit's kind does not count."""
     from rapidfuzz.distance import OSA
+
+    if key.isascii() and all(word in ENGLISH for word in said.split()):
+        # Plain words are what they say: one line is no misprint of on-line.
+        return 0
 
     stem, said_stem = without_kind(key), without_kind(said)
     if key[len(stem) :] != said[len(said_stem) :]:

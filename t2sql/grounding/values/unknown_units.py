@@ -34,7 +34,7 @@ _PLAIN_EN = frozenset(
 _GROUP_EN = re.compile(r"\b(?:by|per|for each|for every|each|every|split by|broken down by|grouped by)\s+(?:the )?")
 _GROUP_ZH = re.compile(r"按照?|各个?|每一?个")
 _AFTER_GROUP_EN = re.compile(
-    r"(?:how|what|which|end|year-?end|month-?end|quarter-?end|then|now|far|default|cent|se|itself|comparison|contrast|way|means|law|"
+    r"(?:how|what|which|side|end|year-?end|month-?end|quarter-?end|then|now|far|default|cent|se|itself|comparison|contrast|way|means|law|"
     r"size|amount|value|rank|ranking|name|order|descending|ascending|and|\d)\b"
 )
 _AFTER_GROUP_ZH = re.compile(

@@ -97,7 +97,8 @@ gross | quality | 毛 毛额 | gross
 """
 
 MEASURES = """
-balance | light | 余额 没收回 未收回 没还 未还 没还清 未还清 没结清 未结清 尚未收回 尚未偿还 未偿还 没收回来 没还上 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, still outstanding, still owed, still owing, not yet repaid, yet to be repaid, still unpaid, holding, owe, owes, owed, owing
+balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding, owe, owes, owed, owing
+balance+unpaid | light | 还剩多少没收回 还有多少没收回 剩多少没收回 还剩多少未收回 还有多少未收回 剩多少未收回 还剩多少没还 还有多少没还 剩多少没还 还剩多少未还 还有多少未还 剩多少未还 还剩多少没还清 还有多少没还清 剩多少没还清 还剩多少没结清 还有多少没结清 剩多少没结清 没收回 未收回 没还 未还 没还清 未还清 没结清 未结清 尚未收回 尚未偿还 未偿还 没收回来 没还上 | still outstanding, still owed, still owing, not yet repaid, yet to be repaid, still unpaid
 amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size, market value
 total | light | 总 各项 全部 全口径 | total, all
 count | light | 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number

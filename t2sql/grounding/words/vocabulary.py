@@ -9,7 +9,7 @@ back and not ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from t2sql.catalog import Catalog, Dimension, Metric
@@ -28,6 +28,16 @@ _IDIOM = re.compile(
     r"line by line|one by one|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
+)
+# What the figures are for, said before what is asked: 我要写风险月报, "I'm preparing a slide on".
+_PURPOSE = re.compile(
+    r"(?:^|(?<=[,.;。;!!]))\s*(?:我们?|咱们?)?(?:现在|今天|明天)?(?:正在|正|在|要|想|得|需要|准备|打算)?(?:写|做|准备|编|编写|出|赶|弄|交|整理|更新)[^,.;。\n]{0,8}?"
+    r"(?:月报|季报|年报|周报|日报|半年报|简报|报告|材料|汇报|ppt|总结|方案|底稿|稿子)(?=[,.:;。])"
+    r"|\b(?:i'm|i am|we're|we are|i've been|i was|we were) (?:preparing|writing|drafting|building|updating|working on|putting together|finishing) (?:a |an |the |my |our )?(?:[a-z-]+ ){0,3}?"
+    r"(?:report|slides?|deck|pack|memo|paper|note|presentation|summary|briefing|review|newsletter)\b"
+)
+_WAY = re.compile(
+    r"\b(?:in|at|by|on) (?:terms of )?(?:the |its |their )?(?P<en>[a-z]+ (?:value|price|cost|amount))\b|[按以用](?P<zh>[㐀-鿿]{2})"
 )
 # Before a time or a number a word is no kind of it: "as at end-June".
 _TIME_NEXT = re.compile(
@@ -81,6 +91,14 @@ class Vocabulary:
         chinese = "\n".join(name for name in names if not name.isascii())
         return {word.rstrip("s") for name in names for word in name.split()}, chinese
 
+    def _ways(self, text: str, found: Iterable[str]) -> Iterator[re.Match[str]]:
+        """Ways of measuring that the definition of a found metric says itself: "in market value", 按市值."""
+        metrics = self._catalog.metrics
+        told = "\n".join(_key(metrics[name].description) for name in self._all(found) if name in metrics)
+        for match in _WAY.finditer(text):
+            if (match["en"] or match["zh"]) in told:
+                yield match
+
     def unexplained(self, folded: Folded, claimed: Iterable[Span], found: Iterable[str]) -> tuple[str, ...]:
         """The words of `doubts` that may change what is asked."""
         return tuple(d.word for d in self.doubts(folded, claimed, found) if d.weight >= MATTERS)
@@ -98,7 +116,9 @@ class Vocabulary:
             "\n" if any(span.start <= start < span.end for span in spans) else letter
             for letter, start in zip(text, folded.starts, strict=True)
         )
-        open_text = _IDIOM.sub(lambda idiom: " " * len(idiom[0]), open_text)
+        for idiom in (*_IDIOM.finditer(text), *_PURPOSE.finditer(open_text), *self._ways(text, found)):
+            blank = "".join("\n" if letter == "\n" else " " for letter in open_text[idiom.start() : idiom.end()])
+            open_text = open_text[: idiom.start()] + blank + open_text[idiom.end() :]
         left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)
         for run in _RUN.finditer(open_text):
             for start, word in placed_content(run[0]) if not run[0].isascii() else [(0, run[0])]:

@@ -40,6 +40,8 @@ _CHANGES_EN = frozenset(
     "attracting acquire acquires acquired acquiring onboard onboards onboarded onboarding defect defects defected quit quits".split()
 )
 _ADDS_OR_LEAVES = frozenset("add adds added adding leave leaves left leaving join joins joined joining".split())
+# Beside what a figure is compared with, such a verb says only that it changed.
+_COMPARED = re.compile(r"\b(?:since|versus|vs|compared|against|from .{3,30} to|year on year|month on month|over the (?:year|quarter|month))\b")
 _NO_CHANGE = re.compile(r"\s+(?:up|together|out|in|on|behind|to|the|a|an)\b")
 _DID = re.compile(r"\b(?:did|do|does|has|have|had|who|that|which|we|it|they|customers?|clients?|borrowers|depositors|[a-z]+ branch|newly)(?: [a-z]+)?\s+$")
 # Said of a manner and not of a thing; -ly words that do qualify stand among the qualifiers.
@@ -68,7 +70,7 @@ def weigh_english(
     """0 to 1 for a folded word. `before`, `after`: the text around it; `is_term`: banking knows it as saying something;
     `is_before_name`: right before a metric, dimension or value that was found; `is_capital`: written with one inside.
     """
-    if word in _QUALIFIERS_EN or word in _CHANGES_EN:
+    if word in _QUALIFIERS_EN or (word in _CHANGES_EN and not _COMPARED.search(before + after)):
         return CERTAIN
     if word in _ADDS_OR_LEAVES and _DID.search(before) and not _NO_CHANGE.match(after):
         return CERTAIN
