@@ -81,7 +81,7 @@ class Field:
     flat_name: str = ""
     """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
     is_registered: bool = False
-    """Whether a question finds its values by name although they are not searchable: customers, by those who may see them."""
+    """Whether questions find its values by name although it is not searchable: customers, by who may see them."""
 
     @property
     def dimension_name(self) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from t2sql.definitions import tell_term, tell_topic
 from t2sql.explain import describe
-from t2sql.flow import Answer, Clarification, Column, Definition, Refusal, Result
+from t2sql.flow import Answer, Clarification, Column, Definition, Reading, Refusal, Result
 from t2sql.wording import format_value, label, visible
 
 if TYPE_CHECKING:
@@ -152,10 +152,14 @@ def _figures(answer: Answer) -> str:
 
 def tell_refusal(refusal: Refusal) -> str:
     """A refusal as lines for stderr."""
-    return refusal.text + (f"\n  → {refusal.hint}" if refusal.hint else "")
+    told = refusal.text + (f"\n  → {refusal.hint}" if refusal.hint else "")
+    return "\n".join([told, *_numbered(refusal.readings)])
 
 
 def tell_clarification(clarification: Clarification) -> str:
     """A question back and the readings to choose among, as lines for stderr."""
-    readings = [f"  {i}. {r.text}\n     {r.semantic_sql}" for i, r in enumerate(clarification.readings, 1)]
-    return "\n".join([clarification.text, *readings])
+    return "\n".join([clarification.text, *_numbered(clarification.readings)])
+
+
+def _numbered(readings: Sequence[Reading]) -> list[str]:
+    return [f"  {i}. {r.text}\n     {r.semantic_sql}" for i, r in enumerate(readings, 1)]

@@ -205,7 +205,7 @@ def _draw_end(turn: Turn, desk: Desk, narrowed: Narrowed, words: Words) -> None:
     elif isinstance(outcome, Definition):
         draw_definition(outcome, words, key, partial(_choose, desk, turn.principal, question.language))
     elif isinstance(outcome, Refusal):
-        draw_refusal(outcome, words)
+        draw_refusal(outcome, words, key, partial(_choose, desk, turn.principal, question.language))
     elif work.is_cancelled:
         again = partial(_ask, desk, turn.principal, question.text, work.semantic_sql, question.language)
         draw_stopped(words, key, again)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -21,18 +21,23 @@ def draw_clarification(found: Clarification, words: Words, key: str, choose: Cal
     draw_notice("", words("which") if found.readings else "", [found.text])
     if not found.readings:
         draw_line(words("rephrase"), is_quiet=True)
-    for place, reading in enumerate(found.readings):
+    _draw_readings(found.readings, key, choose)
+
+
+def draw_refusal(refusal: Refusal, words: Words, key: str, choose: Callable[[Reading], None]) -> None:
+    """Why there is no answer, and what to ask instead; a click on what is near runs it."""
+    known = words.error(refusal.code)
+    title = words("refused") if known == words("failed") else known
+    draw_notice("warn", title, [refusal.text, _next(refusal.hint, words)])
+    _draw_readings(refusal.readings, key, choose)
+
+
+def _draw_readings(readings: Sequence[Reading], key: str, choose: Callable[[Reading], None]) -> None:
+    for place, reading in enumerate(readings):
         st.button(
             to_label(reading.text), key=f"reading-{key}-{place}", on_click=choose, args=(reading,), width="stretch",
             help=to_label(reading.semantic_sql), wrap=True,
         )  # fmt: skip
-
-
-def draw_refusal(refusal: Refusal, words: Words) -> None:
-    """Why there is no answer, and what to ask instead."""
-    known = words.error(refusal.code)
-    title = words("refused") if known == words("failed") else known
-    draw_notice("warn", title, [refusal.text, _next(refusal.hint, words)])
 
 
 def draw_error(error: T2sqlError, words: Words) -> None:

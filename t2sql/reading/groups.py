@@ -1,6 +1,7 @@
 """Which dimensions a reading groups by: those asked for in words, those that a list of values or a limit needs.
 
-A dimension that is only mentioned (分行的不良率) groups where the text speaks of several (分别, respectively) or bounds them.
+A dimension that is only mentioned (分行的不良率) groups where the text speaks of several (分别, respectively) or bounds
+them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The mean of a measure over the periods asked: 平均每月放款, "how much per month on average". A mean of ratios is none."""
+"""The mean of a measure over the periods asked: 平均每月放款, "how much per month on average". Never of a ratio."""
 
 from __future__ import annotations
 

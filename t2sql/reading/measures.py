@@ -1,4 +1,4 @@
-"""What a reading shows of its metrics: themselves, a comparison of them, or both (余额及同比, balance and its growth)."""
+"""What a reading shows of its metrics: themselves, a comparison of them, or both (余额及同比)."""
 
 from __future__ import annotations
 

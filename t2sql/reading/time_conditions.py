@@ -63,7 +63,7 @@ def date_condition(period: Period) -> str:
 
 
 def at_ends(periods: Sequence[Period], text: str) -> list[Period]:
-    """Several quarter-ends or year-ends as the quarters or years that they close: a balance of 2024 is that at its end."""
+    """Several quarter-ends or year-ends as what they close: a balance of 2024 is that at its end."""
     singles = [p for p in periods if p.grain == "month" and p.first == p.last]
     if len(singles) < 2 or len(singles) < len(periods):
         return list(periods)
