@@ -107,11 +107,18 @@ def ablation(work: Work = None, sample: Sample = 60, seed: Seed = 7, part: Part 
         whole, blind = (_opened(v, settings, work, opened) for v in ("as is", "no retrieval"))
         asked = every_case(whole, settings, work, opened)
         some = sorted(random.Random(seed).sample(range(len(asked)), min(sample, len(asked))))
+        ended: dict[int, End] = {}
+
+        def as_is(one: Asked) -> End:
+            if id(one) not in ended:
+                ended[id(one)] = ask(whole, one)
+            return ended[id(one)]
+
         rows: list[tuple[str, list[int], Callable[[Asked], End]]] = [
-            ("everything", list(range(len(asked))), lambda a: ask(whole, a)),
+            ("everything", list(range(len(asked))), as_is),
             ("without retrieval", list(range(len(asked))), lambda a: ask(blind, a)),
-            ("without confidence", list(range(len(asked))), lambda a: ask_unguarded(whole, a)),
-            ("everything, the sample", some, lambda a: ask(whole, a)),
+            ("without confidence", list(range(len(asked))), lambda a: ask_unguarded(whole, a, as_is(a))),
+            ("everything, the sample", some, as_is),
             ("without grammar", some, lambda a: ask_written(whole, a, _freely)),
             ("without grounding", some, lambda a: ask_written(whole, a, _ungrounded)),
         ]
@@ -157,11 +164,9 @@ def ask(agent: Agent, asked: Asked) -> End:
     return End(outcome.outcome, sql, (time.process_time() - started) * 1000)
 
 
-def ask_unguarded(agent: Agent, asked: Asked) -> End:
-    """Whatever is drafted is answered, if it can be computed."""
-    end = ask(agent, asked)
-    grounded = _grounded(agent, asked)
-    if end.outcome not in ("clarification", "refusal") or grounded is None:
+def ask_unguarded(agent: Agent, asked: Asked, end: End) -> End:
+    """Whatever is drafted is answered, if it can be computed. `end`: how it ends as it is."""
+    if end.outcome not in ("clarification", "refusal") or (grounded := _grounded(agent, asked)) is None:
         return end
     started = time.process_time()
     drafted = write_draft(grounded.context, grounded.catalog, agent.llm)

@@ -3,8 +3,8 @@
     python scripts/calibrate.py                                  # the demo bank's development questions
     python scripts/calibrate.py my_cases.yml --out metrics/mybank/confidence.json
 
-It drafts every question with the installation as it is and with four worse ones (nothing found by meaning; thirty more
-metrics of similar names; definitions without synonyms; a smaller llm), so that there are enough wrong drafts, and
+It drafts every question with the installation as it is and with worse ones (nothing found by meaning; thirty more
+metrics of similar names; definitions without synonyms; both; a smaller llm), so that there are enough wrong drafts, and
 compares the rows of each draft with the gold's. Figures are by cross-validation: no draft is judged by a model that has
 seen its question, in whichever language or variant. Weights are written only with --out; a file confidence.json beside
 the definitions is used instead of the product's own.

@@ -43,7 +43,7 @@ loan balance by branch, leave out Shanghai | SELECT branch, loan_balance FROM ba
 last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEEN '2026-01' AND '2026-06'
 最近5个月新发放贷款 | SELECT new_loans FROM bank WHERE month BETWEEN '2026-02' AND '2026-06'
 男性和女性客户数 | SELECT gender, customers FROM bank WHERE gender IN ('男', '女')
-non performing loans of customers opened after 2024 | SELECT npl_balance FROM bank WHERE year(customer_opened_on) > '2024'
+2024年以后开户的客户的不良贷款余额 | SELECT npl_balance FROM bank WHERE year(customer_opened_on) > '2024'
 公司贷款占比 | SELECT share(loan_balance, product_type) FROM bank WHERE product_type = '公司贷款'
 """
 

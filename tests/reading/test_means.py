@@ -13,4 +13,5 @@ def test_a_mean_is_taken_over_the_periods_of_each_group() -> None:
 
 def test_without_groups_it_is_one_figure() -> None:
     sql = mean_sql("bank", "quarter", [], ["card_spend"], [])
-    assert sql == "SELECT AVG(card_spend) AS average_card_spend FROM (SELECT quarter, card_spend FROM bank) AS each_quarter"
+    inner = "SELECT quarter, card_spend FROM bank"
+    assert sql == f"SELECT AVG(card_spend) AS average_card_spend FROM ({inner}) AS each_quarter"

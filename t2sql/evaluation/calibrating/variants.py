@@ -21,7 +21,8 @@ from t2sql.policy import Narrowed
 from t2sql.settings import Settings
 from t2sql.yaml_file import read_yaml
 
-Variant = Literal["as is", "no retrieval", "distractors", "no synonyms", "small llm"]
+Variant = Literal["as is", "no retrieval", "distractors", "no synonyms", "both", "small llm"]
+"""both: distractors, and none of the definitions with synonyms."""
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 SMALL = "qwen2.5-coder-0.5b"
 
@@ -50,8 +51,8 @@ def open_variant(
         settings = settings.model_copy(update={"llm": SMALL})
     own = settings
     llm = KeptLlm(lambda: load(own), own.llm, work / "writings")
-    if variant in ("distractors", "no synonyms"):
-        more = read_yaml(distractors)["metrics"] if variant == "distractors" else []
+    if variant in ("distractors", "no synonyms", "both"):
+        more = read_yaml(distractors)["metrics"] if variant != "no synonyms" else []
         folder = _copied(own.metrics, work / variant.replace(" ", "_"), more, has_synonyms=variant == "distractors")
         changes = {"metrics": folder, "cache_dir": work, "source": str(own.database)}
         settings = own.model_copy(update=changes)

@@ -148,7 +148,9 @@ def _events(catalog: Catalog) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 def _words(dimension: Dimension) -> set[str]:
     return {
-        rf"(?:\b(?:fall|com|becom)\w* )?\b{re.escape(stem)}(?:at)?(?:e|es|s|ed|ing)?\b" if stem.isascii() else re.escape(stem)
+        rf"(?:\b(?:fall|com|becom)\w* )?\b{re.escape(stem)}(?:at)?(?:e|es|s|ed|ing)?\b"
+        if stem.isascii()
+        else re.escape(stem)
         for stem in _stems((dimension.display.zh, dimension.display.en, *dimension.synonyms))
     }
 

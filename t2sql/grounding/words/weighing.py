@@ -41,9 +41,13 @@ _CHANGES_EN = frozenset(
 )
 _ADDS_OR_LEAVES = frozenset("add adds added adding leave leaves left leaving join joins joined joining".split())
 # Beside what a figure is compared with, such a verb says only that it changed.
-_COMPARED = re.compile(r"\b(?:since|versus|vs|compared|against|from .{3,30} to|year on year|month on month|over the (?:year|quarter|month))\b")
+_COMPARED = re.compile(
+    r"\b(?:since|versus|vs|compared|against|from .{3,30} to|year on year|month on month|over the (?:year|quarter|month))\b"
+)
 _NO_CHANGE = re.compile(r"\s+(?:up|together|out|in|on|behind|to|the|a|an)\b")
-_DID = re.compile(r"\b(?:did|do|does|has|have|had|who|that|which|we|it|they|customers?|clients?|borrowers|depositors|[a-z]+ branch|newly)(?: [a-z]+)?\s+$")
+_DID = re.compile(
+    r"\b(?:did|do|does|has|have|had|who|that|which|we|it|they|customers?|clients?|borrowers|depositors|[a-z]+ branch|newly)(?: [a-z]+)?\s+$"
+)
 # Said of a manner and not of a thing; -ly words that do qualify stand among the qualifiers.
 _MANNER = re.compile(r"[a-z]{3,}ly")
 _NO_MANNER = frozenset(
