@@ -262,10 +262,7 @@ def choosing(work: Work = None, sample: Sample = 40, seed: Seed = 7) -> None:
     work = work or settings.cache_dir / "calibration"
     with ExitStack() as opened:
         agent = _opened("as is", settings, work, opened)
-        llms = {
-            name: KeptLlm(lambda n=name: load_llm(settings.model_copy(update={"llm": n})), name, work / "writings")
-            for name in (SMALL, settings.llm)
-        }  # type: ignore[misc]
+        llms = {name: _kept(name, settings, work) for name in (SMALL, settings.llm)}
         cases = every_case(agent, settings, work, opened)
         random.Random(seed).shuffle(cases)
         taken: dict[bool, list[tuple[Asked, Grounded, list[str]]]] = {True: [], False: []}
@@ -310,6 +307,11 @@ def wide(agent: Agent, found: Grounded) -> list[str]:
     for name in dict.fromkeys([*(m.name for m in exact_metrics(context)), *near[:MOST_WIDE]]):
         texts += [r.semantic_sql for r in readings(context, catalog, pool=[name])[:1]]
     return list(dict.fromkeys(texts))[:MOST_WIDE]
+
+
+def _kept(name: str, settings: Settings, work: Path) -> KeptLlm:
+    own = settings.model_copy(update={"llm": name})
+    return KeptLlm(lambda: load_llm(own), name, work / "writings")
 
 
 def _opened(variant: Variant, settings: Settings, work: Path, opened: ExitStack) -> Agent:

@@ -38,12 +38,13 @@ from t2sql.evaluation.calibrating.variants import VARIANTS, Variant, open_varian
 from t2sql.evaluation.cases.files import read_cases
 from t2sql.evaluation.cases.golds import Golds
 from t2sql.evaluation.cases.nouns import CaseFile
-from t2sql.generation.confidence import FEATURES, Calibration
+from t2sql.generation.confidence import FEATURES, Calibration, Evidence
 from t2sql.opening import load_llm
 from t2sql.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
 EVALS = ROOT / "tests" / "evals"
+DISTRACTORS = EVALS / "distractors.yml"
 OWN_FILES = ("bank_first.yml", "bank_dev.yml", "bank_tune.yml", "bank_fresh.yml", "bad_inputs.yml")
 LEAST_WRONG = 150
 
@@ -53,8 +54,10 @@ def main(
     out: Annotated[Path | None, typer.Option(help="write the weights here")] = None,
     work: Annotated[Path | None, typer.Option(help="keep the llm's writings and what was right here")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="only this one; may be repeated")] = None,
-    distractors: Annotated[Path, typer.Option(help="metrics to put beside the definitions")] = EVALS
-    / "distractors.yml",
+    again: Annotated[
+        bool, typer.Option(help="fit the drafts that the last run kept in the work folder")
+    ] = False,
+    distractors: Annotated[Path, typer.Option(help="metrics to put beside the definitions")] = DISTRACTORS,
 ) -> None:
     """Draft, judge, fit, and tell the figures."""
     settings = load()
@@ -62,9 +65,12 @@ def main(
     own = [path for name in OWN_FILES if (path := EVALS / name).is_file()]
     read = [read_cases(path) for path in files or own]
     variants = [v for v in VARIANTS if not variant or v in variant]
-    pooled = without_repeats(collect(read, variants, settings, distractors, work))
     kept = work / "drafts.jsonl"
-    kept.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in pooled), encoding="utf-8")
+    if again:
+        pooled = [read_draft(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    else:
+        pooled = without_repeats(collect(read, variants, settings, distractors, work))
+        kept.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in pooled), encoding="utf-8")
     lost = [row for row in pooled if row.is_right is None]
     rows = [row for row in pooled if row.is_right is not None]
     counts = Counter(row.is_right for row in rows)
@@ -110,6 +116,12 @@ def collect(
                         yield replace(row, group=f"{file.path.name}:{row.group}")
                 right.keep()
                 print(f"{file.path.name}, {v}: {len(grounded[key])} questions come to a draft", flush=True)
+
+
+def read_draft(line: str) -> DraftedCase:
+    """A draft as drafts.jsonl keeps it."""
+    found = json.loads(line)
+    return DraftedCase(**{**found, "evidence": Evidence(**found["evidence"])})
 
 
 def _opened(variant: Variant, settings: Settings, distractors: Path, work: Path, opened: ExitStack) -> Agent:

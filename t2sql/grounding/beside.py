@@ -17,6 +17,7 @@ from t2sql.grounding.settling import key, offset
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.overlaps import covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded
+from t2sql.metric_names import made_of
 
 _TAIL = 24
 _FROM_VALUE = 0.9
@@ -99,6 +100,24 @@ class NamesBesideValues:
         )
         return (*named, *leaning), kept
 
+    def without_own(self, values: tuple[ValueMention, ...], named: tuple[NameMention, ...]) -> tuple[ValueMention, ...]:
+        """Secured loans (mortgage or pledge): values that say all of a metric's own filter again limit nothing."""
+        filters = [
+            self._catalog.metrics[part].filter
+            for mention in named
+            for part in (mention.name, *made_of(mention.name, self._catalog.metrics))
+        ]
+        said: dict[str, set[str]] = {}
+        for value in values:
+            said.setdefault(value.dimension, set()).add(value.value)
+        own = {
+            dimension
+            for dimension, members in said.items()
+            for text in filters
+            if text and members == _members(text, self._catalog.dimensions[dimension].field)
+        }
+        return tuple(value for value in values if value.dimension not in own or value.is_negated)
+
     def _is_line_word(self, folded: Folded, value: ValueMention) -> bool:
         """Whether a value is said bare, not as an answer to its own dimension's name (产品线为存款)."""
         dimension = self._catalog.dimensions[value.dimension]
@@ -129,6 +148,12 @@ class NamesBesideValues:
             if mention.span and mention.span.start < len(stored) < mention.span.end:
                 return mention.name, mention.span.end - len(stored)
         return None
+
+
+def _members(condition: str, field: str) -> set[str]:
+    """The literals that a filter compares a field with; none where the field is not in it."""
+    found = re.search(rf"\b{re.escape(field)}\b\s*(?:=|IN)\s*(\([^)]*\)|'[^']*')", condition, re.IGNORECASE)
+    return set(re.findall(r"'([^']*)'", found[1])) if found else set()
 
 
 def _names_of(thing: Metric | Dimension) -> set[str]:

@@ -123,6 +123,7 @@ class Grounding:
         values = self._with_near(folded, values, spelt, dimensions, periods, named)
         values = one_of_each(self._catalog, folded, values, dimensions)
         values = in_role(self._catalog, folded, values, dimensions)
+        values = self._beside.without_own(values, named)
         shared = self._short.shared(folded, values, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)

@@ -55,6 +55,7 @@ def settle_comparisons(
         c
         for c in comparisons
         if not (c.name == "ytd" and any(p.is_cumulative for p in periods))
+        and not (c.name.startswith("mean_") and metric and metric.window_choice == "avg")
         and not (c.name == "rank" and not is_number_asked)
         and not (c.name == "share" and is_ratio and len(comparisons) == 1 and _is_form(text, c))
     )

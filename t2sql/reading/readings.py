@@ -101,12 +101,19 @@ class _Composer:
         named = exact_metrics(context)
         self.exact = [] if pool is not None else [m.name for m in named if m.name in catalog.metrics]
         self.spans = {m.name: m.span for m in named}
-        self.pool = [n for n in (pool or self.exact or [m.name for m in context.metrics]) if n in catalog.metrics]
+        self.pool = [n for n in (pool or self.exact or self._alike()) if n in catalog.metrics]
         self.bounds = Bounds(context, catalog, self.spans)
         self.change = self._change()
         self.ranks_one = asks_rank(context)
         self.roles = roles_asked(context, catalog)
         self.measures = Measures(context, catalog, self.spans, self.change, ranks_one=self.ranks_one)
+
+    def _alike(self) -> list[str]:
+        """Metrics found by meaning, no ratio among them where a share is asked: a ratio has none."""
+        names = [m.name for m in self.context.metrics if m.name in self.catalog.metrics]
+        if any(c.name == "share" for c in self.context.comparisons):
+            return [name for name in names if not self.catalog.metrics[name].is_ratio_unit] or names
+        return names
 
     def compose(self) -> Iterator[Reading]:
         if not self.pool:

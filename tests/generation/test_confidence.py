@@ -19,7 +19,7 @@ from t2sql.agent import Agent
 from t2sql.errors import ConfigError
 from t2sql.evaluation.calibrating.drafts import DraftedCase, Rightness, draft_case, ground_cases, without_repeats
 from t2sql.evaluation.calibrating.figures import Stated, find_figures
-from t2sql.evaluation.calibrating.fitting import fit, fold_of, out_of_fold
+from t2sql.evaluation.calibrating.fitting import MOST_WEIGHT, fit, fold_of, out_of_fold
 from t2sql.evaluation.cases.files import read_cases
 from t2sql.evaluation.cases.golds import Golds
 from t2sql.generation import confidence as module
@@ -53,6 +53,14 @@ def test_more_doubt_is_never_more_confidence(feature: str, rest: dict[str, float
 def test_a_draft_without_any_doubt_is_answered(settings: Settings) -> None:
     """At the threshold that settings choose by themselves."""
     assert own_calibration().confidence(NOTHING) >= 1 - Settings.model_fields["accepted_error"].default
+
+
+def test_one_unknown_word_that_matters_is_asked_back() -> None:
+    """However few of them the development questions hold; one that is only a way of speaking is not."""
+    least = 1 - Settings.model_fields["accepted_error"].default
+    for weight, is_answered in ((0.8, False), (0.3, True)):
+        found = replace(NOTHING, doubt=weight, worst=weight)
+        assert (own_calibration().confidence(found) >= least) is is_answered
 
 
 def test_the_product_says_what_its_calibration_was_made_of() -> None:
@@ -109,7 +117,7 @@ def test_a_fit_tells_right_drafts_from_wrong_ones_by_what_differs() -> None:
     """The feature that differs gets weight, the others none, and no weight is above zero."""
     model = fit(ROWS)
     assert model.weights["doubt"] < -1
-    assert [name for name in FEATURES if model.weights[name]] == ["doubt"]
+    assert [name for name in FEATURES if model.weights[name] and name not in MOST_WEIGHT] == ["doubt"]
     assert min(model.confidence(row.evidence) for row in ROWS if row.is_right) > 0.8
     assert max(model.confidence(row.evidence) for row in ROWS if not row.is_right) < 0.3
 
@@ -117,7 +125,7 @@ def test_a_fit_tells_right_drafts_from_wrong_ones_by_what_differs() -> None:
 def test_a_fit_never_learns_that_a_doubt_is_good() -> None:
     """Even where the sample says so."""
     turned = [replace(row, is_right=not row.is_right) for row in ROWS]
-    assert set(fit(turned).weights.values()) == {0.0}
+    assert fit(turned).weights == dict.fromkeys(FEATURES, 0.0) | MOST_WEIGHT
 
 
 def test_a_fit_of_right_drafts_alone_is_refused() -> None:

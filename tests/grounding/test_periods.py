@@ -26,6 +26,13 @@ CASES = """
 二零二五年三月存款 | month 2025-03
 24年末不良率 | month 2024-12
 202503 存款余额 | month 2025-03
+spend between 1 and 5 May 2026 | day 2026-05-01..2026-05-05
+spend between the 1st and the 5th of May 2026 | day 2026-05-01..2026-05-05
+spend between May 1 and 5, 2026 | day 2026-05-01..2026-05-05
+spend between 28 April and 5 May 2026 | day 2026-04-28..2026-05-05
+spend on 1, 3 and 5 May 2026 | day 2026-05-01; day 2026-05-03; day 2026-05-05
+去年国庆假期（10月1日至7日）消费 | day 2025-10-01..2025-10-07
+spend over the National Day holiday (1-7 October 2025) | day 2025-10-01..2025-10-07
 2025/03 deposits | month 2025-03
 2024年底的客户数 | month 2024-12
 2024年2季度末 | month 2024-06

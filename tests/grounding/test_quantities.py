@@ -23,6 +23,10 @@ CASES = """
 存贷比<75% | < 0.75 ratio
 ≥120% | >= 1.2 ratio
 存款超三千万 | > 30000000 CNY
+the five branches with the smallest average deposit, smallest first | bottom 5
+the three products whose balance is the largest | top 3
+which three fee types brought in the most | top 3
+which four merchant categories had the lowest spend | bottom 4
 大于三点五亿 | > 350000000 CNY
 不良率在1%到2%之间 | between 0.01 0.02 ratio
 不良率1%-2%的分行 | between 0.01 0.02 ratio

@@ -25,6 +25,15 @@ deposits expressed in yuan | deposits | deposit_balance | expressed | no
 kindly fetch deposits | deposits | deposit_balance | fetch | no
 can you rustle up the deposits | deposits | deposit_balance | rustle | no
 deposits side by side | deposits | deposit_balance | side | no
+deposits we lost | deposits | deposit_balance | lost | yes
+how many deposits did we gain | deposits | deposit_balance | gain | yes
+what did deposits gain since the start of the year | deposits | deposit_balance | gain | no
+deposits worth in yuan | deposits | deposit_balance | worth | no
+wealth balance in market value | wealth balance | wealth_balance | market | no
+deposits in market value | deposits | deposit_balance | market | yes
+i'm preparing a slide on deposits | deposits | deposit_balance | preparing | no
+我要写风险月报，存款余额 | 存款余额 | deposit_balance | 写风险 | no
+存款余额，分开列就行 | 存款余额 | deposit_balance | 分开 | no
 deposits, painstakingly checked | deposits | deposit_balance | painstakingly | no
 绿色贷款余额 | 贷款余额 | loan_balance | 绿色 | yes
 新增贷款余额 | 贷款余额 | loan_balance | 新增 | yes

@@ -5,6 +5,8 @@ The verb makes another metric of the noun's. Where no name of the catalog says b
 told back elsewhere. Never adds a verb to a noun that is no customer: deposits that were lost may be any change of them.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -20,10 +22,16 @@ _CUSTOMER = "customer"
 _CLAUSE = re.compile(r"[,，;；。?？!、]|\band\b|\bbut\b|[又并](?!非)|同时|(?<![从而反])而")
 _ASKS = re.compile(r"多少|几[个家户名位]|\bhow many\b")
 _HOW_MANY = re.compile(r"了?(?:多少|几)[个家户名位]?")
+# Of whom else is told that they were lost: 流失的呢, "what about the churned ones?"
+_GONE = re.compile(
+    r"(?:那么?|再看看?)?,?(?P<who>流失)了?的?呢?[?？]?|(?:and |what about |how about )?(?:the |those )?(?P<whom>lost|churned)(?: ones)?\s*\??"
+)
 # A rate of leaving is no count of who left.
 _MEASURE = re.compile(r"\s*(?:[率额]|比例|占比|比重|(?:rates?|ratios?|percentage|share)\b)")
 # "how many customers did each region gain": the verb ends what was asked of the noun.
-_DID = re.compile(r"\s*(?:did|do|does|have|has|had|were|was|are|is) (?:[a-z']+ ){0,3}$")
+_DID = re.compile(
+    r"\s*(?:did|do|does|have|has|had|were|was|are|is) (?:(?!not\b|never\b|have\b|keep\b|hold\b)[a-z]+ ){0,3}$"
+)
 
 
 def with_deeds(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Found]:
@@ -32,6 +40,9 @@ def with_deeds(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
     """
     found = list(hits)
     found = _not_yet_paid(text, found, names)
+    if not hits and (gone := _GONE.fullmatch(text)):
+        called = names.of_concept("churn", (_CUSTOMER, "count"))
+        return [(*gone.span("who" if gone["who"] else "whom"), called[0], SHARED_NOUN)] if len(called) == 1 else []
     people = [hit for hit in hits if _CUSTOMER in names.concepts_of(hit[2])]
     if not people:
         return found

@@ -11,7 +11,7 @@ from t2sql.grounding.words.lexicon import Lexicon, loosen
 from t2sql.grounding.words.text import is_cjk, plural
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
-_CLOSE = 32
+_CLOSE, _SAME = 32, 4
 # A way of asking is no name to be misprinted; what stands before 均 says of what the average is.
 _ASKING = re.compile(r"多少|几|how many|how much")
 _PER_WHAT = re.compile(r"[㐀-鿿]均")
@@ -92,7 +92,8 @@ def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
     for start in range(len(text) - len(key) + 1):
         said = text[start : start + len(key)]
         wrong = [(a, b) for a, b in zip(key, said, strict=True) if a != b]
-        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _NEVER_SLIPS:
+        slips = {b for a, b in wrong if not _sounds_the_same(a, b)}
+        if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or slips & _NEVER_SLIPS:
             continue
         if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
             return start, start + len(key), 1
@@ -108,6 +109,12 @@ def is_likely_slip(meant: str, said: str) -> bool:
     if meant_place is None:
         return False
     return said_place is None or abs(meant_place - said_place) <= _CLOSE
+
+
+def _sounds_the_same(meant: str, said: str) -> bool:
+    """不量率 for 不良率: of one sound, whatever the letter means elsewhere."""
+    places = _place(meant), _place(said)
+    return places[0] is not None and places[1] is not None and abs(places[0] - places[1]) <= _SAME
 
 
 def _place(letter: str) -> int | None:

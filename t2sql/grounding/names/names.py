@@ -9,13 +9,27 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import Cue, find_cues
 from t2sql.grounding.names.deeds import with_deeds
+from t2sql.grounding.names.grouping_cues import (
+    AGENT,
+    CONTRAST,
+    CUE_AFTER,
+    CUE_BEFORE,
+    EACH_AFTER,
+    EACH_KIND,
+    EVERY,
+    JOINED,
+    KIND,
+    KINDS,
+    LONGEST_NOUN,
+    LOOSE_CUE,
+)
 from t2sql.grounding.names.misprints import NearNames
 from t2sql.grounding.names.paraphrases import Paraphrase, Paraphrases
 from t2sql.grounding.time.grain_words import find_grain_words
@@ -26,34 +40,6 @@ CUED, MENTIONED = 1.0, 0.6
 # Said in other words: as good as the name where several words agree, a little less where one does.
 SEVERAL_WORDS, ONE_WORD, TWO_MEANINGS = 1.0, 0.96, 0.8
 _NEARLY = 0.67
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
-_COUNT = r"(?:个|家|名|大|位|种|类|条|项|款)?"
-_CUE_BEFORE = re.compile(
-    rf"(?:各个?|各家|各类|各种|各大|每一?个?|每[家类种款位名]|按照?|分|逐个?|不同|所有|全部|哪一?[个家类种款位]|哪些|哪几?{_COUNT}|[那这]几{_COUNT}|哪{_N}{_COUNT}|什么|(?:前|后|倒数){_N}{_COUNT}的?"
-    rf"|(?:最[高低大小多少好差强弱快慢]|以上|以下|以内|之间|排名第一|(?:超过|大于|高于|低于|小于|不足|不低于|不超过|至少)[\d一二三四五六七八九十百千万亿.%元点分之户笔bp个]{{1,14}})的?(?:前|后)?(?:{_N}{_COUNT})?的?"
-    rf"|(?:超过|大于|高于|多于|低于|小于|少于|不足|不低于|不超过)[^,。;的]{{1,12}}的(?:{_N}{_COUNT})?"
-    rf"|(?:增长|下降|上升|增加|减少|升高|恶化)(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
-    rf"|\b(?:by|per|each|every|across|for each|which|what|among|between|compare|comparing|different|all|individual|split by|grouped by|list of|rank|ranking|sort|order)(?: the| all)?(?: {_N})? "
-    rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
-)
-_CUE_AFTER = re.compile(
-    r"(?<=[,、;]..)(?:看|排|列|统计|汇总|展示|呈现|来看|$)|(?:的?各[档项类种级段组]|别|维度|排名|排行|排序|分布|构成|结构|明细|对比|之间|间的)|[ -]?(?:wise|level|breakdown|ranking|split|distribution|mix)\b"
-    r"|s? (?:with|whose|where|having|had|has|have|that|ranked|saw|showed) "
-)
-_EVERY = re.compile(r"(?:所有|全部|不同|分|\b(?:all|different|among|between|across|compare|comparing))(?: the)? ?$")
-_LOOSE_CUE = re.compile(
-    r"(?:所有|全部|不同|分|按照?|\b(?:all|different|among|between|across|compare|comparing|by|list of|individual))(?: the| all)? ?$"
-)
-# Who holds something groups nothing: "products held by customers".
-_AGENT = re.compile(
-    r"\b(?:held|owned|owed|kept|paid|repaid|spent|made|placed|taken|used|bought|opened|drawn) by (?:the |our )?$"
-)
-# What is not meant: "by managing branch rather than booking branch", 不是记账分行. The words belong to its name.
-_CONTRAST = re.compile(
-    r"(?:而不是|而非|并非|不是|不按照?|不看|\b(?:rather than|instead of|as opposed to|and not|not)(?: by)?(?: the)? )(?:记账|booking )?$"
-)
-_KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
-_JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
 _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|百分比|rate|%|percent")
 _AMOUNT_WORDS = re.compile(
     r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"
@@ -149,23 +135,26 @@ class NameIndex:
         found: list[tuple[int, int, str, float]] = []
         is_cued, last_end = False, -1
         for hit in self._dimension_hits(loose):
-            joined = last_end >= 0 and _JOINED.fullmatch(loose[last_end : hit.start])
+            joined = last_end >= 0 and JOINED.fullmatch(loose[last_end : hit.start])
             inner = [start for start, end in ends.items() if start < hit.start <= _folded_end(folded, end)]
             inner += [
                 start for start, end in ends.items() if start < hit.start and _folded_end(folded, end) + 1 == hit.start
             ]
             openings = [hit.start, *inner, *self._before_kind(loose, hit.start)]
             if set(hit.things) <= self._crowded:
-                openings = [o for o in openings if not (_EVERY if o == hit.start else _LOOSE_CUE).search(loose[:o])]
-                openings = [o for o in openings if not _AGENT.search(loose[:o])]
-            contrast = _CONTRAST.search(loose[: hit.start])
+                openings = [o for o in openings if not (EVERY if o == hit.start else LOOSE_CUE).search(loose[:o])]
+                openings = [o for o in openings if not AGENT.search(loose[:o])]
+            contrast = CONTRAST.search(loose[: hit.start])
             is_cued = not contrast and bool(
-                any(_CUE_BEFORE.search(loose[:opening]) for opening in openings)
-                or (_CUE_AFTER.match(loose, hit.end) and not set(hit.things) <= self._crowded)
+                EACH_KIND.fullmatch(hit.key)
+                or any(CUE_BEFORE.search(loose[:opening]) for opening in openings)
+                or (CUE_AFTER.match(loose, hit.end) and not set(hit.things) <= self._crowded)
                 or (joined and is_cued)
             )
             start = contrast.start() if contrast else hit.start
-            found += [(start, hit.end, name, CUED if is_cued else MENTIONED) for name in hit.things]
+            each = EACH_AFTER.match(loose, hit.end)
+            end = each.end() if each else hit.end
+            found += [(start, end, name, CUED if is_cued else MENTIONED) for name in hit.things]
             last_end = hit.end
         return tuple(
             NameMention(folded.span(start, end), "dimension", name, score) for start, end, name, score in found
@@ -183,13 +172,25 @@ class NameIndex:
             if len(other.names) == 1 and all(h.end - h.start < other.end - other.start for h in rivals):
                 kept = [h for h in kept if h not in rivals]
                 kept.append(Hit(other.start, other.end, text[other.start : other.end], other.names))
+        kept += self._kinds_of_noun(text)
         for half in self._other_dimensions.find_halves(text, [(h.start, h.end) for h in kept]):
             kept.append(Hit(half.start, half.end, text[half.start : half.end], half.names))
         return sorted(kept, key=lambda h: h.start)
 
+    def _kinds_of_noun(self, text: str) -> Iterator[Hit[str]]:
+        """各类手续费, "each kind of fee": every kind of a noun whose kinds are a dimension (手续费类型)."""
+        for match in EACH_KIND.finditer(text):
+            following = text[match.end() : match.end() + LONGEST_NOUN]
+            nouns = [following[:end] for end in range(len(following), 1, -1)]
+            if any(self._dimensions.get(noun) for noun in nouns):
+                continue
+            called = next((d for noun in nouns for kind in KINDS if (d := self._dimensions.get(noun + kind))), ())
+            if len(called) == 1:
+                yield Hit(match.start(), match.end(), match[0], called)
+
     def _before_kind(self, text: str, start: int) -> list[int]:
         """Where the word before `start` begins, if it is one of a metric's name: card in "per card product"."""
-        match = _KIND.search(text[:start])
+        match = KIND.search(text[:start])
         if match and match[0].strip().rstrip("s") in self._kinds:
             return [match.start()]
         return [start - 1] if start and is_cjk(text[start - 1]) and self._other_words.says(text[start - 1]) else []

@@ -16,19 +16,17 @@ from dataclasses import dataclass
 
 from t2sql.grounding.names.called import MadeOf, Named
 from t2sql.grounding.names.phrasing import (
-    FUNCTION,
-    GAP,
     RATIOS,
-    WORD,
     against,
     canonical,
     is_covered,
     is_gap,
     is_topic,
+    own_words,
     simpler,
 )
 from t2sql.grounding.words.lexicon import loosen
-from t2sql.grounding.words.text import fold, is_cjk
+from t2sql.grounding.words.text import fold
 from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said, Thesaurus, Token
 
 MOST_TOKENS = 7
@@ -66,7 +64,7 @@ class Paraphrases:
         """`prefers_short`: of two stretches that say the same, whether the shorter one is the name."""
         self._longer = 1 if prefers_short else -1
         entries = [(loosen(" ".join(fold(n.written).text.split())), n) for n in named]
-        self._thesaurus = Thesaurus(_own_words([written for written, _ in entries]))
+        self._thesaurus = Thesaurus(own_words([written for written, _ in entries]))
         self._names: dict[tuple[frozenset[str], str], dict[str, None]] = {}
         self._concepts: dict[str, set[str]] = {}
         self._scripts: dict[tuple[frozenset[str], str], set[bool]] = {}
@@ -288,22 +286,3 @@ class Paraphrases:
 
 def _choices(tokens: Sequence[Token]) -> Iterator[tuple[Said, ...]]:
     yield from itertools.islice(itertools.product(*(token.said for token in tokens)), 24)
-
-
-def _own_words(written: Iterable[str]) -> list[tuple[str, Said]]:
-    """Words of names that no concept covers, each a concept of its own."""
-    general = Thesaurus()
-    found: dict[str, None] = {}
-    for name in written:
-        letters = list(name)
-        for token in general.tokens(name):
-            letters[token.start : token.end] = "\n" * (token.end - token.start)
-        for word in WORD.findall("".join(letters)):
-            if (
-                word not in FUNCTION
-                and not GAP.fullmatch(word)
-                and (len(word) > 1 or not is_cjk(word))
-                and word != name
-            ):
-                found[word] = None
-    return [(word, ("=" + word,)) for word in found]

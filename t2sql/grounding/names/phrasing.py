@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from t2sql.grounding.words.text import is_cjk
-from t2sql.grounding.words.thesaurus import Token
+from t2sql.grounding.words.thesaurus import Said, Thesaurus, Token
 
 GAP = re.compile(
     r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|共|实际|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
@@ -99,3 +99,22 @@ def is_covered(written: str, tokens: Sequence[Token]) -> bool:
         letters[token.start : token.end] = "\n" * (token.end - token.start)
     left = WORD.findall("".join(letters))
     return all(word in FUNCTION or word in "的与之及和" for word in left)
+
+
+def own_words(written: Iterable[str]) -> list[tuple[str, Said]]:
+    """Words of names that no concept covers, each a concept of its own."""
+    general = Thesaurus()
+    found: dict[str, None] = {}
+    for name in written:
+        letters = list(name)
+        for token in general.tokens(name):
+            letters[token.start : token.end] = "\n" * (token.end - token.start)
+        for word in WORD.findall("".join(letters)):
+            if (
+                word not in FUNCTION
+                and not GAP.fullmatch(word)
+                and (len(word) > 1 or not is_cjk(word))
+                and word != name
+            ):
+                found[word] = None
+    return [(word, ("=" + word,)) for word in found]

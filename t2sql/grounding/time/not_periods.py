@@ -14,9 +14,7 @@ _AMOUNT = (
     r"|dollars?|days?\b|basis)"
 )
 
-_HOLIDAY_ZH = (
-    r"(?:国庆节?|春节|五一|劳动节|元旦|中秋节?|清明节?|端午节?|双节|十一)(?:长假|假期|小长假|黄金周|假日|期间|放假)*"
-)
+_HOLIDAY_ZH = r"(?:国庆节?|春节|五一|劳动节|元旦|中秋节?|清明节?|端午节?|双节|十一(?=长假|假期|小长假|黄金周))(?:长假|假期|小长假|黄金周|假日|期间|放假)*"
 _HOLIDAY_EN = r"(?:national day|golden week|spring festival|chinese new year|labou?r day|may day|mid-autumn|dragon boat|new year's day|christmas|easter)(?: golden week| festival| holidays?| break| week| period)*"
 
 # fmt: off

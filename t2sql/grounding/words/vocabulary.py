@@ -39,6 +39,8 @@ _PURPOSE = re.compile(
 _WAY = re.compile(
     r"\b(?:in|at|by|on) (?:terms of )?(?:the |its |their )?(?P<en>[a-z]+ (?:value|price|cost|amount))\b|[按以用](?P<zh>[㐀-鿿]{2})"
 )
+# "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
+_OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b")
 # Before a time or a number a word is no kind of it: "as at end-June".
 _TIME_NEXT = re.compile(
     r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)"
@@ -79,7 +81,7 @@ class Vocabulary:
         """Whether a name of the things `found`, or of what these are made of, holds the word or says the same."""
         found = list(found)
         words, chinese = self._said_by(found)
-        held = word.rstrip("s") in words if word.isascii() else word in chinese
+        held = not words.isdisjoint((word.rstrip("s"), word.removesuffix("d"))) if word.isascii() else word in chinese
         return held or bool(self._says and self._says.explains(word, self._all(found)))
 
     def _all(self, found: Iterable[str]) -> list[str]:
@@ -116,7 +118,12 @@ class Vocabulary:
             "\n" if any(span.start <= start < span.end for span in spans) else letter
             for letter, start in zip(text, folded.starts, strict=True)
         )
-        for idiom in (*_IDIOM.finditer(text), *_PURPOSE.finditer(open_text), *self._ways(text, found)):
+        for idiom in (
+            *_IDIOM.finditer(text),
+            *_PURPOSE.finditer(open_text),
+            *_OF_VALUE.finditer(open_text),
+            *self._ways(text, found),
+        ):
             blank = "".join("\n" if letter == "\n" else " " for letter in open_text[idiom.start() : idiom.end()])
             open_text = open_text[: idiom.start()] + blank + open_text[idiom.end() :]
         left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)

@@ -1,0 +1,44 @@
+"""What around a dimension's name asks to group by it (各, by, 哪些), and what says that it is not meant (rather than).
+
+Patterns over folded text only; which names there are is not known here.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+
+_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+_COUNT = r"(?:个|家|名|大|位|种|类|条|项|款)?"
+CUE_BEFORE = re.compile(
+    rf"(?:各个?|各家|各类|各种|各大|每一?个?|每[家类种款位名]|按照?|分|逐个?|不同|所有|全部|哪一?[个家类种款位]|哪些|哪几?{_COUNT}|[那这]几{_COUNT}|哪{_N}{_COUNT}|什么|(?:前|后|倒数){_N}{_COUNT}的?"
+    rf"|(?:最[高低大小多少好差强弱快慢]|以上|以下|以内|之间|排名第一|(?:超过|大于|高于|低于|小于|不足|不低于|不超过|至少)[\d一二三四五六七八九十百千万亿.%元点分之户笔bp个]{{1,14}})的?(?:前|后)?(?:{_N}{_COUNT})?的?"
+    rf"|(?:超过|大于|高于|多于|低于|小于|少于|不足|不低于|不超过)[^,。;的]{{1,12}}的(?:{_N}{_COUNT})?"
+    rf"|(?:增长|下降|上升|增加|减少|升高|恶化)(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
+    rf"|\b(?:by|per|each|every|across|for each|which|what|among|between|compare|comparing|different|all|individual|split by|grouped by|list of|rank|ranking|sort|order)(?: the| all)?(?: {_N})? "
+    rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
+)
+CUE_AFTER = re.compile(
+    r"(?<=[,、;]..)(?:看|排|列|统计|汇总|展示|呈现|来看|$)|(?:的?各[档项类种级段组]|别|维度|排名|排行|排序|分布|构成|结构|明细|对比|之间|间的)|[ -]?(?:wise|level|breakdown|ranking|split|distribution|mix)\b"
+    r"|s? (?:with|whose|where|having|had|has|have|that|ranked|saw|showed) "
+)
+EVERY = re.compile(r"(?:所有|全部|不同|分|\b(?:all|different|among|between|across|compare|comparing))(?: the)? ?$")
+LOOSE_CUE = re.compile(
+    r"(?:所有|全部|不同|分|按照?|\b(?:all|different|among|between|across|compare|comparing|by|list of|individual))(?: the| all)? ?$"
+)
+# Who holds something groups nothing: "products held by customers".
+AGENT = re.compile(
+    r"\b(?:held|owned|owed|kept|paid|repaid|spent|made|placed|taken|used|bought|opened|drawn) by (?:the |our )?$"
+)
+# What is not meant: "by managing branch rather than booking branch", 不是记账分行. The words belong to its name.
+CONTRAST = re.compile(
+    r"(?:而不是|而非|并非|(?<!是)不是|不按照?|不看|\b(?:rather than|instead of|as opposed to|and not|not)(?: by)?(?: the)? )(?:记账|booking )?$"
+)
+EACH_KIND = re.compile(r"(?:各|每一?|不同)(?:类|种|种类)(?!型|别)的?")
+KINDS = ("类型", "种类", "类别")
+LONGEST_NOUN = 6
+KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
+JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
+# 贷款期限各档: the word counts off what was named.
+EACH_AFTER = re.compile(r"的?各[档项类种级段组]")
