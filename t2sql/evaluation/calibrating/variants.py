@@ -21,8 +21,8 @@ from t2sql.policy import Narrowed
 from t2sql.settings import Settings
 from t2sql.yaml_file import read_yaml
 
-Variant = Literal["as is", "no retrieval", "distractors", "no synonyms", "both", "small llm"]
-"""both: distractors, and none of the definitions with synonyms."""
+Variant = Literal["as is", "no retrieval", "distractors", "no synonyms", "both", "no aliases", "small llm"]
+"""both: distractors, and none of the definitions with synonyms; no aliases: no other words for dimensions and values."""
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 SMALL = "qwen2.5-coder-0.5b"
 
@@ -51,24 +51,30 @@ def open_variant(
         settings = settings.model_copy(update={"llm": SMALL})
     own = settings
     llm = KeptLlm(lambda: load(own), own.llm, work / "writings")
-    if variant in ("distractors", "no synonyms", "both"):
-        more = read_yaml(distractors)["metrics"] if variant != "no synonyms" else []
-        folder = _copied(own.metrics, work / variant.replace(" ", "_"), more, has_synonyms=variant == "distractors")
+    if variant in ("distractors", "no synonyms", "both", "no aliases"):
+        more = read_yaml(distractors)["metrics"] if variant in ("distractors", "both") else []
+        folder = _copied(own.metrics, work / variant.replace(" ", "_"), more, variant)
         changes = {"metrics": folder, "cache_dir": work, "source": str(own.database)}
         settings = own.model_copy(update=changes)
     kind = WithoutRetrieval if variant == "no retrieval" else Agent
     return kind.open(settings, llm=lambda: llm)
 
 
-def _copied(metrics: Path, folder: Path, more: list[Any], *, has_synonyms: bool) -> Path:
-    """A copy of the definitions at `folder`, with more metrics after their own, or without their synonyms."""
+def _copied(metrics: Path, folder: Path, more: list[Any], variant: Variant) -> Path:
+    """A copy of the definitions at `folder`, with more metrics after their own, and without the words that `variant`
+    takes away.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(metrics, folder)
     tree = read_yaml(metrics / "model.yml")
     defined = tree["semantic_model"][0]["metrics"]
     defined.extend(more)
-    for metric in [] if has_synonyms else defined:
+    for metric in defined if variant in ("no synonyms", "both") else []:
         metric.pop("ai_context", None)
+    for dataset in tree["semantic_model"][0]["datasets"] if variant == "no aliases" else []:
+        for item in dataset["fields"]:
+            item.pop("ai_context", None)
+            item.get("t2sql", {}).pop("aliases", None)
     out = io.StringIO()
     writer = YAML()
     writer.width = 100_000
