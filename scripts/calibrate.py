@@ -4,10 +4,10 @@
     python scripts/calibrate.py my_cases.yml --out metrics/mybank/confidence.json
 
 It drafts every question with the installation as it is and with worse ones (nothing found by meaning; thirty more
-metrics of similar names; definitions without synonyms; both; a smaller llm), so that there are enough wrong drafts, and
-compares the rows of each draft with the gold's. Figures are by cross-validation: no draft is judged by a model that has
-seen its question, in whichever language or variant. Weights are written only with --out; a file confidence.json beside
-the definitions is used instead of the product's own.
+metrics of similar names; definitions without synonyms; both; no other words for values; a smaller llm), so that there
+are enough wrong drafts, and compares the rows of each draft with the gold's. Figures are by cross-validation: no draft
+is judged by a model that has seen its question, in whichever language or variant. Weights are written only with --out;
+a file confidence.json beside the definitions is used instead of the product's own.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ def main(
     out: Annotated[Path | None, typer.Option(help="write the weights here")] = None,
     work: Annotated[Path | None, typer.Option(help="keep the llm's writings and what was right here")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="only this one; may be repeated")] = None,
-    again: Annotated[
-        bool, typer.Option(help="fit the drafts that the last run kept in the work folder")
-    ] = False,
+    again: Annotated[bool, typer.Option(help="fit the drafts that the last run kept in the work folder")] = False,
     distractors: Annotated[Path, typer.Option(help="metrics to put beside the definitions")] = DISTRACTORS,
 ) -> None:
     """Draft, judge, fit, and tell the figures."""

@@ -22,7 +22,7 @@ from t2sql.settings import Settings
 from t2sql.yaml_file import read_yaml
 
 Variant = Literal["as is", "no retrieval", "distractors", "no synonyms", "both", "no aliases", "small llm"]
-"""both: distractors, and none of the definitions with synonyms; no aliases: no other words for dimensions and values."""
+"""both: distractors, and definitions without synonyms; no aliases: no other words for dimensions and values."""
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 SMALL = "qwen2.5-coder-0.5b"
 

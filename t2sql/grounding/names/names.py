@@ -168,6 +168,9 @@ class NameIndex:
             if all(hit.end <= other.start or other.end <= hit.start for other in kept):
                 kept.append(hit)
         for other in self._other_dimensions.find(text):
+            if "的" in text[other.start : other.end]:
+                # A dimension's name is one word; what stands around 的 is two things.
+                continue
             rivals = [h for h in kept if h.start < other.end and other.start < h.end]
             if len(other.names) == 1 and all(h.end - h.start < other.end - other.start for h in rivals):
                 kept = [h for h in kept if h not in rivals]
