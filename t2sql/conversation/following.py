@@ -28,6 +28,13 @@ from t2sql.metric_names import is_stock
 
 MOST_CHOICES = 6
 _WHOLE_YEAR = re.compile(r"全年|整年|\b(?:full|whole|entire) year\b")
+_TWO_SIDED = re.compile(
+    r"(?:比|和|与|跟)[^，,。]{1,12}?(?:相比|对比|比较|比|[多少高低]多少|哪个|之?差|合计|之和)|比[^，,。]{1,8}[多少高低]多少|除以|减去|"
+    r"\b(?:versus|vs\.?|compared (?:with|to)|divided by|minus|less|combined)\b",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(r"合计|总共|一共|加起来|总和|\b(?:combined|together|in total|altogether|sum)\b", re.IGNORECASE)
+_LEAVES_OUT = re.compile(r"不含|不包括|不包含|除了?|剔除|\b(?:excluding|except|other than|without)\b", re.IGNORECASE)
 _WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
 """Words that `stripped` itself may have put in."""
 
@@ -82,6 +89,8 @@ def continue_question(
         said = Said(cues, own, named)
     else:
         said = _beside(cues, before, question.language, catalog, ground)
+    if _is_sum_or_difference(question.text, said, before):
+        raise _cannot_continue()
     if unknown := _unknown(said):
         is_reply = cues.replies or cues.ends_open or (cues.leans and not cues.asks)
         return Continued(replace(said.context, question=question, ungrounded=unknown)) if is_reply else None
@@ -101,6 +110,23 @@ def continue_question(
             return None
         return Continued(replace(said.context, question=question, ungrounded=(question.text.strip(),)))
     return Continued(replace(said.context, ungrounded=()), write(after, catalog), tell_carried(before, after, catalog))
+
+
+def _is_sum_or_difference(text: str, said: Said, before: Slots) -> bool:
+    """Whether it asks for one figure made of several, or to leave out all that was chosen: no edit of the question
+    before says either.
+    """
+    context = said.context
+    names = (*context.values, *(m for m in context.metrics if m.span))
+    if names and not context.comparisons and not context.periods and _TWO_SIDED.search(text):
+        return True
+    if any(c.name.startswith("mean_") for c in context.comparisons):
+        return True
+    if _TOGETHER.search(text) and (before.thresholds or before.order is not None):
+        return True
+    away = {(v.dimension, v.value) for v in context.values if v.is_negated}
+    only = {(c.dimension, c.values[0]) for c in before.chosen if len(c.values) == 1 and not c.is_negated}
+    return bool(away & only) and bool(_LEAVES_OUT.search(text))
 
 
 def _last_answered(turns: Sequence[Turn]) -> Turn | None:

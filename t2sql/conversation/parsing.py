@@ -95,6 +95,12 @@ def _with_conditions(slots: Slots, node: exp.Expr, catalog: Catalog) -> Slots | 
     for part in _conjuncts(node):
         columns = {c.name.lower() for c in part.find_all(exp.Column)}
         if part.find(exp.Select):
+            if not {c.name.lower() for c in part.find_all(exp.Column)} <= {
+                *catalog.dimensions,
+                *catalog.metrics,
+                *GRAINS,
+            }:
+                return None
             slots = replace(slots, others=(*slots.others, part.sql("duckdb", normalize_functions="lower")))
         elif columns and columns <= set(GRAINS):
             found = _periods(part)

@@ -127,7 +127,10 @@ def _shifted_days(period: Period, shift: Shift) -> Period | None:
         if shift.unit not in ("week", "period"):
             return None
         return replace(period, first=_week(period.first, shift.count), last=_week(period.last, shift.count))
-    first, last = date.fromisoformat(period.first), date.fromisoformat(period.last)
+    try:
+        first, last = date.fromisoformat(period.first), date.fromisoformat(period.last)
+    except ValueError:
+        return None
     if shift.unit in MONTHS:
         months = MONTHS[shift.unit] * shift.count
         return replace(period, first=_day(first, months).isoformat(), last=_day(last, months).isoformat())

@@ -36,7 +36,9 @@ def define_metric(metric: Metric, catalog: Catalog, alike: tuple[str, ...] = ())
 
 
 def define_dimension(dimension: Dimension, catalog: Catalog) -> Defined:
-    """Everything that the catalog says about a dimension: a field, with the values that its definition lists."""
+    """Everything that the catalog says about a dimension: a field, with the values that its definition lists where they
+    are a fixed code; the members of units are data, which row rules limit.
+    """
     item = catalog.field_of(dimension)
     dataset = catalog.datasets[dimension.dataset]
     return Defined(
@@ -49,7 +51,7 @@ def define_dimension(dimension: Dimension, catalog: Catalog) -> Defined:
         (Named(dataset.name, dataset.display),),
         (),
         (),
-        tuple(item.aliases),
+        tuple(item.aliases) if item.is_enum else (),
         dimension.synonyms,
         (),
     )

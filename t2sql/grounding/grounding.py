@@ -35,7 +35,16 @@ from t2sql.grounding.settling import (
     without_spans,
     without_units,
 )
-from t2sql.grounding.telling import asked_clauses, each_before, summed_up, timeless, untold, unused_exclusions
+from t2sql.grounding.telling import (
+    asked_clauses,
+    denied_names,
+    each_before,
+    rates_of,
+    summed_up,
+    timeless,
+    untold,
+    unused_exclusions,
+)
 from t2sql.grounding.time.dated import dated
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.monthly import as_loaded
@@ -190,10 +199,15 @@ class Grounding:
         counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
         each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
         told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts)
-        told += unused_exclusions(folded, found.values) + found.qualified
+        told += (
+            unused_exclusions(folded, found.values)
+            + found.qualified
+            + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
+        )
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = set(told)
-        told = tuple(dict.fromkeys((*told, *unknown_names(folded, text, found.claimed))))
+        others = (*rates_of(folded, found.named, self._catalog), *unknown_names(folded, text, found.claimed))
+        told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
         doubts = self._vocabulary.doubts(folded, found.claimed, names, text)
         unknown = [doubt.word for doubt in doubts if doubt.weight >= MATTERS]

@@ -23,7 +23,9 @@ _COUNTER = r"(?:个|家|名|位|户|笔|倍|成|次|年|季度?|个?月|天|日|
 _NUMERAL = r"[一二两三四五六七八九十百千]{1,4}"
 # Told even where a finding claims them: no rule here does what they ask.
 _NEVER_DONE = re.compile(
-    r"\binstead\b|"
+    r"0{3,4}年|(?<!\d)0{1,2}月|第[零0](?!\d)|近[零0](?!\d)个?|\btop -\d+|逾期\S{0,3}?\d+天(?:以[内下]|之内)|年均增|复合增长|\bcagr\b|"
+    r"(?:折|换)(?:合|算)?(?:成|为)?(?:美元|欧元|港[币元]|日元|英镑)|多少(?:美元|欧元|港[币元]|日元|英镑)|\bin (?:us )?dollars\b|(?:老|新|存量|潜在|既有)客户(?!数|号|名|户)|"
+    r"每一?[个位]客户的?平均|(?:以|按|用)[万亿千百]+元?(?:为单位|计|显示|列示|展示)|单位[是为:：]?[万亿千百]|\binstead\b|"
     r"倒数第(?:[二三四五六七八九十]|[2-9]|\d{2})|连续(?:[一二两三四五六七八九十\d]+个?)?(?:季度|季|月|年|天|日|周|期)?(?:都|均)?(?:上升|下降|增长|增加|减少|上涨|下跌|为[正负]|亏损|盈利|[高低]于|超过)|"
     r"改善得?最|最为?改善|\bmost improved\b|\bimprov\w+\b[^,.]{0,30}\bthe most\b|\b(?:biggest|largest|greatest) improvement\b|"
     r"\b(?:lost|lose|loses|losing|gained|gains|added|adds|shed)\b[^,.]{0,30}\b(?:most|least)\b|"
@@ -59,6 +61,9 @@ _HARMLESS = re.compile(
     r"一[个家名位户笔次年季月天日周]|(?:19|20)\d\d|\bone\b|\bsingle\b|第一(?:步|个|行|列)|\d+[.、)]\s*$"
 )
 _SUM = re.compile(r"合计|总计|共计|加起来|总和|之和|\b(?:in all|summed|added up|combined|altogether|grand total)\b")
+_DENIED_NAME = re.compile(
+    r"(?:(?<![除无])非|没有?|未|无|不是|不属于|并非|\bnon[- ]?|\bnot |\bno |\bwithout (?:any )?|\bnever )$"
+)
 _EACH_KIND = re.compile(r"各[类种档]$")
 _COUNTED_TIME = re.compile(rf"\d|[二两三四五六七八九十百]|\b(?:{EN_WORD})\b")
 _ASKS = re.compile(r"多少|几[个家户笔名位张]|\bhow (?:much|many)\b|\bwhat (?:is|are|was|were)\b|是什么|\bwhat's\b")
@@ -88,6 +93,28 @@ def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tu
         (s, w) for s, w in found if not any(o != (s, w) and o[0] <= s and s + len(w) <= o[0] + len(o[1]) for o in found)
     ]
     return tuple(dict.fromkeys(word.strip() for _, word in sorted(kept)))
+
+
+def denied_names(folded: Folded, named: Iterable[NameMention | ValueMention]) -> tuple[str, ...]:
+    """非不良贷款, "non-overdue loans", 无抵押贷款: what denies a name and is not understood as leaving it out."""
+    found = []
+    for mention in named:
+        start = next((i for i, at in enumerate(folded.starts) if mention.span and at >= mention.span.start), 0)
+        if denial := _DENIED_NAME.search(folded.text[:start]):
+            found.append(denial[0].strip())
+    return tuple(dict.fromkeys(found))
+
+
+def rates_of(folded: Folded, named: Iterable[NameMention], catalog: Catalog) -> tuple[str, ...]:
+    """净利润率: 率 right after a name that is no ratio makes it another measure."""
+    found = []
+    for mention in named:
+        end = next((i for i, at in enumerate(folded.starts) if mention.span and at >= mention.span.end), 0)
+        if end and folded.text[end : end + 1] in ("率", "度") and not catalog.metrics[mention.name].is_ratio_unit:
+            assert mention.span
+            start = folded.starts.index(mention.span.start)
+            found.append(folded.text[start : end + 1])
+    return tuple(found)
 
 
 def each_before(folded: Folded, name: Span) -> Span | None:

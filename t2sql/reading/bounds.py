@@ -40,6 +40,8 @@ _FELL = re.compile(
     re.IGNORECASE,
 )
 _REACH = 10
+_TURNED = {">": "<", ">=": "<="}
+_IS_CHANGE = re.compile(r"(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(")
 # What an order is by: 按不良率从高到低, "sorted by NPL ratio".
 _SORTED_BY = re.compile(
     r"(?:按照?|依照?|根据|以)(?:各自的|其)?$|\b(?:sort|order|rank)(?:ed|ing)? (?:\w+ )?by (?:the |their |its )?$|\bin (?:\w+ )?order of (?:the |their )?$|\bby (?:the |their )?$",
@@ -128,6 +130,9 @@ class Bounds:
         }[quantity.unit]
 
     def _threshold(self, measure: str, quantity: Quantity, time: str) -> str:
+        if quantity.operator in _TURNED and _IS_CHANGE.match(measure) and self._falls(quantity):
+            # 降幅超过5% is a change below minus five.
+            return f"{measure} {_TURNED[quantity.operator]} -{number(quantity.value)}"
         if quantity.unit == "whole":
             clause = f" WHERE {time}" if time else ""
             return f"{measure} {quantity.operator} (SELECT {measure} FROM {self.catalog.name}{clause})"
@@ -155,6 +160,11 @@ class Bounds:
             yield f" ORDER BY {measure}{direction}{limit}"
             if compared or nearest is not None:
                 break
+
+    def _falls(self, quantity: Quantity) -> bool:
+        """Whether the words right before a bound, or in it, say a fall."""
+        start, end = quantity.span.start, quantity.span.end
+        return bool(_FALL.search(self.text[max(0, start - _REACH) : end])) or bool(_FALL.match(self.text[end:].strip()))
 
     def _around(self, span: Span) -> str:
         return self.text[max(0, span.start - _REACH) : span.end + _REACH]

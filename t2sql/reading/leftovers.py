@@ -21,7 +21,7 @@ _CUED = 0.95
 # Likeness of a metric found by meaning alone; English texts come out lower.
 _DECENT = {"zh": 0.45, "en": 0.3}
 _CHANGE = re.compile(
-    r"净增|净减|上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened)\b",
+    r"净增|净减|增速|增幅|增量|增长率|复合增|上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened|cagr|contribution)\b",
     re.IGNORECASE,
 )
 # The first within each group, and a date that limits something other than the metric's own time: nothing here does either.
@@ -35,6 +35,18 @@ _DATED_ELSEWHERE = re.compile(
     r"\b(?:opened|joined|granted|originated|matur\w+|settled|registered|issued|closed|disbursed)\b[^,.]{0,12}?\b(?:before|after|since|until)\b|"
     r"(?:开户|开卡|放款|发放|到期|结清|注册|开立)[^，。]{0,4}(?:在|于)?[^，。]{0,12}(?:之前|之后|以前|以后|前|后)的",
     re.IGNORECASE,
+)
+# A change asked of each period, which the figures themselves are not.
+_INCREMENT = re.compile(
+    r"增量|增速|增幅|增长率|净增|净减|\b(?:growth rates?|increments?|net (?:increase|change|adds?)|cagr)\b",
+    re.IGNORECASE,
+)
+_ARITHMETIC = re.compile(
+    r"之差|之和|之比|相差|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"合计|总和|之和|加起来|一共|总共|\b(?:combined|together|in total|altogether|sum)\b", re.IGNORECASE
 )
 # A share of each group's own total is another share than a group's of all.
 _SHARE_OF_EACH = re.compile(
@@ -62,6 +74,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
         left += [Span(*match.span()) for match in _SHARE_OF_EACH.finditer(text) if "share(" in semantic_sql]
     if not any(p.dimension for p in context.periods):
         left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
+    left += _combined(context, semantic_sql)
     left += other_units(text, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
@@ -81,11 +94,30 @@ def _is_guess(context: Context) -> bool:
 
 def _changes(context: Context, sql: str) -> list[Span]:
     """Words of change, where the reading shows neither a change nor a course of periods."""
-    if re.search(r"\b\w+\(|SELECT (?:day|week|month|quarter|half|year)\b", sql):
+    if re.search(r"\b\w+\(", sql):
         return []
-    found = [Span(*match.span()) for match in _CHANGE.finditer(context.question.text)]
+    is_course = bool(re.search(r"SELECT (?:day|week|month|quarter|half|year)\b", sql))
+    pattern = _INCREMENT if is_course else _CHANGE
+    found = [Span(*match.span()) for match in pattern.finditer(context.question.text)]
     c = context
     taken = [t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities) for t in part]
+    return [s for s in found if not any(t and t.start < s.end and s.start < t.end for t in taken)]
+
+
+def _combined(context: Context, sql: str) -> list[Span]:
+    """Words that ask for one figure made of several, where the reading shows the several: 之差, 加, minus, 合计 of the top three."""
+    shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0]
+    several = len({m.span for m in context.metrics if m.span}) > 1 or len({v.span for v in context.values}) > 1
+    is_cut = " LIMIT " in sql or " QUALIFY " in sql or any(q.kind == "threshold" for q in context.quantities)
+    found: list[Span] = []
+    if (several and not re.search(r"[-+/(]", shown)) or len(context.periods) > 1:
+        found += [Span(*match.span()) for match in _ARITHMETIC.finditer(context.question.text)]
+    if is_cut:
+        found += [Span(*match.span()) for match in _TOGETHER.finditer(context.question.text)]
+    c = context
+    taken = [
+        t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities, c.comparisons) for t in part
+    ]
     return [s for s in found if not any(t and t.start < s.end and s.start < t.end for t in taken)]
 
 

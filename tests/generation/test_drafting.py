@@ -114,14 +114,11 @@ def test_a_word_that_certainly_matters_is_never_answered(clear: Context, seen: C
         assert found.is_sure(0.0) is is_answered
 
 
-def test_what_was_understood_and_is_not_used_is_never_answered(agent: Agent, seen: Catalog) -> None:
-    """A comparison that no reading makes."""
-    context = ground(agent, "每个区域贷款余额最高的分行")
-    found = drafted(context, seen, ScriptedLlm({}))
-    if found.chosen.left:
-        assert found.is_ruled_out
-        assert not found.is_sure(0.0)
-    left = replace(found, chosen=replace(found.chosen, left=("最高",)))
+def test_what_was_understood_and_is_not_used_is_never_answered(clear: Context, seen: Catalog) -> None:
+    """However likely the rest makes it."""
+    found = drafted(clear, seen, ScriptedLlm({}))
+    left = replace(found, chosen=replace(found.chosen, left=("上海分行",)))
+    assert not found.is_ruled_out
     assert left.is_ruled_out
     assert not left.is_sure(0.0)
 

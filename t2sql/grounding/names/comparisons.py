@@ -76,15 +76,15 @@ _CHANGED = re.compile(rf"\b{_MOVED}\b")
 _MEANS: tuple[tuple[str, str], ...] = (
     (
         "month",
-        r"平均每个?月|每个?月平均|月平均|月均(?!余额)|\b(?:average|mean) (?:per|each|every|a) month\b|\b(?:monthly|per month) (?:average|mean)\b|\b(?:average|mean) monthly\b",
+        r"平均每个?月|每个?月平均|月平均|月均(?!余额|增|同比)|\b(?:average|mean) (?:per|each|every|a) month\b|\b(?:monthly|per month) (?:average|mean)\b|\b(?:average|mean) monthly\b",
     ),
     (
         "quarter",
-        r"平均每个?季度?|每个?季度?平均|季平均|季均(?!余额)|\b(?:average|mean) (?:per|each|every|a) quarter\b|\b(?:quarterly|per quarter) (?:average|mean)\b|\b(?:average|mean) quarterly\b",
+        r"平均每个?季度?|每个?季度?平均|季平均|季均(?!余额|增|同比)|\b(?:average|mean) (?:per|each|every|a) quarter\b|\b(?:quarterly|per quarter) (?:average|mean)\b|\b(?:average|mean) quarterly\b",
     ),
     (
         "year",
-        r"平均每年|每年平均|年平均|年均(?!余额|复合)|\b(?:average|mean) (?:per|each|every|a) year\b|\b(?:yearly|annual|per year) (?:average|mean)\b|\b(?:average|mean) (?:yearly|annual)\b",
+        r"平均每年|每年平均|年平均|年均(?!余额|复合|增|同比)|\b(?:average|mean) (?:per|each|every|a) year\b|\b(?:yearly|annual|per year) (?:average|mean)\b|\b(?:average|mean) (?:yearly|annual)\b",
     ),
 )
 _ON_AVERAGE = re.compile(r"平均(?:下来|来看|来说)?|\bon average\b|\ban average of\b|\baverag(?:e|ed|ing)\b")
