@@ -2,6 +2,8 @@
 no llm.
 """
 
+# ruff: noqa: E501
+# One case a line.
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -26,9 +28,20 @@ which branch lost the most deposits since the start of the year
 活跃客户的存款余额
 深圳 存款 贷款 不良
 2025年发放的贷款的不良率
-每个区域贷款余额最高的分行
-Top branch in each region by loans
 growth in deposits 2025 by region
+非不良贷款余额
+non-overdue loans
+无抵押贷款余额
+净利润率
+老客户存款余额
+最大的三家分行存款余额合计
+贷款余额加存款余额
+逾期90天以内贷款余额
+2025年各月存款余额增量
+2023到2025年净利润年均增长率
+外币贷款余额折美元
+以亿元为单位显示各分行贷款余额
+0000年存款余额
 贷款余额中位数
 存款余额最高的分行和最低的分行
 loan balance by shoe size
@@ -44,6 +57,10 @@ last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEE
 最近5个月新发放贷款 | SELECT new_loans FROM bank WHERE month BETWEEN '2026-02' AND '2026-06'
 男性和女性客户数 | SELECT gender, customers FROM bank WHERE gender IN ('男', '女')
 2024年以后开户的客户的不良贷款余额 | SELECT npl_balance FROM bank WHERE year(customer_opened_on) > '2024'
+每个区域贷款余额最高的分行 | SELECT region, branch, loan_balance FROM bank QUALIFY ROW_NUMBER() OVER (PARTITION BY region ORDER BY loan_balance DESC) <= 1
+Top branch in each region by loans | SELECT branch, region, loan_balance FROM bank QUALIFY ROW_NUMBER() OVER (PARTITION BY region ORDER BY loan_balance DESC) <= 1
+存款余额同比降幅超过5%的分行 | SELECT branch, yoy(deposit_balance) FROM bank WHERE yoy(deposit_balance) < -0.05
+Branches where deposits fell more than 5% year on year | SELECT branch, yoy(deposit_balance) FROM bank WHERE yoy(deposit_balance) < -0.05
 公司贷款占比 | SELECT share(loan_balance, product_type) FROM bank WHERE product_type = '公司贷款'
 """
 

@@ -122,7 +122,7 @@ def _is_sum_or_difference(text: str, said: Said, before: Slots) -> bool:
         return True
     if any(c.name.startswith("mean_") for c in context.comparisons):
         return True
-    if _TOGETHER.search(text) and (before.thresholds or before.order is not None):
+    if _TOGETHER.search(text) and (before.thresholds or before.limit):
         return True
     away = {(v.dimension, v.value) for v in context.values if v.is_negated}
     only = {(c.dimension, c.values[0]) for c in before.chosen if len(c.values) == 1 and not c.is_negated}
