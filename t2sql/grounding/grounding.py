@@ -37,6 +37,7 @@ from t2sql.grounding.settling import (
 )
 from t2sql.grounding.telling import (
     asked_clauses,
+    beside_values,
     denied_names,
     each_before,
     rates_of,
@@ -206,7 +207,11 @@ class Grounding:
         )
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = set(told)
-        others = (*rates_of(folded, found.named, self._catalog), *unknown_names(folded, text, found.claimed))
+        others = (
+            *beside_values(folded, found.values, found.claimed),
+            *rates_of(folded, found.named, self._catalog),
+            *unknown_names(folded, text, found.claimed),
+        )
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
         doubts = self._vocabulary.doubts(folded, found.claimed, names, text)

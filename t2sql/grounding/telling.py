@@ -16,6 +16,7 @@ from t2sql.flow import NameMention, Period, Span, ValueMention
 from t2sql.grounding.numbers.numerals import EN_WORD, read_integer
 from t2sql.grounding.time.periods import time_spans
 from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.stop_words import ENGLISH, is_plain
 from t2sql.grounding.words.text import Folded
 from t2sql.metric_names import is_stock
 
@@ -62,7 +63,13 @@ _HARMLESS = re.compile(
 )
 _SUM = re.compile(r"合计|总计|共计|加起来|总和|之和|\b(?:in all|summed|added up|combined|altogether|grand total)\b")
 _DENIED_NAME = re.compile(
-    r"(?:(?<![除无])非|没有?|未|无|不是|不属于|并非|\bnon[- ]?|\bnot |\bno |\bwithout (?:any )?|\bnever )$"
+    r"(?:(?<![除无])非|(?<!有)没有?|未|无|不是|不属于|并非|\bnon[- ]?|\bnot |\bno |\bwithout (?:any )?|\bnever )$"
+)
+_LISTED_BEFORE = re.compile(
+    r"(?:^|[^㐀-鿿])(?P<name>[㐀-鿿]{2,4}|[a-z][a-z'-]+)\s*(?:和|、|与|及|以及|,|，|&|,? and|,? or)\s*(?:the )?$"
+)
+_LISTED_AFTER = re.compile(
+    r"\s*(?:和|、|与|及|以及|&|,? and)\s*(?:the )?(?P<name>[㐀-鿿]{2,4}?(?=的|分行|支行|存|贷|不良|$)|[a-z][a-z'-]+)"
 )
 _EACH_KIND = re.compile(r"各[类种档]$")
 _COUNTED_TIME = re.compile(rf"\d|[二两三四五六七八九十百]|\b(?:{EN_WORD})\b")
@@ -102,6 +109,22 @@ def denied_names(folded: Folded, named: Iterable[NameMention | ValueMention]) ->
         start = next((i for i, at in enumerate(folded.starts) if mention.span and at >= mention.span.start), 0)
         if denial := _DENIED_NAME.search(folded.text[:start]):
             found.append(denial[0].strip())
+    return tuple(dict.fromkeys(found))
+
+
+def beside_values(folded: Folded, values: Iterable[ValueMention], claimed: Iterable[Span]) -> tuple[str, ...]:
+    """成都 of 成都和上海, where only 上海 is known: what is listed with a value is a name too."""
+    spans = list(claimed)
+    found = []
+    for value in values:
+        start = next((i for i, at in enumerate(folded.starts) if at >= value.span.start), len(folded.starts))
+        end = next((i for i, at in enumerate(folded.starts) if at >= value.span.end), len(folded.starts))
+        for match in (_LISTED_BEFORE.search(folded.text[:start]), _LISTED_AFTER.match(folded.text, end)):
+            if match is None or match["name"] in ENGLISH or is_plain(match["name"]):
+                continue
+            span = folded.span(*match.span("name"))
+            if not any(s.start < span.end and span.start < s.end for s in spans):
+                found.append(match["name"])
     return tuple(dict.fromkeys(found))
 
 

@@ -38,11 +38,11 @@ _DATED_ELSEWHERE = re.compile(
 )
 # A change asked of each period, which the figures themselves are not.
 _INCREMENT = re.compile(
-    r"增量|增速|增幅|增长率|净增|净减|\b(?:growth rates?|increments?|net (?:increase|change|adds?)|cagr)\b",
+    r"新增|增量|增速|增幅|增长率|净增|净减|\b(?:growth rates?|increments?|net (?:increase|change|adds?)|cagr)\b",
     re.IGNORECASE,
 )
 _ARITHMETIC = re.compile(
-    r"之差|之和|之比|相差|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
+    r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -110,7 +110,7 @@ def _combined(context: Context, sql: str) -> list[Span]:
     several = len({m.span for m in context.metrics if m.span}) > 1 or len({v.span for v in context.values}) > 1
     is_cut = " LIMIT " in sql or " QUALIFY " in sql or any(q.kind == "threshold" for q in context.quantities)
     found: list[Span] = []
-    if (several and not re.search(r"[-+/(]", shown)) or len(context.periods) > 1:
+    if (several or len(context.periods) > 1) and not re.search(r"[-+/(]", shown):
         found += [Span(*match.span()) for match in _ARITHMETIC.finditer(context.question.text)]
     if is_cut:
         found += [Span(*match.span()) for match in _TOGETHER.finditer(context.question.text)]

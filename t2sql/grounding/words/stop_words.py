@@ -148,3 +148,8 @@ def placed_content(run: str) -> list[tuple[int, str]]:
 def content_before(run: str) -> str:
     """The end of a stretch of Chinese after its last stop word of two letters or particle."""
     return _LONG.split(run)[-1]
+
+
+def is_plain(run: str) -> bool:
+    """Whether a stretch of Chinese is made of whole stop words: 请问, but not 成都, which only single letters make up."""
+    return bool(_LONG.search(run)) and not _LONG.sub("", run).strip(_EDGE)
