@@ -33,6 +33,7 @@ from t2sql.flow import (
     Refusal,
     Result,
     Tokens,
+    Turn,
     Understood,
 )
 
@@ -68,8 +69,10 @@ class FakeAgent:
         self.semantic_sql: list[str | None] = []
         self.is_closed = False
 
-    def question(self, text: str, *, principal: str, language: Any, today: date) -> Question:
-        self.questions.append(Question(text, principal, today, language or "zh"))
+    def question(
+        self, text: str, *, principal: str, language: Any, today: date, before: tuple[Turn, ...] = ()
+    ) -> Question:
+        self.questions.append(Question(text, principal, today, language or "zh", before=before))
         return self.questions[-1]
 
     def steps(self, question: Question, *, semantic_sql: str | None, cancel: threading.Event) -> Iterator[Any]:
