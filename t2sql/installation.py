@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -153,8 +154,23 @@ class Installation:
 
         with self._turn:
             if self._definitions.get(key, (None,))[0] != last or key not in self._definitions:
-                self._definitions[key] = (last, Definitions(narrowed.catalog, last, compiles, search))
+                self._definitions[key] = (last, Definitions(self._with_own_values(narrowed), last, compiles, search))
             return self._definitions[key][1]
+
+    def _with_own_values(self, narrowed: Narrowed) -> Catalog:
+        """The narrowed catalog, listing of each limited dimension only values in rows the principal may see."""
+        catalog = narrowed.catalog
+        if not narrowed.predicates:
+            return catalog
+        datasets = dict(catalog.datasets)
+        for dimension in catalog.dimensions.values():
+            item = datasets[dimension.dataset].fields[dimension.field]
+            if item.aliases and not dimension.role:
+                seen = self.values_of(narrowed, dimension)
+                own = replace(item, aliases={value: names for value, names in item.aliases.items() if value in seen})
+                fields = {**datasets[dimension.dataset].fields, dimension.field: own}
+                datasets[dimension.dataset] = replace(datasets[dimension.dataset], fields=fields)
+        return replace(catalog, datasets=datasets)
 
     def verified(self, narrowed: Narrowed) -> VerifiedQuestions:
         """The checked questions that one narrowed catalog can answer, read anew when the values changed."""

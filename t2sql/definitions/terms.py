@@ -36,9 +36,7 @@ def define_metric(metric: Metric, catalog: Catalog, alike: tuple[str, ...] = ())
 
 
 def define_dimension(dimension: Dimension, catalog: Catalog) -> Defined:
-    """Everything that the catalog says about a dimension: a field, with the values that its definition lists where they
-    are a fixed code; the members of units are data, which row rules limit.
-    """
+    """Everything that the catalog says about a dimension: a field, with the values that its definition lists."""
     item = catalog.field_of(dimension)
     dataset = catalog.datasets[dimension.dataset]
     return Defined(
@@ -51,7 +49,7 @@ def define_dimension(dimension: Dimension, catalog: Catalog) -> Defined:
         (Named(dataset.name, dataset.display),),
         (),
         (),
-        tuple(item.aliases) if item.is_enum else (),
+        tuple(item.aliases),
         dimension.synonyms,
         (),
     )

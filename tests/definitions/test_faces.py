@@ -160,3 +160,17 @@ def test_a_definition_is_right_when_exactly_the_names_are_shown(
 def test_a_case_says_one_thing_that_is_meant(keys: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         CaseShape.model_validate({"question": "q", **keys})
+
+
+@pytest.mark.parametrize("text", ["区域有哪些取值", "归属区域有哪些取值", "What is a region?"])
+def test_values_that_nobody_may_see_are_not_listed(agent: Agent, text: str) -> None:
+    """Row rules limit what a definition tells, too."""
+    found = agent.ask(agent.question(text, principal="officer_southwest"))
+    assert isinstance(found, Definition)
+    told = str(found)
+    assert "西南区" in told and not any(other in told for other in ("华东", "华南", "华北", "华中"))
+
+
+def test_who_may_see_all_is_told_all(agent: Agent) -> None:
+    found = agent.ask(agent.question("区域有哪些取值", principal="hq"))
+    assert isinstance(found, Definition) and {"华东区", "西南区"} <= set(found.terms[0].values)
