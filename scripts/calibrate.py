@@ -96,10 +96,16 @@ def collect(
     with ExitStack() as opened:
         agents = {v: _opened(v, settings, distractors, work, opened) for v in dict.fromkeys(("as is", *variants))}
         judging = agents["as is"]
-        database = {"memory_limit": settings.memory_limit, "threads": settings.warehouse_threads or None}
         for file in files:
             golds = opened.enter_context(
-                Golds(file, agent=judging, today=today, source=settings.database, **database)  # type: ignore[arg-type]
+                Golds(
+                    file,
+                    agent=judging,
+                    today=today,
+                    source=settings.database,
+                    memory_limit=settings.memory_limit,
+                    threads=settings.warehouse_threads or None,
+                )
             )
             right = Rightness(judging, file, golds, work)
             grounded: dict[str, list[Grounded]] = {}

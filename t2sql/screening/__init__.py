@@ -4,7 +4,7 @@ writes SQL.
 
 from __future__ import annotations
 
-from t2sql.screening.asking_back import ask_back, name_options, offer_instead
+from t2sql.screening.asking_back import ask_back
 from t2sql.screening.languages import is_served, language_of
 from t2sql.screening.refusing import LONGEST_QUESTION, refuse_text
 from t2sql.screening.result_notes import NO_FIGURE, NOTHING_FOUND, is_empty, is_nought, notes_on
@@ -19,9 +19,7 @@ __all__ = [
     "is_nought",
     "is_served",
     "language_of",
-    "name_options",
     "notes_on",
-    "offer_instead",
     "refuse_incompatible",
     "refuse_off_topic",
     "refuse_text",

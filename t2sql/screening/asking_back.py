@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from t2sql.errors import T2sqlError
 from t2sql.flow import Clarification, Context, Question, Reading
 
 
@@ -24,17 +23,3 @@ def ask_back(
         text = f"I do not understand {words}. " if words else "This question can be read in several ways. "
         text += "Which of these do you mean?" if options else "Please say it another way, or check the name."
     return Clarification(question, text, options, timings, context)
-
-
-def offer_instead(
-    question: Question, context: Context, error: T2sqlError, options: tuple[Reading, ...], timings: Mapping[str, float]
-) -> Clarification:
-    """Why it cannot be computed as asked, and what near it can."""
-    told = error.told(question.language)[0]
-    ask = "您要问的是下面哪一个？" if question.language == "zh" else " Which of these do you mean?"
-    return Clarification(question, told + ask, options, timings, context)
-
-
-def name_options(semantic_sqls: list[str], say: Callable[[str], str]) -> tuple[Reading, ...]:
-    """Readings to choose among, each told in words."""
-    return tuple(Reading(say(sql), sql) for sql in semantic_sqls)
