@@ -128,7 +128,8 @@ def hidden_metric(agent: Agent) -> tuple[str, str]:
 
 def test_a_name_that_may_not_be_seen_now_is_refused_without_saying_so(agent: Agent) -> None:
     principal, metric = hidden_metric(agent)
-    inside = f"SELECT branch, customers FROM bank WHERE branch IN (SELECT branch FROM bank ORDER BY {metric} DESC LIMIT 3)"
+    few = f"SELECT branch FROM bank ORDER BY {metric} DESC LIMIT 3"
+    inside = f"SELECT branch, customers FROM bank WHERE branch IN ({few})"
     for before in (f"SELECT {metric} FROM bank", "SELECT nothing_known FROM bank", inside):
         with pytest.raises(QueryError) as caught:
             follow(agent, "那去年呢", Turn("…", before), principal=principal)
