@@ -17,7 +17,7 @@ from t2sql.grounding.settling import key, offset
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.overlaps import covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded
-from t2sql.metric_names import made_of
+from t2sql.metric_names import datasets_of, made_of
 
 _TAIL = 24
 _FROM_VALUE = 0.9
@@ -62,7 +62,13 @@ class NamesBesideValues:
         pairs = [(a, b) for a in ends for b in ends if _LISTED.fullmatch(folded.text[a[1] : b[0]])]
         joined = {name for pair in pairs for _, _, name in pair}
         joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:])}
-        return tuple(m for m in named if m in whole or m.name in joined)
+        return tuple(m for m in named if m in whole or m.name in joined or not self._is_part(m.name, whole))
+
+    def _is_part(self, bare: str, whole: list[NameMention]) -> bool:
+        """Whether one of the metrics `whole` is made of `bare`, or of the same rows: loans beside their NPL ratio."""
+        metrics = self._catalog.metrics
+        own = datasets_of(metrics[bare], self._catalog)
+        return any(bare in made_of(m.name, metrics) or own & datasets_of(metrics[m.name], self._catalog) for m in whole)
 
     def _is_bare(self, mention: NameMention, folded: Folded) -> bool:
         """Whether it was called by only a part of its display name: 贷款 for 贷款余额, loans for loan balance."""

@@ -13,13 +13,12 @@ import re
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
 from t2sql.metric_names import datasets_of, made_of
+from t2sql.reading.accounting import unjoined_metrics, unused_metrics, unused_periods
 from t2sql.reading.bounds import movement, number, quote
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
 
 _CUED = 0.95
-# Likeness of a metric found by meaning alone; English texts come out lower.
-_DECENT = {"zh": 0.45, "en": 0.3}
 _CHANGE = re.compile(
     r"净增|净减|增速|增幅|增量|增长率|复合增|上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened|cagr|contribution)\b",
     re.IGNORECASE,
@@ -76,6 +75,8 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
         left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
     left += _combined(context, semantic_sql)
     left += other_units(text, semantic_sql, catalog)
+    left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
+    left += unjoined_metrics(context, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
@@ -87,9 +88,8 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
 
 
 def _is_guess(context: Context) -> bool:
-    """Whether no metric is named and what was found by meaning is hardly alike."""
-    least = _DECENT["en" if context.question.text.isascii() else "zh"]
-    return all(m.span is None and m.score < least for m in context.metrics)
+    """Whether no metric is named: one that is only alike in meaning is offered, never answered."""
+    return all(m.span is None for m in context.metrics)
 
 
 def _changes(context: Context, sql: str) -> list[Span]:

@@ -1,0 +1,79 @@
+"""Whether a reading accounts for every period and every metric that the question names.
+
+A finding that some rule has set aside must be used by the reading or be a part of what it uses; else it is told back.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Context, NameMention, Span
+from t2sql.metric_names import made_of
+
+_COMPARES = re.compile(r"\b(?:yoy|qoq|mom|prev|prior_year|vs_year_start|ytd)(?:_diff)?\(")
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d|\s?(?:万|亿|千|百|元|户|笔|个|家|天|million|billion|days))")
+_JOINS = re.compile(
+    r"[,，;；、。?？&+/]|及|以及|和|与|跟|并|同时|又|还|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
+    re.IGNORECASE,
+)
+_CARRIES = re.compile(
+    r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:with|ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
+    re.IGNORECASE,
+)
+
+
+def unused_periods(context: Context, sql: str) -> list[Span]:
+    """Periods and years of the text of which `sql` holds no literal; the base of a comparison needs none."""
+    if _COMPARES.search(sql):
+        return []
+    text = context.question.text
+    found = [p.span for p in context.periods if p.first[:4] not in sql and p.last[:4] not in sql]
+    taken = [thing.span for part in (context.values, context.quantities) for thing in part]
+    for match in _YEAR.finditer(text):
+        inside = any(s.start <= match.start() < s.end for s in taken)
+        if match[0] not in sql and not inside:
+            found.append(Span(*match.span()))
+    return found
+
+
+def unused_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:
+    """Metrics named in words that `sql` neither holds nor is made of."""
+    known = catalog.metrics
+    used = {name for name in known if re.search(rf"\b{re.escape(name)}\b", sql)}
+    used |= {part for name in used for part in made_of(name, known)}
+    named = [(m.name, m.span) for m in context.metrics if m.span]
+    kept = [span for name, span in named if name in used]
+    return [
+        span
+        for name, span in named
+        if name not in used and not any(k.start < span.end and span.start < k.end for k in kept)
+    ]
+
+
+def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:
+    """Metrics that a reading shows side by side, where nothing in the text joins them: "loans that still carry a balance"."""
+    shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0]
+    text = context.question.text
+    ordered = sorted(_shown_once(context, shown, catalog), key=lambda m: (m.span.start, m.span.end) if m.span else (0, 0))
+    found: list[Span] = []
+    for one, other in pairwise(ordered):
+        assert one.span and other.span
+        between = text[one.span.end : other.span.start]
+        if other.span.start < one.span.end:
+            continue
+        if _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):
+            found.append(other.span)
+    return found
+
+
+def _shown_once(context: Context, shown: str, catalog: Catalog) -> list[NameMention]:
+    """The named metrics in a SELECT, each with its first mention."""
+    seen: dict[str, NameMention] = {}
+    for mention in context.metrics:
+        if mention.span and mention.name in catalog.metrics and re.search(rf"\b{re.escape(mention.name)}\b", shown):
+            seen.setdefault(mention.name, mention)
+    return list(seen.values())
