@@ -19,6 +19,7 @@ from t2sql.errors import ConfigError
 from t2sql.flow import Context
 from t2sql.generation.candidates import Candidate
 from t2sql.reading.changes import says_change
+from t2sql.reading.combined import says_combined
 from t2sql.reading.readings import exact_metrics
 
 FILE_NAME = "confidence.json"
@@ -62,7 +63,7 @@ def evidence(context: Context, chosen: Candidate, probability: float | None, equ
     """What is known of `chosen`. `probability`: of the llm's choices, None where it was not asked; `equal`: readings as
     likely, this one counted.
     """
-    weights = [doubt.weight for doubt in context.doubts if not says_change(doubt.word, chosen.semantic_sql)]
+    weights = [doubt.weight for doubt in context.doubts if not _is_said(doubt.word, chosen.semantic_sql)]
     named = exact_metrics(context)
     by_meaning = sorted((m.score for m in context.metrics if m.span is None), reverse=True)
     own = [m.score for m in context.metrics if m.span is None and m.name in chosen.reading.metrics]
@@ -90,6 +91,11 @@ def evidence(context: Context, chosen: Candidate, probability: float | None, equ
         shared=float(any(len(found) > 1 for found in kinds.values())),
         outside=min(_MOST, _outside(context) / 5),
     )
+
+
+def _is_said(word: str, semantic_sql: str) -> bool:
+    """Whether an otherwise unknown word only says what `semantic_sql` does."""
+    return says_change(word, semantic_sql) or says_combined(word, semantic_sql)
 
 
 def _outside(context: Context) -> int:

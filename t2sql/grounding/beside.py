@@ -68,7 +68,11 @@ class NamesBesideValues:
         """Whether one of the metrics `whole` is made of `bare`, or of the same rows: loans beside their NPL ratio."""
         metrics = self._catalog.metrics
         own = datasets_of(metrics[bare], self._catalog)
-        return any(bare in made_of(m.name, metrics) or own & datasets_of(metrics[m.name], self._catalog) for m in whole)
+        return any(
+            bare in made_of(m.name, metrics)
+            or (metrics[m.name].unit != "count" and own & datasets_of(metrics[m.name], self._catalog))
+            for m in whole
+        )
 
     def _is_bare(self, mention: NameMention, folded: Folded) -> bool:
         """Whether it was called by only a part of its display name: 贷款 for 贷款余额, loans for loan balance."""

@@ -60,10 +60,11 @@ from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.grounding.words.weighing import MATTERS
-from t2sql.metric_names import is_stock
+from t2sql.metric_names import is_stock, made_of
 
 Search = Callable[[str], list[tuple[str, float]]]
 CANDIDATES = 8
+CLEARLY = 0.95
 _RANK_OFFSET = 10
 _NAME_WEIGHT = 3.0
 # Cosines of the embedder: unrelated texts reach 0.86, the same thing said otherwise 0.93.
@@ -205,6 +206,7 @@ class Grounding:
             + found.qualified
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )
+        told += self._set_aside(found, names)
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = set(told)
         others = (
@@ -224,6 +226,16 @@ class Grounding:
             *(Doubt(word, 1.0, is_known=word in known) for word in told),
             *(doubt for doubt in doubts if doubt.word not in told),
         )
+
+    def _set_aside(self, found: Findings, names: set[str]) -> tuple[str, ...]:
+        """Names of metrics that gave way to nothing that was found, and that no finding is called by or made of."""
+        kinds = (found.named, found.values, found.dimensions, found.periods, found.quantities, found.grains)
+        kept = [span for things in kinds for span in spans_of(things)]
+        kept += [found.folded.span(cue.start, cue.end) for cue in found.cues]
+        parts = {part for name in names for part in (name, *made_of(name, self._catalog.metrics))}
+        lost = [m.span for m in found.said if m.span and m.score >= CLEARLY and m.name not in parts]
+        words = [found.question.text[s.start : s.end].lower() for s in lost if not any(overlaps(s, k) for k in kept)]
+        return tuple(word for word in words if word not in found.qualified and not self._vocabulary.explains(word, names))
 
     def _context(self, found: Findings, *, by_meaning: bool) -> Context:
         """The findings, with metrics by meaning where the words leave it open, and what is compared."""

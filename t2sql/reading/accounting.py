@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from t2sql.catalog import Catalog
+from t2sql.catalog import GRAINS, Catalog
 from t2sql.flow import Context, NameMention, Span
 from t2sql.metric_names import made_of
 
 _COMPARES = re.compile(r"\b(?:yoy|qoq|mom|prev|prior_year|vs_year_start|ytd)(?:_diff)?\(")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d|\s?(?:万|亿|千|百|元|户|笔|个|家|天|million|billion|days))")
 _JOINS = re.compile(
-    r"[,，;；、。?？&+/]|及|以及|和|与|跟|并|同时|又|还|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
+    r"[;；、。?？&+/]|^\s*[,，]\s*$|及|以及|和|与|跟|并|且|同时|又|还|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
-    r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:with|ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
+    r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
     re.IGNORECASE,
 )
 
@@ -45,6 +45,8 @@ def unused_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     known = catalog.metrics
     used = {name for name in known if re.search(rf"\b{re.escape(name)}\b", sql)}
     used |= {part for name in used for part in made_of(name, known)}
+    if "COUNT(*)" in sql:
+        used |= {name for name in known if known[name].unit == "count"}
     named = [(m.name, m.span) for m in context.metrics if m.span]
     kept = [span for name, span in named if name in used]
     return [
@@ -52,6 +54,14 @@ def unused_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:
         for name, span in named
         if name not in used and not any(k.start < span.end and span.start < k.end for k in kept)
     ]
+
+
+def groupless_bounds(context: Context, sql: str, catalog: Catalog) -> list[Span]:
+    """Bounds on a figure that stands alone: what is above 2 % must be one of several, a branch or a month."""
+    shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0]
+    if any(re.search(rf"\b{re.escape(name)}\b", shown) for name in (*catalog.dimensions, *GRAINS)):
+        return []
+    return [q.span for q in context.quantities if q.kind == "threshold" and "WITH " not in sql]
 
 
 def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:
@@ -63,6 +73,8 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
     for one, other in pairwise(ordered):
         assert one.span and other.span
         between = text[one.span.end : other.span.start]
+        if " + " in shown or " - " in shown:
+            break
         if other.span.start < one.span.end:
             continue
         if _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):

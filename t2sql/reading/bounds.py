@@ -15,15 +15,15 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
 
 _FALL = re.compile(
-    r"下降|减少|降低|下跌|下滑|压降|跌|缩|降幅|\b(?:drop|declin|fall|fell|decreas|reduc|shr[aiu]nk|lost)\w*",
+    r"下降|减少|降低|下跌|下滑|下行|回落|压降|跌|缩|掉|降幅|\b(?:drop|declin|fall|fell|decreas|reduc|shr[aiu]nk|lost)\w*",
     re.IGNORECASE,
 )
 _RISING = re.compile(
-    r"(?:上升|增加|增长|提高|升高|上涨|走高|恶化|扩大)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:rose|risen|increas\w+|grew|grown|up|higher|worsen\w+)\b",
+    r"(?:上升|增加|增长|提高|升高|上涨|走高|恶化|扩大|攀升|抬升|回升|上行|往上走)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:rose|risen|increas\w+|grew|grown|up|higher|worsen\w+)\b",
     re.IGNORECASE,
 )
 _FALLING = re.compile(
-    r"(?:下降|减少|降低|下跌|回落|走低|改善|收窄|压降)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:fell|fallen|decreas\w+|declin\w+|dropp\w+|down|lower|improv\w+)\b",
+    r"(?:下降|减少|降低|下跌|下滑|回落|走低|改善|收窄|压降|下行|缩水|往下[掉走]|在?掉)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:fell|fallen|decreas\w+|declin\w+|dropp\w+|down|lower|improv\w+)\b",
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"哪些|哪几|哪[个家]|有没有|\b(?:which|what) [a-z]+", re.IGNORECASE)
@@ -32,11 +32,11 @@ _HOW_FAR = re.compile(
     re.IGNORECASE,
 )
 _ROSE = re.compile(
-    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|up|climbed|went up)\b",
+    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|攀升|回升|往上走|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|up|climbed|went up)\b",
     re.IGNORECASE,
 )
 _FELL = re.compile(
-    r"下降|减少|降低|下跌|下滑|回落|走低|收窄|负增长|\b(?:fell|fallen|fall|decreas(?:e|ed)|declin(?:e|ed)|drop(?:ped)?|down|shrank|shrunk|went down)\b",
+    r"下降|减少|降低|下跌|下滑|回落|走低|收窄|缩水|往下[掉走]|负增长|\b(?:fell|fallen|fall|decreas(?:e|ed)|declin(?:e|ed)|drop(?:ped)?|down|shrank|shrunk|went down)\b",
     re.IGNORECASE,
 )
 _REACH = 10

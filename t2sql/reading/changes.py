@@ -17,7 +17,7 @@ from t2sql.metric_names import is_stock
 
 _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
-    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
+    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|掉了|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
     r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
     re.IGNORECASE,
@@ -63,6 +63,20 @@ def change_between(
         stock = all(is_stock(m, catalog) for m in metrics)
         return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
     return None
+
+
+def far_dates(
+    periods: Sequence[Period], text: str, taken: Sequence[Span], metrics: Sequence[Metric]
+) -> tuple[Period, Period] | None:
+    """The two periods, the earlier first, between which a difference is asked that no function says: 较2023年末增加多少."""
+    blanked = _blanked(text, taken)
+    ends = split_range(periods, text)
+    if len(ends) != 2 or len(metrics) != 1 or not _HOW_MUCH.search(blanked) or _COURSE.search(blanked):
+        return None
+    if _RATE.search(blanked) and not metrics[0].is_ratio_unit:
+        return None
+    earlier, later = sorted(ends, key=_months)
+    return earlier, later
 
 
 def function_of(stem: str, text: str, metric: Metric) -> str:

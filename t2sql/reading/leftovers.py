@@ -13,7 +13,7 @@ import re
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
 from t2sql.metric_names import datasets_of, made_of
-from t2sql.reading.accounting import unjoined_metrics, unused_metrics, unused_periods
+from t2sql.reading.accounting import groupless_bounds, unjoined_metrics, unused_metrics, unused_periods
 from t2sql.reading.bounds import movement, number, quote
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
@@ -76,7 +76,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += _combined(context, semantic_sql)
     left += other_units(text, semantic_sql, catalog)
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
-    left += unjoined_metrics(context, semantic_sql, catalog)
+    left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
@@ -94,7 +94,7 @@ def _is_guess(context: Context) -> bool:
 
 def _changes(context: Context, sql: str) -> list[Span]:
     """Words of change, where the reading shows neither a change nor a course of periods."""
-    if re.search(r"\b\w+\(", sql):
+    if re.search(r"\b\w+\(", sql) or " AS change_of_" in sql:
         return []
     is_course = bool(re.search(r"SELECT (?:day|week|month|quarter|half|year)\b", sql))
     pattern = _INCREMENT if is_course else _CHANGE

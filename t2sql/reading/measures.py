@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Context, NameMention, Period, Span, ValueMention
 from t2sql.reading.changes import function_of
+from t2sql.reading.combined import arithmetic
 from t2sql.reading.shares import part_dimension
 
 JOINED = re.compile(
@@ -30,6 +31,16 @@ _BEFORE_VALUE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 24
+_JOINER = re.compile(rf"\s*,?\s*(?:{JOINED.pattern})?\s*(?:the |its )?", re.IGNORECASE)
+# 现在多少？比年初多了多少: the value is asked in a clause of its own.
+_ASKED_FIRST = re.compile(r"(?:多少|几)[^,，。;；?？]{0,3}[,，。;；?？]|\?\s")
+_WITH_RATE = frozenset(("yoy", "qoq", "mom", "vs_year_start"))
+_AMOUNT_ASKED = re.compile(
+    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点)|[增减变]\S{0,2}[额量]|\b(?:absolute amount|amount|how much|in yuan|absolute)\b(?!.{0,20}(?:per ?cent|%))", re.IGNORECASE
+)
+_RATE_ASKED = re.compile(
+    r"(?:增幅|增速|增长率|涨幅|降幅|跌幅|幅度)\S{0,4}(?:多少|几|[?？。]|$)|百分之|百分比|\b(?:growth rate|rate of|in per ?cent\w*|in %)", re.IGNORECASE
+)
 
 
 class Measures:
@@ -59,6 +70,9 @@ class Measures:
             yield tuple(dict.fromkeys(changes))
             return
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and is_cumulative)]
+        if not functions and (expression := arithmetic(self.context, metrics, self.catalog)):
+            yield (expression,)
+            return
         if not functions:
             ranks = self._ranks_one and not self.context.grains
             yield tuple(m for n in metrics for m in (n, f"rank({n})")) if ranks else tuple(metrics)
@@ -66,15 +80,32 @@ class Measures:
         shown: list[str] = []
         for name in metrics:
             metric = self.catalog.metrics[name]
-            fitting = [f for f in functions if not self._is_its_own(f, metric)]
-            calls = list(dict.fromkeys(self._call(f, metric, groups, values) for f in fitting))
-            keeps_value = not calls or any(self._is_beside(name, f) for f in fitting)
+            fitting = [f for f in functions if not self._is_its_own(f, metric) and self._is_about(f, name, metrics)]
+            calls = list(dict.fromkeys(c for f in fitting for c in self._calls(f, metric, groups, values)))
+            keeps_value = not calls or any(self._is_beside(name, f, functions) for f in fitting)
             shown += [name, *calls] if keeps_value else calls
         yield tuple(dict.fromkeys(shown))
 
     def _is_its_own(self, function: NameMention, metric: Metric) -> bool:
         """Whether 占比 is only said of a metric that is a ratio already: "online share of card spend"."""
         return function.name == "share" and metric.is_ratio_unit
+
+    def _is_about(self, function: NameMention, name: str, metrics: Sequence[str]) -> bool:
+        """Whether a comparison is of this metric too: of those before it, AUM同比增速及户均AUM, or where it leads, of all."""
+        spans = {n: span for n in metrics if (span := self.spans.get(n))}
+        place = function.span.start if function.span else 0
+        before = {n for n, span in spans.items() if span.end <= place}
+        return not before or name in before or name not in spans
+
+    def _calls(
+        self, function: NameMention, metric: Metric, groups: Sequence[str], values: Sequence[ValueMention]
+    ) -> tuple[str, ...]:
+        """The comparison of a metric; its difference and its rate where both are asked: 增加多少，增幅多少."""
+        stem = function.name.removesuffix("_diff")
+        has_both = _AMOUNT_ASKED.search(self.text) and _RATE_ASKED.search(self.text)
+        if has_both and stem in _WITH_RATE and not metric.is_ratio_unit:
+            return f"{stem}_diff({metric.name})", f"{stem}({metric.name})"
+        return (self._call(function, metric, groups, values),)
 
     def _call(
         self, function: NameMention, metric: Metric, groups: Sequence[str], values: Sequence[ValueMention]
@@ -85,18 +116,30 @@ class Measures:
             return f"share({metric.name}, {part})" if part else f"share({metric.name})"
         return f"{function.name}({metric.name})"
 
-    def _is_beside(self, name: str, function: NameMention) -> bool:
-        """Whether value and comparison are both asked: 余额及同比, balance and its growth."""
+    def _is_beside(self, name: str, function: NameMention, others: Sequence[NameMention]) -> bool:
+        """Whether value and comparison are both asked: 余额及同比, balance and its growth. One that only joins another
+        comparison (环比和同比) asks what that one asks.
+        """
         if function.name in ("rank", "prior_year", "prev"):
             return True
         span = self.spans.get(name)
         if span is None or function.span is None:
             return False
         before, after = self.text[: function.span.start], self.text[function.span.end :]
-        if _VALUE.search(before) or _BEFORE_VALUE.match(after):
+        said = self.text[function.span.start : function.span.end]
+        again = [self.text[: m.start()] for m in re.finditer(re.escape(said), self.text)]
+        if any(_VALUE.search(words) for words in (before, *again)) or _BEFORE_VALUE.match(after):
+            return True
+        for other in others:
+            joins = other.span and other.span.end <= function.span.start
+            if joins and other.span and _JOINER.fullmatch(self.text[other.span.end : function.span.start]):
+                return self._is_beside(name, other, ())
+        if span.end <= function.span.start and _ASKED_FIRST.search(self.text[span.end : function.span.start]):
             return True
         if span.end <= function.span.start and _BESIDE.search(before):
             return True
-        first, second = sorted([(span.start, span.end), (function.span.start, function.span.end)])
+        ends = [s.end for s in self.spans.values() if s and s.end <= function.span.start]
+        nearest = max(ends, default=span.end) if span.end <= function.span.start else span.end
+        first, second = sorted([(span.start, nearest), (function.span.start, function.span.end)])
         between = self.text[first[1] : second[0]]
         return len(between) <= _REACH and bool(JOINED.search(between))

@@ -16,11 +16,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from t2sql.catalog import Catalog
-from t2sql.flow import Context, NameMention, Period, ValueMention
+from t2sql.catalog import Catalog, Metric
+from t2sql.flow import Context, NameMention, Period, Span, ValueMention
 from t2sql.metric_names import is_stock, made_of
 from t2sql.reading.bounds import Bounds, quote
-from t2sql.reading.changes import change_between, split_range
+from t2sql.reading.changes import change_between, far_dates, split_range
+from t2sql.reading.combined import asks_total, between_dates, total_of
+from t2sql.reading.counting import as_listing, count_rows
 from t2sql.reading.groups import groups_of
 from t2sql.reading.means import mean_grain, mean_name, mean_sql
 from t2sql.reading.measures import JOINED, Measures
@@ -63,6 +65,12 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
     no metric was found.
     """
     found: dict[str, Reading] = {}
+    listing = as_listing(context, catalog) if pool is None else None
+    if listing:
+        return [
+            replace(one, semantic_sql=count_rows(one.semantic_sql, listing.dimensions[0].name))
+            for one in readings(listing, catalog)
+        ]
     for one in _by_name(context) if pool is None else (context,):
         for reading in _Composer(one, catalog, pool).compose():
             found.setdefault(reading.semantic_sql, reading)
@@ -104,6 +112,7 @@ class _Composer:
         self.pool = [n for n in (pool or self.exact or self._alike()) if n in catalog.metrics]
         self.bounds = Bounds(context, catalog, self.spans)
         self.change = self._change()
+        self.far = None if self.change else far_dates(self._own_periods(), self.text, self._taken(), self._metrics())
         self.ranks_one = asks_rank(context)
         self.roles = roles_asked(context, catalog)
         self.measures = Measures(context, catalog, self.spans, self.change, ranks_one=self.ranks_one)
@@ -165,9 +174,17 @@ class _Composer:
         context = self.context
         if context.grains or any(c.name not in ("prev_diff", "ytd") for c in context.comparisons):
             return None
-        taken = [s for s in self.spans.values() if s] + [v.span for v in context.values]
-        metrics = [self.catalog.metrics[n] for n in self.exact or self.pool[:1]]
-        return change_between([p for p in context.periods if not p.dimension], self.text, taken, metrics, self.catalog)
+        return change_between(self._own_periods(), self.text, self._taken(), self._metrics(), self.catalog)
+
+    def _own_periods(self) -> list[Period]:
+        """Periods of the metrics' own time."""
+        return [p for p in self.context.periods if not p.dimension]
+
+    def _taken(self) -> list[Span]:
+        return [s for s in self.spans.values() if s] + [v.span for v in self.context.values]
+
+    def _metrics(self) -> list[Metric]:
+        return [self.catalog.metrics[n] for n in self.exact or self.pool[:1]]
 
     # -- dimensions and values --------------------------------------------------------------------------------
     def _value_choices(self) -> Iterator[tuple[int, tuple[ValueMention, ...]]]:
@@ -267,6 +284,10 @@ class _Composer:
         values: tuple[ValueMention, ...],
         time: TimeCondition,
     ) -> Iterator[Reading]:
+        if self.far and len(metrics) == 1 and not self.context.comparisons and not self.bounds.thresholds:
+            conditions = [part for part in where if part != time.sql]
+            yield Reading(between_dates(self.catalog.name, metrics[0], groups, conditions, self.far), metrics, rank)
+            return
         for shown in self.measures.of(metrics, groups, values, is_cumulative=time.is_cumulative):
             measures = list(dict.fromkeys([*shown, *(m for n in self.exact for m in [n]), *metrics]))
             for other, conditions in self.bounds.conditions(measures, shown, time.sql):
@@ -281,6 +302,8 @@ class _Composer:
                     outer = outer_group(self.context, groups, self.bounds.limit)
                     last = first_of_each(outer, order) if outer else order
                     sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{last}"
+                    if " LIMIT " in last and shown == metrics and len(shown) == 1 and asks_total(self.context):
+                        sql = total_of(sql, shown[0])
                     yield Reading(sql, metrics, max(rank, other))
 
     def _mean(self, grain: str, metrics: tuple[str, ...], groups: list[str], where: list[str], order: str) -> str:

@@ -79,6 +79,8 @@ def _thresholds(folded: Folded, taken: list[tuple[int, int]]) -> list[Quantity]:
             index += 2
             continue
         index += 1
+        if text[amount.start : amount.end + 1] == "一起":
+            continue
         prefix = next(((op, m) for op, pattern in _PREFIXES if (m := pattern.search(text[: amount.start]))), None)
         suffix = next(((op, m) for op, pattern in _SUFFIXES if (m := pattern.match(text, amount.end))), None)
         start = prefix[1].start() if prefix else amount.start

@@ -1,0 +1,75 @@
+"""One figure made of several: the first few added up, one metric less another, one date's figure less a far one's.
+
+Writes semantic SQL over a reading's own; the compiler refuses what does not add up. Never combines units.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Context, Period
+
+_TOGETHER = re.compile(
+    r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|summed|add(?:s|ed|ing)? up|sum|totals?)\b",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"减去?|差额|差值|之差|相差|[多少高低]出?多少|扣除|\b(?:minus|less|net of|difference between|gap between|(?:exceed|exceeds) [a-z]+ by)\b",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"加上?|之和|合计|总和|\b(?:plus|combined|together|sum of|added to|in total)\b", re.IGNORECASE)
+_WORDS = {
+    " SUM(": re.compile(rf"(?:{_TOGETHER.pattern})", re.IGNORECASE),
+    "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
+    " - ": re.compile(rf"(?:{_LESS.pattern})|差", re.IGNORECASE),
+    " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
+}
+
+
+def says_combined(word: str, semantic_sql: str) -> bool:
+    """Whether a word only says what `semantic_sql` does to its figures: 加起来 of a SUM, minus of a difference."""
+    return any(mark in semantic_sql and pattern.fullmatch(word.strip()) for mark, pattern in _WORDS.items())
+
+
+def asks_total(context: Context) -> bool:
+    """Whether the rows that a limit leaves are to be one figure: the top five together."""
+    return bool(_TOGETHER.search(context.question.text))
+
+
+def total_of(semantic_sql: str, metric: str) -> str:
+    """Semantic SQL of the sum of `metric` over the rows of `semantic_sql`."""
+    return f"WITH listed AS ({semantic_sql}) SELECT SUM({metric}) AS total_{metric} FROM listed"
+
+
+def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
+    """One metric less or plus another, as the text says; "" where it says neither, or they have no unit in common."""
+    if len(metrics) != 2 or len({catalog.metrics[name].unit for name in metrics}) != 1:
+        return ""
+    if any(catalog.metrics[name].is_ratio_unit or "/" in catalog.metrics[name].unit for name in metrics):
+        return ""
+    text = context.question.text
+    spans = sorted((m.span.start, m.span.end) for m in context.metrics if m.span and m.name in metrics)
+    around = text[spans[0][1] :] if spans else text
+    if _LESS.search(around) or re.search(r"(?:difference|gap) between\b", text[: spans[0][0]] if spans else "", re.IGNORECASE):
+        return f"{metrics[0]} - {metrics[1]}"
+    return f"{metrics[0]} + {metrics[1]}" if _PLUS.search(around) else ""
+
+
+def between_dates(
+    source: str, metric: str, groups: Sequence[str], where: Sequence[str], dates: tuple[Period, Period]
+) -> str:
+    """Semantic SQL of a metric at the later of `dates` less the same at the earlier, for each of `groups`."""
+    columns = ", ".join([*groups, metric])
+    parts = []
+    for name, period in zip(("earlier", "later"), dates, strict=True):
+        conditions = " AND ".join([f"{period.grain} = '{period.first}'", *where])
+        parts.append(f"{name} AS (SELECT {columns} FROM {source} WHERE {conditions})")
+    keys = " AND ".join(f"later.{group} = earlier.{group}" for group in groups)
+    join = f"later JOIN earlier ON {keys}" if groups else "later CROSS JOIN earlier"
+    change = f"later.{metric} - earlier.{metric} AS change_of_{metric}"
+    shown = ", ".join([*(f"later.{group}" for group in groups), change])
+    return f"WITH {', '.join(parts)} SELECT {shown} FROM {join}"
