@@ -63,8 +63,8 @@ class Period:
     """Year to date up to `last` (前三季度, 今年以来, YTD)."""
     dimension: str = ""
     """The date that it limits (明年到期: matures_on); "" for the metrics' own time."""
-    side: Literal["", "before", "after"] = ""
-    """For a limited date: everything before `first`, or from it on; "" within the period."""
+    side: Literal["", "before", "after", "from", "to"] = ""
+    """For a limited date: all before `first`, after `last`, from `first` on or up to `last`; "" within the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ class NameMention:
     name: str
     score: float
     """0 to 1, comparable within a kind."""
+    grain: Grain | None = None
+    """Of a date dimension grouped by (按放款年份); None for all else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from t2sql.conversation.pointing import OTHERS, SUBJECT, place_asked, size_asked, sort_key, without_contrast
 from t2sql.grounding.words.text import fold
 
 Kind = Literal[
@@ -30,7 +31,7 @@ _LOOK = r"(?:一?看看?|看一下|看下|显示|列出|列)?"
 _ZH_HEAD = r"^[\s,，。]*(?:好的?|嗯|哦|行|对了|对|ok|okay)?[\s,，]*"
 # (kind, pattern, what stands instead: "" for a blank). Tried in order; what one has taken no other sees.
 _RULES: tuple[tuple[Kind, str, str], ...] = (
-    ("same", r"同样(?:的|地)?(?:问题|条件|口径|方式|看)?|一样(?:的)?|同上|照旧|照样|其[他它](?:条件)?不变|条件不变|(?:也|再|照|就)?(?:这样|这么|如此|这般)(?:看看?|来|拆|分|查|算|列)?(?:一下|一遍|一次)?", ""),
+    ("same", r"同样(?:的|地)?(?:问题|条件|口径|方式|看)?|一样(?:的)?|同上|照旧|照样|(?:其[他它余]|时间|时点|期间|口径|条件|范围|维度|筛选|要素|内容|指标)(?:(?:[、和及与,，]|以及)?(?:时间|时点|期间|口径|条件|范围|维度|筛选|要素|内容|指标|机构))*(?:都|均|保持|仍|还|也)*(?:不变|不动|一样|照旧|同上|如前|不改)|(?:也|再|照|就)?(?:这样|这么|如此|这般)(?:看看?|来|拆|分|查|算|列)?(?:一下|一遍|一次)?", ""),
     ("plain", r"(?:不看|去掉|不要|取消)(?:同比|环比|增速|比较|占比|排名)|(?:换成|看|改成)?(?:绝对额|绝对值|绝对数|原值|原数)", ""),
     ("unfiltered", r"(?:去掉|去除|取消|删掉|删除|清空|清除|清掉|不要|不加|不带)(?:所有|全部|这些|这个|那个)?的?(?:筛选|过滤|限制|限定)?(?:条件|筛选|过滤|限制|限定)(?:条件)?|不(?:限|筛选|过滤)$|\b(?:(?:remove|drop|clear|delete|without|no|take off)\b(?: all| any| the| these| those| that)* (?:filters?|conditions?|restrictions?))|\bunfiltered\b", ""),
     ("total", r"(?:去掉|去除|取消|删掉|不要|不再|不用|别)(?:所有|全部)?的?(?:分组|分类|拆分|细分|明细)|\b(?:(?:remove|drop|clear|without|no|undo)\b(?: all| any| the)* (?:split|breakdown|grouping|groups?)s?)|\bungrouped\b", ""),
@@ -48,7 +49,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("opening", _ZH_HEAD + r"(?:那么?|然后)(?![些边里个家几儿])", ""),
     ("few", r"\b(?:(?:of|among|within|for|from|in) )?(?:them|those|these)\b(?: (?:\d+|two|three|four|five|six|seven|eight|nine|ten))?(?: (?:branches|regions|outlets|sub-branches|products|segments|industries|customers|ones))?|\btheir\b", ""),
     ("all", r"^(?:for |across |show |by )?(?:all|every|each)(?: of)?(?: the)?\b(?! (?:it|that|this|together|in))", ""),
-    ("same", r"\b(?:the )?same (?:thing |again |question |but |breakdown |again but |view )*(?:for|with|by|in|at|on|again)\b|\bthe same\b(?! (?:period|month|quarter|time|date|day|week|point))|^same\b(?! (?:period|month|quarter|time|date|day|week|point))|\blikewise\b|\bditto\b|\bsimilarly\b", ""),
+    ("same", r"\b(?:keep(?:ing)? |leav(?:e|ing) )?(?:everything|all|the rest|anything)(?: else)? (?:is |stays? |remains? |being |kept )?(?:the same|as (?:it )?(?:is|was)|unchanged|equal)\b|\bother ?wise unchanged\b|\b(?:the )?same (?:thing |again |question |but |breakdown |again but |view )*(?:for|with|by|in|at|on|again)\b|\bthe same\b(?! (?:period|month|quarter|time|date|day|week|point))|^same\b(?! (?:period|month|quarter|time|date|day|week|point))|\blikewise\b|\bditto\b|\bsimilarly\b", ""),
     ("opening", r"\b(?:what|how) about\b|\bwhat if\b", ""),
     ("plain", r"\b(?:in )?absolute (?:terms|amounts?|values?|figures?|numbers?)\b|\b(?:the )?(?:levels?|raw (?:figures?|numbers?|values?))(?: only| instead)?$", ""),
     ("without", r"\b(?:(?:please |now )?(?:exclud(?:e|ing)|leav(?:e|ing) out|tak(?:e|ing) out|remov(?:e|ing)|drop(?:ping)?|omit(?:ting)?|ignor(?:e|ing)|skip(?:ping)?|strip out)|except(?: for)?|without|minus|not counting|other than|but not|no longer(?: by)?|stop splitting by|don'?t (?:split|group) (?:it )?by|not by|no more)\b(?: the)?", "excluding"),
@@ -82,6 +83,9 @@ _DATA = re.compile(
 )
 _STEP = re.compile(r"(?<![月季年])环比|\bsequential(?:ly)?\b|\bperiod[- ](?:on|over)[- ]period\b")
 _BANK_WIDE = re.compile(r"全行|全辖|\bbank[- ]?wide\b|\b(?:whole|entire) bank\b")
+_ADDS = re.compile(
+    r"加上|加入|加进|增加|补充|补上|带上|附上|连同|外加|算上|也(?:看|要|列|显示|加|算|给)|\b(?:add(?:ing)?|also|as well|too|plus|along(?:side| with)|together with|on top of)\b"
+)
 _POINTS_BACK = re.compile(r"\b(?:that|it|this|these|those|them)\b|这个|这些|上面|刚才|前面的|上述|那个|那些|其中")
 _CHART = re.compile(
     r"(?:请|帮我|把它|用|换成|改成|改|换|能)*(?:画成?|做成?|出|生成|转成|绘制|展示)?(?:一?[张个幅])?(?:柱状|折线|饼|条形|面积|散点|曲线|趋势|柱形|线)图|(?:画|做|出|生成|绘制)(?:一?[张个幅])?图(?:表)?|图表(?:展示|显示)?|"
@@ -137,16 +141,31 @@ class Cues:
     """It says 环比: one step back at the grain that is there."""
     is_bank_wide: bool = False
     """It says 全行, "bank-wide"."""
+    others: bool = False
+    """It says 其他, "the others": all but what was chosen."""
+    drops_grain: bool = False
+    """It says "rather than by month"."""
+    place: int | None = None
+    """N of 第N名是谁."""
+    sort_key: str | None = None
+    """The words after "sort by"; "" for the names."""
+    adds: bool = False
+    """It says 加上, "too": beside what is there, and not only further on."""
 
     @property
     def replies(self) -> bool:
         """Whether it reads as a reply even when it names a metric and a period of its own."""
-        return bool(self.kinds & {"other", "same", "opening", "and", "plain", "few"})
+        return bool(self.kinds & {"other", "same", "opening", "and", "plain", "few"}) or self.is_pointed
+
+    @property
+    def is_pointed(self) -> bool:
+        """Whether it asks for the rest, a place or an order of what was shown."""
+        return self.others or self.place is not None or self.sort_key is not None
 
     @property
     def leans(self) -> bool:
         """Whether anything at all says that it follows."""
-        return bool(self.kinds or self.shift or self.ends_open or self.points_back or self.is_chart)
+        return bool(self.kinds or self.shift or self.ends_open or self.points_back or self.is_chart) or self.is_pointed
 
 
 def is_reset(text: str) -> bool:
@@ -172,7 +191,21 @@ def stripped(text: str) -> tuple[str, Cues]:
     kinds: set[Kind] = set()
     left = _POLITE.sub(" ", left)
     left, is_chart = _taken(_CHART, left)
+    left, is_contrast, drops_grain = without_contrast(left)
+    key, left = sort_key(left) or (None, left)
+    if place := place_asked(left):
+        left = ""
+    if size := size_asked(left):
+        left = f"top {size}" if left.isascii() else f"前{size}名"
+        kinds.add("other")
     left, shift = _shifted(left)
+    if is_contrast:
+        kinds.add("other")
+    adds = bool(_ADDS.search(left))
+    left, others = _taken(OTHERS, left)
+    left, is_subject = _taken(SUBJECT, left)
+    if is_subject:
+        kinds.add("few")
     points_back = bool(_POINTS_BACK.search(left))
     for kind, pattern, instead in _COMPILED:
         found = pattern.search(left)
@@ -192,6 +225,11 @@ def stripped(text: str) -> tuple[str, Cues]:
         is_chart,
         bool(_STEP.search(left)),
         bool(_BANK_WIDE.search(text.lower())),
+        others,
+        drops_grain,
+        place,
+        key,
+        adds,
     )
 
 

@@ -21,6 +21,12 @@ class Said:
     """Of the text without its cues, after the name of the metric asked before where it names none."""
     metrics: tuple[str, ...]
     """Metrics that it names itself, in its order."""
+    start: int = 0
+    """Where the text begins, after a name put before it."""
+    order: str | None = None
+    """A column of the question before that it sorts by."""
+    stem: str = ""
+    """The comparison that a change without a base is read as."""
 
     @property
     def cued(self) -> tuple[str, ...]:
@@ -49,6 +55,9 @@ class Said:
         kinds = self.cues.kinds
         if kinds & {"more", "split", "and"}:
             return "other" in kinds
+        if self.metrics and self.cued:
+            # 各区域贷款余额 says both anew.
+            return True
         return bool(kinds & {"other", "opening"}) or self.cues.ends_open
 
     @property
@@ -57,7 +66,8 @@ class Said:
         found = self.context
         parts = (self.metrics, found.periods, found.values, found.quantities, found.comparisons, found.grains)
         kinds = {"total", "same", "plain", "unfiltered"}
-        return any(parts) or bool(self.mentioned) or self.cues.is_chart or bool(self.cues.kinds & kinds)
+        cued = self.cues.is_chart or self.cues.is_pointed or bool(self.cues.kinds & kinds)
+        return any(parts) or bool(self.mentioned) or cued
 
     @property
     def text(self) -> str:

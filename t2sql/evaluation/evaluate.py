@@ -13,10 +13,10 @@ from dataclasses import replace
 from t2sql.errors import ConfigError
 from t2sql.evaluation.cases.golds import Golds
 from t2sql.evaluation.cases.nouns import TWIN, Case
-from t2sql.evaluation.judging.judge import judge
+from t2sql.evaluation.judging.judge import is_same, judge
 from t2sql.evaluation.judging.verdicts import Verdict
 from t2sql.evaluation.records import Record
-from t2sql.evaluation.reports.report import CaseResult
+from t2sql.evaluation.reports.report import CaseResult, is_asked_back
 from t2sql.screening import language_of
 
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
@@ -66,7 +66,13 @@ def find_results(
     """The judgement on each case, in order; one case's rows are held at a time."""
     for number, case in enumerate(cases, start=1):
         record = record_of(case.asked.id)
-        yield _result(case, record, judge(record, case, golds.run(case)))
+        ran = golds.run(case)
+        result = _result(case, record, judge(record, case, ran))
+        if is_asked_back(result) and result.options:
+            offered = (golds.offered(case, sql) for sql in result.options)
+            found = any(is_same(one, gold, case) for one in offered for gold in ran)
+            result = result.model_copy(update={"offers_right": found})
+        yield result
         if told:
             told(number, len(cases))
 
@@ -88,6 +94,7 @@ def _result(case: Case, record: Record | None, verdict: Verdict) -> CaseResult:
         pair=case.asked.id.removesuffix(TWIN) if is_twin else case.pair,
         twin="full-width" if is_twin else "",
         principal=case.asked.principal,
+        wants_answer="answer" in case.expected,
         outcome="failure" if is_failure else known["outcome"],
         route="" if is_failure else str(known.get("route") or ""),
         confidence=None if known.get("confidence") is None else float(known["confidence"]),

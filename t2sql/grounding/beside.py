@@ -7,6 +7,7 @@ Settles which of them keeps a stretch; adds no name that the text, or a value's 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog, Dimension, Metric
@@ -20,7 +21,7 @@ from t2sql.grounding.words.text import Folded
 from t2sql.metric_names import datasets_of, made_of
 
 _TAIL = 24
-_FROM_VALUE = 0.9
+_FROM_VALUE, _SCATTERED = 0.9, 0.96
 _LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
 
 
@@ -50,6 +51,24 @@ class NamesBesideValues:
                         found.setdefault(mention.name, NameMention(value.span, "metric", mention.name, _FROM_VALUE))
         return tuple(found.values()) if len(found) == 1 else ()
 
+    def kinds_of_cost(self, values: tuple[ValueMention, ...]) -> tuple[NameMention, ...]:
+        """员工费用, "staff expense": an account that is a kind of cost is measured by what the bank spends on running."""
+        kinds = [v for v in values if any(self._names.says_only(form, "opex_kind") for form in self.forms(v))]
+        called = self._names.metrics_saying("opex") if kinds else ()
+        return (NameMention(kinds[0].span, "metric", called[0], _FROM_VALUE),) if len(called) == 1 else ()
+
+    def scattered(
+        self, folded: Folded, values: tuple[ValueMention, ...], taken: Sequence[Span]
+    ) -> tuple[NameMention, ...]:
+        """白金卡上半年刷了多少: a metric whose words stand around values and periods (`taken`); see `find_scattered`."""
+        told = []
+        for value in values:
+            dimension = self._catalog.dimensions[value.dimension]
+            written = (key(dimension.display.zh), key(dimension.display.en))
+            told.append((value.span, self._names.concepts_of_value(self.forms(value), written)))
+        name, spans = self._names.find_scattered(folded, taken, told)
+        return tuple(NameMention(span, "metric", name, _SCATTERED) for span in spans)
+
     def without_bare(self, folded: Folded, named: tuple[NameMention, ...]) -> tuple[NameMention, ...]:
         """小微贷款的不良率, NPL ratio of retail loans: a bare noun beside a whole name is no metric.
 
@@ -70,6 +89,7 @@ class NamesBesideValues:
         own = datasets_of(metrics[bare], self._catalog)
         return any(
             bare in made_of(m.name, metrics)
+            or self._names.is_of(m.name, bare)
             or (metrics[m.name].unit != "count" and own & datasets_of(metrics[m.name], self._catalog))
             for m in whole
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from t2sql.flow import Doubt, NameMention, Period, Quantity, Question, Span, ValueMention
 from t2sql.grounding.names.comparisons import Cue
+from t2sql.grounding.time.dated import Dated
 from t2sql.grounding.words.overlaps import HasSpan
 from t2sql.grounding.words.text import Folded
 
@@ -28,12 +29,16 @@ class Findings:
     values: tuple[ValueMention, ...] = ()
     periods: tuple[Period, ...] = ()
     dimensions: tuple[NameMention, ...] = ()
+    dates: Dated = Dated(())
+    """Dates of the things counted that the text limits or groups by."""
     grains: tuple[NameMention, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     claimed: list[Span] = field(default_factory=list)
     """Stretches that something explains."""
     qualified: tuple[str, ...] = ()
     """Whom a metric is about, where it cannot be limited to them."""
+    unclear: tuple[str, ...] = ()
+    """Words that group by one of several dimensions, and do not say which."""
     ungrounded: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 

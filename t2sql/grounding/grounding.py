@@ -18,6 +18,7 @@ from t2sql.catalog import GRAINS, Catalog
 from t2sql.flow import Context, Doubt, NameMention, Period, Question, Span, ValueMention
 from t2sql.grounding.beside import NamesBesideValues
 from t2sql.grounding.findings import Findings, spans_of
+from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
@@ -44,19 +45,21 @@ from t2sql.grounding.telling import (
     summed_up,
     timeless,
     untold,
-    unused_exclusions,
 )
-from t2sql.grounding.time.dated import dated
+from t2sql.grounding.time.dated import find_dated, limited
 from t2sql.grounding.time.grain_words import find_grain_words
-from t2sql.grounding.time.monthly import as_loaded
+from t2sql.grounding.time.monthly import as_loaded, asks_days, at_days, daily_rows
 from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
+from t2sql.grounding.values.denials import counting_words, denying_words, unused_denials
 from t2sql.grounding.values.everyday import without_everyday
-from t2sql.grounding.values.roles import in_role
+from t2sql.grounding.values.roles import in_role, role_words, unused_roles
 from t2sql.grounding.values.units import one_of_each
-from t2sql.grounding.values.unknown_units import unknown_names
+from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
 from t2sql.grounding.values.values import ValueIndex
+from t2sql.grounding.words.limiting import limiting_words
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
+from t2sql.grounding.words.purposes import purposes, without_purposes
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.grounding.words.weighing import MATTERS
@@ -115,15 +118,17 @@ class Grounding:
 
     def _found(self, question: Question, last_loaded: date | None) -> Findings:
         """Names, values and periods, each with the words that are its own."""
-        folded = fold(question.text)
-        said = as_ratios(folded, self._names.find_metrics(folded), self._catalog)
-        named = self._beside.without_bare(folded, said)
+        folded = self._without_purposes(fold(question.text))
         periods = find_periods(folded, question.today, last_loaded, self._catalog.fiscal_year_start)
+        dates = find_dated(folded, periods, self._names.find_metrics, self._catalog)
+        said = as_ratios(folded, dates.named, self._catalog)
+        named = self._beside.without_bare(folded, said)
         spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
         exact = without_everyday(self._catalog, folded, spelt, spans_of(named))
         dimensions = self._names.find_dimensions(folded, exact)
         rows_of = [d.name for d in dimensions if d.score == 1.0]
         units = without_units(folded, self._catalog, exact, spans_of((*named, *exact, *dimensions)), rows_of)
+        units += tuple(v for v in exact if v.is_negated and v not in units)
         named, values = self._beside.settled(folded, named, units)
         periods = not_inside_longer(periods, (*values, *named))
         values = outside(values, periods)
@@ -139,15 +144,29 @@ class Grounding:
         shared = self._short.shared(folded, values, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)
-        return Findings(question, folded, cues, said, spelt, named, values, periods, dimensions)
+        return Findings(question, folded, cues, said, spelt, named, values, periods, dimensions, dates)
+
+    def _without_purposes(self, folded: Folded) -> Folded:
+        """`folded` without what says only what the figures are for."""
+        if not any(True for _ in purposes(folded)):
+            return folded
+        spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
+        return without_purposes(folded, spans_of((*self._names.find_metrics(folded), *spelt)))
 
     def _settle_numbers(self, found: Findings) -> None:
         """Dates of the things counted, grains, bounds and limits; the noun of a count is a metric."""
         folded = found.folded
-        found.periods, events = dated(folded, found.periods, found.named, self._catalog)
+        found.periods, events = limited(found.periods, found.dates.limits), found.dates.spans
+        of_things = [
+            d for d in found.dimensions if not self._catalog.field_of(self._catalog.dimensions[d.name]).is_time
+        ]
+        found.dimensions = (*outside(tuple(of_things), found.dates.groups), *found.dates.groups)
         asked = [Placed(folded.span(cue.start, cue.end)) for cue in found.cues]
-        grains = outside(self._names.find_grains(folded), (*found.named, *found.values))
-        found.grains = clear_of(grains, (*found.periods, *asked))
+        said = self._names.find_grains(folded)
+        grains = outside(said, (*found.named, *found.values)) + daily_rows(
+            self._catalog, said, found.named, found.periods
+        )
+        found.grains = clear_of(grains, (*found.periods, *asked, *found.dates.groups))
         benchmarks = find_benchmarks(folded)
         numbers = (*clear_of(find_quantities(folded), benchmarks), *benchmarks)
         counted_by = without_noun(folded, numbers, (*found.named, *found.dimensions))
@@ -160,6 +179,8 @@ class Grounding:
         found.dimensions += people
         found.claim(found.periods, found.quantities, found.values, found.said, found.spelt)
         found.claim(found.named, found.dimensions, found.grains, asked)
+        found.claimed += denying_words(folded, found.values) + counting_words(folded, found.values)
+        found.claimed += role_words(self._catalog, folded, found.values, found.dimensions)
         found.claimed += [*timeless(folded, found.periods, found.question.today), *events]
         found.claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]
 
@@ -176,7 +197,7 @@ class Grounding:
         named = without_population(folded, named, self._catalog)
         found.qualified = qualifiers(folded, everybody, named, self._catalog)
         # 2023年发放的贷款余额: the words of a date that limits a balance ask for no flow.
-        of_date = found.claimed if any(period.dimension for period in found.periods) else []
+        of_date = found.claimed if found.dates.spans else []
         if _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
             flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
             given = () if flows else granted(folded, named, self._names)
@@ -187,8 +208,11 @@ class Grounding:
         asks_flow = _GIVEN.search(folded.text) or _HOW_MANY.search(folded.text)
         if not named:
             from_values = () if asks_flow else self._beside.from_values(values)
-            named = self._short.attributes(folded, found.cues) or from_values
-        found.named = named
+            groups = [d for d in found.dimensions if d.score == 1.0]
+            held = spans_of((*found.periods, *found.quantities, *groups, *found.grains))
+            named = self._short.attributes(folded, found.cues) or self._beside.scattered(folded, values, held)
+            named = named or from_values or self._beside.kinds_of_cost(values)
+        found.named = at_days(self._catalog, named, asks_days(found.grains, found.periods))
         found.claim(named)
         people = self._values.find_names(folded, self._dimensions, found.claimed)
         found.values += people
@@ -202,7 +226,7 @@ class Grounding:
         each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
         told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts)
         told += (
-            unused_exclusions(folded, found.values)
+            unused_denials(folded, denying_words(folded, found.values))
             + found.qualified
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )
@@ -213,9 +237,17 @@ class Grounding:
             *beside_values(folded, found.values, found.claimed),
             *rates_of(folded, found.named, self._catalog),
             *unknown_names(folded, text, found.claimed),
+            *unused_roles(self._catalog, folded, found.claimed),
         )
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
+        told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear)))
+        is_without = any(value.is_negated for value in found.values)
+        is_dated = any(period.dimension for period in found.periods)
+        used = spans_of((*found.values, *found.named, *found.dimensions))
+        limits = limiting_words(folded, found.claimed, used, is_without=is_without, is_dated=is_dated)
+        told += tuple(said for said, word in limits if said not in told and not self._vocabulary.explains(word, names))
+        told = tuple(dict.fromkeys(told))
         doubts = self._vocabulary.doubts(folded, found.claimed, names, text)
         unknown = [doubt.word for doubt in doubts if doubt.weight >= MATTERS]
         found.ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
@@ -235,7 +267,9 @@ class Grounding:
         parts = {part for name in names for part in (name, *made_of(name, self._catalog.metrics))}
         lost = [m.span for m in found.said if m.span and m.score >= CLEARLY and m.name not in parts]
         words = [found.question.text[s.start : s.end].lower() for s in lost if not any(overlaps(s, k) for k in kept)]
-        return tuple(word for word in words if word not in found.qualified and not self._vocabulary.explains(word, names))
+        return tuple(
+            word for word in words if word not in found.qualified and not self._vocabulary.explains(word, names)
+        )
 
     def _context(self, found: Findings, *, by_meaning: bool) -> Context:
         """The findings, with metrics by meaning where the words leave it open, and what is compared."""

@@ -112,6 +112,34 @@ def _names_book(folded: Folded, value: ValueMention, values: Sequence[ValueMenti
 
 
 def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """Names whose ratio is a metric as that one: `_of_two` of them, or one that is asked as a part of its whole."""
+    return _of_its_whole(folded, _of_two(folded, said, catalog), catalog)
+
+
+def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """外币贷款占多少: the part of its whole that a metric is, where that ratio is a metric."""
+    kept = []
+    for mention in said:
+        asked = _WHAT_PART.match(folded.text, offset(folded, mention.span.end)) if mention.span else None
+        own = catalog.metrics[mention.name]
+        ratios = [
+            m.name
+            for m in catalog.metrics.values()
+            if m.numerator == mention.name
+            and m.denominator
+            and own.filter
+            and not catalog.metrics[m.denominator].filter
+            and datasets_of(own, catalog) == datasets_of(catalog.metrics[m.denominator], catalog)
+        ]
+        if asked and mention.span and len(ratios) == 1:
+            end = folded.span(*asked.span()).end
+            kept.append(NameMention(Span(mention.span.start, end), "metric", ratios[0], 1.0))
+        else:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _of_two(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
     """ "ratio of 90+ days overdue loans to NPLs", 不良贷款占贷款的比例: two named metrics whose ratio is a metric are that one."""
     if not _RATIO.search(folded.text):
         return said
@@ -120,6 +148,7 @@ def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -
             if one is other or not (one.span and other.span) or overlaps(one.span, other.span):
                 continue
             whole = [m.name for m in catalog.metrics.values() if (m.numerator, m.denominator) == (one.name, other.name)]
+            whole = whole or [m.name for m in catalog.metrics.values() if _is_share(m, _said(folded, one), other.name)]
             first, second = sorted((one.span, other.span), key=lambda s: s.start)
             between = folded.text[offset(folded, first.end) : offset(folded, second.start)]
             if len(whole) == 1 and len(between) <= 24 and not _LIST_GAP.fullmatch(between):
@@ -127,6 +156,12 @@ def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -
                 kept = [m for m in said if not overlaps(m.span, span)]
                 return (*kept, NameMention(span, "metric", whole[0], 1.0))
     return said
+
+
+def _is_share(metric: Metric, part: str, whole: str) -> bool:
+    """ "fee income's share of operating income": a metric over `whole` that is called the share of `part`."""
+    names = {key(name) for name in (metric.display.zh, metric.display.en, *metric.synonyms)}
+    return metric.denominator == whole and not names.isdisjoint((f"{part} share", f"{part}占比"))
 
 
 def _ratio_start(folded: Folded, start: int) -> int:
@@ -138,6 +173,11 @@ def _ratio_start(folded: Folded, start: int) -> int:
     return folded.starts[before.start()] if before else start
 
 
+_WHAT_PART = re.compile(
+    r"(?:余额|的)?占(?:比|了|到)?(?:全部|所有|总|各项)?(?:贷款|存款|透支|消费)?(?:余额|总额|总量)?的?(?:多少|几成|百分之几|百分之多少|多大(?:比例|比重|份额)?|比例|比重|比例?是?多少)"
+)
+# Asks only how many, of what is named elsewhere: 活跃客户数…变动多少户.
+_COUNTER = re.compile(r"(?:一?共|总共|有|拢共)*(?:多少|几)[户个名位人张]|how many(?: of them)?")
 _OF = re.compile(r"[^,.;，。；、]{0,24}?(?:\b(?:of|for|among|from|in|at|held by)\b|的)[^,.;，。；、]{0,24}")
 _MONEY = re.compile(r"多少(?:钱|元|万|亿|金额)|\bhow much\b|\bamount of money\b")
 _COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|how many|total)\b")
@@ -146,8 +186,11 @@ _COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|how many|total)\b")
 def without_population(folded: Folded, named: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
     """ "NPL ratio of real estate borrowers", 贷款客户的不良率: whom a metric is about, said by the name of their count.
 
-    Where money is asked for (客户刷卡刷了多少钱) nobody asks how many they are.
+    Where money is asked for (客户刷卡刷了多少钱) nobody asks how many they are; a mere counter (多少户) counts what is named.
     """
+    counts = [m for m in named if catalog.metrics[m.name].unit == "count" and not _COUNTER.fullmatch(_said(folded, m))]
+    if counts:
+        named = tuple(m for m in named if not m.span or not _COUNTER.fullmatch(_said(folded, m)))
     if _MONEY.search(folded.text):
         named = tuple(m for m in named if catalog.metrics[m.name].unit != "count" or _COUNTS.search(_said(folded, m)))
     people = {

@@ -55,9 +55,6 @@ _BROKEN_OFF = re.compile(rf"(?<![统唯之第同其专单万]){_NUMERAL}(?=\n)")
 _SIDE = re.compile(
     r"\b(?:before|after|prior to|(?:later|earlier) than|ahead of|beyond|early|late|around|circa)(?: the| in)?(?: end of)? ?(?=\n)|(?<=\n)(?:前后(?![两二三四])|左右|之[前后]|以[前后]|[前后](?=的|,|$|\n|发|新|开|到|办|投|产|累))"
 )
-_EXCLUDES = re.compile(
-    r"(?<![删清移扣解免])除(?!此|上述|权|草|了解)|以外|之外|除外|不含|不包括|剔除|排除|扣除(?!率)|\bexclud\w+\b|\bexcept\b|\bother than\b|\bapart from\b|\bleav(?:e|ing) out\b|\bwithout\b"
-)
 _HARMLESS = re.compile(
     r"一[个家名位户笔次年季月天日周]|(?:19|20)\d\d|\bone\b|\bsingle\b|第一(?:步|个|行|列)|\d+[.、)]\s*$"
 )
@@ -175,13 +172,6 @@ def summed_up(
     if not grains and len(periods) < 2 and not (stock and several):
         return ()
     return tuple(dict.fromkeys(match[0] for match in _SUM.finditer(folded.text)))
-
-
-def unused_exclusions(folded: Folded, values: Iterable[ValueMention]) -> tuple[str, ...]:
-    """Words that leave something out, where no value was found to leave out."""
-    if any(value.is_negated for value in values):
-        return ()
-    return tuple(dict.fromkeys(match[0] for match in _EXCLUDES.finditer(folded.text)))
 
 
 def asked_clauses(folded: Folded) -> tuple[str, ...]:

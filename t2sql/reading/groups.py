@@ -32,7 +32,7 @@ def groups_of(
     `ranks_one`: one value's place among its dimension's others is asked; `roles`: plain dimension -> the role meant.
     """
     text = context.question.text
-    cued = [d.name for d in context.dimensions if d.score >= EXACT]
+    cued = [f"{d.grain}({d.name})" if d.grain else d.name for d in context.dimensions if d.score >= EXACT]
     mentioned = [d.name for d in context.dimensions if d.score < EXACT]
     filtered = {v.dimension for v in values}
     groups = list(dict.fromkeys(roles.get(name, name) for name in cued))
@@ -41,7 +41,8 @@ def groups_of(
     if not groups and ranks_one:
         groups = [d for d in filtered][:1]
     for dimension in dict.fromkeys(v.dimension for v in values):
-        several = len({v.span for v in values if v.dimension == dimension and not v.is_negated}) > 1
+        named = [v for v in values if v.dimension == dimension and not v.is_negated]
+        several = len({v.span for v in named}) > 1 and len({v.value for v in named}) > 1
         if several and dimension not in groups and not _TOTAL.search(text):
             groups.append(dimension)
     return groups

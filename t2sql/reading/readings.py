@@ -28,7 +28,7 @@ from t2sql.reading.means import mean_grain, mean_name, mean_sql
 from t2sql.reading.measures import JOINED, Measures
 from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
-from t2sql.reading.time_conditions import TimeCondition, at_ends, date_condition, time_condition, whole_units
+from t2sql.reading.time_conditions import TimeCondition, at_ends, date_conditions, time_condition, whole_units
 
 MOST_READINGS = 120
 MOST_WAYS = 6
@@ -140,7 +140,7 @@ class _Composer:
             time = time_condition(periods or [self._trailing(p, grain) for p in own], grain)
             grain = time.grain or grain
             where = [time.sql] * bool(time.sql) + self._value_conditions(values)
-            where += [date_condition(p) for p in self.context.periods if p.dimension]
+            where += date_conditions(self.context.periods)
             for other, metrics in self._metric_choices():
                 yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
 

@@ -32,7 +32,7 @@ def told_apart(groups: list[str], catalog: Catalog) -> list[str]:
     """Groups, with the number of what only a shared name stands for: two customers of one name are two rows."""
     told: list[str] = []
     for name in groups:
-        numbers = [n for n in _numbers_of(name, catalog) if n not in groups]
+        numbers = [n for n in _numbers_of(name, catalog) if n not in groups] if name in catalog.dimensions else []
         told += [*numbers[:1], name]
     return told
 

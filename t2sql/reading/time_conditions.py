@@ -56,10 +56,27 @@ def date_condition(period: Period) -> str:
     """The condition on a date that `period` limits: 明年到期 is year(matures_on) = '2027'."""
     part = f"{period.grain}({period.dimension})"
     if period.side:
-        return f"{part} < '{period.first}'" if period.side == "before" else f"{part} > '{period.last}'"
+        ends = {"before": f"< '{period.first}'", "after": f"> '{period.last}'", "from": f">= '{period.first}'", "to": f"<= '{period.last}'"}
+        return f"{part} {ends[period.side]}"
     if period.first == period.last:
         return f"{part} = '{period.first}'"
     return f"{part} BETWEEN '{period.first}' AND '{period.last}'"
+
+
+def date_conditions(periods: Sequence[Period]) -> list[str]:
+    """The conditions on all dates that `periods` limit; several single periods of one date are one list."""
+    made: dict[tuple[str, str], list[Period]] = {}
+    for period in periods:
+        if period.dimension:
+            made.setdefault((period.dimension, period.grain), []).append(period)
+    found: list[str] = []
+    for (dimension, grain), same in made.items():
+        if len(same) > 1 and all(p.first == p.last and not p.side for p in same):
+            literals = ", ".join(f"'{literal}'" for literal in sorted({p.first for p in same}))
+            found.append(f"{grain}({dimension}) IN ({literals})")
+        else:
+            found += [date_condition(period) for period in same]
+    return found
 
 
 def at_ends(periods: Sequence[Period], text: str) -> list[Period]:

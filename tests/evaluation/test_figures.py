@@ -209,6 +209,14 @@ def test_the_headline_by_hand() -> None:
     assert figures.failed == Share(2, 8)
 
 
+def test_of_what_was_asked_back_it_is_told_how_often_the_right_reading_was_offered() -> None:
+    offered, not_offered = refused("e", offers_right=True), refused("f", offers_right=False)
+    unwanted = result("r", outcome="refusal", route="refused", wants_answer=False)
+    figures = find_figures(report([result("a"), offered, not_offered, refused("g"), unwanted]))
+    assert figures.asked_back == Share(3, 4)
+    assert figures.offered == Share(1, 3)
+
+
 def test_misses_by_reason_say_silent_flagged_and_failed_apart() -> None:
     found = {m.reason: (m.silent, m.flagged, m.failed) for m in find_figures(report(MIXED)).misses}
     assert found == {

@@ -105,6 +105,10 @@ class Golds:
         """What each gold of the case gives, in their order. Raises Cancelled; any other error stands in its GoldRun."""
         return tuple(self._run(case, gold, cancel) for gold in case.golds)
 
+    def offered(self, case: Case, semantic_sql: str, *, cancel: threading.Event | None = None) -> GoldRun:
+        """What a reading that was offered for the case would give. Raises Cancelled; any other error stands in it."""
+        return self._run(case, Gold("semantic_sql", semantic_sql), cancel)
+
     def record_of(self, case: Case, sql: str, *, cancel: threading.Event | None = None) -> Record:
         """A plain SQL prediction run over the case's database, as the record of an answer or of a failure; "" is the
         failure "no SQL".

@@ -64,7 +64,7 @@ def _compared(record: Record, case: Case, golds: Sequence[GoldRun]) -> Verdict:
     """An answer against every gold; the one it is nearest to gives the reason."""
     rows, width = record["rows"], len(record["columns"])
     for gold in golds:
-        if same_rows(rows, width, gold.rows, gold.width, case.tolerance, gold.ties, exact_whole=case.exact_whole):
+        if _matches(rows, width, gold, case):
             return Verdict(case.asked.id, True, "", "", False, gold.text)
     mine = _written(record)
     misses = [
@@ -74,6 +74,15 @@ def _compared(record: Record, case: Case, golds: Sequence[GoldRun]) -> Verdict:
     nearest: Miss = min(misses, key=lambda miss: miss.distance)
     detail = nearest.detail + ("; the row limit cut the answer" if record.get("truncated") else "")
     return _wrong(case, nearest.reason, detail, golds[misses.index(nearest)].text)
+
+
+def is_same(found: GoldRun, gold: GoldRun, case: Case) -> bool:
+    """Whether what was run gives the rows of a gold; neither where one of them failed."""
+    return found.error is None and gold.error is None and _matches(found.rows, found.width, gold, case)
+
+
+def _matches(rows: Sequence[Sequence[Any]], width: int, gold: GoldRun, case: Case) -> bool:
+    return same_rows(rows, width, gold.rows, gold.width, case.tolerance, gold.ties, exact_whole=case.exact_whole)
 
 
 def _failed(case: Case, record: Record, gold: str) -> Verdict:

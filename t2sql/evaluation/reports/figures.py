@@ -15,7 +15,7 @@ from t2sql.evaluation.reports.calibration import Calibration, Coverage, find_cal
 from t2sql.evaluation.reports.costs import Cost, Effort, Prices, cost_line, find_cost, find_efforts
 from t2sql.evaluation.reports.pairs import Pairs, find_pairs
 from t2sql.evaluation.reports.proportions import Share
-from t2sql.evaluation.reports.report import CaseResult, Report
+from t2sql.evaluation.reports.report import CaseResult, Report, is_asked_back
 
 BREAKDOWNS: dict[str, Callable[[CaseResult], str]] = {
     "language": lambda r: r.language,
@@ -67,6 +67,10 @@ class Figures:
     """Silent errors, of all cases."""
     silent_of_answered: Share
     """Silent errors, of the cases that got an answer."""
+    asked_back: Share
+    """Asked back or refused, of the cases that have an answer."""
+    offered: Share
+    """The right reading stood among the options, of those."""
     flagged: Share
     """Misses with a flag, of all cases: refused or asked back where that was not right."""
     failed: Share
@@ -94,6 +98,7 @@ def find_figures(report: Report, prices: Prices | None = None) -> Figures:
     results = counted(report)
     asked = [r for r in results if r.reason != "not asked"]
     silent = sum(r.is_silent for r in results)
+    back = [r for r in results if is_asked_back(r)]
     answered = sum(r.outcome == "answer" for r in asked)
     return Figures(
         accuracy=Share(sum(r.is_right for r in results), len(results)),
@@ -101,6 +106,8 @@ def find_figures(report: Report, prices: Prices | None = None) -> Figures:
         not_asked=len(results) - len(asked),
         silent=Share(silent, len(results)),
         silent_of_answered=Share(silent, answered),
+        asked_back=Share(len(back), sum(r.wants_answer for r in results)),
+        offered=Share(sum(bool(r.offers_right) for r in back), len(back)),
         flagged=Share(sum(is_flagged_miss(r) for r in results), len(results)),
         failed=Share(sum(is_failed_miss(r) for r in results), len(results)),
         groups={name: _groups(results, key) for name, key in BREAKDOWNS.items()},

@@ -26,6 +26,8 @@ ZH = {
     "Silent errors": "无提示的错误",
     "of all cases": "占全部用例",
     "of answers": "占已回答",
+    "asked back though answerable": "可答而反问或拒答",
+    "of these offered the right reading": "其中选项里有正确理解",
     "Flagged misses": "有提示而未答对",
     "refused or asked back": "拒答或反问",
     "Failed": "运行失败",

@@ -50,6 +50,7 @@ class CaseResult(Part):
     category: str
     difficulty: str
     pair: str
+    wants_answer: bool = Field(True, description="whether an answer is one of the right outcomes")
     twin: Literal["", "full-width"] = Field(
         "", description="the machine asked the case again, written otherwise: counts in pairs only"
     )
@@ -67,6 +68,10 @@ class CaseResult(Part):
     gold: str
     told: str = Field(description="explanation of an answer, text of a clarification, refusal or failure")
     options: list[str] = Field(default_factory=list, description="semantic SQL of a clarification's readings")
+    offers_right: bool | None = Field(
+        default=None,
+        description="whether one of the options is right; null where an answer was not wanted, or nothing offered",
+    )
     milliseconds: float
     prompt_tokens: int
     completion_tokens: int
@@ -86,3 +91,8 @@ class Report(Part):
         description="questions that this run asked, twins among them: neither kept from before nor copies of one asked;"
         " 0 when nobody counted them",
     )  # fmt: skip
+
+
+def is_asked_back(result: CaseResult) -> bool:
+    """Whether an answer was wanted and a question back or a refusal came."""
+    return result.reason == "refused although answerable"

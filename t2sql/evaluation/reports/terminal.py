@@ -43,6 +43,8 @@ def print_figures(console: Console, report: Report, figures: Figures, gates: Seq
             ("execution accuracy", str(figures.accuracy)),
             ("silent errors", str(figures.silent)),
             ("  of answers", str(figures.silent_of_answered)),
+            ("asked back though answerable", str(figures.asked_back)),
+            ("  the right reading offered", str(figures.offered)),
             ("flagged misses", str(figures.flagged)),
             ("failed or not asked", str(figures.failed)),
         ),

@@ -9,7 +9,7 @@ Never decides between a rate and a difference by itself: that needs the metric's
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Family = Literal["year", "step", "year_start", "ytd", "prior_year", "prior", "share", "rank", "mean"]
@@ -17,7 +17,7 @@ Form = Literal["rate", "difference", "either"]
 
 _REL = r"(?:去年|上年度?|上一年度?|上个?月|上一个?月|上个?季度?|上一个?季度?|前一?个?月|前一?个?季度?|前一?年|上期|上周|昨[天日])"
 _NOT_DATED = r"(?!\s*的?(?:\d|[一二三四五六七八九十]+(?:月|季)|[上下]半年|q\d|h\d|第))"
-_MOVE = r"(?:变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|增|减|升|降|多|少|高|低|涨|跌)了?"
+_MOVE = r"(?:往[上下高低]?[掉走涨跌降升]的?|[掉跌]的?|走[高低弱强]|回[落升]|下[滑跌行]|上[涨行]|变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|增|减|升|降|多|少|高|低|涨|跌)了?"
 _DIFFERENCE = r"(?:变化|变动|升降|增减|增加|减少|增量|多增|少增|差额|净增)(?:额|量|值|数|情况|了?多少|幅度)?(?!率|百分)"
 _RATE = r"(?:的)?(?:增速|增长率|增幅|增长幅度|变化率|变动率|降幅|涨幅|增长百分比|增长(?!额|量|了?多少[亿万元]))"
 _THAN = r"(?:相?较于?|相?比于?|比较|相对于?|对比)"
@@ -28,12 +28,12 @@ _MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrun
 _PRIOR = r"(?:last|previous|prior|preceding)"
 _SPAN = r"(?:period|month|quarter|half|time|date|day|point|week|stage)"
 _SAME_YEAR_AGO = rf"(?:the )?same {_SPAN}(?: (?:of|in|a))?(?: the)?(?: (?:{_PRIOR} year|year (?:ago|earlier|before|prior)|a year (?:ago|earlier|before)))"
-_YEAR_AGO = rf"(?:{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier|before)|(?:the )?year (?:before|earlier)|(?:the )?{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d)))"
-_SAME_ZH = r"(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同季度?|同一时期|同一时点|这个时候)"
+_YEAR_AGO = rf"(?:{_SAME_YEAR_AGO}|this (?:time|point|date|day) (?:last year|a year ago|the year before)|(?:a|one) year (?:ago|earlier|before)|(?:the )?year (?:before|earlier)|(?:the )?{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d)))"
+_SAME_ZH = r"(?:(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同季度?|同一?时[期点]|同一?[天日]|(?:这个?|那个?|这会儿?的?|同样)时[候点]|这会儿?|这一?[天日]|此[时刻]|今[天日]|这时)|一年前|1年前)"
 _YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|(?:yearly|annual)(?= (?:growth|change|increase|decrease|rise|fall)))"
 _MOM = r"(?:month[- ](?:on|over|to)[- ]month|m[- ]?[o/][- ]?m)"
 _QOQ = r"(?:quarter[- ](?:on|over|to)[- ]quarter|q[- ]?[o/][- ]?q|sequential)"
-_START = rf"(?:the )?(?:start|beginning) of (?:the |this )?year|year[- ]start|(?:the )?end of {_PRIOR} year|{_PRIOR} year[- ]end"
+_START = rf"(?:the )?(?:start|beginning) of (?:the |this )?year|year[- ]start|(?:the )?opening of the year|(?:1 january|january 1(?:st)?|1st (?:of )?january)(?! 20)|(?:the )?end of {_PRIOR} year|{_PRIOR} year[- ]end"
 
 # Tried in this order; a later rule never claims what an earlier one has.
 RULES: tuple[tuple[Family, Form, str, str], ...] = (
@@ -47,6 +47,12 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("year", "rate", "", rf"(?:年?同比|[较比]{_SAME_ZH}){_RATE}"),
     ("year", "either", "", rf"(?:年)?同比(?:{_MOVE})?|{_THAN}\s*{_SAME_ZH}(?:{_MOVE})?|(?:与|和|同|跟)(?:{_SAME_ZH}|去年|上年|上一年)(?:相比|比较|对比|比)(?:的)?(?:{_MOVE})?"),
     ("year", "either", "", rf"{_THAN}\s*(?:去年|上年度?|上一年度?|前一年){_NOT_DATED}(?!末|底|初|年末|年底)(?:{_MOVE})?|年增长率|年增速"),
+    ("year", "rate", "", rf"{_GROWTH} on the year\b(?! (?:before|earlier|ago))"),
+    ("year", "either", "", rf"{_MOVED} on the year\b(?! (?:before|earlier|ago))|{_CHANGE} on the year\b"),
+    ("step", "rate", "month", rf"{_GROWTH} on the month\b(?! (?:before|earlier|ago))"),
+    ("step", "either", "month", rf"(?:{_MOVED}|{_CHANGE}) on the month\b(?! (?:before|earlier|ago))"),
+    ("step", "rate", "quarter", rf"{_GROWTH} on the quarter\b(?! (?:before|earlier|ago))"),
+    ("step", "either", "quarter", rf"(?:{_MOVED}|{_CHANGE}) on the quarter\b(?! (?:before|earlier|ago))"),
     ("year", "difference", "", rf"{_YOY} {_CHANGE}(?! (?:rate|%))|{_CHANGE} {_YOY}"),
     ("year", "rate", "", rf"{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
     ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} {_YEAR_AGO}"),
@@ -65,12 +71,23 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("prior", "rate", "", rf"{_GROWTH} (?:from|on|over|since|vs\.?|versus|against|compared (?:to|with)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("prior", "difference", "", rf"(?:{_VERSUS}|{_MOVED} (?:from|on|over|since)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
-    ("share", "either", "", r"占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
+    ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
     ("rank", "either", "", r"排名|排?第几名?|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
 )  # fmt: skip
 # "Change in X since the start of the year": the word of change may stand far before.
-_SINCE_START = re.compile(rf"\b(?:since|from|over|on|against|versus|vs\.?) (?:{_START})\b")
+_SINCE_START = re.compile(
+    rf"\b(?:(?:since|from|over|on|against|versus|vs\.?) (?:{_START})|(?:since|against|versus|vs\.?|relative to|compared (?:to|with)) (?:the )?year[- ]end)\b(?! (?:of )?(?:20|fy))"
+)
+# 年初以来增加了多少, 今年以来涨幅: the base is the last year-end where the thing is a balance.
+
 _ON_YEAR_AGO = re.compile(rf"\b(?:from|on|over|since|against|versus|vs\.?) {_YEAR_AGO}")
+_MOVING: tuple[Family, ...] = ("year", "step", "year_start", "prior")
+_RATE_APART = re.compile(
+    r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|\b(?:growth rate|rate of (?:growth|change)|(?:%|percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?! of)|growth(?= ?$))"
+)
+_AMOUNT_APART = re.compile(
+    r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much|how many|by how many|amount)\b"
+)
 _CHANGED = re.compile(rf"\b{_MOVED}\b")
 # 平均每月, "on average … per month": the mean over the periods, told in one word or in two that stand apart.
 _MEANS: tuple[tuple[str, str], ...] = (
@@ -115,7 +132,7 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     """Comparison cues in a folded text, in order, none overlapping."""
     found: list[Cue] = []
     since = _SINCE_START.search(text)
-    if since and _CHANGED.search(text[: since.start()]) and not _EACH_PERIOD.search(text):
+    if since and _CHANGED.search(text[: since.start()] + text[since.end() :]) and not _EACH_PERIOD.search(text):
         found.append(Cue(*since.span(), "year_start", "either", ""))
     ago = _ON_YEAR_AGO.search(text)
     if ago and _CHANGED.search(text[: ago.start()]):
@@ -131,7 +148,21 @@ def find_cues(text: str) -> tuple[Cue, ...]:
             ):
                 continue
             found.append(Cue(start, end, family, form, grain))
+    found = _with_rate(text, found)
     return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def _with_rate(text: str, found: list[Cue]) -> list[Cue]:
+    """The comparison asked as a rate by a word that stands apart from it: 同比往下掉，掉了百分之几, "vs the start of the year, % change"."""
+    moves = [cue for cue in found if cue.family in _MOVING]
+    if len({(cue.family, cue.grain) for cue in moves}) != 1:
+        return found
+    rates = [m for m in _RATE_APART.finditer(text) if all(m.end() <= cue.start or cue.end <= m.start() for cue in found)]
+    if not rates:
+        return found
+    asks_amount = bool(_AMOUNT_APART.search(text))
+    kept = [replace(cue, form="rate") if cue in moves and not asks_amount and cue.form != "difference" or (cue in moves and not asks_amount and cue.family == "prior") else cue for cue in found]
+    return kept + [replace(moves[0], start=m.start(), end=m.end(), form="rate") for m in rates]
 
 
 def _means(text: str) -> list[Cue]:

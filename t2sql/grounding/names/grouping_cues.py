@@ -20,9 +20,19 @@ CUE_BEFORE = re.compile(
     rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
 )
 CUE_AFTER = re.compile(
-    r"(?<=[,、;]..)(?:看|排|列|统计|汇总|展示|呈现|来看|$)|(?:的?各[档项类种级段组]|别|维度|排名|排行|排序|分布|构成|结构|明细|对比|之间|间的)|[ -]?(?:wise|level|breakdown|ranking|split|distribution|mix)\b"
+    r"(?<=[,、;]..)(?:看|排|列|统计|汇总|展示|呈现|来看|$)|分(?=[,，。;；、\s]|$|开|列|组|看)|拆(?:分|开|解|成)?|切(?=[一分开]|$)|划分|为(?:维度|分组|口径)|的?每一?[档项类种级段组]|(?:的?各[档项类种级段组]|别|维度|排名|排行|排序|分布|构成|结构|明细|对比|之间|间的)|[ -]?(?:wise|level|breakdown|ranking|split|distribution|mix)\b"
     r"|s? (?:with|whose|where|having|had|has|have|that|ranked|saw|showed) "
 )
+# 五级分类余额及笔数分布: what is shown stands between the name and the word for a table of it.
+CUE_LATER = re.compile(
+    r"(?:的|各)?[^,，。;；:：的]{0,10}?(?:分布|构成|结构|明细表|一览表?|分析表|情况表|结构表|分档表?)(?!性|化|比率?(?!例)|率)"
+)
+SPREAD = re.compile(r"\b(?:distribut\w+|spread|split|divided|broken|breakdown|mix)\b")
+SPREAD_OVER = re.compile(r"\b(?:over|into|between|among|across|on) (?:the |all |our )?$")
+CROSSED = re.compile(r"\s*(?:[×✕✖*＊]|\bx\b|交叉|对)\s*|\s+(?:by|against|versus|vs\.?|crossed with) (?:the )?")
+CROSSED_AFTER = re.compile(r"\s*的?(?:这?[两二三]个?)?(?:维度?|口径|方面)?(?:的|进行|做|作|来)?交叉")
+# A customer's region is a region: 客户归属区域, "customers' home region".
+QUALIFIES = re.compile(r"的?|'s? ?| ")
 EVERY = re.compile(r"(?:所有|全部|不同|分|\b(?:all|different|among|between|across|compare|comparing))(?: the)? ?$")
 LOOSE_CUE = re.compile(
     r"(?:所有|全部|不同|分|按照?|\b(?:all|different|among|between|across|compare|comparing|by|list of|individual))(?: the| all)? ?$"
@@ -39,6 +49,8 @@ EACH_KIND = re.compile(r"(?:各|每一?|不同)(?:类|种|种类)(?!型|别)的?
 KINDS = ("类型", "种类", "类别")
 LONGEST_NOUN = 6
 KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
-JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|,|and|&|,\s*and|x|×|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
+JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|加|,|and|&|,\s*and|x|×|\*|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
 # 贷款期限各档: the word counts off what was named.
-EACH_AFTER = re.compile(r"的?各[档项类种级段组]")
+EACH_AFTER = re.compile(
+    r"的?(?:各|每一?)[档项类种级段组]|(?:这?[两二三]个)?维度(?:的|上)?交叉|交叉|为维度|维度|长短|[ -]?wise\b| buckets?\b| bands?\b"
+)

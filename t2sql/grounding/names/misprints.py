@@ -12,6 +12,8 @@ from t2sql.grounding.words.text import is_cjk, plural
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _CLOSE, _SAME = 32, 4
+# A letter of the same sound is half a misprint: 不良律 is 不良率 rather than 不良 and a letter more.
+_SOUNDS_ALIKE = 0.5
 # A way of asking is no name to be misprinted; what stands before 均 says of what the average is.
 _ASKING = re.compile(r"多少|几|how many|how much")
 _PER_WHAT = re.compile(r"[㐀-鿿]均")
@@ -47,7 +49,7 @@ class NearNames:
                 kept.append((start, end, name, score))
         return kept
 
-    def _near(self, text: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    def _near(self, text: str) -> Iterator[tuple[str, tuple[int, int, float]]]:
         """(key, (start, end, edits)) of every name that the text has nearly."""
         letters = frozenset(text)
         if any(map(is_cjk, text)):
@@ -62,12 +64,13 @@ class NearNames:
                 yield key, near
 
 
-def _may_cover(near: tuple[int, int, int], exact: tuple[int, int]) -> bool:
+def _may_cover(near: tuple[int, int, float], exact: tuple[int, int]) -> bool:
     """NPL in NPL rato, 不良 in 不良贷佘余额: a short name inside a long one that is misprinted elsewhere."""
-    return near[0] <= exact[0] and exact[1] <= near[1] and exact[1] - exact[0] <= (near[1] - near[0]) // 2
+    is_within = near[0] <= exact[0] and exact[1] <= near[1]
+    return is_within and (exact[1] - exact[0] <= (near[1] - near[0]) // 2 or near[2] < 1)
 
 
-def _near_chinese(key: str, text: str) -> tuple[int, int, int] | None:
+def _near_chinese(key: str, text: str) -> tuple[int, int, float] | None:
     """(start, end, edits) of the best place for a Chinese name, if it is near enough."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Levenshtein
@@ -85,10 +88,14 @@ def _near_chinese(key: str, text: str) -> tuple[int, int, int] | None:
     edits = Levenshtein.distance(key, said)
     if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _NEVER_SLIPS:
         return None
-    return (near.dest_start, near.dest_end, edits) if 0 < edits <= (1 if len(key) < 8 else 2) else None
+    if not 0 < edits <= (1 if len(key) < 8 else 2):
+        return None
+    wrong = [(a, b) for a, b in zip(key, said, strict=False) if a != b]
+    is_slip = len(said) == len(key) and len(wrong) == edits and all(_sounds_the_same(*pair) for pair in wrong)
+    return near.dest_start, near.dest_end, edits * _SOUNDS_ALIKE if is_slip else edits
 
 
-def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
+def _one_letter_off(key: str, text: str) -> tuple[int, int, float] | None:
     for start in range(len(text) - len(key) + 1):
         said = text[start : start + len(key)]
         wrong = [(a, b) for a, b in zip(key, said, strict=True) if a != b]
@@ -96,7 +103,7 @@ def _one_letter_off(key: str, text: str) -> tuple[int, int, int] | None:
         if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or slips & _NEVER_SLIPS:
             continue
         if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
-            return start, start + len(key), 1
+            return start, start + len(key), _SOUNDS_ALIKE if _sounds_the_same(*wrong[0]) else 1
     return None
 
 

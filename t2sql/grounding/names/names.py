@@ -16,25 +16,15 @@ from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import Cue, find_cues
 from t2sql.grounding.names.deeds import with_deeds
-from t2sql.grounding.names.grouping_cues import (
-    AGENT,
-    CONTRAST,
-    CUE_AFTER,
-    CUE_BEFORE,
-    EACH_AFTER,
-    EACH_KIND,
-    EVERY,
-    JOINED,
-    KIND,
-    KINDS,
-    LONGEST_NOUN,
-    LOOSE_CUE,
-)
+from t2sql.grounding.names.grouped import Said, grouped
+from t2sql.grounding.names.grouping_cues import EACH_KIND, KIND, KINDS, LONGEST_NOUN
+from t2sql.grounding.names.listed import with_lists
 from t2sql.grounding.names.misprints import NearNames
 from t2sql.grounding.names.paraphrases import Paraphrase, Paraphrases
+from t2sql.grounding.names.scattered import concepts_of_value, find_scattered
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
-from t2sql.grounding.words.text import Folded, fold, is_cjk, plural
+from t2sql.grounding.words.text import Folded, cuts_date, fold, is_cjk, plural
 
 CUED, MENTIONED = 1.0, 0.6
 # Said in other words: as good as the name where several words agree, a little less where one does.
@@ -46,6 +36,10 @@ _AMOUNT_WORDS = re.compile(
 )
 # 分行业 is 分 + 行业.
 _FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
+# How a figure is worked out, which its definition says: 按年利率算的年化利息.
+_MANNER = re.compile(r"按[年月日]?利率(?:计?算|测算|折算)(?:出来)?的?")
+_PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
+_ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
 _RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 
 
@@ -93,7 +87,8 @@ class NameIndex:
         that may stand in the midst of other words, as a value does.
         """
         folded = fold(text)
-        hits = [(h.start, h.end, name, 1.0) for h in self._metrics.longest_hits(folded.text) for name in h.things]
+        own = self._metrics.longest_hits(folded.text, lambda start: cuts_date(folded.text, start))
+        hits = [(h.start, h.end, name, 1.0) for h in own for name in h.things]
         if is_fuzzy:
             near = self._near.find(folded.text, [(start, end) for start, end, _, _ in hits])
             # A name said word for word gives way only to one that is nearly so.
@@ -101,20 +96,52 @@ class NameIndex:
             hits = [h for h in hits if not any(start <= h[0] and h[1] <= end for start, end, _, _ in near)] + near
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
-            hits = _with_other_words(hits, self._other_words.find(folded.text, stretches, [h[:2] for h in hits]))
-            halves = self._other_words.find_halves(folded.text, [h[:2] for h in hits], is_listed=True) if hits else ()
+            text_said = _MANNER.sub(lambda m: " " * len(m[0]), folded.text)
+            hits = _with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
+            halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = _with_other_words(hits, halves)
+            hits = with_lists(folded.text, hits, self._other_words)
             hits = with_deeds(folded.text, hits, self._other_words)
+            hits = [(_with_asking(folded.text, start), end, name, score) for start, end, name, score in hits]
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
         )
 
     def explains(self, word: str, found: Iterable[str]) -> bool:
         """Whether a folded word says what one of the metrics or dimensions `found` is made of (投放 of new loans)."""
-        said = self._other_words.says(word)
-        return bool(said) and any(
-            said & (self._other_words.concepts_of(name) | self._other_dimensions.concepts_of(name)) for name in found
-        )
+        said = self._other_words.meanings(word)
+        known = [self._other_words.concepts_of(name) | self._other_dimensions.concepts_of(name) for name in found]
+        return any(whole <= concepts for whole in said for concepts in known)
+
+    def is_of(self, name: str, thing: str) -> bool:
+        """Whether a metric says the thing of another in its own name: loan interest is of loans."""
+        said, of = self._other_words.things_of(name), self._other_words.things_of(thing)
+        return bool(of) and of < said
+
+    def loses(self, name: str, other: str) -> bool:
+        """Whether `other` lacks what qualifies `name`: a number of loans is none of overdue loans."""
+        return not self._other_words.qualities_of(name) <= self._other_words.concepts_of(other)
+
+    def says_only(self, text: str, concept: str) -> bool:
+        """Whether a folded text says one concept and nothing else."""
+        return self._other_words.meanings(loosen(text)) == [frozenset((concept,))]
+
+    def metrics_saying(self, concept: str) -> tuple[str, ...]:
+        """Metrics that are called by one concept alone."""
+        return self._other_words.saying(frozenset((concept,)))
+
+    def concepts_of_value(self, forms: Iterable[str], dimension: Iterable[str]) -> frozenset[str]:
+        """What a value adds to the words around it."""
+        return concepts_of_value(forms, dimension, self._other_words)
+
+    def find_scattered(
+        self, folded: Folded, taken: Iterable[Span], values: Iterable[tuple[Span, frozenset[str]]]
+    ) -> tuple[str, tuple[Span, ...]]:
+        """(metric, where its words stand) where values and the stretches `taken` stand between; ("", ()) for none."""
+        held = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in taken]
+        known = [(_folded_end(folded, s.start), _folded_end(folded, s.end), said) for s, said in values]
+        name, places = find_scattered(folded.text, held, known, self._other_words)
+        return name, tuple(folded.span(start, end) for start, end in places)
 
     def is_term(self, word: str) -> bool:
         """Whether banking, or a name here, knows a folded word as saying something."""
@@ -131,33 +158,17 @@ class NameIndex:
         """
         folded = fold(text)
         loose = loosen(folded.text)
-        ends = {folded.starts.index(v.span.start): v.span.end for v in values if v.span.start in folded.starts}
-        found: list[tuple[int, int, str, float]] = []
-        is_cued, last_end = False, -1
-        for hit in self._dimension_hits(loose):
-            joined = last_end >= 0 and JOINED.fullmatch(loose[last_end : hit.start])
-            inner = [start for start, end in ends.items() if start < hit.start <= _folded_end(folded, end)]
-            inner += [
-                start for start, end in ends.items() if start < hit.start and _folded_end(folded, end) + 1 == hit.start
-            ]
-            openings = [hit.start, *inner, *self._before_kind(loose, hit.start)]
-            if set(hit.things) <= self._crowded:
-                openings = [o for o in openings if not (EVERY if o == hit.start else LOOSE_CUE).search(loose[:o])]
-                openings = [o for o in openings if not AGENT.search(loose[:o])]
-            contrast = CONTRAST.search(loose[: hit.start])
-            is_cued = not contrast and bool(
-                EACH_KIND.fullmatch(hit.key)
-                or any(CUE_BEFORE.search(loose[:opening]) for opening in openings)
-                or (CUE_AFTER.match(loose, hit.end) and not set(hit.things) <= self._crowded)
-                or (joined and is_cued)
-            )
-            start = contrast.start() if contrast else hit.start
-            each = EACH_AFTER.match(loose, hit.end)
-            end = each.end() if each else hit.end
-            found += [(start, end, name, CUED if is_cued else MENTIONED) for name in hit.things]
-            last_end = hit.end
+        said = [
+            Said(folded.starts.index(v.span.start), _folded_end(folded, v.span.end), v.dimension)
+            for v in values
+            if v.span.start in folded.starts
+        ]
+        found = grouped(
+            loose, self._dimension_hits(loose), said, self._crowded, lambda start: self._before_kind(loose, start)
+        )
         return tuple(
-            NameMention(folded.span(start, end), "dimension", name, score) for start, end, name, score in found
+            NameMention(folded.span(start, end), "dimension", name, CUED if is_cued else MENTIONED)
+            for start, end, name, is_cued in found
         )
 
     def _dimension_hits(self, text: str) -> list[Hit[str]]:
@@ -218,6 +229,12 @@ class NameIndex:
             name = _function(cue, folded.text, is_ratio, grain)
             found.setdefault(name, NameMention(folded.span(cue.start, cue.end), "comparison", name, 1.0))
         return tuple(found.values())
+
+
+def _with_asking(text: str, start: int) -> int:
+    """Where a name begins with what asks for it: "what share of loans …"."""
+    asking = _ASKING.search(text[:start]) if _PART.match(text, start) else None
+    return asking.start() if asking else start
 
 
 def _folded_end(folded: Folded, original: int) -> int:

@@ -21,18 +21,19 @@ from t2sql.grounding.names.phrasing import (
     canonical,
     is_covered,
     is_gap,
+    is_set_against,
     is_topic,
     own_words,
     simpler,
 )
 from t2sql.grounding.words.lexicon import loosen
-from t2sql.grounding.words.text import fold
+from t2sql.grounding.words.text import fold, is_cjk
 from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said, Thesaurus, Token
 
 MOST_TOKENS = 7
 # What comes after is not what the phrase is about.
 _AFTERTHOUGHT = re.compile(
-    r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we)\b|持有|有(?!的|多少)"
+    r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we|bought|buy|purchased|invested)\b|持有|购?买[了过的]?|有(?!的|多少)"
 )
 _LISTED = re.compile(r"(?:[、,]|和|与|及|以及|\band\b) ?(?:the )?$")
 # A part of something is a share of it, not the ratio that bears its name, unless what it is a part of is said too.
@@ -71,12 +72,17 @@ class Paraphrases:
         self._called_first: set[tuple[frozenset[str], str]] = set()
         self._money = {n.name for _, n in entries if n.is_money}
         self._said: dict[str, dict[frozenset[str], None]] = {}
+        self._of_two: set[str] = set()
         for written, entry in entries:
             self._add(written, entry)
         for whole in made_of:
+            self._of_two |= {whole.name} if whole.relation == "ratio" else set()
             for one, other in itertools.product(self._said.get(whole.first, ()), self._said.get(whole.second, ())):
                 concepts = canonical([*one, *other, whole.relation])
                 self._names.setdefault((concepts, self._measure(concepts)), {})[whole.name] = None
+        self._whole: dict[frozenset[str], dict[str, None]] = {}
+        for (concepts, _), named_so in self._names.items():
+            self._whole.setdefault(concepts, {}).update(named_so)
 
     def _add(self, written: str, entry: Named) -> None:
         tokens = self._thesaurus.tokens(written)
@@ -98,9 +104,59 @@ class Paraphrases:
         """Every concept that some name of a metric or dimension says."""
         return frozenset(self._concepts.get(name, ()))
 
+    def things_of(self, name: str) -> frozenset[str]:
+        """What every name of a metric is of: the concepts that are things and stand in all of them."""
+        wholes = self.wholes_of(name)
+        shared = frozenset.intersection(*wholes) if wholes else frozenset()
+        return frozenset(c for c in shared if self.kind(c) == THING)
+
+    def qualities_of(self, name: str) -> frozenset[str]:
+        """What every name of a metric says of what kind its thing is."""
+        wholes = self.wholes_of(name)
+        shared = frozenset.intersection(*wholes) if wholes else frozenset()
+        return frozenset(c for c in shared if self.kind(c) == QUALITY)
+
     def says(self, word: str) -> frozenset[str]:
         """Every concept that a folded word may say; empty for a word that banking does not know."""
         return self._thesaurus.says(word)
+
+    def meanings(self, word: str) -> list[frozenset[str]]:
+        """What a folded word may say, each meaning whole; of a longer piece, what each of its words may say."""
+        whole = self._thesaurus.meanings(word)
+        return [frozenset(said) for said in whole]
+
+    def wholes_of(self, name: str) -> tuple[frozenset[str], ...]:
+        """The concepts of each of a name's names."""
+        return tuple(self._said.get(name, ()))
+
+    def saying(self, concepts: frozenset[str]) -> tuple[str, ...]:
+        """Names that say exactly these concepts, or these without what may go unsaid."""
+        for fewer, only_money in simpler(concepts):
+            found = tuple(n for n in self._whole.get(fewer, ()) if n in self._money or not only_money)
+            if found:
+                return found
+        return ()
+
+    def saying_at_least(self, concepts: frozenset[str], known: frozenset[str]) -> dict[str, int]:
+        """Names that say all of `concepts` and beside them only what is `known`, with how much more."""
+        for fewer, only_money in simpler(concepts):
+            found: dict[str, int] = {}
+            for whole, names in self._whole.items():
+                if fewer <= whole <= fewer | known:
+                    for name in names:
+                        if name in self._money or not only_money:
+                            found[name] = min(found.get(name, 99), len(whole - fewer))
+            if found:
+                return found
+        return {}
+
+    def tokens(self, text: str) -> list[Token]:
+        """What a folded text says, in its order."""
+        return self._thesaurus.tokens(loosen(text))
+
+    def kind(self, concept: str) -> str:
+        """thing, light, measure or quality."""
+        return self._thesaurus.kind(concept)
 
     def is_term(self, word: str) -> bool:
         """Whether a folded word, or a part of a Chinese one, says something."""
@@ -116,14 +172,19 @@ class Paraphrases:
         tokens = self._thesaurus.tokens(text)
         found: list[tuple[int, int, int, int, tuple[str, ...]]] = []
         for first in range(len(tokens)):
+            set_against = 0
             for last in range(first, min(first + MOST_TOKENS, len(tokens))):
                 window = tokens[first : last + 1]
                 joined = last == first or is_gap(text, tokens[last - 1].end, tokens[last].start, through)
-                if not joined and not is_topic(text, window, exact):
+                against_other = not joined and is_set_against(text, window)
+                set_against += against_other
+                if not joined and not against_other and not is_topic(text, window, exact):
                     break
                 if self._is_cut(tokens, first, last, text) or self._is_part(window, text):
                     continue
                 names, size = self._called(text, window)
+                if set_against:
+                    names = tuple(name for name in names if name in self._of_two)
                 if names:
                     found.append(
                         (-size, self._longer * len(window), window[-1].end - window[0].start, window[0].start, names)
@@ -196,6 +257,11 @@ class Paraphrases:
                 called = {n: None for n in whole if n in self._money or not only_money}
                 if called:
                     break
+            else:
+                # Three things said at once leave little to what the phrase is about.
+                wholes = ((self._whole.get(fewer, {}), money) for fewer, money in simpler(concepts) if len(fewer) > 2)
+                likely = next((w for w, money in wholes if len(w) == 1 and (not money or w.keys() <= self._money)), {})
+                called = dict(likely)
             if len(called) > 1:
                 called = {n: None for n in called if (concepts, n) in self._called_first} or called
             found |= called
@@ -238,7 +304,10 @@ class Paraphrases:
         """Whether a measure or a count touches the window from outside."""
         beside = []
         if first and not text[tokens[first - 1].end : tokens[first].start].strip():
-            beside.append(tokens[first - 1])
+            # 固定利率贷款: a Chinese measure is of what stands before it.
+            before = {concept for said in tokens[first - 1].said for concept in said}
+            if not is_cjk(text[tokens[first].start - 1]) or before & {"count", "average"}:
+                beside.append(tokens[first - 1])
         if last + 1 < len(tokens) and not text[tokens[last].end : tokens[last + 1].start].strip():
             beside.append(tokens[last + 1])
         if text[tokens[last].start : tokens[last].end] == "占":

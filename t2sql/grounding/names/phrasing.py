@@ -16,12 +16,19 @@ from t2sql.grounding.words.text import is_cjk
 from t2sql.grounding.words.thesaurus import Said, Thesaurus, Token
 
 GAP = re.compile(
-    r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|共|实际|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
-    r"多少钱|多少|几|所|持有|除以|"
+    r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|合计|总计|共|实际上|实际|给|里头|其中|又|总额|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
+    r"多少钱|多少|几|所|持有|买过|购买|除以|"
     r"\b(?:of|in|the|our|on|for|from|to|over|with|that|which|who|we|us|have|has|had|having|hold|holds|holding|held|own|did|do|does|is|are|was|were|been|being|"
-    r"out|as|an?|their|its|actually|really|made|how much|held by|in total|divided by)\b)*"
+    r"out|as|an?|some|any|their|its|thier|actually|really|made|how much|invested in|held by|in total|divided by)\b)*"
 )
-_AGAINST = re.compile(r"\b(?:to|over|divided by)\b|除以")
+_AGAINST = re.compile(r"\b(?:to|over|divided by)\b|(?<!held )\bagainst\b|除以")
+# What sets one thing against another; between two names only where both make one ratio.
+SET_AGAINST = re.compile(
+    r"\s*的?(?:与|和|跟|同|对|比|除以|/|:|\band\b|\bto\b|\bagainst\b|\bover\b|\bdivided by\b)\s*(?:the |our |total |全部|所有)*"
+)
+ONE_OVER_OTHER = re.compile(
+    r"之比|的?比[值率]|的比例|的比(?!例|率|值|重|较)|\bratio (?:of|between)\b|\bagainst\b|\bdivided by\b|除以|比(?=不良|贷款|存款|逾期)"
+)
 FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
 _COMMA = re.compile(r"[的了]?, ?")
 RATIOS = frozenset(("ratio", "rate", "coverage", "usage", "return", "nim"))
@@ -42,6 +49,12 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     # What borrowers pay is what the bank receives.
     if {"interest", "expense", "customer", "loan"} <= concepts:
         yield concepts - {"expense", "customer"} | {"collect"}, True
+    # Customers of one kind have one loan or deposit each to speak of: 平均一户贷了多少 asks for what stands.
+    if {"per_customer", "disbursal"} <= concepts:
+        yield concepts - {"disbursal"} | {"loan"}, False
+    # A limit that is handed out is a limit.
+    if {"limit", "disbursal"} <= concepts:
+        yield concepts - {"disbursal"}, True
     if "rate" in concepts and "charge" in concepts:
         yield concepts - {"charge"}, False
     if "count" in concepts and concepts & {"collect", "charge"}:
@@ -49,14 +62,28 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     for light in ("amount", "balance", "total"):
         if light in concepts and len(concepts) > 1:
             yield concepts - {light}, True
-    if "customer" in concepts and len(concepts) > 2 and "count" not in concepts:
+    # What customers pay is no expense of the bank's.
+    if "customer" in concepts and len(concepts) > 2 and not concepts & {"count", "expense"}:
         yield concepts - {"customer"}, True
+        yield concepts - {"customer", "amount", "balance", "total"}, True
 
 
 def against(text: str, window: Sequence[Token]) -> list[str]:
     """A ratio said by setting one thing over another: "loans over deposits"."""
     pairs = itertools.pairwise(window)
-    return ["ratio"] if any(_AGAINST.search(text[one.end : other.start]) for one, other in pairs) else []
+    if any(_AGAINST.search(text[one.end : other.start]) for one, other in pairs):
+        return ["ratio"]
+    return ["ratio"] if any(is_set_against(text, window[: i + 1]) for i in range(1, len(window))) else []
+
+
+def is_set_against(text: str, window: Sequence[Token]) -> bool:
+    """Whether the last of some words is set against the one before, in words that ask for one over the other: A与B之比."""
+    one, other = window[-2:]
+    between = text[one.end : other.start]
+    if not between.strip() or not SET_AGAINST.fullmatch(between):
+        return False
+    comma = text.find(",", other.end)
+    return bool(ONE_OVER_OTHER.search(text, window[0].start, comma if comma >= 0 else len(text)))
 
 
 def canonical(concepts: Iterable[str]) -> frozenset[str]:
@@ -70,6 +97,8 @@ def canonical(concepts: Iterable[str]) -> frozenset[str]:
         found -= {"average"}
     if "disbursal" in found:
         found -= {"new"}
+    if "wealth" in found:
+        found -= {"spend"}
     return frozenset(found)
 
 

@@ -63,10 +63,17 @@ class ShortNames:
                 if any(s.start < span.end and span.start < s.end for s in taken):
                     continue
                 name = self._subject(text, match.start(), noun, folded, values, names)
+                if name and self._is_other_thing(name, match.start(), folded, named):
+                    continue
                 if name and not self._is_said(text, match.start(), noun, named):
                     found.append(NameMention(span, "metric", name, SCORE))
                     taken.append(span)
         return tuple(found)
+
+    def _is_other_thing(self, name: str, place: int, folded: Folded, named: Sequence[NameMention]) -> bool:
+        """Whether the only metric before a noun is of a kind that the whole name would lose: 逾期贷款余额和笔数."""
+        before = {m.name for m in named if m.span and offset(folded, m.span.start) < place}
+        return bool(before) and all(self._names.loses(other, name) for other in before)
 
     def _is_said(self, text: str, place: int, noun: str, named: Sequence[NameMention]) -> bool:
         """Whether a noun in a clause of its own only says how what was named is measured: 逾期90天以上的贷款…, 给余额就行."""

@@ -13,8 +13,8 @@ from typing import Literal
 from t2sql.flow import Quantity
 from t2sql.grounding.words.text import Folded
 
-_WHOLE_ZH = r"(?:全行|本行|我行|总行|整体|总体|全体|全部|全国|全辖|平均)(?:的)?(?:整体|总体|平均)?(?:水平|水准|均值|平均值?|值|线|数)?"
-_WHOLE_EN = r"(?:the )?(?:(?:whole |entire |overall )?bank(?:'s|[- ]?wide)?(?: as a whole| overall| average| level| figure| ratio| mean)*|(?:overall|group|national|company)(?:[- ]wide)? (?:average|level|figure|ratio|mean)|average|mean)"
+_WHOLE_ZH = r"(?:全年|全行|本行|我行|总行|整体|总体|全体|全部|全国|全辖|平均)(?:的)?(?:整体|总体|平均)?(?:水平|水准|均值|平均值?|值|线|数)?"
+_WHOLE_EN = r"(?:the )?(?:(?:whole |entire |overall )?bank(?:'s|[- ]?wide)?(?: as a whole| overall| average| level| figure| ratio| mean)*|(?:overall|group|national|company)(?:[- ]wide)? (?:average|level|figure|ratio|mean)|(?:full|whole|entire)[- ]year(?:'s)?(?: average| figure| level| mean)*|(?:annual|yearly) (?:average|figure|level|mean)|average|mean)"
 _RULES: tuple[tuple[Literal[">", "<"], re.Pattern[str]], ...] = (
     (">", re.compile(rf"(?:高于|大于|超过|超出|高过|多于|强于){_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?[高大多]|\b(?:above|over|higher than|greater than|larger than|more than|exceed(?:s|ing|ed)?) {_WHOLE_EN}(?![a-z])")),
     ("<", re.compile(rf"(?:低于|小于|不及|不足|少于|弱于){_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?[低小少]|\b(?:below|under|lower than|less than|smaller than) {_WHOLE_EN}(?![a-z])")),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from t2sql.catalog import Grain
 
 _EACH = r"(?:每一?个?|逐个?|各个?|历|分|按照?|哪一?个?|哪几个?|哪些)"
+_AFTER_YEAR = r"(?:(?<=年)|(?<=年的)|(?<=年度)|(?<=年度的)|(?<=年各))(?:全部|这)?"
 _OVER = r"(?:走势|趋势|变化|变动|数据|序列|对比|明细|曲线|情况|统计|汇总|分布|推移)"
 # 上年末变化 and 6月末情况 name an end; 季末走势 and 月末数据 ask for each.
 _EACH_OVER = r"(?<![上去前今本较比\d〇零一二三四五六七八九十])"
@@ -17,12 +18,12 @@ _EACH_OVER = r"(?<![上去前今本较比\d〇零一二三四五六七八九十]
 _PART = r"的?(?:第?[一二三四1-4]个?季|[上下]半年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|q[1-4])"
 _BY = r"\b(?:by|per|each|every|for each|which|what|broken down by|grouped by|split by)"
 _RULES: tuple[tuple[Grain, float, str], ...] = (
-    ("half", 1.0, rf"{_EACH}半年度?|(?<![上下])半年度{_OVER}|\bhalf[- ]yearly\b|\bsemi[- ]?annual(?:ly)?\b|{_BY} half(?:[- ]year)?\b"),
-    ("day", 1.0, rf"(?:每一?|逐|各|按|分)[日天](?!均)|日度{_OVER}?|(?<!average )(?<!avg )(?<!mean )\bdaily\b(?! (?:average|avg|mean|balance average))|{_BY} day\b|\bday[- ]by[- ]day\b"),
-    ("week", 1.0, rf"(?:每一?个?|逐|各|按|分)(?:周|星期)|周度{_OVER}?|\bweekly\b|{_BY} week\b|\bweek[- ]by[- ]week\b"),
-    ("quarter", 1.0, rf"{_EACH}(?:季度?末|季度?)(?!节)|{_EACH_OVER}季度?末?{_OVER}|\bquarterly\b(?! average)|{_BY} quarter(?:[- ]end)?\b|\bquarter[- ]by[- ]quarter\b|\bquarter[- ]ends\b"),
-    ("month", 1.0, rf"{_EACH}(?:月末|月底|月份|月)(?!均)|月度{_OVER}?|{_EACH_OVER}月末{_OVER}|月月|\bmonthly\b(?! (?:average|avg|mean))|{_BY} month(?:[- ]end)?\b|\bmonth[- ]by[- ]month\b|\bmonth[- ]ends\b"),
-    ("year", 1.0, rf"{_EACH}(?:年末|年底|年度|年(?!{_PART}))(?!化|初|均)|{_EACH_OVER}年[度末]{_OVER}|(?<![近\d上去前今一二三四五六七八九十两])年年(?![末初底中度])|\byearly\b(?! (?:average|growth|change))|\bannually\b|\bannual (?:trend|totals?|figures?|series|breakdown)\b|{_BY} year(?:[- ]end)?\b|\byear[- ]by[- ]year\b|\byear[- ]ends\b"),
+    ("half", 1.0, rf"\b(?:both|two) halves\b|{_EACH}半年度?|(?<![上下])半年度{_OVER}|\bhalf[- ]yearly\b|\bsemi[- ]?annual(?:ly)?\b|{_BY} half(?:[- ]year)?\b"),
+    ("day", 1.0, rf"一[天日]一?[天日]|天天|\bday after day\b|(?:每一?|逐|各|按|分)[日天](?!均)|日度{_OVER}?|(?<!average )(?<!avg )(?<!mean )\bdaily\b(?! (?:average|avg|mean|balance average))|{_BY} day\b|\bday[- ]by[- ]day\b"),
+    ("week", 1.0, rf"一个?(?:周|星期)一个?(?:周|星期)|\bweek after week\b|(?:每一?个?|逐|各|按|分)(?:周|星期)|周度{_OVER}?|\bweekly\b|{_BY} week\b|\bweek[- ]by[- ]week\b"),
+    ("quarter", 1.0, rf"一个?季度?一?个?季度?(?!度)|{_AFTER_YEAR}[四4]个季度?(?:末|底)?|(?:\b(?:all|each of|every one of)(?: the)? |(?<=the ))four quarters\b|\bquarter after quarter\b|{_EACH}(?:季度?末|季度?)(?!节)|{_EACH_OVER}季度?末?{_OVER}|\bquarterly\b(?! average)|{_BY} quarter(?:[- ]end)?\b|\bquarter[- ]by[- ]quarter\b|\bquarter[- ]ends\b"),
+    ("month", 1.0, rf"一个月一?个月|{_AFTER_YEAR}(?:十二|12)个月(?:末|底)?(?!期|以|的?滚动)|\b(?:all|each of|every one of)(?: the)? (?:twelve|12) months\b|\bmonth after month\b|{_EACH}(?:月末|月底|月份|月)(?!均)|月度{_OVER}?|{_EACH_OVER}月末{_OVER}|月月|\bmonthly\b(?! (?:average|avg|mean))|{_BY} month(?:[- ]end)?\b|\bmonth[- ]by[- ]month\b|\bmonth[- ]ends\b"),
+    ("year", 1.0, rf"一年一年|\byear after year\b|{_EACH}(?:年末|年底|年度|年(?!{_PART}))(?!化|初|均)|{_EACH_OVER}年[度末]{_OVER}|(?<![近\d上去前今一二三四五六七八九十两])年年(?![末初底中度])|\byearly\b(?! (?:average|growth|change))|\bannually\b|\bannual (?:trend|totals?|figures?|series|breakdown)\b|{_BY} year(?:[- ]end)?\b|\byear[- ]by[- ]year\b|\byear[- ]ends\b"),
     ("month", 0.8, r"走势|趋势|曲线|时间序列|随时间|演变|历史变化|怎么变化的|\btrends?\b|\btrending\b|\bover time\b|\btime series\b|\bevol(?:ution|ve[ds]?)\b"),
 )  # fmt: skip
 _COMPILED = tuple((grain, score, re.compile(pattern, re.ASCII)) for grain, score, pattern in _RULES)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog
-from t2sql.flow import Period
+from t2sql.flow import NameMention, Period
 from t2sql.grounding.time.calendars import Stretch, is_month_end
+from t2sql.grounding.words.overlaps import overlaps
 from t2sql.metric_names import datasets_of
 
 
@@ -26,3 +27,44 @@ def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str]) -> Perio
 def _day(literal: str) -> Stretch | None:
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", literal)
     return Stretch("day", int(match[1]), int(match[2]) * 100 + int(match[3])) if match else None
+
+
+def daily_rows(
+    catalog: Catalog, grains: Sequence[NameMention], named: Sequence[NameMention], periods: Sequence[Period]
+) -> tuple[NameMention, ...]:
+    """Grains said inside the name of a balance that is stored daily: 6月逐日存款余额 is a row a day, 日均 is none."""
+    daily = [m for m in named if m.span and _is_daily(catalog, m.name)]
+    longer = any(period.grain not in ("day", "week") or period.first != period.last for period in periods)
+    return tuple(g for g in grains if g.name == "day" and longer and any(overlaps(g.span, m.span) for m in daily))
+
+
+def at_days(catalog: Catalog, named: Sequence[NameMention], is_daily: bool) -> tuple[NameMention, ...]:
+    """`named`; where days are asked, a balance that is stored by month as the same of a daily book."""
+    return tuple(replace(m, name=_daily_twin(catalog, m.name) or m.name) if is_daily else m for m in named)
+
+
+def asks_days(grains: Sequence[NameMention], periods: Sequence[Period]) -> bool:
+    """Whether rows by day are asked, or a day that closes no month."""
+    days = [d for p in periods if not p.dimension and p.first == p.last and (d := _day(p.first))]
+    return any(g.name == "day" for g in grains) or any(not is_month_end(day) for day in days)
+
+
+def _is_daily(catalog: Catalog, name: str) -> bool:
+    metric = catalog.metrics[name]
+    grains = {catalog.datasets[d].snapshot_grain for d in datasets_of(metric, catalog)}
+    return grains == {"day"} and metric.window_choice != "avg"
+
+
+def _daily_twin(catalog: Catalog, name: str) -> str:
+    """The metric of a daily book that is called a monthly one's name with 每日 before it; "" where there is none, or several."""
+    metric = catalog.metrics[name]
+    facts = datasets_of(metric, catalog)
+    if not facts or any(catalog.datasets[fact].snapshot_grain != "month" for fact in facts):
+        return ""
+    called = {prefix + said for said in (metric.display.zh, *metric.synonyms) for prefix in ("每日", "日终", "日")}
+    twins = [
+        other.name
+        for other in catalog.metrics.values()
+        if _is_daily(catalog, other.name) and called & {other.display.zh, *other.synonyms}
+    ]
+    return twins[0] if len(twins) == 1 else ""

@@ -21,6 +21,8 @@ _HOLIDAY_EN = r"(?:national day|golden week|spring festival|chinese new year|lab
 RULES: tuple[Rule, ...] = (
     # Terms: of one year to three, 5年期, 期限12个月, two-year.
     (rf"(?<![\d.])\d{{1,2}}\s*(?:-|~|至|到)\s*\d{{1,2}}\s*(?:年|years?)(?!末|底|\s*\d{{1,2}}月)|(?<![\d.〇零]){N}年(?:期|以[内上下]|及以[上下]|左右)|{N}个?月(?:期(?![间末])|以[内上下]|及以[上下])|期限\S{{0,3}}?(?<!\d)(?!\d{{3}}){N}个?[年月]", none),
+    # 一个月一个月, 一季一季, and all quarters of a year: each of them.
+    (r"一(?P<u>个月|个?季度?|年|天|日|周|个?星期)一?(?P=u)(?!度|期)|(?:(?<=年)|(?<=年的)|(?<=年度)|(?<=年度的)|(?<=年各))(?:全部|这)?(?:[四4]个季度?(?:末|底)?|(?:十二|12)个月(?:末|底)?(?!期|以|的?滚动))|\b(?:all|each of|every one of)(?: the)? (?:four quarters|twelve months|12 months)\b|(?<=the )four quarters(?= of\b)|\bboth halves\b|\btwo halves\b", none),
     (r"(?:各|每|历|逐|按|分)个?(?:年末|年底|年度|年|月末|月底|月份|月|季末|季度末|季度|季)", none),
     (rf"(?:截至|截止|到|as of|as at|until|till)\s*(?:今天|今日|today|目前|当前|现在|now)(?!\s*(?:今年|本年))|(?:{ZH_YEAR})\s*{_AMOUNT}", none),
     # A holiday whose days are written out beside it.

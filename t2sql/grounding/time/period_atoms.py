@@ -27,10 +27,14 @@ _ENDS_BEFORE = re.compile(
 )
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
 _STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
-RANGE = re.compile(r"\s*(?:到|至|-+|–|—+|~|to|through|thru|until|till|up to)\s*(?:the |次年|翌年|第二年)?\s*")
+RANGE = re.compile(
+    r"\s*(?:(?:起|开始)?\s*,?\s*(?:一直到|直到|直至|止于|截至到?|截止到?|到|至)|-+|–|—+|~|to|through|thru|until|till|up to|,?\s*ending(?: in| with)?)\s*(?:the |次年|翌年|第二年)?\s*"
+)
 AND = re.compile(
     r"\s*(?:、|,|和|与|及|以及|跟|、和|,?\s*and|or|或|&|/|\+|对比|比|vs\.?|versus|,\s*and|(?:compared )?(?:with|to|against))\s*(?:the )?\s*"
 )
+# 8月份刷卡额多少，今年的: a year after a comma, at the end, is that of the month before it.
+_SAID_APART = re.compile(r"(?:[,，(（]\s*(?:我?[要看指是说]|就是|of |for |in )*|[?？。]\s*)\x00\s*的?\s*[)）]?[。.?？!！]?\s*$")
 _ONE_LIST = ("、", "和", "与", "及", "以及", "/", ",", "and", "&", ", and")
 _YEAR = 1200  # Of `day_order`.
 _SAME = re.compile(r"同期|同月|同季")
@@ -192,6 +196,10 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
             placed.append(atom)
             continue
         later = next((a for a in atoms[index + 1 :] if a.has_year), None)
+        apart = atoms[-1]
+        if not earlier and len(atoms) == index + 2 and apart.is_plain_year and _SAID_APART.search(_tail(text, apart)):
+            placed.append(in_year(atom, apart.stretch, clock))
+            continue
         if earlier:
             year = earlier.stretch.year
             assert year is not None
@@ -212,6 +220,11 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
             placed.append(in_latest_year(atom, clock))
             guessed.add(id(placed[-1]))
     return [atom for atom in placed if is_valid(atom.stretch)]
+
+
+def _tail(text: str, atom: Atom) -> str:
+    """A year that ends the question, with what joins it."""
+    return text[max(0, atom.start - 6) : atom.start] + "\x00" + text[atom.end :]
 
 
 def in_latest_year(atom: Atom, clock: Clock) -> Atom:

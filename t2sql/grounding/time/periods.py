@@ -33,6 +33,12 @@ _BETWEEN = re.compile(r"\bbetween (?:the )?(?:end of )?$|(?:介于|在)$")
 _SINCE_AFTER = re.compile(
     r"(?:以来|至今|起(?!点|始)|开始|到现在|至目前|到目前|到今天)|\s*(?:to date|onwards?|to now|to present|till now|until now|through today)\b"
 )
+_FROM_ON = re.compile(r"\s*on(?=\s*(?:$|[,.;:?)]|(?:by|per|for|in|at|split|broken)\b))")
+_OPENS = re.compile(r"(?:起自|起于|始于|始自|开始于|\b(?:starting|beginning)(?: in| with)? )$")
+_CLOSES = re.compile(r"\s*(?:为止|止)")
+_THAT_DAY = re.compile(r"\s*(?:的)?(?:当天|当日|那天|那一天|这一?天|日终|终了)")
+# Beside a window, in brackets or after 即: the same once more, written out.
+_RESTATED = re.compile(r"\s*[(:]?\s*(?:即|也就是|i\.e\.?,?|that is,?|namely)?\s*")
 _SINCE_BEFORE = re.compile(r"\b(?:since|from)(?: the)?(?: end of)? $")
 _CUMULATIVE = re.compile(r"\s*(?:期间)?(?:的)?累计")
 # "2024和2025两年", "23、24、25三年": how many were listed.
@@ -63,6 +69,7 @@ def find_periods(
             continue
         periods.append(_single(folded, atom, clock))
         index += 1
+    periods = _restated(folded, atoms, periods)
     periods = _counted(folded, _without_containers(folded.text, _distinct(periods)))
     return tuple(periods) or _bare(folded, atoms, clock)
 
@@ -94,9 +101,26 @@ def _without_containers(text: str, periods: list[Period]) -> list[Period]:
     return [p for p in periods if not (p.first in placing and years.get(p.first) is p)]
 
 
-def _between(text: str, one: Period, other: Period) -> str:
+def _between(text: str, one: Period, other: Period, folded: Folded | None = None) -> str:
     first, second = sorted((one.span, other.span), key=lambda s: s.start)
-    return text[first.end : second.start]
+    if folded is None:
+        return text[first.end : second.start]
+    places = [at for at, start in enumerate(folded.starts) if first.end <= start < second.start]
+    return text[places[0] : places[-1] + 1] if places else ""
+
+
+def _restated(folded: Folded, atoms: Sequence[Atom], periods: list[Period]) -> list[Period]:
+    """近三年（2023—2025年）: the years written out, with the words of the window."""
+    windows = {folded.span(a.start, a.end) for a in atoms if a.window}
+    kept: list[Period] = []
+    for period in periods:
+        before = kept[-1] if kept else None
+        if before and before.span in windows and (gap := _between(folded.text, before, period, folded)).strip():
+            if _RESTATED.fullmatch(gap) and period.grain in ("year", "quarter", "month"):
+                kept[-1] = replace(period, span=Span(before.span.start, period.span.end))
+                continue
+        kept.append(period)
+    return kept
 
 
 def _counted(folded: Folded, periods: list[Period]) -> list[Period]:
@@ -137,7 +161,9 @@ def _range(folded: Folded, atom: Atom, following: Atom, clock: Clock) -> Period:
     match = _CUMULATIVE.match(folded.text, following.end)
     is_cumulative = bool(match) and first.year == last.year and day_order(first) == 100
     end = match.end() if match and is_cumulative else following.end
-    return Period(folded.span(atom.start, end), first.grain, first.literal(), last.literal(), is_cumulative)
+    opens, closes = _OPENS.search(folded.text[: atom.start]), _CLOSES.match(folded.text, end)
+    begun = opens.start() if opens else atom.start
+    return Period(folded.span(begun, closes.end() if closes else end), first.grain, first.literal(), last.literal(), is_cumulative)
 
 
 def _calendar(stretch: Stretch, fiscal_year_start: int, side: int) -> Stretch:
@@ -147,6 +173,8 @@ def _calendar(stretch: Stretch, fiscal_year_start: int, side: int) -> Stretch:
 
 def _single(folded: Folded, atom: Atom, clock: Clock) -> Period:
     text, stretch, end = folded.text, atom.stretch, atom.end
+    if stretch.grain == "day" and (that := _THAT_DAY.match(text, end)):
+        end = that.end()
     fiscal_start = clock.fiscal_year_start
     if atom.ends:
         stretch = stretch.at_end(fiscal_start)
@@ -167,6 +195,8 @@ def _since(folded: Folded, atom: Atom, stretch: Stretch, clock: Clock) -> Period
     """2024年以来, "since March 2025": from there to the last that is loaded; None where nothing says since."""
     text = folded.text
     since = _SINCE_AFTER.match(text, atom.end)
+    if not since and re.search(r"\bfrom (?:the )?$", text[: atom.start]):
+        since = _FROM_ON.match(text, atom.end)
     if not since and not (_SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]):
         return None
     opened = stretch if atom.ends else atom.stretch

@@ -16,7 +16,7 @@ GRAINS: dict[str, Grain] = {
     "年": "year", "季": "quarter", "月": "month", "周": "week", "星": "week", "天": "day", "日": "day",
     "y": "year", "q": "quarter", "m": "month", "w": "week", "d": "day", "h": "half",
 }  # fmt: skip
-_UNIT_ZH = r"(?:年|季度|季|月|周|星期|天|日)"
+_UNIT_ZH = r"(?:年度|年|季度|季|月|周|星期|天|日)"
 _UNIT_EN = r"(?:years?|quarters?|months?|mos?|weeks?|days?)"
 _WHOLE = r"(?P<w>full|complete|calendar|whole) |(?:consecutive )"
 

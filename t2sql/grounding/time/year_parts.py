@@ -31,6 +31,9 @@ _COMPARED = re.compile(
 )
 # What a year is that has two figures and no word beside it that says so.
 _NO_TERM = r"(?!期(?!间)|以[内上下]|及以|[的]?(?:贷款|按揭|国债)|左右|内)"
+_YEARS_BEFORE = re.compile(
+    r"(?<!\d)20\d\d年?(?:\s*(?:,\s*and|,|and|&|、|和|与|及|/)\s*\d\d年?)*\s*(?:,\s*and|,|and|&|、|和|与|及|/)\s*$"
+)
 _IN_YEAR = r"(?= of (?:the year|last year|this year|20|19|fy))"
 
 
@@ -43,6 +46,16 @@ def _short_year(match: re.Match[str], clock: Clock) -> Piece | None:
     year, following = int(match["y"]), int(match["z"] or 1)
     is_term = year % 5 == following % 5 == 0
     return _year(match, clock) if 10 <= year <= clock.today.year % 100 + 1 and not is_term else None
+
+
+def _listed_year(match: re.Match[str], clock: Clock) -> Piece | None:
+    """24 and 25 of "2023, 24 and 25": two figures in a list that a whole year opens, each later than the one before."""
+    listed = _YEARS_BEFORE.search(match.string[: match.start()])
+    if listed is None:
+        return None
+    years = [int(figures[-2:]) for figures in re.findall(r"\d+", listed[0])]
+    rises = [*years, int(match["y"])]
+    return _year(match, clock) if rises == sorted(set(rises)) and rises[-1] <= clock.today.year % 100 + 1 else None
 
 
 def _bare_year(match: re.Match[str], clock: Clock) -> Piece | None:
@@ -84,6 +97,7 @@ def _ordinal(match: re.Match[str], clock: Clock) -> Piece | None:
 LISTED_YEARS: tuple[Rule, ...] = (
     (rf"(?<![\d.])(?P<y>\d\d)(?={_LISTED}(?P<z>\d\d)(?:{_LISTED}\d\d)*(?:年度?{_NO_TERM}|这?[两二三四五六]年(?!期)))", _short_year),
     (r"(?<=[、,和与及到至~–-])(?P<y>\d\d)(?P<z>)(?=这?[两二三四五六]年(?!期))", _short_year),
+    (r"(?<![\d.])(?P<y>[12]\d)(?=\s*(?:,|;|and\b|&|、|和|与|及|/|年|$|[.:?)](?!\d)|by\b|for\b|in\b|per\b))", _listed_year),
 )
 
 RULES: tuple[Rule, ...] = (
@@ -105,12 +119,13 @@ RULES: tuple[Rule, ...] = (
     (r"(?<![\d.一二三四五六七八九十])(?P<n>[一二三])(?=[二三四]{1,3}季)", _part("quarter")),
     (r"(?<=[一二三])(?P<n>[二三])(?=[三四]{1,2}季)", _part("quarter")),
     (rf"(?<=年)的?(?:最后一?个?|末)季度?(?!末)|\b(?:last|final|closing) quarter\b{_IN_YEAR}", _part("quarter", 4)),
-    (rf"第?(?P<n>{_Q})个?季度?(?!节)", _part("quarter")),
+    (rf"(?:第(?P<n>{_Q})个|第?(?P<k>{_Q}))季度?(?!节)", _part("quarter")),
     (rf"首季度?|\bfirst quarter\b{_IN_YEAR}", _part("quarter", 1)),
     (r"(?<![a-z\d])q(?P<n>[1-4])(?:季度?)?(?![\da-z])", _part("quarter")),
     # Halves.
     (rf"\b(?:last|latter|back) half\b{_IN_YEAR}", _part("half", 2)),
     (rf"\b(?P<n>{ORDINAL})[- ](?P<u>quarter|half)\b(?! of (?:the )?(?:customers|loans))", _ordinal),
+    (r"上(?=[、,和及与/]?\s*下半年)", _part("half", 1)),
     (r"上半年(?:度)?", _part("half", 1)),
     (r"下半年(?:度)?", _part("half", 2)),
     (r"(?<![a-z\d])(?:h(?P<n>[12])|(?P<k>[12])h)(?![\da-z])", _part("half")),

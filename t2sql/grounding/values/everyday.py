@@ -25,7 +25,7 @@ _EN = frozenset(
     "normal large other others private online offline fixed floating mass travel shopping education individual individuals personal "
     "corporate retail pass watch demand technology tech leasing medical medium settlement wholesale utilities agriculture transport "
     "entertainment leisure consulting dining classic standard loss doubtful guaranteed pledged energy construction headquarters hq yen "
-    "yuan dollar dollars pounds euro funds insurance affluent personally".split()
+    "yuan dollar dollars pounds euro funds insurance affluent personally bill bills".split()
 )
 # What such a word is said of: an amount, a sort of customer or product, or nothing more.
 _NOUN_ZH = re.compile(
@@ -60,7 +60,8 @@ def _says_sort(
     text = folded.text
     start, end = offset(folded, value.span.start), offset(folded, value.span.end)
     said = text[start:end]
-    if said not in _ZH and said not in _EN:
+    if value.is_negated or (said not in _ZH and said not in _EN):
+        # What is left out is a sort by that very word.
         return True
     before, after = text[:start], text[end:]
     dimension = catalog.dimensions[value.dimension]

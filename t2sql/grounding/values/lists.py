@@ -15,6 +15,9 @@ from t2sql.grounding.words.text import is_cjk, on_word_edges
 Place = tuple[int, int, list[Target]]
 """Start and end in the folded text, and what stands there."""
 _BEFORE = re.compile(rf"(?P<said>[㐀-鿿]{{1,6}}|[a-z][a-z'-]*(?: [a-z][a-z'-]*)?)(?:{LISTED.pattern})$")
+# 白金钻石卡: Chinese needs no joint.
+_RUN_ON = re.compile(r"(?P<said>[㐀-鿿]{2,6})$")
+_LEAST_RUN_ON = 2
 
 
 def of_one_kind(text: str, hits: list[Place]) -> list[Place]:
@@ -57,16 +60,19 @@ def _member(
     text: str, end: int, noun: str, kinds: Collection[str], known: Callable[[str], Collection[Target]]
 ) -> Place | None:
     """The member right before `end` that is a value of one of `kinds` together with `noun`."""
-    match = _BEFORE.search(text[:end])
+    match = _BEFORE.search(text[:end]) or (_RUN_ON.search(text[:end]) if is_cjk(noun[0]) else None)
     if not match:
         return None
     said = match["said"]
+    is_run_on = match.end("said") == end
     for place in range(len(said)):
         start = match.start("said") + place
         if said[place] == " " or not on_word_edges(text, start, start + len(said) - place):
             continue
         if not is_cjk(said[0]) and place and said[place - 1] != " ":
             continue
+        if is_run_on and len(said) - place < _LEAST_RUN_ON:
+            break
         found = [target for target in known(said[place:] + noun) if target.dimension in kinds]
         if found:
             return start, match.end("said"), found

@@ -125,6 +125,7 @@ def _edits(key: str, said: str) -> int:
         return edits if len(core) >= 5 and is_allowed else 0
     if (
         _is_part(key, said)
+        or _is_other_head(stem, said_stem)
         or (said[0] in _PARTICLES and said[0] != key[0])
         or (said[-1] in _PARTICLES and said[-1] != key[-1])
     ):
@@ -136,6 +137,11 @@ def _edits(key: str, said: str) -> int:
 def _is_part(key: str, said: str) -> bool:
     """Whether `said` is only how the name begins or ends: 手续费 is no misprint of 卡手续费."""
     return key.startswith(said) or key.endswith(said) or said.startswith(key) or said.endswith(key)
+
+
+def _is_other_head(stem: str, said: str) -> bool:
+    """Whether only the first letter differs and sounds otherwise: 类手续费 is what stands before 手续费, no misprint of 卡手续费."""
+    return len(stem) == len(said) and stem[0] != said[0] and stem[1:] == said[1:] and not sounds_alike(stem[0], said[0])
 
 
 def _is_other_place(stem: str, said: str) -> bool:

@@ -17,6 +17,7 @@ from t2sql.grounding.settling import offset
 from t2sql.grounding.words.text import Folded
 
 _SAYS_WHICH = re.compile(r"\s*(?:的|名)?(?:为|是|=|:|：|叫|等于|在|of|is|are|named|called|=)?\s*(?:the )?")
+_CUED = 0.95
 _JOINED = re.compile(r"[\s-]*")
 
 
@@ -26,14 +27,19 @@ def one_of_each(
     values: tuple[ValueMention, ...],
     dimensions: Iterable[NameMention],
 ) -> tuple[ValueMention, ...]:
-    """`values` with one dimension a span for each list of things: the one that the text names beside it, else the first."""
+    """`values` with one dimension a span for each list of things: the one that the text names beside it, else the one that
+    it groups by (各分行，总行除外), else the first.
+    """
+    dimensions = tuple(dimensions)
     named = {(d.name, d.span) for d in dimensions if d.span}
-    best: dict[tuple[Span, str], tuple[bool, str]] = {}
+    grouped = {d.name for d in dimensions if d.score >= _CUED}
+    best: dict[tuple[Span, str], tuple[int, str]] = {}
     for value in values:
         place = (value.span, catalog.dimensions[value.dimension].dataset)
         said = any(name == value.dimension and says_which(folded, value.span, span) for name, span in named)
-        if place not in best or (said and not best[place][0]):
-            best[place] = (said, value.dimension)
+        fit = 2 if said else 1 if value.dimension in grouped else 0
+        if place not in best or fit > best[place][0]:
+            best[place] = (fit, value.dimension)
     return tuple(v for v in values if best[v.span, catalog.dimensions[v.dimension].dataset][1] == v.dimension)
 
 

@@ -40,6 +40,10 @@ _AFTER_GROUP_EN = re.compile(
 _AFTER_GROUP_ZH = re.compile(
     r"[项类种自有是为占多不时期期年月季日周照下位地级户笔人名家个张次列表格式顺序]|大小|高低|多少|排|占|如|金额|降|升|从|由|(?:$|[^㐀-鿿])"
 )
+_GROUP_NOUN = re.compile(
+    r"(?:各个?|按照?|分|每一?个?|逐个?|哪[个家些几])(?:家|个|级)?(?P<zh>机构|行(?![业为内员长])|条线|单位|部门|板块|团队|网点|经营单元|层级|渠道|等级|品种|档次?)|"
+    r"\b(?:by|per|each|every|across|for each)(?: the| our)? (?P<en>units?|entit(?:y|ies)|departments?|teams?|offices?|officers?|managers?|divisions?|desks?|lines?|outlets?|locations?|places?|buckets?|bands?|tiers?|grades?|levels?|groups?)\b(?! of)"
+)
 _ZH_RUN = re.compile(r"[㐀-鿿]+$")
 _WORD_BEFORE = re.compile(r"([a-z][\w'-]*)\s+$")
 _NAME_AFTER = re.compile(r"\s*([㐀-鿿]{2,4}|[a-z][\w'-]+(?: (?:name|number|id|type|date|code))?)")
@@ -61,6 +65,18 @@ def unknown_names(folded: Folded, original: str, claimed: Iterable[Span]) -> tup
         if not taken[match.start()]:
             found += _after(text, taken, match.end(), _AFTER_GROUP_ZH)
     return tuple(dict.fromkeys(word for _start, word in sorted(found)))
+
+
+def unknown_groups(folded: Folded, claimed: Iterable[Span]) -> tuple[str, ...]:
+    """Nouns that many things are grouped by and that no dimension here is called: 各机构, 按条线, "by team"."""
+    spans = list(claimed)
+    found = []
+    for match in _GROUP_NOUN.finditer(folded.text):
+        group = "zh" if match["zh"] else "en"
+        noun = folded.span(*match.span(group))
+        if not any(s.start < noun.end and noun.start < s.end for s in spans):
+            found.append(match[group])
+    return tuple(dict.fromkeys(found))
 
 
 def _before_zh(text: str, taken: list[bool], end: int) -> list[tuple[int, str]]:

@@ -117,10 +117,12 @@ class ValueIndex:
 
     def _said(self, text: str) -> Iterator[_Found]:
         """Everything in a folded text that is a value's written form, overlapping ones too."""
-        for hit in self._lexicon.all_hits(text):
-            yield hit.start, hit.end, list(hit.things)
+        words = list(self._lexicon.all_hits(text))
+        yield from ((hit.start, hit.end, list(hit.things)) for hit in words)
         for letter in letters(text, lambda name: bool(self._lexicon.get(name))):
-            yield letter.start, letter.end, list(self._lexicon.get(letter.written))
+            # 京 of 南京三家 is a letter of that name, and no place of its own.
+            if not any(hit.start < letter.start < hit.end for hit in words):
+                yield letter.start, letter.end, list(self._lexicon.get(letter.written))
         for dimension, register in self._registers.items():
             for found in (*quoted_names(loosen(text), register), *register.find(text)):
                 if found.is_company and found.score >= SHORT:

@@ -88,6 +88,9 @@ def written_forms(entries: Iterable[ValueEntry]) -> Iterator[tuple[str, Target]]
                 yield plural(written), target
             if stem != key and len(stem) >= 2:
                 yield stem, Target(entry.dimension, entry.value, SHORT, target.is_alias)
+            if written.isascii() and stem == key:
+                # An address in English may leave the kind out of its alias, never the asker.
+                yield from ((key + kind, target) for kind in _KINDS_EN.get(entry.value[-2:], ()))
             if "'" in key:
                 yield key.replace("'", ""), target
                 yield without_kind(key).replace("'", ""), Target(entry.dimension, entry.value, SHORT, target.is_alias)

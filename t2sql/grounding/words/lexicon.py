@@ -6,7 +6,7 @@ with no automaton and no C extension (pyahocorasick has wheels and would do too)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -82,10 +82,14 @@ class Lexicon(Generic[T]):
                         hits.append(Hit(start, start + length, key, self.get(key)))
         return hits
 
-    def longest_hits(self, folded: str) -> list[Hit[T]]:
-        """Keys in a folded text, none overlapping: longer ones first, then earlier ones; in order of place."""
+    def longest_hits(self, folded: str, is_barred: Callable[[int], bool] | None = None) -> list[Hit[T]]:
+        """Keys in a folded text, none overlapping: longer ones first, then earlier ones; in order of place. None begins
+        where `is_barred` says so.
+        """
         kept: list[Hit[T]] = []
         for hit in sorted(self.all_hits(folded), key=lambda h: (h.start - h.end, h.start)):
+            if is_barred and is_barred(hit.start):
+                continue
             if all(hit.end <= other.start or other.end <= hit.start for other in kept):
                 kept.append(hit)
         return sorted(kept, key=lambda h: h.start)

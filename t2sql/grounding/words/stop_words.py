@@ -112,14 +112,36 @@ shape standing footing end-state close closing opening-line bottom-most top-most
 winners loser losers peer peers average-wise number-wise respectively-please instead thereof therein thereby hereby
 whereby whatsoever nonetheless nevertheless anyhow anyway else elsewhere altogether overall-ish roughly-speaking
 i'm i'd i'll i've we're we'd we'll we've you're you'd you'll it's that's what's who's where's how's there's
+they're they've they'll they'd he's she's we'd who're who've there're that'll thru via vis-a-vis circa pls plss ya y'all gotta kinda sorta
 don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't wouldn't hasn't haven't let's ours yours
 """  # fmt: skip
 
 ENGLISH = frozenset(_EN.split()) | common_verbs()
 # These part words wherever they stand; any other single letter only at the edge of what is left (身份证号 is no 身 and 证).
 _PARTICLES = frozenset("的了着过吗呢吧啊呀嘛和与及或把被是")
+# Closed classes, so that no list of sentences is needed: asking politely, verbs of giving and arranging with their
+# complements, a pointing word with its counter, pieces of a table.
+_POLITE = r"(?:烦请|劳烦|有劳|麻烦|恳请|敬请|务请|务必|还请|另请|并请|请予|请您|请贵[部处行]|请协助|协助|烦劳|辛苦|请)"
+_GIVING = r"(?:提供|列示|列明|列出|列举|罗列|注明|写明|标明|标出|标示|标注|载明|写清|说明|阐明|附注|附上|附列|报送|填报|上报|报出|给出|告知|回复|反馈|呈现|展示|出具|测算|核算|统计|汇总|整理|梳理|筛选|挑选|挑出|筛出|找出|选出|点出|拎出|揪出|捞出|拉出|圈出|摘出|抽出|查明|查证|核查|核实|排列|陈列|摆出|摆上|带上|带出|写上|写出|念出|贴上|发来|传来|抄送|贴出)"
+_GIVING_BRIEFLY = r"[附给报念贴传抄发列标注写查]"
+_TO_ME = r"(?:一下|下|给我们?|给咱们?|来|出来|上来|过来|下来|清楚|明白|即可)?"
+_CLASSES = "|".join(
+    (
+        rf"{_POLITE}{{1,2}}(?:{_GIVING}{_TO_ME}|{_GIVING_BRIEFLY}(?![价息率户贷款放]))?",
+        rf"{_GIVING}{_TO_ME}",
+        r"(?:出|下|上|进|过|回|起|开)[来去]|(?:堆|排|站|落|摆|放|搁|列|写|记|用|做|干|冲|跑)得|堆[在着]|摆[在着]|搁[在着]",
+        r"[这那该][一两几]?(?:些|个|家|块|档|行|列|张|份|边|头|段|层|级|项|种|类|条|样|儿|会儿|会|时候|时|阵子|阵)(?![贷存保利支率目型业均数金款息])",
+        r"[一两二三四几][列栏版张份](?:表|报表|表格)?|(?:分|成|并)(?:[两二三四几])?[列栏]|一?并(?:列|附|报)|(?:对照|交叉|对比|比较|汇总|统计|明细|一览|结构|清单)表?",
+        r"咱们?行|咱家|咱的|俺们?行?|我行|我们行|咱这儿?|我们这儿?",
+        r"多少钱|几多钱|几个钱|多大份|多少来着|是个啥|是个什么|什么个|怎么个|什么样子|啥样子|啥情况|啥水平|什么水平|几何",
+        r"(?:以|按)?(?:此|其)?为准|(?:名字|名称|名)(?:和|及|与|、)?(?=$|[和及与、])|拢共|统共|总共|一总|归总|归拢|通通|统统|全都|长短|高低|大小|多寡|快慢|好坏|轻重|先后|早晚|远近|深浅|厚薄|胖瘦|强弱",
+        r"(?<!的)(?<!之)比值(?:也?带上|也?附上|也给|也要|一起给|一并给|写上|标上)|(?:也|都|一并|一起)(?:带上|附上|要|给)",
+    )
+)
 _LONG = re.compile(
     r"第?[一二两三四五六七八九十几]+(?:家|个|名|位|种|类|条|项|户|笔|大)|"
+    + _CLASSES
+    + "|"
     + "|".join(sorted({w for w in _ZH.split() if len(w) > 1 or w in _PARTICLES}, key=len, reverse=True))
 )
 _EDGE = "".join({w for w in _ZH.split() if len(w) == 1})

@@ -30,6 +30,7 @@ _LOOSE = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}0-9])|(?<=[0-9])\s+(?=[{_HAN}])
 
 _COUNTERS = frozenset(("个", "家", "户", "笔", "名", "位", "条", "张", "种", "类", "项", "款"))
 _COUNTING = re.compile(r"(?:[哪每几各多两这那某逐数]|[\d一二三四五六七八九十百千万亿])$")
+_DATED = re.compile(r"[\d一二三四五六七八九十]$|[上本当去今前某][半个]?$|上个$")
 # 各个人客户 holds 个人: a counter that is the first letter of a word for people is no counter.
 _PERSONAL = re.compile(r"个[人体]|户均|户数|家[庭居]|名[称单]|类[型别]|种类|项目|款项|笔[数均]")
 
@@ -97,6 +98,11 @@ def cuts_counting_word(text: str, start: int) -> bool:
     if not start or text[start : start + 1] not in _COUNTERS or _PERSONAL.match(text, start):
         return False
     return bool(_COUNTING.search(text[:start]))
+
+
+def cuts_date(text: str, start: int) -> bool:
+    """Whether text[start:] begins with the 月 of 5月日均 or the 年 of 2025年均: the end of a date and no average."""
+    return text[start : start + 1] in ("年", "月", "季", "日") and bool(_DATED.search(text[:start]))
 
 
 def plural(word: str) -> str:

@@ -87,6 +87,10 @@ class Thesaurus:
             if is_cjk(letter) and (said := self._phrases.get(letter)):
                 yield at, said
 
+    def meanings(self, word: str) -> tuple[Said, ...]:
+        """Each of the things that a folded word or phrase may say."""
+        return tuple(said for said in self._phrases.get(word) if said)
+
     def says(self, word: str) -> frozenset[str]:
         """Every concept that a folded word or phrase may say."""
         return frozenset(concept for said in self._phrases.get(word) for concept in said)

@@ -25,19 +25,21 @@ _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
     r"合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
-    r"line by line|one by one|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
+    r"line by line|one by one|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
 )
-# What the figures are for, said before what is asked: 我要写风险月报, "I'm preparing a slide on".
-_PURPOSE = re.compile(
-    r"(?:^|(?<=[,.;。;!!]))\s*(?:我们?|咱们?)?(?:现在|今天|明天)?(?:正在|正|在|要|想|得|需要|准备|打算)?(?:写|做|准备|编|编写|出|赶|弄|交|整理|更新)[^,.;。\n]{0,8}?"
-    r"(?:月报|季报|年报|周报|日报|半年报|简报|报告|材料|汇报|ppt|总结|方案|底稿|稿子)(?=[,.:;。])"
-    r"|\b(?:i'm|i am|we're|we are|i've been|i was|we were) (?:preparing|writing|drafting|building|updating|working on|putting together|finishing) (?:a |an |the |my |our )?(?:[a-z-]+ ){0,3}?"
-    r"(?:report|slides?|deck|pack|memo|paper|note|presentation|summary|briefing|review|newsletter)\b"
-)
 _WAY = re.compile(
     r"\b(?:in|at|by|on) (?:terms of )?(?:the |its |their )?(?P<en>[a-z]+ (?:value|price|cost|amount))\b|[按以用](?P<zh>[㐀-鿿]{2})"
+)
+# What only points at a finding right before it: 1-30天*那档*, 逾期181天以上*部分*, 6月15日*当天*, 200%*内控线*.
+_POINTING = re.compile(
+    r"(?<=\n)[类档种]?的?(?:[这那该哪][一两几]?[个些家块档类种项条行列边头段级层样天日年月]|[这那]个?(?:时候|时点|季度|月份|会儿|时|月)|[这那]?(?<!大)(?<!小)部分|板块|条线|口径|方面|当[天日]|节点|时点|左近|"
+    r"每?[一两三]?[类档种]|里[头面边]|当中|之中|名下|项下|(?:以下|以上)?(?:管辖|辖)[下内区]?|(?:的?(?:内部|监管)?(?:内控|监管|管控|警戒|预警|达标|及格|标准|考核|风险|容忍|控制)(?:线|值|度|标准|水平|要求|红线)|红线|门槛|及格线))(?=[^一-鿿]|的|[一-鿿]|$)"
+)
+# Lists what a condition is, and points at what follows: 同时满足以下条件的, "the following".
+_WHERE = re.compile(
+    r"(?:同时)?(?:满足|符合)?(?:以下|下列|如下|下述|下面)(?:[各几]?项|[一两二三四五六]个|所有|全部)?(?:条件|要求|情形|口径|各项)|单一(?=客户|借款人|\n)"
 )
 # "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
 _OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b")
@@ -120,7 +122,8 @@ class Vocabulary:
         )
         for idiom in (
             *_IDIOM.finditer(text),
-            *_PURPOSE.finditer(open_text),
+            *_POINTING.finditer(open_text),
+            *_WHERE.finditer(open_text),
             *_OF_VALUE.finditer(open_text),
             *self._ways(text, found),
         ):

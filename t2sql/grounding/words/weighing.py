@@ -82,6 +82,8 @@ def weigh_english(
         return SPEECH if is_term and word in common_verbs() else NOTHING
     if is_term:
         return CERTAIN
+    if len(word) > 3 and any(word[:i] + word[i + 1] + word[i] + word[i + 2 :] in ENGLISH for i in range(len(word) - 1)):
+        return SPEECH
     if _MANNER.fullmatch(word) and word not in _NO_MANNER:
         return MANNER
     if is_before_name or is_capital:

@@ -1,0 +1,122 @@
+"""Which of the dimensions named in a text it groups by: 按行业, by branch, 产品类型×客户类型, 五级分类…分布.
+
+Knows the words around a name; a name that is only said with its own value (Shanghai branch) never groups.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from t2sql.grounding.names.grouping_cues import (
+    AGENT,
+    CONTRAST,
+    CROSSED,
+    CROSSED_AFTER,
+    CUE_AFTER,
+    CUE_BEFORE,
+    CUE_LATER,
+    EACH_AFTER,
+    EACH_KIND,
+    EVERY,
+    JOINED,
+    LOOSE_CUE,
+    QUALIFIES,
+    SPREAD,
+    SPREAD_OVER,
+)
+from t2sql.grounding.words.lexicon import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value in the text and the dimension that it is of; offsets of the loose text."""
+
+    start: int
+    end: int
+    dimension: str
+
+
+def grouped(
+    text: str,
+    hits: Sequence[Hit[str]],
+    values: Sequence[Said],
+    crowded: Collection[str],
+    before_kind: Callable[[int], list[int]],
+) -> Iterator[tuple[int, int, str, bool]]:
+    """(start, end, dimension, whether the text groups by it) for each name in `hits`, in order of place. `crowded`: dimensions
+    of very many members; `before_kind`: where the word that only says which kind begins before a place.
+    """
+    kept: list[tuple[Hit[str], int]] = []
+    opening = -1
+    for hit, following in itertools.zip_longest(hits, hits[1:]):
+        is_crowded = set(hit.things) <= set(crowded)
+        if following and is_crowded and QUALIFIES.fullmatch(text[hit.end : following.start]):
+            # 客户归属区域 is the region, of customers.
+            opening = hit.start
+            continue
+        kept.append((hit, opening))
+        opening = -1
+    cued = []
+    for place, (hit, opening) in enumerate(kept):
+        before = kept[place - 1][0] if place else None
+        is_joined = before is not None and bool(JOINED.fullmatch(text[before.end : hit.start]))
+        cued.append(
+            not CONTRAST.search(text[: hit.start])
+            and not _is_of_value(hit, values)
+            and (_is_cued(text, hit, opening, values, crowded, before_kind) or (is_joined and cued[-1]))
+        )
+    named = [hit for hit, _ in kept]
+    _cross(text, named, cued, [set(h.things) <= set(crowded) or _is_of_value(h, values) for h in named])
+    for (hit, _), is_cued in zip(kept, cued, strict=True):
+        contrast = CONTRAST.search(text[: hit.start])
+        each = EACH_AFTER.match(text, hit.end)
+        for name in hit.things:
+            yield contrast.start() if contrast else hit.start, each.end() if each else hit.end, name, is_cued
+
+
+def _is_cued(
+    text: str,
+    hit: Hit[str],
+    opening: int,
+    values: Sequence[Said],
+    crowded: Collection[str],
+    before_kind: Callable[[int], list[int]],
+) -> bool:
+    inner = [v.start for v in values if v.start < hit.start <= v.end]
+    inner += [v.start for v in values if v.start < hit.start and v.end + 1 == hit.start]
+    openings = [hit.start, *inner, *before_kind(hit.start), *([opening] if opening >= 0 else [])]
+    is_crowded = set(hit.things) <= set(crowded)
+    if is_crowded:
+        openings = [o for o in openings if not (EVERY if o == hit.start else LOOSE_CUE).search(text[:o])]
+        openings = [o for o in openings if not AGENT.search(text[:o])]
+    if EACH_KIND.fullmatch(hit.key) or any(CUE_BEFORE.search(text[:o]) for o in openings):
+        return True
+    if is_crowded:
+        return False
+    if SPREAD.search(text) and any(SPREAD_OVER.search(text[:o]) for o in openings):
+        return True
+    return bool(CUE_AFTER.match(text, hit.end) or CUE_LATER.match(text, hit.end))
+
+
+def _is_of_value(hit: Hit[str], values: Sequence[Said]) -> bool:
+    """Whether a value of the dimension is said with its name: by Shanghai branch."""
+    return any(v.start < hit.start and hit.end <= v.end and v.dimension in hit.things for v in values)
+
+
+def _cross(text: str, hits: Sequence[Hit[str]], cued: list[bool], never: Sequence[bool]) -> None:
+    """Marks the dimensions of a cross table: 产品类型×客户类型, 分行和行业交叉, branch by product line."""
+    for place in range(len(hits) - 1, 0, -1):
+        between = text[hits[place - 1].end : hits[place].start]
+        is_crossed = bool(CROSSED.fullmatch(between))
+        is_listed = bool(between.strip(" 的")) and bool(JOINED.fullmatch(between))
+        if never[place - 1] or never[place]:
+            continue
+        if is_crossed or (is_listed and CROSSED_AFTER.match(text, hits[place].end)):
+            cued[place - 1] = cued[place] = True
+        elif is_listed and cued[place]:
+            cued[place - 1] = True
