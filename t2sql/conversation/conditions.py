@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog
+from t2sql.conversation.pointing import is_against, is_whole
 from t2sql.conversation.said import Said, family
 from t2sql.conversation.slots import Chosen, Measure, Slots, Threshold
 from t2sql.errors import NotComputable
@@ -76,9 +77,21 @@ def _without(slots: Slots, dimension: str, away: Sequence[str]) -> Slots:
 
 
 def _with(slots: Slots, dimension: str, kept: tuple[str, ...], said: Said, catalog: Catalog) -> Slots:
+    spans = [v.span for v in said.values if v.dimension == dimension and not v.is_negated]
     before = next((c for c in slots.chosen if c.dimension == dimension and not c.is_negated), None)
-    if "more" in said.cues.kinds and before is not None:
+    if any(is_against(said.text, s.start, s.end) for s in spans) or ("more" in said.cues.kinds and said.cues.adds):
+        out = next((c for c in slots.chosen if c.dimension == dimension and set(c.values) & set(kept)), None)
+        if before is None and out is not None:
+            rest = tuple(v for v in out.values if v not in kept)
+            chosen = tuple(replace(c, values=rest) if c is out else c for c in slots.chosen if c is not out or rest)
+            return replace(slots, chosen=chosen)
+        if before is None:
+            raise _nothing_to_join()
         kept = tuple(dict.fromkeys((*before.values, *kept)))
+    elif "more" in said.cues.kinds and before is not None:
+        kept = tuple(dict.fromkeys((*before.values, *kept)))
+    if any(c.name == "share" for c in said.comparisons) and any(is_whole(said.text, s.start, s.end) for s in spans):
+        return _of_whole(slots, Chosen(dimension, kept), catalog)
     rivals = family(dimension, catalog)
     left: list[Chosen] = []
     for one in slots.chosen:
@@ -91,6 +104,29 @@ def _with(slots: Slots, dimension: str, kept: tuple[str, ...], said: Said, catal
     if len(kept) > 1 and dimension not in slots.groups and "total" not in said.cues.kinds:
         return replace(slots, groups=(*slots.groups, dimension))
     return slots
+
+
+def _of_whole(slots: Slots, whole: Chosen, catalog: Catalog) -> Slots:
+    """占华东多少: what was chosen or grouped before, as a share of the value said. Raises NotComputable where nothing
+    before is a part of such a value.
+    """
+    levels = next((h.levels for h in catalog.hierarchies if whole.dimension in h.levels), ())
+    finer = set(levels[levels.index(whole.dimension) + 1 :]) if levels else set()
+    parts = {*slots.groups, *(c.dimension for c in slots.chosen if not c.is_negated and len(c.values) == 1)}
+    if levels and not parts & finer:
+        raise _nothing_to_join()
+    if not levels and not (parts - {whole.dimension}):
+        raise _nothing_to_join()
+    others = tuple(c for c in slots.chosen if c.dimension != whole.dimension)
+    return replace(slots, chosen=(whole, *others))
+
+
+def _nothing_to_join() -> NotComputable:
+    return NotComputable(
+        "The question before does not say what this is to be joined to or compared with.",
+        "Ask in full, naming both.",
+        zh=("上一问没有可与之合并或比较的对象。", "请完整地提问，写明两者。"),
+    )
 
 
 def edit_thresholds(slots: Slots, said: Said, catalog: Catalog) -> Slots:

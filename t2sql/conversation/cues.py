@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from t2sql.conversation.pointing import OTHERS, SUBJECT, place_asked, size_asked, sort_key, without_contrast
+from t2sql.conversation.pointing import FIRST_ONE, OTHERS, SUBJECT, place_asked, size_asked, sort_key, without_contrast
 from t2sql.grounding.words.text import fold
 
 Kind = Literal[
@@ -49,7 +49,7 @@ _RULES: tuple[tuple[Kind, str, str], ...] = (
     ("opening", _ZH_HEAD + r"(?:那么?|然后)(?![些边里个家几儿])", ""),
     ("few", r"\b(?:(?:of|among|within|for|from|in) )?(?:them|those|these)\b(?: (?:\d+|two|three|four|five|six|seven|eight|nine|ten))?(?: (?:branches|regions|outlets|sub-branches|products|segments|industries|customers|ones))?|\btheir\b", ""),
     ("all", r"^(?:for |across |show |by )?(?:all|every|each)(?: of)?(?: the)?\b(?! (?:it|that|this|together|in))", ""),
-    ("same", r"\b(?:keep(?:ing)? |leav(?:e|ing) )?(?:everything|all|the rest|anything)(?: else)? (?:is |stays? |remains? |being |kept )?(?:the same|as (?:it )?(?:is|was)|unchanged|equal)\b|\bother ?wise unchanged\b|\b(?:the )?same (?:thing |again |question |but |breakdown |again but |view )*(?:for|with|by|in|at|on|again)\b|\bthe same\b(?! (?:period|month|quarter|time|date|day|week|point))|^same\b(?! (?:period|month|quarter|time|date|day|week|point))|\blikewise\b|\bditto\b|\bsimilarly\b", ""),
+    ("same", r"\b(?:keep(?:ing)? |leav(?:e|ing) )?(?:everything|all|the rest|anything)(?: else)? (?:is |stays? |remains? |being |kept )?(?:the same|as (?:it )?(?:is|was)|unchanged|equal)\b|\bother ?wise unchanged\b|\b(?:the )?same (?:thing |again |question |but |breakdown |again but |view )*(?:(?=(?:for|by|in|at|on)\b)|(?:with|again)\b)|\bthe same\b(?! (?:period|month|quarter|time|date|day|week|point))|^same\b(?! (?:period|month|quarter|time|date|day|week|point))|\blikewise\b|\bditto\b|\bsimilarly\b", ""),
     ("opening", r"\b(?:what|how) about\b|\bwhat if\b", ""),
     ("plain", r"\b(?:in )?absolute (?:terms|amounts?|values?|figures?|numbers?)\b|\b(?:the )?(?:levels?|raw (?:figures?|numbers?|values?))(?: only| instead)?$", ""),
     ("without", r"\b(?:(?:please |now )?(?:exclud(?:e|ing)|leav(?:e|ing) out|tak(?:e|ing) out|remov(?:e|ing)|drop(?:ping)?|omit(?:ting)?|ignor(?:e|ing)|skip(?:ping)?|strip out)|except(?: for)?|without|minus|not counting|other than|but not|no longer(?: by)?|stop splitting by|don'?t (?:split|group) (?:it )?by|not by|no more)\b(?: the)?", "excluding"),
@@ -72,6 +72,9 @@ _NOUN = re.compile(
 )
 _POLITE = re.compile(
     r"\b(?:please|pls|plz|thanks|thank you|thx|kindly)\b|^\s*(?:请|麻烦|帮我|帮忙|劳驾)+|(?:谢谢|多谢)(?:您|你|了)?"
+)
+_PIECE = re.compile(
+    r"(?<=[a-z]) (?:parts?|portion|piece|bit|side|slice|ones?)(?= only)?[\s?.!]*$|(?:这|那)?一?部分的?$"
 )
 _ANGLE = re.compile(r"层面|层级|这一?[级层]")
 _EDITS = re.compile(
@@ -149,6 +152,8 @@ class Cues:
     """N of 第N名是谁."""
     sort_key: str | None = None
     """The words after "sort by"; "" for the names."""
+    is_first_one: bool = False
+    """It says 第一名的: of the first row."""
     adds: bool = False
     """It says 加上, "too": beside what is there, and not only further on."""
 
@@ -203,8 +208,9 @@ def stripped(text: str) -> tuple[str, Cues]:
         kinds.add("other")
     adds = bool(_ADDS.search(left))
     left, others = _taken(OTHERS, left)
+    left, is_first_one = _taken(FIRST_ONE, left)
     left, is_subject = _taken(SUBJECT, left)
-    if is_subject:
+    if is_subject or is_first_one:
         kinds.add("few")
     points_back = bool(_POINTS_BACK.search(left))
     for kind, pattern, instead in _COMPILED:
@@ -216,6 +222,9 @@ def stripped(text: str) -> tuple[str, Cues]:
     if "without" in kinds:
         left = _NOUN.sub(" ", left)
     left = _ANGLE.sub(" ", left)
+    left = _PIECE.sub(" ", left)
+    # A month alone that is also a verb: "same for May", "what about May?".
+    left = re.sub(r"^[\s,]*(?:for )?may\b(?=[\s,.]*$|\s+(?:19|20)\d\d)", "in may", left)
     return re.sub(r"\s+", " ", left).strip(" ,，。."), Cues(
         frozenset(kinds),
         shift,
@@ -229,6 +238,7 @@ def stripped(text: str) -> tuple[str, Cues]:
         drops_grain,
         place,
         key,
+        is_first_one,
         adds,
     )
 

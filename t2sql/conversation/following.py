@@ -11,16 +11,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from t2sql.catalog import Catalog, Language
+from t2sql.catalog import Catalog
 from t2sql.conversation.conditions import edit_thresholds, edit_values, value_choices
 from t2sql.conversation.cues import Cues, is_reset, stripped
-from t2sql.conversation.measures import edit_change, edit_comparisons, edit_metrics, settle_shares
+from t2sql.conversation.listening import (
+    is_retry,
+    listen,
+    metric_choices,
+    named_metrics,
+    second_orders,
+    sorted_by,
+    unknown_words,
+    unused_words,
+)
+from t2sql.conversation.measures import change_bases, edit_change, edit_comparisons, edit_metrics, settle_shares
 from t2sql.conversation.parsing import read_slots
-from t2sql.conversation.rows import among_the_few, edit_grain, edit_groups, edit_order, settle_rows
+from t2sql.conversation.pointing import AVERAGE, LISTED, PART_OF, asks_how_much, is_against
+from t2sql.conversation.rows import among_the_few, edit_grain, edit_groups, edit_order, settle_rows, take_others
 from t2sql.conversation.said import EXACT, Said
-from t2sql.conversation.slots import Slots, write
+from t2sql.conversation.slots import NOWHERE, Slots, write
 from t2sql.conversation.telling import tell_carried
 from t2sql.conversation.times import followed, is_rolling, same_grain, shifted
+from t2sql.conversation.wrapping import list_inside, put_around
 from t2sql.errors import NotComputable, QueryError
 from t2sql.flow import Context, Note, Period, Question, Turn
 from t2sql.grounding import Grounding
@@ -33,10 +45,9 @@ _TWO_SIDED = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|divided by|minus|less|combined)\b",
     re.IGNORECASE,
 )
+_ONE_OF_TWO = re.compile(r"除以|合计|之和|之?差|\b(?:divided|combined|minus|less)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"合计|总共|一共|加起来|总和|\b(?:combined|together|in total|altogether|sum)\b", re.IGNORECASE)
 _LEAVES_OUT = re.compile(r"不含|不包括|不包含|除了?|剔除|\b(?:excluding|except|other than|without)\b", re.IGNORECASE)
-_WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
-"""Words that `stripped` itself may have put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,48 +79,107 @@ def continue_question(
     turn = _last_answered(question.before)
     if turn is None or is_reset(question.text):
         return None
-    text, cues = stripped(question.text)
+    asked, figure = list_inside(turn.semantic_sql)
+    before = read_slots(asked, catalog)
+    wants_list = bool(figure and LISTED.search(question.text))
+    text, cues = stripped(LISTED.sub(" ", question.text) if wants_list else question.text)
 
-    def ground(head: str = "") -> Context:
-        return grounding.ground(replace(question, text=head + text), last_loaded, by_meaning=False)
+    def ground(head: str = "", body: str | None = None) -> Context:
+        return grounding.ground(
+            replace(question, text=head + (text if body is None else body)), last_loaded, by_meaning=False
+        )
 
     def periods() -> tuple[Period, ...]:
-        return _stated_periods(turn, stated, catalog)
+        return _stated_periods(replace(turn, semantic_sql=asked), stated, catalog)
 
-    before = read_slots(turn.semantic_sql, catalog)
+    own = ground()
+    named = named_metrics(own, 0)
     if before is None:
-        own = ground()
-        if not _named(own, 0) and (cues.replies or cues.ends_open or cues.shift):
+        if cues.leans and not (named and cues.asks and not cues.replies):
             raise _cannot_continue()
         return None
-    own = ground()
-    if named := _named(own, 0):
-        if not _follows(cues, own, len(named)) and not _repeats(cues, own, named, before):
-            return None
-        said = Said(cues, own, named)
-    else:
-        said = _beside(cues, before, question.language, catalog, ground)
+    if named and not wants_list and not _follows(cues, own) and not _repeats(cues, own, named, before):
+        if any(
+            m.span and m.name in named and PART_OF.search(text[: m.span.start]) and m.span.start < 12
+            for m in own.metrics
+        ):
+            # 占营业收入多少: what was asked before, over another metric.
+            raise _cannot_continue()
+        return None
+    said = listen(cues, before, question.language, catalog, ground)
+    if cues.sort_key is not None:
+        order = sorted_by(cues.sort_key, before, question.language, catalog, ground)
+        if order is None:
+            return Continued(replace(said.context, question=question, ungrounded=(cues.sort_key or text,)))
+        said = replace(said, order=order)
     if _is_sum_or_difference(question.text, said, before):
         raise _cannot_continue()
-    if unknown := _unknown(said):
+    if not named and (found := AVERAGE.search(text)):
+        return Continued(replace(said.context, question=question, ungrounded=(found[0],)))
+    if unknown := unknown_words(said):
         is_reply = cues.replies or cues.ends_open or (cues.leans and not cues.asks)
         return Continued(replace(said.context, question=question, ungrounded=unknown)) if is_reply else None
     if any(p.dimension for p in said.context.periods) or any(q.unit == "whole" for q in said.context.quantities):
         return None
-    if further := _second_orders(said):
+    if further := second_orders(said):
         return Continued(replace(said.context, question=question, ungrounded=further))
-    edited = [
-        _edited(before, replace(said, context=replace(said.context, values=values)), catalog, last_loaded, periods)
-        for values in value_choices(before, said, catalog)[:MOST_CHOICES]
+    heard = [
+        replace(said, context=replace(said.context, values=values), metrics=metrics, stem=stem)
+        for values in value_choices(before, said, catalog)
+        for metrics in metric_choices(said, before, catalog)
+        for stem in change_bases(before, said, catalog)
+    ][:MOST_CHOICES]
+    edited = [_edited(before, one, catalog, last_loaded, periods) for one in heard]
+    written = [
+        sql if not figure or wants_list else put_around(figure, sql, before, after)
+        for after in edited
+        if (sql := write(after, catalog))
     ]
-    if len(options := tuple(dict.fromkeys(write(one, catalog) for one in edited))) > 1:
+    if not all(written):
+        raise _cannot_continue()
+    if len(options := tuple(dict.fromkeys(written))) > 1:
         return Continued(replace(said.context, question=question, ungrounded=()), options=options)
     after = edited[0]
-    if after == before and not said.is_something:
+    if after == before and not wants_list and (not said.is_something or _says_too_little(said, text)):
         if not cues.leans or _is_other_matter(cues):
             return None
         return Continued(replace(said.context, question=question, ungrounded=(question.text.strip(),)))
-    return Continued(replace(said.context, ungrounded=()), write(after, catalog), tell_carried(before, after, catalog))
+    if unused := unused_words(heard[0], before, after):
+        return Continued(replace(said.context, question=question, ungrounded=unused))
+    if _skips_an_edit(question, said, before, catalog, grounding, last_loaded):
+        return Continued(replace(said.context, question=question, ungrounded=()), options=options)
+    return Continued(replace(said.context, ungrounded=()), options[0], tell_carried(before, after, catalog))
+
+
+def _says_too_little(said: Said, text: str) -> bool:
+    """Whether it names nothing but groups, or has words of which nothing was found, though nothing changes by it: what it
+    asks is something else.
+    """
+    context = said.context
+    parts = (said.metrics, context.periods, context.values, context.quantities, context.comparisons, context.grains)
+    if any(parts) or said.cues.is_chart or said.cues.is_pointed:
+        return False
+    return bool(said.mentioned) or bool(re.search(r"[\w\u4e00-\u9fff]{2}", text)) and "same" in said.cues.kinds
+
+
+def _skips_an_edit(
+    question: Question, said: Said, before: Slots, catalog: Catalog, grounding: Grounding, last_loaded: date | None
+) -> bool:
+    """Whether the text just before was to change the same question and was not understood: going on without it must be
+    said first. The same change in other words needs no asking.
+    """
+    skipped = question.before[-1] if question.before else None
+    if skipped is None or skipped.semantic_sql:
+        return False
+    text, cues = stripped(skipped.text)
+    if not cues.leans or cues.asks:
+        return False
+
+    def ground(head: str = "", body: str | None = None) -> Context:
+        asked = replace(question, text=head + (text if body is None else body))
+        return grounding.ground(asked, last_loaded, by_meaning=False)
+
+    return not is_retry(listen(cues, before, question.language, catalog, ground), said)
 
 
 def _is_sum_or_difference(text: str, said: Said, before: Slots) -> bool:
@@ -119,7 +189,9 @@ def _is_sum_or_difference(text: str, said: Said, before: Slots) -> bool:
     context = said.context
     names = (*context.values, *(m for m in context.metrics if m.span))
     if names and not context.comparisons and not context.periods and _TWO_SIDED.search(text):
-        return True
+        is_beside = context.values and not said.metrics and not asks_how_much(text) and not _ONE_OF_TWO.search(text)
+        if not is_beside or not all(is_against(said.text, v.span.start, v.span.end) for v in context.values):
+            return True
     if any(c.name.startswith("mean_") for c in context.comparisons):
         return True
     if _TOGETHER.search(text) and (before.thresholds or before.limit):
@@ -139,17 +211,15 @@ def _last_answered(turns: Sequence[Turn]) -> Turn | None:
     return None
 
 
-def _follows(cues: Cues, own: Context, metrics: int) -> bool:
+def _follows(cues: Cues, own: Context) -> bool:
     """Whether a text with a metric of its own leans on the question before all the same."""
+    is_whole = bool(own.periods) and (cues.asks or any(d.score >= EXACT for d in own.dimensions))
     if cues.replies:
-        return True
-    more = (own.periods, own.values, own.quantities, own.comparisons, own.grains)
-    has_more = any(more) or any(d.score >= EXACT for d in own.dimensions)
+        # "Which branches grew their deposits in 2025?" speaks of its own rows.
+        return not (is_whole and cues.kinds <= {"few", "more", "only", "all", "total"} and not cues.others)
     if cues.asks:
         return False
-    if cues.kinds & {"more", "without", "plain"} or cues.ends_open or cues.points_back:
-        return not own.periods or "more" in cues.kinds
-    return not has_more and metrics == 1
+    return not own.periods or "more" in cues.kinds
 
 
 def _repeats(cues: Cues, own: Context, named: Sequence[str], before: Slots) -> bool:
@@ -162,52 +232,21 @@ def _is_other_matter(cues: Cues) -> bool:
     return cues.asks or not (cues.kinds or cues.ends_open or cues.shift)
 
 
-def _named(context: Context, start: int) -> tuple[str, ...]:
-    """Metrics named in words from offset `start` on, in order; not those that only a value's own name ends with."""
-    values = {v.span for v in context.values}
-    found = [m for m in context.metrics if m.span and m.span.start >= start and m.span not in values]
-    ordered = sorted(found, key=lambda m: m.span.start if m.span else 0)
-    return tuple(dict.fromkeys(m.name for m in ordered))
-
-
-def _beside(cues: Cues, before: Slots, language: Language, catalog: Catalog, ground: Callable[[str], Context]) -> Said:
-    """The text grounded after the name of the metric asked before: 同比, 余额 and "worst" need it beside them."""
-    display = catalog.metrics[before.metrics[0]].display
-    for spoken in dict.fromkeys((language, "zh", "en")):
-        head = f"{display.zh}；" if spoken == "zh" else f"{display.en}; "
-        context = ground(head)
-        if any(m.name == before.metrics[0] and m.span and m.span.end <= len(head) for m in context.metrics):
-            return Said(cues, context, _named(context, len(head)))
-    context = ground("")
-    return Said(cues, context, _named(context, 0))
-
-
-def _unknown(said: Said) -> tuple[str, ...]:
-    """Content words that nothing explains; the words of a cue are explained by what they stand beside."""
-    beside = said.context.dimensions or said.context.grains or said.context.comparisons or said.metrics
-    return tuple(w for w in said.context.ungrounded if not (w in _WORDS_OF_CUES and beside))
-
-
-def _second_orders(said: Said) -> tuple[str, ...]:
-    """The words of a second order: 前五名和后五名 is no one question."""
-    orders = [q for q in said.context.quantities if q.kind in ("limit", "order")]
-    return tuple(
-        said.text[q.span.start : q.span.end]
-        for q in orders[1:]
-        if (q.value, q.descending) != (orders[0].value, orders[0].descending)
-    )
-
-
 def _edited(
     slots: Slots, said: Said, catalog: Catalog, last_loaded: date | None, stated: Callable[[], tuple[Period, ...]]
 ) -> Slots:
     """`slots` with everything that the text says. Raises NotComputable."""
+    if said.cues.is_first_one:
+        if slots.order is None:
+            raise _cannot_continue()
+        slots = replace(slots, limit=1)
     if "few" in said.cues.kinds:
         slots = among_the_few(slots, catalog)
+    slots = take_others(slots, said, catalog)
     slots = edit_metrics(slots, said, catalog)
     slots = edit_groups(slots, said, catalog)
     slots = edit_values(slots, said, catalog)
-    changed = edit_change(slots, said, catalog)
+    changed = edit_change(slots, said, catalog, _against(slots, said, last_loaded, catalog, stated))
     if changed is None:
         slots = edit_comparisons(slots, said, catalog)
         slots = _edit_time(slots, said, catalog, last_loaded, stated)
@@ -231,6 +270,8 @@ def _edit_time(
         if not periods:
             raise _cannot_continue()
         return replace(slots, periods=periods, grain=same_grain(periods, slots.grain))
+    if compared := _against(slots, said, last_loaded, catalog, stated):
+        return _set_beside(slots, said, compared, catalog)
     found = said.context.periods
     if not found:
         return slots
@@ -241,6 +282,35 @@ def _edit_time(
     if grain is None and is_rolling(found, said.text) and stock:
         grain = periods[0].grain
     return replace(slots, periods=periods, times=(), grain=grain)
+
+
+def _against(
+    slots: Slots, said: Said, last_loaded: date | None, catalog: Catalog, stated: Callable[[], tuple[Period, ...]]
+) -> tuple[Period, Period] | None:
+    """The period asked before and the one that the text compares it with; None where it compares with none.
+
+    Raises NotComputable where the two are not alike.
+    """
+    found = said.context.periods
+    if len(found) != 1 or not is_against(said.text, found[0].span.start, found[0].span.end):
+        return None
+    base = slots.periods or stated()
+    stock = all(is_stock(catalog.metrics[name], catalog) for name in slots.metrics)
+    other = followed(found, said.text, base, is_stock=stock, is_course=False, last_loaded=last_loaded)
+    if slots.times or len(base) != 1 or len(other) != 1 or other[0].grain != base[0].grain or slots.grain:
+        raise _cannot_continue()
+    if any(p.first != p.last or p.is_cumulative for p in (*base, *other)) or other[0].first == base[0].first:
+        raise _cannot_continue()
+    return base[0], other[0]
+
+
+def _set_beside(slots: Slots, said: Said, compared: tuple[Period, Period], catalog: Catalog) -> Slots:
+    """The figures of both periods; the first few stay those of the question before."""
+    if asks_how_much(said.text):
+        raise _cannot_continue()
+    slots = among_the_few(slots, catalog)
+    periods = tuple(replace(p, span=NOWHERE) for p in sorted(compared, key=lambda p: p.first))
+    return replace(slots, periods=periods, grain=compared[0].grain, order=None)
 
 
 def _stated_periods(turn: Turn, stated: Callable[[str], str], catalog: Catalog) -> tuple[Period, ...]:

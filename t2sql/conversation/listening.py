@@ -6,11 +6,11 @@ Only listens; it changes no slot, and what it cannot make out is handed back as 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from t2sql.catalog import Catalog, Language
 from t2sql.conversation.cues import Cues
+from t2sql.conversation.pointing import GROWTH
 from t2sql.conversation.said import EXACT, Said
 from t2sql.conversation.slots import Slots
 from t2sql.flow import Context
@@ -23,7 +23,7 @@ _WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
 _FIGURE = re.compile(
     r"(?:金额|数额|数值|数字|大小|高低|多少|值|结果|指标)|(?:the )?(?:amounts?|values?|figures?|numbers?|sizes?|results?|metric)"
 )
-_PAUSE = re.compile(r"[,，、;；]")
+_JOINED = re.compile(r"[和与及、]|\b(?:and|plus)\b|&", re.IGNORECASE)
 
 
 def listen(cues: Cues, before: Slots, language: Language, catalog: Catalog, ground: Ground) -> Said:
@@ -32,8 +32,23 @@ def listen(cues: Cues, before: Slots, language: Language, catalog: Catalog, grou
     named = named_metrics(own, 0)
     beside = _beside(cues, before, language, catalog, ground)
     if named and not (set(named) < set(beside.metrics)):
-        return Said(cues, own, named)
+        return Said(cues, own, _with_own_noun(own, named, before, catalog))
     return beside
+
+
+def _with_own_noun(own: Context, named: tuple[str, ...], before: Slots, catalog: Catalog) -> tuple[str, ...]:
+    """余额和贷款 after 存款余额 names both: a noun that the metric asked before ends with, outside other names, is it."""
+    text, metric = own.question.text, before.metrics[0]
+    if metric in named or not _JOINED.search(text):
+        return named
+    display = catalog.metrics[metric].display
+    for noun in (display.zh[-2:], display.en.lower().split()[-1]):
+        for match in re.finditer(re.escape(noun), text.lower()):
+            taken = [m.span for m in (*own.metrics, *own.values, *own.dimensions) if m.span]
+            if not any(s.start < match.end() and match.start() < s.end for s in taken):
+                is_first = all(match.start() < m.span.start for m in own.metrics if m.span)
+                return (metric, *named) if is_first else (*named, metric)
+    return named
 
 
 def named_metrics(context: Context, start: int) -> tuple[str, ...]:
@@ -60,14 +75,15 @@ def second_orders(said: Said) -> tuple[str, ...]:
     )
 
 
-def sorted_by(
-    key: str, before: Slots, language: Language, catalog: Catalog, ground: Ground
-) -> str | None:
+def sorted_by(key: str, before: Slots, language: Language, catalog: Catalog, ground: Ground) -> str | None:
     """What "sort by …" means among the columns shown; None where it is none of them."""
     if not key:
         return before.groups[0] if before.groups else None
     if _FIGURE.fullmatch(key):
         return before.measures[0].sql()
+    moved = [m for m in before.measures if m.functions and m.functions[0] not in ("rank", "share")]
+    if GROWTH.fullmatch(key) and len(moved) == 1:
+        return moved[0].sql()
     bare = Cues(frozenset())
     said = _beside(bare, before, language, catalog, lambda head, _: ground(head, key))
     if said.comparisons:
@@ -85,8 +101,9 @@ def sorted_by(
         return before.grain
     # 余额 beside 存款余额 is no other metric.
     display = catalog.metrics[before.metrics[0]].display
-    is_own = len(before.measures) == 1 and key in (display.zh + " " + display.en.lower())
-    return before.measures[0].sql() if is_own else None
+    plain = before.measures if len(before.measures) == 1 else [m for m in before.measures if not m.functions]
+    is_own = len(plain) == 1 and plain[0].metric == before.metrics[0]
+    return plain[0].sql() if is_own and key in (display.zh + " " + display.en.lower()) else None
 
 
 def metric_choices(said: Said, before: Slots, catalog: Catalog) -> list[tuple[str, ...]]:
@@ -121,7 +138,11 @@ def unused_words(said: Said, before: Slots, after: Slots) -> tuple[str, ...]:
     spans = [
         d.span
         for d in said.context.dimensions
-        if d.span and d.span.start >= said.start and d.score >= EXACT and d.name not in held and d.name not in conditions
+        if d.span
+        and d.span.start >= said.start
+        and d.score >= EXACT
+        and d.name not in held
+        and d.name not in conditions
     ]
     if not (said.cues.kinds & {"without", "plain"}):
         spans += [c.span for c in said.comparisons if c.span and not (stems & _alike(c.name))]
@@ -170,8 +191,3 @@ def _beside(cues: Cues, before: Slots, language: Language, catalog: Catalog, gro
             return Said(cues, context, named_metrics(context, len(head)), len(head))
     context = ground("", None)
     return Said(cues, context, named_metrics(context, 0))
-
-
-def with_metrics(said: Said, metrics: Sequence[str]) -> Said:
-    """`said` with one of the metrics that it may name."""
-    return replace(said, metrics=tuple(metrics))

@@ -7,9 +7,13 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.conversation.parsing import read_measure
+from t2sql.conversation.pointing import MOVED
+from t2sql.conversation.rows import among_the_few
 from t2sql.conversation.said import Said
 from t2sql.conversation.slots import NOWHERE, Measure, Order, Slots, Threshold
 from t2sql.errors import NotComputable
+from t2sql.flow import Period, Span
+from t2sql.metric_names import is_stock
 from t2sql.reading.changes import change_between, function_of
 
 _STEMS = ("yoy", "mom", "qoq", "vs_year_start")
@@ -26,6 +30,9 @@ def edit_metrics(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         # 把不良率换成逾期率 names what goes, too.
         named = [name for name in named if name not in slots.metrics]
     shapes = list(dict.fromkeys((m.functions, m.over) for m in slots.measures))
+    if "few" in said.cues.kinds:
+        # Their NPL ratio is the ratio itself, whatever was shown of them before.
+        shapes = [((), ())]
     if "without" in said.cues.kinds:
         kept = tuple(m for m in slots.measures if m.metric not in named)
         return replace(slots, measures=kept) if kept else slots
@@ -66,27 +73,62 @@ def edit_comparisons(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     return edited if keeps else _ordered_anew(edited, slots, catalog)
 
 
-def edit_change(slots: Slots, said: Said, catalog: Catalog) -> Slots | None:
-    """增长了多少, "how much did it fall?": the change to the period asked before, or between the two that are named.
+def change_bases(slots: Slots, said: Said, catalog: Catalog) -> tuple[str, ...]:
+    """The comparisons that a change without a base may mean; ("",) where none is asked, or there is no doubt."""
+    periods, stock = slots.periods, all(is_stock(catalog.metrics[name], catalog) for name in slots.metrics)
+    if said.context.periods or _says_its_change(slots, said) or not MOVED.search(_own_words(said)):
+        return ("",)
+    if edit_change(slots, said, catalog) is not None and (
+        not stock or len(periods) > 1 or (periods and periods[0].grain not in ("month", "quarter"))
+    ):
+        return ("",)
+    step = {"quarter": "qoq", "year": "", "half": "prev"}.get(periods[0].grain if periods else "month", "mom")
+    is_year_end = bool(periods) and periods[0].last[5:] in ("12", "Q4")
+    found = ("yoy", *(("vs_year_start",) if stock and not is_year_end else ()), step)
+    return tuple(stem for stem in found if stem)
+
+
+def edit_change(
+    slots: Slots, said: Said, catalog: Catalog, compared: tuple[Period, Period] | None = None
+) -> Slots | None:
+    """增长了多少, "how much did it fall?": the change to the period asked before, or between the two of `compared`, of the
+    same rows.
 
     None where no change is asked, or a comparison says which.
     """
-    if said.comparisons or said.context.grains or said.cues.shift or slots.times:
-        return None
-    if not said.context.periods and any(m.functions for m in slots.measures):
-        # The fastest growing are those of the growth that is shown.
+    if _says_its_change(slots, said):
         return None
     metrics = [catalog.metrics[name] for name in slots.metrics]
-    periods = said.context.periods or slots.periods
-    taken = [m.span for m in (*said.context.metrics, *said.context.dimensions) if m.span]
-    taken += [value.span for value in said.values]
-    found = change_between(periods, said.text, taken, metrics, catalog)
+    periods = compared or said.context.periods or slots.periods
+    found = (said.stem, None) if said.stem else change_between(periods, said.text, _taken(said), metrics, catalog)
     if found is None:
         return None
     stem, at = found
+    if not any(q.kind in ("limit", "order") for q in said.context.quantities):
+        slots = among_the_few(slots, catalog)
     shown = tuple(Measure(m.name, (function_of(stem, said.text, m),)) for m in metrics)
     at_periods = (replace(at, span=NOWHERE),) if at else slots.periods
     return _ordered_anew(replace(slots, measures=shown, periods=at_periods), slots, catalog)
+
+
+def _says_its_change(slots: Slots, said: Said) -> bool:
+    """Whether the text, or what is shown, says a comparison already. The fastest growing are those of the growth shown."""
+    if said.comparisons or said.context.grains or said.cues.shift or slots.times or slots.grain:
+        return True
+    return not said.context.periods and any(m.functions for m in slots.measures)
+
+
+def _taken(said: Said) -> list[Span]:
+    """Where names and values stand: a word of change inside one is no change."""
+    spans = [m.span for m in (*said.context.metrics, *said.context.dimensions) if m.span]
+    return spans + [value.span for value in said.values]
+
+
+def _own_words(said: Said) -> str:
+    text = said.text
+    for span in _taken(said):
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text[said.start :]
 
 
 def settle_shares(slots: Slots) -> Slots:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _NOUNS_ZH = r"(?:分行|支行|机构|网点|区域|地区|大区|行业|产品|客群|客户|渠道|城市|省份|卡种|商户|类别|类型|行)"
-_NOUNS_EN = r"(?:sub-?branch|branch|outlet|region|area|product|segment|industry|sector|customer|client|channel|city|province|categor(?:y|ie)|type|one|group|bucket)(?:e?s)?"
+_NOUNS_EN = r"(?:sub-?branch|branch|outlet|region|area|product|segment|industr(?:y|ies)|sector|customer|client|channel|cit(?:y|ies)|province|categor(?:y|ies)|type|one|group|bucket)(?:e?s)?"
 SUBJECT = re.compile(
     rf"它们?(?:各自)?的?|他们(?:各自)?的?|(?<![与任极尤如])其(?![中他它余实次所间])的?(?=[\u4e00-\u9fff])|该(?:家|个|户|类|项|位)?{_NOUNS_ZH}的?|[这那]一?[家户位](?:{_NOUNS_ZH})?的?|[这那]一?[个类项种]{_NOUNS_ZH}的?|[这那](?:边|里|儿)的?|"
     rf"\b(?:its|they)\b|(?:(?<=\bdid )|(?<=\bdoes )|(?<=\bhas )|(?<=\bhad )|(?<=\bwas ))it\b|\b(?:that|this|the same) {_NOUNS_EN}(?:'s?)?(?= |$|\?)",
@@ -38,11 +38,13 @@ _ALPHABETICAL = re.compile(
     r"\b(?:(?:sort|order|arrange|list)(?:ed|ing)? )?(?:(?:it|them|this|these) )?(?:in )?alphabetical(?:ly)?(?: order)?\b"
 )
 AGAINST = re.compile(
-    r"(?:[和与跟同较]|相?比起?|相对于?|对比)\s*(?:的)?$|\b(?:compar(?:e|ed|ing)(?: (?:it|that|this|them|these|those))?(?: (?:to|with|against))?|versus|vs\.?|against|relative to|alongside|next to|beside|side by side with)\s*(?:the )?(?:end of |(?:end|year-end) )?$",
+    r"(?:较|(?<!占)比|相比起?|相对于?|对比)\s*$|\b(?:compar(?:e|ed|ing)(?: (?:it|that|this|them|these|those))?(?: (?:to|with|against))?|versus|vs\.?|against|relative to|alongside|next to|beside|side by side with)\s*(?:the )?(?:end of |(?:end|year-end) )?$",
     re.IGNORECASE,
 )
 """What stands before something to compare with: 和…比, "compare with"."""
-_AFTER_ZH = re.compile(r"^(?:年?末|分行|那边|的)?\s*(?:相?比一?下?|对比一?下?|比较|做个?(?:对比|比较)|放(?:在)?一起)")
+_AFTER_ZH = re.compile(
+    r"^(?:年?末|时|那边|那个|那家|分行|支行|区|的|情况|水平|数据?)*\s*(?:相?比一?下?|对比一?下?|比较|做个?(?:对比|比较)|放(?:在)?一起)"
+)
 _MUCH = re.compile(
     r"[多少高低大小差]了?多少|多[几出]|相差|差额|差多少|减去?|\b(?:how much|minus|less|more than|higher|lower|difference|gap|exceed)\b",
     re.IGNORECASE,
@@ -59,7 +61,7 @@ _CONTRAST = re.compile(
 _GRAINS = re.compile(r"[日周月季年天]|\b(?:dai|week|month|quarter|year|annual|day)", re.IGNORECASE)
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "2": 2, "3": 3, "4": 4, "5": 5}  # fmt: skip
 _PLACE = re.compile(
-    r"^(?:那么?|排)?(?:排名|排在|位居)?第(?P<zh>[二三四五2345])(?:名|位|家|大|高)?(?:的?是谁|的?是哪[家个]?\S{0,3}|是|的|呢|怎么样)*[?？]?$|"
+    r"^(?:那么?|排)?(?:排名|排在|位居)?第(?P<zh>[二三四五2345])(?:名|位|家|大|高)?(?:的?是谁|的?是哪[家个]?\S{0,3}|是|的|呢|怎么样)*\s*[?？]?\s*$|"
     r"\b(?:(?:who|which(?: one)?|what)(?:'s| is| was| comes?| came| ranks?| ranked)?(?: in)? (?:the )?|(?:and |the |in )+)?(?P<en>second|third|fourth|fifth|[2345](?:nd|rd|th))(?: (?:place|one|placed|ranked))?[\s?.!]*$|\b(?:the )?runner[- ]up\b",
     re.IGNORECASE,
 )
@@ -112,6 +114,12 @@ def is_against(text: str, start: int, end: int) -> bool:
     )
 
 
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether what stands at [start, end) is the whole that a share is of: 占华东多少, "of East China"."""
+    within = re.search(r"在\s*$", text[:start]) and re.match(r"区?(?:里|内|中|当中)?占", text[end:])
+    return bool(PART_OF.search(text[:start])) or bool(within)
+
+
 def asks_how_much(text: str) -> bool:
     """Whether one figure less another is asked: 高多少, "by how much"."""
     return bool(_MUCH.search(text))
@@ -123,3 +131,21 @@ LISTED = re.compile(
     re.IGNORECASE,
 )
 """具体是哪些, "which ones": the list behind a count."""
+AVERAGE = re.compile(
+    r"(?<![日月年季天户笔人])平均(?![余存贷利收成])|均值|中位数?|\b(?:average|mean|median)\b(?! (?:balance|daily|rate|ticket|size))",
+    re.IGNORECASE,
+)
+"""平均呢: over the rows that are shown, or over time? It is asked back."""
+FIRST_ONE = re.compile(
+    r"^(?:那么?)?(?:排名?|位列)?第一(?:名|位|家|大)?的?(?:那[家个]|分行|支行|区域|行业|客户|产品)?的(?=\S)|"
+    r"\b(?:the )?(?:top|first|number one|leading|largest|biggest|highest|worst|best|lowest|smallest)(?: (?:one|branch|region|outlet|sub-branch|product|segment|industry|customer))?'s\b",
+    re.IGNORECASE,
+)
+"""第一名的…, "the top one's": the first row shown before."""
+MOVED = re.compile(
+    r"上升|下降|上涨|下跌|上行|下行|回升|回落|增长了|增加了|减少了|涨了|跌了|改善|恶化|变[好坏差]了?|[多少高低]了(?!解)|变化|变动|"
+    r"\b(?:improv\w+|worsen\w*|deteriorat\w+|grow(?:n|ing|th)?|grew|ris(?:e|en|ing)|rose|fall(?:en|ing)?|fell|drop(?:ped|ping)|declin\w+|increas\w+|decreas\w+|chang(?:ed|ing)|better or worse|up or down|gone (?:up|down)|going (?:up|down))\b",
+    re.IGNORECASE,
+)
+"""Words of a change, with or without how much."""
+GROWTH = re.compile(r"(?:growth|change|increase)(?: rate)?|增速|增长率?|增幅|变化|变动|升降", re.IGNORECASE)

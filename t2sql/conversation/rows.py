@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from t2sql.catalog import Catalog, Grain
+from t2sql.conversation.parsing import read_measure
 from t2sql.conversation.said import EXACT, Said, family
 from t2sql.conversation.slots import Measure, Order, Slots, Threshold, write
 from t2sql.conversation.times import course
@@ -24,6 +25,8 @@ def edit_groups(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         slots = _total(slots, said, catalog)
     if "unfiltered" in said.cues.kinds:
         slots = replace(slots, chosen=(), thresholds=(), others=())
+    if said.cues.others:
+        return slots
     if "without" in said.cues.kinds and not said.values:
         gone = set(said.mentioned)
         kept = tuple(c for c in slots.chosen if c.dimension not in gone)
@@ -52,7 +55,29 @@ def edit_groups(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     alone = {c.dimension for c in slots.chosen if not c.is_negated and len(c.values) == 1 and c.dimension in new}
     alone -= {v.dimension for v in said.values}
     chosen = tuple(c for c in slots.chosen if c.dimension not in alone)
+    if "other" in said.cues.kinds and slots.grain and not slots.groups and not said.context.grains:
+        # By region instead of by month.
+        slots = replace(slots, grain=None)
     return replace(slots, groups=tuple(told_apart(groups, catalog)), chosen=chosen)
+
+
+def take_others(slots: Slots, said: Said, catalog: Catalog) -> Slots:
+    """其他行业呢, "the rest": all but the values chosen before, or but the first few. Raises NotComputable."""
+    if not said.cues.others:
+        return slots
+    if slots.limit and slots.order:
+        slots = among_the_few(slots, catalog)
+        return replace(slots, others=(*slots.others[:-1], f"NOT {slots.others[-1]}"))
+    chosen = [c for c in slots.chosen if not c.is_negated and (c.dimension in said.mentioned or not said.mentioned)]
+    if len(chosen) != 1:
+        raise NotComputable(
+            "It is not clear which others are meant: the question before does not choose some of them.",
+            "Say which ones, or what to leave out.",
+            zh=("不清楚“其他”指哪些：上一问没有选定其中的某些。", "请说明是哪些，或要排除哪些。"),
+        )
+    rest = replace(chosen[0], is_negated=True)
+    groups = slots.groups if rest.dimension in slots.groups else (*slots.groups, rest.dimension)
+    return replace(slots, chosen=tuple(rest if c is chosen[0] else c for c in slots.chosen), groups=groups)
 
 
 def edit_grain(slots: Slots, said: Said, stated: Callable[[], Sequence[Period]]) -> Slots:
@@ -61,6 +86,8 @@ def edit_grain(slots: Slots, said: Said, stated: Callable[[], Sequence[Period]])
     `stated`: the periods that the question before was read at when it named none.
     """
     grains = [cast(Grain, g.name) for g in said.context.grains]
+    if said.cues.drops_grain and not grains:
+        return replace(slots, grain=None)
     if not grains:
         return slots
     if "without" in said.cues.kinds:
@@ -78,7 +105,8 @@ def edit_grain(slots: Slots, said: Said, stated: Callable[[], Sequence[Period]])
 def edit_order(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     """前五, "bottom three", 从低到高. Raises NotComputable where there is nothing to put in order."""
     found = next((q for q in said.context.quantities if q.kind in ("limit", "order")), None)
-    if found is None:
+    place = said.cues.place or (int(found.value) if found and found.operator == "=" else 0)
+    if found is None and not place and said.order is None:
         return slots
     if not slots.groups and not slots.grain:
         raise NotComputable(
@@ -88,21 +116,37 @@ def edit_order(slots: Slots, said: Said, catalog: Catalog) -> Slots:
         )
     first = next((m for m in slots.measures if m.functions and m.functions[0] != "rank"), slots.measures[0])
     named = next((m for m in slots.measures if m.metric in said.metrics), None)
+    if place:
+        is_down = found.descending if found else slots.order is None or slots.order.descending
+        return _placed(slots, place, named or first, catalog, descending=is_down)
+    if said.order is not None:
+        if slots.limit and not (found and found.value):
+            slots = among_the_few(slots, catalog)
+        is_name = said.order in slots.groups or said.order == slots.grain
+        order = Order(said.order, found.descending if found else not is_name)
+        return replace(slots, order=order, limit=int(found.value) if found and found.value else None)
+    assert found
     order = Order(slots.order.sql if slots.order and not named else (named or first).sql(), found.descending)
-    if found.operator == "=" and not found.descending:
-        raise NotComputable(
-            "A place counted from the bottom is not computed yet.",
-            "Ask for the lowest few, for example: the bottom three.",
-            zh=("暂不能只取倒数第几名。", "请改问最后几名，例如：后三名。"),
-        )
-    if found.operator == "=":
-        place = Threshold(Measure(first.metric, ("rank",)), f"rank({first.metric}) = {int(found.value)}")
-        return replace(slots, thresholds=(*slots.thresholds, place), order=None, limit=None)
     if found.value:
         return replace(slots, order=order, limit=int(found.value))
     if slots.limit and slots.order and slots.order.descending != found.descending:
         return replace(among_the_few(slots, catalog), order=order)
     return replace(slots, order=order)
+
+
+def _placed(slots: Slots, place: int, first: Measure, catalog: Catalog, *, descending: bool) -> Slots:
+    """The row of one place, by what the question before was ordered by. Raises NotComputable from the bottom."""
+    if not descending:
+        raise NotComputable(
+            "A place counted from the bottom is not computed yet.",
+            "Ask for the lowest few, for example: the bottom three.",
+            zh=("暂不能只取倒数第几名。", "请改问最后几名，例如：后三名。"),
+        )
+    by = (read_measure(slots.order.sql, catalog) if slots.order else None) or first
+    rank = Measure(by.metric, ("rank", *(f for f in by.functions if f != "rank")), by.over)
+    thresholds = tuple(t for t in slots.thresholds if "rank" not in t.measure.functions)
+    bound = Threshold(rank, f"{rank.sql()} = {place}")
+    return replace(slots, thresholds=(*thresholds, bound), order=None, limit=None)
 
 
 def settle_rows(slots: Slots) -> Slots:
@@ -150,7 +194,8 @@ def _total(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     kept = tuple(c for c in slots.chosen if c.dimension not in units)
     groups = tuple(g for g in slots.groups if g not in units)
     if kept == slots.chosen and groups == slots.groups:
-        groups = ()
+        # 全行呢 after one industry can only mean all of them.
+        kept, groups = (kept, ()) if groups else ((), ())
     return replace(slots, groups=groups, chosen=kept)
 
 

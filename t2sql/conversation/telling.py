@@ -5,7 +5,7 @@ from __future__ import annotations
 from t2sql.catalog import Catalog, Language
 from t2sql.conversation.slots import Chosen, Slots, condition
 from t2sql.flow import Note
-from t2sql.phrases import Phrases
+from t2sql.phrases import Phrases, comparison_label
 from t2sql.wording import GRAIN_WORDS, format_period, format_periods, join, visible
 
 
@@ -23,6 +23,7 @@ def _kept(before: Slots, after: Slots, catalog: Catalog, language: Language) -> 
     told: list[str] = []
     metrics = [m for m in before.metrics if m in after.metrics]
     told += [visible(catalog.metrics[m].display.to(language)) for m in metrics]
+    told += _comparisons(before, after, catalog, language)
     if before.periods and before.periods == after.periods:
         labels = [p.first if p.first == p.last else f"{p.first}..{p.last}" for p in after.periods]
         many = len(labels) > 1
@@ -47,6 +48,14 @@ def _kept(before: Slots, after: Slots, catalog: Catalog, language: Language) -> 
         if after.limit and after.limit == before.limit:
             told.append(f"前 {after.limit} 行" if is_zh else f"first {after.limit} rows")
     return told
+
+
+def _comparisons(before: Slots, after: Slots, catalog: Catalog, language: Language) -> list[str]:
+    """Comparisons that stayed, though a rate may have become a difference: 同比, year-on-year growth."""
+    stems = {f.removesuffix("_diff") for m in before.measures for f in m.functions}
+    kept = [f for m in after.measures for f in m.functions if f.removesuffix("_diff") in stems]
+    words = [comparison_label(f, "", language).strip().removesuffix(" of") for f in kept]
+    return list(dict.fromkeys(words))
 
 
 def _values(chosen: Chosen, catalog: Catalog, language: Language) -> str:

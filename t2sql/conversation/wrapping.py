@@ -11,8 +11,12 @@ from t2sql.conversation.slots import Slots
 from t2sql.reading.combined import total_of
 from t2sql.reading.counting import count_rows
 
-_COUNTED = re.compile(r"WITH counted AS \((?P<list>SELECT .+)\) SELECT count\(\*\) AS count_of_(?P<name>\w+) FROM counted", re.I)
-_SUMMED = re.compile(r"WITH listed AS \((?P<list>SELECT .+)\) SELECT sum\((?P<name>\w+)\) AS total_\w+ FROM listed", re.I)
+_COUNTED = re.compile(
+    r"WITH counted AS \((?P<list>SELECT .+)\) SELECT count\(\*\) AS count_of_(?P<name>\w+) FROM counted", re.I
+)
+_SUMMED = re.compile(
+    r"WITH listed AS \((?P<list>SELECT .+)\) SELECT sum\((?P<name>\w+)\) AS total_\w+ FROM listed", re.I
+)
 
 
 def list_inside(semantic_sql: str) -> tuple[str, str]:

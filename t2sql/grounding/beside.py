@@ -22,6 +22,10 @@ from t2sql.metric_names import datasets_of, made_of
 
 _TAIL = 24
 _FROM_VALUE, _SCATTERED = 0.9, 0.96
+# A noun that is asked for itself, and not what another metric is about: 又透支了多少.
+_ASKED = re.compile(r"(?:了|又|各|共|是|有)*多少(?:钱|元|个|户|笔|张)?(?:$|[\s,.;?!呢啊])")
+# What is asked of a thing, and never the thing that another metric is about.
+_MEASURES = frozenset("余额 金额 总额 笔数 户数 张数 balance balances amount amounts".split())
 _LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
 
 
@@ -49,7 +53,19 @@ class NamesBesideValues:
                         and self._catalog.metrics[mention.name].unit != "count"
                     ):
                         found.setdefault(mention.name, NameMention(value.span, "metric", mention.name, _FROM_VALUE))
+        found = found or self._of_dimensions(values)
         return tuple(found.values()) if len(found) == 1 else ()
+
+    def _of_dimensions(self, values: tuple[ValueMention, ...]) -> dict[str, NameMention]:
+        """活期有多少: what the kinds of a dimension are kinds of, by its own name (存款期限类型)."""
+        found: dict[str, NameMention] = {}
+        for value in values:
+            display = self._catalog.dimensions[value.dimension].display
+            for written in (display.zh, display.en):
+                for name in self._names.measured_by(key(written)):
+                    if self._catalog.metrics[name].unit != "count":
+                        found.setdefault(name, NameMention(value.span, "metric", name, _FROM_VALUE))
+        return found
 
     def kinds_of_cost(self, values: tuple[ValueMention, ...]) -> tuple[NameMention, ...]:
         """员工费用, "staff expense": an account that is a kind of cost is measured by what the bank spends on running."""
@@ -80,8 +96,11 @@ class NamesBesideValues:
         ends = [(offset(folded, m.span.start), offset(folded, m.span.end), m.name) for m in named if m.span]
         pairs = [(a, b) for a in ends for b in ends if _LISTED.fullmatch(folded.text[a[1] : b[0]])]
         joined = {name for pair in pairs for _, _, name in pair}
-        joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:])}
-        return tuple(m for m in named if m in whole or m.name in joined or not self._is_part(m.name, whole))
+        # 贷款利息收入: a Chinese noun that touches a name is what the name is about.
+        touching = {a[2] for a in ends for b in ends if a[1] == b[0] and not folded.text[a[0] : a[1]].isascii()}
+        joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:]) or _ASKED.match(folded.text, end)}
+        kept = [m for m in named if m in whole or m.name in joined or not self._is_part(m.name, whole)]
+        return tuple(m for m in kept if m in whole or m.name not in touching or m.name in joined)
 
     def _is_part(self, bare: str, whole: list[NameMention]) -> bool:
         """Whether one of the metrics `whole` is made of `bare`, or of the same rows: loans beside their NPL ratio."""
@@ -99,6 +118,8 @@ class NamesBesideValues:
         assert mention.span
         text = folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
         display = self._catalog.metrics[mention.name].display
+        if text in _MEASURES:
+            return False
         if not text.isascii():
             return len(text) <= 2 and text != key(display.zh) and text in key(display.zh)
         words = [word.rstrip("s") for word in loosen(text).split()]

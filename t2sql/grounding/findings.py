@@ -29,7 +29,7 @@ class Findings:
     values: tuple[ValueMention, ...] = ()
     periods: tuple[Period, ...] = ()
     dimensions: tuple[NameMention, ...] = ()
-    dates: Dated = Dated(())
+    dates: Dated = field(default_factory=lambda: Dated(()))
     """Dates of the things counted that the text limits or groups by."""
     grains: tuple[NameMention, ...] = ()
     quantities: tuple[Quantity, ...] = ()

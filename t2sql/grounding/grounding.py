@@ -23,7 +23,7 @@ from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import find_benchmarks
-from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, without_noun
+from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, standing, without_noun
 from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.settling import (
@@ -46,13 +46,13 @@ from t2sql.grounding.telling import (
     timeless,
     untold,
 )
-from t2sql.grounding.time.dated import find_dated, limited
+from t2sql.grounding.time.dated import find_dated, limited, without_own
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.monthly import as_loaded, asks_days, at_days, daily_rows
 from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words, unused_denials
-from t2sql.grounding.values.everyday import without_everyday
+from t2sql.grounding.values.everyday import without_everyday, without_examples
 from t2sql.grounding.values.roles import in_role, role_words, unused_roles
 from t2sql.grounding.values.units import one_of_each
 from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
@@ -60,7 +60,7 @@ from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.limiting import limiting_words
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.purposes import purposes, without_purposes
-from t2sql.grounding.words.text import Folded, fold
+from t2sql.grounding.words.text import Folded, fold, without
 from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import is_stock, made_of
@@ -75,6 +75,10 @@ _UNLIKE, _ALIKE = 0.80, 1.0
 # Words that ask for what was lent or paid back, and not for a balance.
 _GIVEN = re.compile(
     r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)"
+)
+# 最多的那家支行 is 最多的支行.
+_THE_ONE = re.compile(
+    r"(?<=最[高低大小多少好差快慢]的)[那这]一?[个家名位]|(?<=最[高低大小多少好差快慢])[那这]一?[个家名位]"
 )
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
 _HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
@@ -138,6 +142,8 @@ class Grounding:
         values = not_inside_longer(values, dimensions)
         values = self._with_near(folded, values, spelt, dimensions, periods, named)
         values = one_of_each(self._catalog, folded, values, dimensions)
+        listed, values = values, without_examples(folded, values, {d.name for d in dimensions if d.score == 1.0})
+        spelt += tuple(value for value in listed if value not in values)
         values = in_role(self._catalog, folded, values, dimensions)
         every, values = values, self._beside.without_own(values, named)
         spelt += tuple(value for value in every if value not in values)
@@ -147,7 +153,8 @@ class Grounding:
         return Findings(question, folded, cues, said, spelt, named, values, periods, dimensions, dates)
 
     def _without_purposes(self, folded: Folded) -> Folded:
-        """`folded` without what says only what the figures are for."""
+        """`folded` without what says only what the figures are for, and without what points at the first of an order."""
+        folded = without(folded, _THE_ONE)
         if not any(True for _ in purposes(folded)):
             return folded
         spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
@@ -156,7 +163,10 @@ class Grounding:
     def _settle_numbers(self, found: Findings) -> None:
         """Dates of the things counted, grains, bounds and limits; the noun of a count is a metric."""
         folded = found.folded
-        found.periods, events = limited(found.periods, found.dates.limits), found.dates.spans
+        found.periods, events = (
+            limited(found.periods, found.dates.limits, found.named, self._catalog),
+            found.dates.spans,
+        )
         of_things = [
             d for d in found.dimensions if not self._catalog.field_of(self._catalog.dimensions[d.name]).is_time
         ]
@@ -188,17 +198,21 @@ class Grounding:
         """Names said by half or around a value, whom a metric is about, and what was granted against what stands."""
         folded, values = found.folded, found.values
         forms = [(value.span, self._beside.forms(value)) for value in values]
-        named = found.named + self._short.find(folded, found.claimed, forms, found.named)
+        halves, of_others = self._short.find(folded, found.claimed, forms, found.named)
+        named = found.named + halves
         named = not_inside_longer(named, found.dimensions) or named
-        wider = self._short.across(folded, spans_of(values))
+        wider = self._short.across(folded, values)
         named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
         found.dimensions = outside(found.dimensions, wider)
         everybody = named
         named = without_population(folded, named, self._catalog)
-        found.qualified = qualifiers(folded, everybody, named, self._catalog)
+        found.qualified = (*of_others, *qualifiers(folded, everybody, named, self._catalog))
         # 2023年发放的贷款余额: the words of a date that limits a balance ask for no flow.
         of_date = found.claimed if found.dates.spans else []
-        if _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
+        stands = () if found.periods else standing(folded, named, self._names)
+        if stands:
+            named = stands
+        elif _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
             flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
             given = () if flows else granted(folded, named, self._names)
             named = flows or given
@@ -208,12 +222,16 @@ class Grounding:
         asks_flow = _GIVEN.search(folded.text) or _HOW_MANY.search(folded.text)
         if not named:
             from_values = () if asks_flow else self._beside.from_values(values)
-            groups = [d for d in found.dimensions if d.score == 1.0]
+            of_values = {value.dimension for value in values}
+            groups = [d for d in found.dimensions if d.score == 1.0 or d.name in of_values]
             held = spans_of((*found.periods, *found.quantities, *groups, *found.grains))
             named = self._short.attributes(folded, found.cues) or self._beside.scattered(folded, values, held)
             named = named or from_values or self._beside.kinds_of_cost(values)
         found.named = at_days(self._catalog, named, asks_days(found.grains, found.periods))
-        found.claim(named)
+        found.periods = without_own(found.periods, named, self._catalog)
+        metrics = [mention.name for mention in found.named]
+        found.dimensions, found.unclear = with_bare_kinds(folded, self._catalog, metrics, found.dimensions)
+        found.claim(named, found.dimensions)
         people = self._values.find_names(folded, self._dimensions, found.claimed)
         found.values += people
         found.claim(people)
@@ -224,7 +242,8 @@ class Grounding:
         names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
         counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
         each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
-        told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts)
+        is_dated = bool(found.dates.limits or found.dates.groups)
+        told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts, is_dated=is_dated)
         told += (
             unused_denials(folded, denying_words(folded, found.values))
             + found.qualified
@@ -287,7 +306,7 @@ class Grounding:
         comparisons = outside(comparisons, (*named, *found.values))
         return Context(
             question=question,
-            periods=tuple(as_loaded(self._catalog, period, [m.name for m in named]) for period in found.periods),
+            periods=tuple(as_loaded(self._catalog, period, [m.name for m in named], text) for period in found.periods),
             quantities=tuple(direct(text, q, top) for q in found.quantities),
             values=found.values,
             metrics=metrics,

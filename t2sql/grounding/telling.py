@@ -74,9 +74,11 @@ _ASKS = re.compile(r"多少|几[个家户笔名位张]|\bhow (?:much|many)\b|\bw
 _CLAUSE = re.compile(r"[,，;；。?？]|\band\b(?= (?:how|what))")
 
 
-def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tuple[str, ...]:
+def untold(
+    folded: Folded, claimed: Iterable[Span], counts: Iterable[int], *, is_dated: bool = False
+) -> tuple[str, ...]:
     """What of `folded` changes a number and stands in no `claimed` span, in order, each once. `counts`: how many values or
-    groups were named; 两家 beside two branches says nothing more.
+    groups were named; 两家 beside two branches says nothing more. `is_dated`: a period limits when the things began or end.
     """
     spans = list(claimed)
     known = set(counts)
@@ -84,7 +86,9 @@ def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tu
         "\n" if any(s.start <= start < s.end for s in spans) else letter
         for letter, start in zip(folded.text, folded.starts, strict=True)
     )
-    found = [(m.start(), m[0]) for m in _NEVER_DONE.finditer(folded.text)]
+    found = [
+        (m.start(), m[0]) for m in _NEVER_DONE.finditer(folded.text) if not (is_dated and _is_dated(folded, m, spans))
+    ]
     found += [(m.start(), m[0]) for m in _UNUSED.finditer(letters)]
     found += [(m.start(), m[0]) for m in _BROKEN_OFF.finditer(letters)]
     found += [(m.start(), m[0]) for m in _SIDE.finditer(letters)]
@@ -97,6 +101,15 @@ def untold(folded: Folded, claimed: Iterable[Span], counts: Iterable[int]) -> tu
         (s, w) for s, w in found if not any(o != (s, w) and o[0] <= s and s + len(w) <= o[0] + len(o[1]) for o in found)
     ]
     return tuple(dict.fromkeys(word.strip() for _, word in sorted(kept)))
+
+
+def _is_dated(folded: Folded, told: re.Match[str], spans: Iterable[Span]) -> bool:
+    """Whether the 发放的 of 发放的贷款不良率 limits a date, and the noun after it stands free."""
+    noun = told[0].find("贷款")
+    if noun <= 0:
+        return False
+    start, end = folded.starts[told.start()], folded.starts[told.start() + noun]
+    return any(s.start <= start < s.end <= end for s in spans)
 
 
 def denied_names(folded: Folded, named: Iterable[NameMention | ValueMention]) -> tuple[str, ...]:

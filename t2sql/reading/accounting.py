@@ -17,7 +17,7 @@ from t2sql.metric_names import made_of
 _COMPARES = re.compile(r"\b(?:yoy|qoq|mom|prev|prior_year|vs_year_start|ytd)(?:_diff)?\(")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d|\s?(?:万|亿|千|百|元|户|笔|个|家|天|million|billion|days))")
 _JOINS = re.compile(
-    r"[;；、。?？&+/]|^\s*[,，]\s*$|及|以及|和|与|跟|并|且|同时|又|还|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
+    r"[;；、。?？&+/]|^\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
@@ -68,7 +68,9 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
     """Metrics that a reading shows side by side, where nothing in the text joins them: "loans that still carry a balance"."""
     shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0]
     text = context.question.text
-    ordered = sorted(_shown_once(context, shown, catalog), key=lambda m: (m.span.start, m.span.end) if m.span else (0, 0))
+    ordered = sorted(
+        _shown_once(context, shown, catalog), key=lambda m: (m.span.start, m.span.end) if m.span else (0, 0)
+    )
     found: list[Span] = []
     for one, other in pairwise(ordered):
         assert one.span and other.span
@@ -77,7 +79,9 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
             break
         if other.span.start < one.span.end:
             continue
-        if _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):
+        units = {catalog.metrics[m.name].unit for m in (one, other)}
+        is_run_on = not between and len(units) > 1
+        if is_run_on or _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):
             found.append(other.span)
     return found
 

@@ -32,7 +32,7 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"最[快慢]|\b(?:fastest|slowest)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\brate of (?:growth|change)\b|"
+    r"最[快慢]|\b(?:fastest|slowest)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\bhow (?:it|they|that|this) (?:has |have )?gr[eo]wn?\b|\brate of (?:growth|change)\b|"
     r"\b(?:percent|per cent|percentage)\b|%",
     re.IGNORECASE,
 )

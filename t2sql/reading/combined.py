@@ -18,7 +18,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"减去?|差额|差值|之差|相差|[多少高低]出?多少|扣除|\b(?:minus|less|net of|difference between|gap between|(?:exceed|exceeds) [a-z]+ by)\b",
+    r"减去?|差额|差值|差距|缺口|之差|相差|[多少高低]出?多少|扣除|\b(?:minus|less|net of|difference between|gap between|exceeds?)\b",
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"加上?|之和|合计|总和|\b(?:plus|combined|together|sum of|added to|in total)\b", re.IGNORECASE)
@@ -40,9 +40,12 @@ def asks_total(context: Context) -> bool:
     return bool(_TOGETHER.search(context.question.text))
 
 
-def total_of(semantic_sql: str, metric: str) -> str:
-    """Semantic SQL of the sum of `metric` over the rows of `semantic_sql`."""
-    return f"WITH listed AS ({semantic_sql}) SELECT SUM({metric}) AS total_{metric} FROM listed"
+def total_of(semantic_sql: str, measure: str) -> str:
+    """Semantic SQL of the sum of a metric, or of a share of it, over the rows of `semantic_sql`."""
+    if "(" not in measure:
+        return f"WITH listed AS ({semantic_sql}) SELECT SUM({measure}) AS total_{measure} FROM listed"
+    named = semantic_sql.replace(measure, f"{measure} AS part", 1).replace(f"ORDER BY {measure}", "ORDER BY part")
+    return f"WITH listed AS ({named}) SELECT SUM(part) AS part_together FROM listed"
 
 
 def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
@@ -54,7 +57,9 @@ def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> st
     text = context.question.text
     spans = sorted((m.span.start, m.span.end) for m in context.metrics if m.span and m.name in metrics)
     around = text[spans[0][1] :] if spans else text
-    if _LESS.search(around) or re.search(r"(?:difference|gap) between\b", text[: spans[0][0]] if spans else "", re.IGNORECASE):
+    if _LESS.search(around) or re.search(
+        r"(?:difference|gap) between\b", text[: spans[0][0]] if spans else "", re.IGNORECASE
+    ):
         return f"{metrics[0]} - {metrics[1]}"
     return f"{metrics[0]} + {metrics[1]}" if _PLUS.search(around) else ""
 

@@ -18,7 +18,7 @@ COUNTED = "WITH counted AS ("
 _COUNTER = r"[个家户名位笔张]"
 # Each is replaced by words of the same length, so that every other span keeps its place.
 _ASKED = re.compile(
-    rf"(?P<zh>(?:一共|共|总共)?有?(?<![哪前后这那近每第])(?:多少|几){_COUNTER}|(?:的?)(?:数量|个数|家数|户数|数目))|(?P<en>\b(?:how many|(?:the )?(?:total )?(?:number|count) of)\b)",
+    rf"(?P<zh>(?:一共|共|总共)?有?(?<![哪前后这那近每第])(?:多少|几){_COUNTER}(?!百分|基点|点|bp|月|季|年|交易日)|(?:的?)(?:数量|个数|家数|户数|数目))|(?P<en>\b(?:how many(?! (?:percent|basis|points|bps|yuan|times|months|days))|(?:the )?(?:total )?(?:number|count) of)\b)",
     re.IGNORECASE,
 )
 

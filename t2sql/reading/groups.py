@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from t2sql.flow import Context, ValueMention
+from t2sql.catalog import Catalog
+from t2sql.flow import Context, NameMention, Span, ValueMention
 
 EXACT = 0.95
 _TOTAL = re.compile(
@@ -45,4 +46,44 @@ def groups_of(
         several = len({v.span for v in named}) > 1 and len({v.value for v in named}) > 1
         if several and dimension not in groups and not _TOTAL.search(text):
             groups.append(dimension)
-    return groups
+    return _without_held(groups, values)
+
+
+def unused_mentions(context: Context, semantic_sql: str, catalog: Catalog) -> list[Span]:
+    """Names of dimensions that neither group nor limit in `semantic_sql`, and that no other finding holds: 三列：分行.
+
+    A dimension of very many members (客户) is a word for the thing counted, and says nothing.
+    """
+    used = {
+        (d.dataset, d.field)
+        for d in catalog.dimensions.values()
+        if re.search(rf"\b{re.escape(d.name)}\b", semantic_sql)
+    }
+    holders = (context.metrics, context.values, context.periods, context.quantities, context.comparisons)
+    held = [thing.span for things in holders for thing in things if thing.span]
+    return [
+        d.span
+        for d in context.dimensions
+        if d.span
+        and d.score < EXACT
+        and d.name in catalog.dimensions
+        and not _is_said_of_all(d, catalog)
+        and (catalog.dimensions[d.name].dataset, catalog.dimensions[d.name].field) not in used
+        and not any(s.start < d.span.end and d.span.start < s.end for s in held)
+    ]
+
+
+def _is_said_of_all(mention: NameMention, catalog: Catalog) -> bool:
+    field = catalog.field_of(catalog.dimensions[mention.name])
+    return field.is_time or not field.searchable
+
+
+def _without_held(groups: list[str], values: Sequence[ValueMention]) -> list[str]:
+    """`groups` less a dimension held to one value, where another groups too: 苏州分行各机构 by merged sub-branch."""
+    one = {
+        v.dimension
+        for v in values
+        if not v.is_negated and len({o.value for o in values if o.dimension == v.dimension}) == 1
+    }
+    others = [name for name in groups if name not in one]
+    return others or groups

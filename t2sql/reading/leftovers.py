@@ -15,6 +15,7 @@ from t2sql.flow import Context, Quantity, Span
 from t2sql.metric_names import datasets_of, made_of
 from t2sql.reading.accounting import groupless_bounds, unjoined_metrics, unused_metrics, unused_periods
 from t2sql.reading.bounds import movement, number, quote
+from t2sql.reading.groups import unused_mentions
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
 
@@ -62,6 +63,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     roles = roles_asked(context, catalog)
     cued = [d for d in context.dimensions if d.score >= _CUED]
     left += [d.span for d in cued if d.span and not _names(semantic_sql, roles.get(d.name, d.name))]
+    left += unused_mentions(context, semantic_sql, catalog)
     left += [c.span for c in context.comparisons if c.span and not _calls(semantic_sql, c.name)]
     text = context.question.text
     moved = movement(context)
@@ -112,7 +114,7 @@ def _combined(context: Context, sql: str) -> list[Span]:
     found: list[Span] = []
     if (several or len(context.periods) > 1) and not re.search(r"[-+/(]", shown):
         found += [Span(*match.span()) for match in _ARITHMETIC.finditer(context.question.text)]
-    if is_cut:
+    if is_cut and " SUM(" not in sql:
         found += [Span(*match.span()) for match in _TOGETHER.finditer(context.question.text)]
     c = context
     taken = [

@@ -1,5 +1,8 @@
 """What a reading shows of its metrics: themselves, a comparison of them, or both (余额及同比)."""
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+
 from __future__ import annotations
 
 import re
@@ -12,7 +15,7 @@ from t2sql.reading.combined import arithmetic
 from t2sql.reading.shares import part_dimension
 
 JOINED = re.compile(
-    r"及其?|以及|和|与|并|、|&|\b(?:and|with|plus|as well as|along with|together with)\b", re.IGNORECASE
+    r"及其?|以及|和|与|跟|并|、|&|\b(?:and|with|plus|as well as|along with|together with)\b", re.IGNORECASE
 )
 # What stands right before a comparison that is asked beside the value itself: 余额和占比, "together with its change".
 _BESIDE = re.compile(
@@ -31,15 +34,23 @@ _BEFORE_VALUE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 24
+# The value itself, and how it changed: "impairment for 2025 and how it grew", 余额及较上年的变化.
+_AND_CHANGE = re.compile(
+    r"\b(?:and|with|plus|along with|as well as|together with|alongside)\s+(?:how|its|the|their|by how much)?\s*(?:\w+ ){0,2}?(?:gr[eo]w\w*|chang\w+|increas\w+|rise|rose|declin\w+|f[ea]ll\w*|mov\w+|differ\w+)\b"
+    r"|(?:及其?|以及|和|并)\s*其?(?:[比较与][^,，。]{1,10}?)?的?(?:增长|变化|变动|增减|增速|增幅|增加|减少|升降)",
+    re.IGNORECASE,
+)
 _JOINER = re.compile(rf"\s*,?\s*(?:{JOINED.pattern})?\s*(?:the |its )?", re.IGNORECASE)
 # 现在多少？比年初多了多少: the value is asked in a clause of its own.
 _ASKED_FIRST = re.compile(r"(?:多少|几)[^,，。;；?？]{0,3}[,，。;；?？]|\?\s")
 _WITH_RATE = frozenset(("yoy", "qoq", "mom", "vs_year_start"))
 _AMOUNT_ASKED = re.compile(
-    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点)|[增减变]\S{0,2}[额量]|\b(?:absolute amount|amount|how much|in yuan|absolute)\b(?!.{0,20}(?:per ?cent|%))", re.IGNORECASE
+    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点)|[增减变]\S{0,2}[额量]|\b(?:absolute amount|amount|how much|in yuan|absolute)\b(?!.{0,20}(?:per ?cent|%))",
+    re.IGNORECASE,
 )
 _RATE_ASKED = re.compile(
-    r"(?:增幅|增速|增长率|涨幅|降幅|跌幅|幅度)\S{0,4}(?:多少|几|[?？。]|$)|百分之|百分比|\b(?:growth rate|rate of|in per ?cent\w*|in %)", re.IGNORECASE
+    r"(?:增幅|增速|增长率|涨幅|降幅|跌幅|幅度)\S{0,4}(?:多少|几|[?？。]|$)|百分之|百分比|\b(?:growth rate|rate of|in per ?cent\w*|in %)",
+    re.IGNORECASE,
 )
 
 
@@ -66,8 +77,9 @@ class Measures:
         """Measures that the SELECT may show, the likeliest first."""
         if self._change:
             stem = self._change[0]
-            changes = (f"{function_of(stem, self.text, self.catalog.metrics[m])}({m})" for m in metrics)
-            yield tuple(dict.fromkeys(changes))
+            changes = [f"{function_of(stem, self.text, self.catalog.metrics[m])}({m})" for m in metrics]
+            own = metrics if _AND_CHANGE.search(self.text) else ()
+            yield tuple(dict.fromkeys([*own, *changes]))
             return
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and is_cumulative)]
         if not functions and (expression := arithmetic(self.context, metrics, self.catalog)):

@@ -28,7 +28,14 @@ from t2sql.reading.means import mean_grain, mean_name, mean_sql
 from t2sql.reading.measures import JOINED, Measures
 from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
-from t2sql.reading.time_conditions import TimeCondition, at_ends, date_conditions, time_condition, whole_units
+from t2sql.reading.time_conditions import (
+    TimeCondition,
+    at_ends,
+    date_conditions,
+    time_condition,
+    whole_units,
+    without_base,
+)
 
 MOST_READINGS = 120
 MOST_WAYS = 6
@@ -36,6 +43,9 @@ MOST_WAYS = 6
 _LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(
     rf"^\s*(?:{JOINED.pattern})|(?:{JOINED.pattern})\s*(?:also |then )?(?:the |its |their |其)?\s*$", re.IGNORECASE
+)
+_ONLY_OF = re.compile(
+    r"\s*(?:of|for|in|on|from|的|里|中)\s*(?:the |our |all )?(?:[a-z]+ (?:and for [a-z]+ )?){0,3}", re.IGNORECASE
 )
 _COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
 _ROLLING = re.compile(
@@ -134,6 +144,7 @@ class _Composer:
             grain = next((g.name for g in self.context.grains), None)
             at = self.change[1] if self.change else None
             own = [p for p in self.context.periods if not p.dimension]
+            own = without_base(own, [c.name for c in self.context.comparisons], self.text)
             own = at_ends(own, self.text) if self._are_stocks() else own
             periods = [at] if at else split_range(own, self.text)
             grain = grain or self._rolling_grain()
@@ -226,11 +237,20 @@ class _Composer:
             elif self._are_joined():
                 yield 0, tuple(self.exact)
             else:
-                # "average ticket of card transactions": one may only be what the other is made of.
-                parts = {used for name in self.exact for used in made_of(name, self.catalog.metrics)}
-                yield 0, tuple(n for n in self.exact if n not in parts)
+                yield 0, tuple(n for n in self.exact if not self._is_part(n))
             return
         yield from ((0, (name,)) for name in self.pool)
+
+    def _is_part(self, name: str) -> bool:
+        """ "average ticket of card transactions": what another named metric is made of, and is only said to be of."""
+        span = self.spans[name]
+        for whole in self.exact:
+            other = self.spans[whole]
+            if span and other and name in made_of(whole, self.catalog.metrics):
+                first, second = sorted((span, other), key=lambda s: s.start)
+                if _ONLY_OF.fullmatch(self.text[first.end : second.start]):
+                    return True
+        return False
 
     def _are_joined(self) -> bool:
         """Whether each two neighbours among the named metrics are listed side by side. A comma alone between two only
@@ -239,9 +259,9 @@ class _Composer:
         spans = [self.spans[name] for name in self.exact]
         between = [self.text[a.end : b.start] for a, b in itertools.pairwise(spans) if a and b]
         joined = [bool(_SIDE_BY_SIDE.search(words)) or not words.strip() for words in between]
+        is_list = any(joined) or len(joined) > 1
         return all(
-            is_joined or (any(joined) and _COMMA.fullmatch(words))
-            for is_joined, words in zip(joined, between, strict=True)
+            is_joined or (is_list and _COMMA.fullmatch(words)) for is_joined, words in zip(joined, between, strict=True)
         )
 
     def _with_helpers(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -302,7 +322,8 @@ class _Composer:
                     outer = outer_group(self.context, groups, self.bounds.limit)
                     last = first_of_each(outer, order) if outer else order
                     sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{last}"
-                    if " LIMIT " in last and shown == metrics and len(shown) == 1 and asks_total(self.context):
+                    is_summable = shown == metrics or shown[0].startswith("share(")
+                    if " LIMIT " in last and len(shown) == 1 and is_summable and asks_total(self.context):
                         sql = total_of(sql, shown[0])
                     yield Reading(sql, metrics, max(rank, other))
 

@@ -12,6 +12,9 @@ from t2sql.flow import Period
 
 _QUARTER_END = re.compile(r"季度?末|\bquarter[- ]ends?\b", re.IGNORECASE)
 _YEAR_END = re.compile(r"年末|年底|年终|\byear[- ]ends?\b|\bend of (?:the year |20)|\bends? of \d{4}", re.IGNORECASE)
+_STEPS = {"mom": 1, "qoq": 3}
+_AGAINST = re.compile(r"[比较]|\b(?:vs|versus|over|against|compared|than|on|from)\b", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(r"[和与及、]|\band\b", re.IGNORECASE)
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
@@ -56,7 +59,12 @@ def date_condition(period: Period) -> str:
     """The condition on a date that `period` limits: 明年到期 is year(matures_on) = '2027'."""
     part = f"{period.grain}({period.dimension})"
     if period.side:
-        ends = {"before": f"< '{period.first}'", "after": f"> '{period.last}'", "from": f">= '{period.first}'", "to": f"<= '{period.last}'"}
+        ends = {
+            "before": f"< '{period.first}'",
+            "after": f"> '{period.last}'",
+            "from": f">= '{period.first}'",
+            "to": f"<= '{period.last}'",
+        }
         return f"{part} {ends[period.side]}"
     if period.first == period.last:
         return f"{part} = '{period.first}'"
@@ -77,6 +85,19 @@ def date_conditions(periods: Sequence[Period]) -> list[str]:
         else:
             found += [date_condition(period) for period in same]
     return found
+
+
+def without_base(periods: Sequence[Period], functions: Sequence[str], text: str) -> list[Period]:
+    """二季度环比一季度: the first of two periods, where the second is the base of the comparison asked."""
+    stems = {name.removesuffix("_diff") for name in functions}
+    steps = {12 for stem in stems if stem == "yoy"} | {_STEPS[s] for s in stems if s in _STEPS}
+    if len(periods) != 2 or not steps or any(p.first != p.last or p.grain not in _MONTHS for p in periods):
+        return list(periods)
+    said, base = sorted(periods, key=lambda p: p.span.start)
+    apart = _first_month(said.grain, said.first) - _first_month(base.grain, base.first)
+    between = text[said.span.end : base.span.start]
+    is_set_against = _AGAINST.search(between) and not _SIDE_BY_SIDE.search(between)
+    return [said] if said.grain == base.grain and apart in steps and is_set_against else list(periods)
 
 
 def at_ends(periods: Sequence[Period], text: str) -> list[Period]:

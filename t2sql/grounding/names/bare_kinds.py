@@ -19,7 +19,7 @@ from t2sql.paths import is_reached
 
 _CUED = 1.0
 _BARE = re.compile(
-    r"\b(?:by|per|each|every|across|for each|for every|of each|of every)(?: the| its| their)? (?P<en>categor(?:y|ies)|types?|kinds?|sorts?|accounts?)\b(?! (?:of|opening|number|open))|"
+    r"\b(?:by|per|each|every|across|for each|for every|of each|of every)(?: the| its| their)? (?P<en>categor(?:y|ies)|types?|kinds?|sorts?|(?<!per )(?<!each )(?<!every )accounts?)\b(?! (?:of|opening|number|open))|"
     r"\b(?:and|x|,) (?P<also>category|type|account)(?=$|[,.?;])|"
     r"(?:按照?|各个?|分|每一?[个种]|不同)(?P<zh>类型|类别|种类|品类|科目)(?![大编])"
 )
@@ -36,7 +36,7 @@ def with_bare_kinds(
         group = next(g for g in ("en", "also", "zh") if match[g])
         span, said = folded.span(*match.span(group)), match[group]
         over = [d for d in dimensions if overlaps(d.span, span)]
-        if any(_is_of(catalog, d.name, datasets) and d.score >= _CUED for d in over):
+        if any(d.span != span and d.score >= _CUED and _is_of(catalog, d.name, datasets) for d in over):
             continue
         meant = _meant(catalog, said, datasets)
         if len(meant) == 1:
@@ -44,7 +44,7 @@ def with_bare_kinds(
                 *(d for d in dimensions if d not in over),
                 NameMention(span, "dimension", meant[0].name, _CUED),
             )
-        else:
+        elif not over or len(meant) > 1:
             untold.append(said)
     ordered = sorted(dimensions, key=lambda d: d.span.start if d.span else -1)
     return tuple(ordered), tuple(dict.fromkeys(untold))

@@ -67,11 +67,12 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("step", "rate", "quarter", rf"{_QOQ} {_GROWTH}|{_GROWTH} {_QOQ}"),
     ("step", "difference", "quarter", rf"{_QOQ} {_CHANGE}|{_CHANGE} {_QOQ}"),
     ("step", "either", "quarter", rf"{_QOQ}"),
+    ("prior", "rate", "", rf"{_THAN}\s*{_REL}(?:末|底)?{_NOT_DATED}{_RATE}"),
     ("prior", "difference", "", rf"{_THAN}\s*{_REL}(?:末|底)?{_NOT_DATED}(?:{_MOVE}|{_DIFFERENCE})?|(?:与|和|同|跟){_REL}(?:末|底)?(?:相比|比较|对比|比)|较期初|比期初|较月初|比月初|较季初"),
     ("prior", "rate", "", rf"{_GROWTH} (?:from|on|over|since|vs\.?|versus|against|compared (?:to|with)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("prior", "difference", "", rf"(?:{_VERSUS}|{_MOVED} (?:from|on|over|since)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
-    ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
+    ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bas (?:an? )?(?:percentages?|shares?|proportions?)\b(?! (?:of|points?))|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
     ("rank", "either", "", r"排名|排?第几名?|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
 )  # fmt: skip
 # "Change in X since the start of the year": the word of change may stand far before.
@@ -83,7 +84,7 @@ _SINCE_START = re.compile(
 _ON_YEAR_AGO = re.compile(rf"\b(?:from|on|over|since|against|versus|vs\.?) {_YEAR_AGO}")
 _MOVING: tuple[Family, ...] = ("year", "step", "year_start", "prior")
 _RATE_APART = re.compile(
-    r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|\b(?:growth rate|rate of (?:growth|change)|(?:%|percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?! of)|growth(?= ?$))"
+    r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?! of)|growth(?= ?$))"
 )
 _AMOUNT_APART = re.compile(
     r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much|how many|by how many|amount)\b"
@@ -157,11 +158,16 @@ def _with_rate(text: str, found: list[Cue]) -> list[Cue]:
     moves = [cue for cue in found if cue.family in _MOVING]
     if len({(cue.family, cue.grain) for cue in moves}) != 1:
         return found
-    rates = [m for m in _RATE_APART.finditer(text) if all(m.end() <= cue.start or cue.end <= m.start() for cue in found)]
+    rates = [
+        m for m in _RATE_APART.finditer(text) if all(m.end() <= cue.start or cue.end <= m.start() for cue in found)
+    ]
     if not rates:
         return found
-    asks_amount = bool(_AMOUNT_APART.search(text))
-    kept = [replace(cue, form="rate") if cue in moves and not asks_amount and cue.form != "difference" or (cue in moves and not asks_amount and cue.family == "prior") else cue for cue in found]
+    if _AMOUNT_APART.search(text):
+        return found
+    # 较上月 is a difference only where nothing says otherwise.
+    loose = [cue for cue in moves if cue.form == "either" or cue.family == "prior"]
+    kept = [replace(cue, form="rate") if cue in loose else cue for cue in found]
     return kept + [replace(moves[0], start=m.start(), end=m.end(), form="rate") for m in rates]
 
 

@@ -8,12 +8,12 @@ Knows the words around a name; a name that is only said with its own value (Shan
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from t2sql.grounding.names.grouping_cues import (
     AGENT,
+    BOTH,
     CONTRAST,
     CROSSED,
     CROSSED_AFTER,
@@ -71,7 +71,7 @@ def grouped(
             and (_is_cued(text, hit, opening, values, crowded, before_kind) or (is_joined and cued[-1]))
         )
     named = [hit for hit, _ in kept]
-    _cross(text, named, cued, [set(h.things) <= set(crowded) or _is_of_value(h, values) for h in named])
+    _cross(text, named, cued, [set(h.things) <= set(crowded) or _touches_value(h, values) for h in named])
     for (hit, _), is_cued in zip(kept, cued, strict=True):
         contrast = CONTRAST.search(text[: hit.start])
         each = EACH_AFTER.match(text, hit.end)
@@ -108,12 +108,16 @@ def _is_of_value(hit: Hit[str], values: Sequence[Said]) -> bool:
     return any(v.start < hit.start and hit.end <= v.end and v.dimension in hit.things for v in values)
 
 
+def _touches_value(hit: Hit[str], values: Sequence[Said]) -> bool:
+    return any(v.start < hit.end and hit.start <= v.end + 1 and v.dimension in hit.things for v in values)
+
+
 def _cross(text: str, hits: Sequence[Hit[str]], cued: list[bool], never: Sequence[bool]) -> None:
     """Marks the dimensions of a cross table: 产品类型×客户类型, 分行和行业交叉, branch by product line."""
     for place in range(len(hits) - 1, 0, -1):
         between = text[hits[place - 1].end : hits[place].start]
         is_crossed = bool(CROSSED.fullmatch(between))
-        is_listed = bool(between.strip(" 的")) and bool(JOINED.fullmatch(between))
+        is_listed = bool(BOTH.fullmatch(between))
         if never[place - 1] or never[place]:
             continue
         if is_crossed or (is_listed and CROSSED_AFTER.match(text, hits[place].end)):

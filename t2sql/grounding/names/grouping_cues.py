@@ -15,7 +15,7 @@ CUE_BEFORE = re.compile(
     rf"(?:各个?|各家|各类|各种|各大|每一?个?|每[家类种款位名]|按照?|分|逐个?|不同|所有|全部|哪一?[个家类种款位]|哪些|哪几?{_COUNT}|[那这]几{_COUNT}|哪{_N}{_COUNT}|什么|(?:前|后|倒数){_N}{_COUNT}的?"
     rf"|(?:最[高低大小多少好差强弱快慢]|以上|以下|以内|之间|排名第一|(?:超过|大于|高于|低于|小于|不足|不低于|不超过|至少)[\d一二三四五六七八九十百千万亿.%元点分之户笔bp个]{{1,14}})的?(?:前|后)?(?:{_N}{_COUNT})?的?"
     rf"|(?:超过|大于|高于|多于|低于|小于|少于|不足|不低于|不超过)[^,。;的]{{1,12}}的(?:{_N}{_COUNT})?"
-    rf"|(?:增长|下降|上升|增加|减少|升高|恶化)(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
+    rf"|(?:增长|下降|上升|增加|减少|升高|恶化|下滑|下跌|上涨|回落|回升|走高|走低|往[上下][掉走涨跌降升]|[掉跌涨])了?(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
     rf"|\b(?:by|per|each|every|across|for each|which|what|among|between|compare|comparing|different|all|individual|split by|grouped by|list of|rank|ranking|sort|order)(?: the| all)?(?: {_N})? "
     rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
 )
@@ -49,7 +49,11 @@ EACH_KIND = re.compile(r"(?:各|每一?|不同)(?:类|种|种类)(?!型|别)的?
 KINDS = ("类型", "种类", "类别")
 LONGEST_NOUN = 6
 KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
-JOINED = re.compile(r"的?|\s*(?:和|、|及|与|以及|加|,|and|&|,\s*and|x|×|\*|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*")
+JOINED = re.compile(
+    r"的?|\s*(?:和|、|及|与|以及|加|,|and|&|,\s*and|x|×|\*|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*"
+)
+# What is listed before a grouping is one too: 分行和行业分布.
+BOTH = re.compile(r"\s*(?:和|、|及|与|以及|加|\band\b|&|\+|/)\s*(?:the )?")
 # 贷款期限各档: the word counts off what was named.
 EACH_AFTER = re.compile(
     r"的?(?:各|每一?)[档项类种级段组]|(?:这?[两二三]个)?维度(?:的|上)?交叉|交叉|为维度|维度|长短|[ -]?wise\b| buckets?\b| bands?\b"

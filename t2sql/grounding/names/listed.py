@@ -28,7 +28,7 @@ _AFTER = re.compile(
 )
 _OF_WHOLE = re.compile(r"\s*(?:of (?:the |our |all |total )*(?:loan )?(?:book|loans|total|deposits|whole|portfolio)\b)")
 # A count of people is of itself; 户数 alone is of what was named.
-_OWN_NOUN = re.compile(r"客|顾|用户|储户|借款|customer|client|people|card|张|卡|网点|outlet|borrower|depositor")
+_OWN_NOUN = re.compile(r"(?<!per )(?<!per)(?:客|顾|用户|储户|借款|customer|client|people|card|张|卡|网点|outlet|borrower|depositor)")
 _PARTS = frozenset(("net", "gross", "weighted", "average", "txn"))
 _AMOUNTS = frozenset(("amount", "balance", "total"))
 
@@ -48,13 +48,15 @@ def with_lists(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
             if any(h[0] < start or end < h[1] or h[:2] == head[:2] for h in inside):
                 continue
             called = _completed(head[2], concepts, names)
-            if len(called) == 1:
+            is_share = ";" in text[max(0, start - 2) : start] and all(c <= {"ratio"} for c in concepts)
+            if len(called) == 1 and not is_share:
                 found = [h for h in found if h not in inside]
                 made.append((start, end, called[0], 1.0))
         found += made
         said = text[head[0] : head[1]]
         is_heading = bool(re.match(r"\s*(?::|-)", text[head[1] :]))
-        if is_heading and made and head[2] not in {m[2] for m in made} and not _says_amount(said, names):
+        is_again = head[2] in {m[2] for m in made}
+        if is_again or (is_heading and made and not _says_amount(said, names)):
             found.remove(head)
     return list(dict.fromkeys(found))
 

@@ -17,6 +17,7 @@ _SOUNDS_ALIKE = 0.5
 # A way of asking is no name to be misprinted; what stands before 均 says of what the average is.
 _ASKING = re.compile(r"多少|几|how many|how much")
 _PER_WHAT = re.compile(r"[㐀-鿿]均")
+_STOP = re.compile(r"[\s,.;:!?、。()\[\]{}<>\"“”《》/]")
 # Nobody writes one of these for another letter: 客户的存款 is no 户均存款, and 客户流失率 no 客户流失数.
 _NEVER_SLIPS = frozenset("的了是和与及或在有把被比占率数额量均净新增毛外")
 
@@ -83,7 +84,12 @@ def _near_chinese(key: str, text: str) -> tuple[int, int, float] | None:
     if near is None:
         return None
     said = text[near.dest_start : near.dest_end]
+    tail = text[near.dest_end : near.dest_end + 1]
+    if tail and said == key[:-1] and tail != key[-1] and is_cjk(tail) and _sounds_the_same(key[-1], tail):
+        return near.dest_start, near.dest_end + 1, _SOUNDS_ALIKE
     if len(said) < len(key) and text[near.dest_end : near.dest_end + 1] in _NEVER_SLIPS:
+        return None
+    if _STOP.search(said) and not _STOP.search(key):
         return None
     edits = Levenshtein.distance(key, said)
     if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _NEVER_SLIPS:

@@ -25,6 +25,7 @@ from t2sql.grounding.names.scattered import concepts_of_value, find_scattered
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
 from t2sql.grounding.words.text import Folded, cuts_date, fold, is_cjk, plural
+from t2sql.grounding.words.thesaurus import THING
 
 CUED, MENTIONED = 1.0, 0.6
 # Said in other words: as good as the name where several words agree, a little less where one does.
@@ -111,7 +112,13 @@ class NameIndex:
         """Whether a folded word says what one of the metrics or dimensions `found` is made of (投放 of new loans)."""
         said = self._other_words.meanings(word)
         known = [self._other_words.concepts_of(name) | self._other_dimensions.concepts_of(name) for name in found]
-        return any(whole <= concepts for whole in said for concepts in known)
+        # Whose it is goes without saying: borrowers of a ratio of loans.
+        wholes = [whole - {"customer"} or whole for whole in said]
+        return any(whole <= concepts for whole in wholes for concepts in known)
+
+    def standing_for(self, name: str) -> tuple[str, ...]:
+        """What stands of what a metric says was lent out."""
+        return self._other_words.instead(name, "disbursal", "balance")
 
     def is_of(self, name: str, thing: str) -> bool:
         """Whether a metric says the thing of another in its own name: loan interest is of loans."""
@@ -122,6 +129,11 @@ class NameIndex:
         """Whether `other` lacks what qualifies `name`: a number of loans is none of overdue loans."""
         return not self._other_words.qualities_of(name) <= self._other_words.concepts_of(other)
 
+    def is_qualified_by(self, name: str, concepts: frozenset[str]) -> bool:
+        """Whether all that qualifies a name is among `concepts`."""
+        qualities = self._other_words.qualities_of(name)
+        return bool(qualities) and qualities <= concepts
+
     def says_only(self, text: str, concept: str) -> bool:
         """Whether a folded text says one concept and nothing else."""
         return self._other_words.meanings(loosen(text)) == [frozenset((concept,))]
@@ -129,6 +141,11 @@ class NameIndex:
     def metrics_saying(self, concept: str) -> tuple[str, ...]:
         """Metrics that are called by one concept alone."""
         return self._other_words.saying(frozenset((concept,)))
+
+    def measured_by(self, written: str) -> tuple[str, ...]:
+        """Metrics of the thing that a dimension's folded name says its members are kinds of."""
+        things = [c for c in sorted(self.concepts_of_value((), (written,))) if self._other_words.kind(c) == THING]
+        return self.metrics_saying(things[0]) if len(things) == 1 else ()
 
     def concepts_of_value(self, forms: Iterable[str], dimension: Iterable[str]) -> frozenset[str]:
         """What a value adds to the words around it."""

@@ -180,6 +180,8 @@ class Paraphrases:
                 set_against += against_other
                 if not joined and not against_other and not is_topic(text, window, exact):
                     break
+                if any(self._qualifies(text, *pair) for pair in itertools.pairwise(tokens[first : last + 2])):
+                    continue
                 if self._is_cut(tokens, first, last, text) or self._is_part(window, text):
                     continue
                 names, size = self._called(text, window)
@@ -249,7 +251,7 @@ class Paraphrases:
         found: dict[str, None] = {}
         size = 0
         for said in _choices(window):
-            concepts = canonical([*(c for part in said for c in part), *against(text, window)])
+            concepts = canonical([*(c for part in said for c in part), *against(text, window, lambda t: THING in self._kinds_of(t))])
             called: dict[str, None] = {}
             for fewer, only_money in simpler(concepts):
                 head = self._head(text, window, said, fewer)
@@ -258,8 +260,9 @@ class Paraphrases:
                 if called:
                     break
             else:
-                # Three things said at once leave little to what the phrase is about.
-                wholes = ((self._whole.get(fewer, {}), money) for fewer, money in simpler(concepts) if len(fewer) > 2)
+                # Three things said at once leave little to what the phrase is about; deeds alone are about nothing.
+                least = 3 if any(self._thesaurus.kind(c) == THING for c in concepts) else 2
+                wholes = ((self._whole.get(s, {}), money) for s, money in simpler(concepts) if len(s) >= least)
                 likely = next((w for w, money in wholes if len(w) == 1 and (not money or w.keys() <= self._money)), {})
                 called = dict(likely)
             if len(called) > 1:
@@ -314,11 +317,18 @@ class Paraphrases:
             return True
         return any(self._measures(token) for token in beside)
 
+    def _qualifies(self, text: str, one: Token, other: Token) -> bool:
+        """Whether a rate says of what kind the thing right after it is: 固定利率贷款 is no rate."""
+        is_rate = one.end == other.start and is_cjk(text[other.start]) and any("rate" in said for said in one.said)
+        return is_rate and THING in self._kinds_of(other)
+
     def _is_part(self, window: Sequence[Token], text: str) -> bool:
         """Whether the window tells a part of its own noun: 占不良的比例, "share of deposits"."""
         if not any(("ratio",) in token.said for token in window):
             return False
         start, end = window[0].start, window[-1].end
+        if text[start] == "占":
+            return True
         things = [t for t in window if self._kinds_of(t) & {THING, QUALITY}]
         if part := _PART_OF.search(text, start, end):
             after = [t for t in things if t.start >= part.end()]

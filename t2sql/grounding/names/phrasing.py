@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from t2sql.grounding.words.text import is_cjk
 from t2sql.grounding.words.thesaurus import Said, Thesaurus, Token
 
 GAP = re.compile(
     r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|合计|总计|共|实际上|实际|给|里头|其中|又|总额|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
-    r"多少钱|多少|几|所|持有|买过|购买|除以|"
+    r"多少钱|多少|几|所|持有|购?买|配置|认购|申购|除以|"
     r"\b(?:of|in|the|our|on|for|from|to|over|with|that|which|who|we|us|have|has|had|having|hold|holds|holding|held|own|did|do|does|is|are|was|were|been|being|"
     r"out|as|an?|some|any|their|its|thier|actually|really|made|how much|invested in|held by|in total|divided by)\b)*"
 )
@@ -49,10 +49,17 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     # What borrowers pay is what the bank receives.
     if {"interest", "expense", "customer", "loan"} <= concepts:
         yield concepts - {"expense", "customer"} | {"collect"}, True
+    # What customers put in or took out is a sum, unless the customers are counted.
+    if "put" in concepts:
+        people = set() if concepts & {"count", "per_customer"} else {"customer"}
+        yield concepts - {"put"} - people, False
+        yield concepts - {"put", "amount", "balance"} - people, True
     # Customers of one kind have one loan or deposit each to speak of: 平均一户贷了多少 asks for what stands.
     if {"per_customer", "disbursal"} <= concepts:
         yield concepts - {"disbursal"} | {"loan"}, False
     # A limit that is handed out is a limit.
+    if {"limit", "usage"} <= concepts:
+        yield concepts - {"card", "customer", "ratio"}, False
     if {"limit", "disbursal"} <= concepts:
         yield concepts - {"disbursal"}, True
     if "rate" in concepts and "charge" in concepts:
@@ -68,10 +75,10 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
         yield concepts - {"customer", "amount", "balance", "total"}, True
 
 
-def against(text: str, window: Sequence[Token]) -> list[str]:
+def against(text: str, window: Sequence[Token], is_thing: Callable[[Token], bool]) -> list[str]:
     """A ratio said by setting one thing over another: "loans over deposits"."""
     pairs = itertools.pairwise(window)
-    if any(_AGAINST.search(text[one.end : other.start]) for one, other in pairs):
+    if any(_AGAINST.search(text[one.end : other.start]) and is_thing(other) for one, other in pairs):
         return ["ratio"]
     return ["ratio"] if any(is_set_against(text, window[: i + 1]) for i in range(1, len(window))) else []
 

@@ -37,7 +37,7 @@ class ShortNames:
     """Every way to split a metric's name into what it is about and what is measured."""
 
     def __init__(self, catalog: Catalog, names: NameIndex) -> None:
-        self._names = names
+        self._names, self._catalog = names, catalog
         self._subjects: dict[str, list[tuple[str, str]]] = {}
         for noun, subject, name in _splits(catalog):
             if noun in _NOUNS:
@@ -49,13 +49,14 @@ class ShortNames:
         claimed: Sequence[Span],
         values: Sequence[tuple[Span, tuple[str, ...]]],
         named: Sequence[NameMention] = (),
-    ) -> tuple[NameMention, ...]:
-        """Nouns of measure outside `claimed`, with the nearest subject, rather one that is no part of a name in `named`.
-        `values`: where each stands and how it is called.
+    ) -> tuple[tuple[NameMention, ...], tuple[str, ...]]:
+        """(metrics, nouns told) for nouns of measure outside `claimed`, with the nearest subject, rather one that is no part
+        of a name in `named`. `values`: where each stands and how it is called. Told is a noun of another thing.
         """
         text = folded.text
         names = [(offset(folded, m.span.start), offset(folded, m.span.end)) for m in named if m.span]
         found: list[NameMention] = []
+        told: list[str] = []
         taken = list(claimed)
         for noun in sorted(self._subjects, key=lambda n: -len(n)):
             for match in re.finditer(_pattern(noun), text):
@@ -64,11 +65,12 @@ class ShortNames:
                     continue
                 name = self._subject(text, match.start(), noun, folded, values, names)
                 if name and self._is_other_thing(name, match.start(), folded, named):
+                    told.append(match[0])
                     continue
                 if name and not self._is_said(text, match.start(), noun, named):
                     found.append(NameMention(span, "metric", name, SCORE))
                     taken.append(span)
-        return tuple(found)
+        return tuple(found), tuple(dict.fromkeys(told))
 
     def _is_other_thing(self, name: str, place: int, folded: Folded, named: Sequence[NameMention]) -> bool:
         """Whether the only metric before a noun is of a kind that the whole name would lose: 逾期贷款余额和笔数."""
@@ -121,20 +123,30 @@ class ShortNames:
                         found.setdefault(name, NameMention(value.span, "metric", name, SCORE))
         return tuple(found.values())
 
-    def across(self, folded: Folded, values: Sequence[Span]) -> tuple[NameMention, ...]:
+    def across(self, folded: Folded, values: Sequence[ValueMention]) -> tuple[NameMention, ...]:
         """ "active platinum cards", 逾期小微贷款余额: a metric's name that a value stands in the midst of."""
         text = folded.text
         found: dict[str, NameMention] = {}
-        for span in values:
-            start, end = offset(folded, span.start), offset(folded, span.end)
+        for value in values:
+            start, end = offset(folded, value.span.start), offset(folded, value.span.end)
+            display = self._catalog.dimensions[value.dimension].display
+            of_value = self._names.concepts_of_value((), (key(display.zh), key(display.en)))
             for cut in {end, _last_word(text, start, end)}:
                 tail = text[cut:].lstrip() if text[:start].endswith(" ") else text[cut:]
                 moved = len(text) - len(tail) - start
-                for mention in self._names.find_metrics(text[:start] + tail, is_fuzzy=False):
-                    place = mention.span
-                    if place and place.start < start < place.end:
-                        whole = folded.span(place.start, place.end + moved)
-                        found.setdefault(mention.name, NameMention(whole, "metric", mention.name, SCORE))
+                mentions = [m for m in self._names.find_metrics(text[:start] + tail) if m.score == SCORE and m.span]
+                around = [m for m in mentions if m.span and m.span.start < start < m.span.end]
+                # 逾期31-90天: what the value is a kind of is the value's own word.
+                around = [m for m in around if not self._names.is_qualified_by(m.name, of_value)]
+                for mention in around:
+                    assert mention.span
+                    whole = folded.span(mention.span.start, mention.span.end + moved)
+                    found.setdefault(mention.name, NameMention(whole, "metric", mention.name, SCORE))
+                for mention in mentions if around else ():
+                    # What is listed with such a name is of it too: 新发放流动资金贷款额、笔数.
+                    if mention.span and mention.span.start >= max(m.span.end for m in around if m.span):
+                        part = folded.span(mention.span.start + moved, mention.span.end + moved)
+                        found.setdefault(mention.name, NameMention(part, "metric", mention.name, SCORE))
         return tuple(found.values())
 
     def people(

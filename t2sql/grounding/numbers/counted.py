@@ -25,6 +25,9 @@ _WAYS = (("笔", "{}笔数"), ("户", "{}户数"), ("家", "{}户数"), ("个", 
 _GRANTING = re.compile(
     r"[放发批贷投]了(?:多少|几)?笔?款?|[放贷发投]出了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)"
 )
+_HAVE_LENT = re.compile(
+    r"\b(?:have|has|'ve)(?: we| the bank| they)?(?: already| so far)? lent\b(?! out)(?! (?:so far )?(?:this|last|since|during))"
+)
 _OF_LOANS = re.compile(r"贷|(?<!存)款|\bloans?\b|\blen[dt]\w*")
 _HOW_OFTEN = re.compile(r"笔|\bhow many\b|\bnumber of\b")
 # A noun that a comparison follows is measured itself, however bare: 存款超过10亿元.
@@ -46,6 +49,16 @@ def granted(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> t
     found = names.metrics_called(way.format(noun))
     spans = [m.span for m in named if m.span] or [folded.span(*words.span())]
     return (NameMention(spans[0], "metric", found[0], 1.0),) if len(found) == 1 else ()
+
+
+def standing(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> tuple[NameMention, ...]:
+    """ "Industries where we have lent over 500 million": with no period, what was lent until now is what stands; else ()."""
+    if not _HAVE_LENT.search(folded.text):
+        return ()
+    changed = [(mention, names.standing_for(mention.name)) for mention in named]
+    if not any(len(stands) == 1 for _, stands in changed):
+        return ()
+    return tuple(replace(m, name=stands[0]) if len(stands) == 1 else m for m, stands in changed)
 
 
 def granting_words(folded: Folded) -> list[Span]:

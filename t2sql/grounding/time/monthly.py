@@ -12,9 +12,16 @@ from t2sql.grounding.time.calendars import Stretch, is_month_end
 from t2sql.grounding.words.overlaps import overlaps
 from t2sql.metric_names import datasets_of
 
+_START = re.compile(r"初|\b(?:start|beginning|opening)\b")
 
-def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str]) -> Period:
-    """`period`, as its month where it is a month's last day and every dataset read is stored by month."""
+
+def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: str = "") -> Period:
+    """`period`, as its month where it is a month's last day and every dataset read is stored by month. `text`: the question;
+    its 年初 of an opening balance is the year that it opens.
+    """
+    metrics = tuple(metrics)
+    if metrics and all(catalog.metrics[name].window_choice == "opening" for name in metrics):
+        return _opened(period, text[period.span.start : period.span.end].lower())
     day = _day(period.first)
     if period.first != period.last or day is None or not is_month_end(day):
         return period
@@ -22,6 +29,17 @@ def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str]) -> Perio
     if not facts or any(catalog.datasets[fact].snapshot_grain != "month" for fact in facts):
         return period
     return replace(period, grain="month", first=period.first[:7], last=period.first[:7])
+
+
+def _opened(period: Period, said: str) -> Period:
+    """The year or month whose start was said; what it opens with is the close of the one before."""
+    if period.grain != "month" or period.first != period.last or not _START.search(said):
+        return period
+    year, month = int(period.first[:4]), int(period.first[5:])
+    if month == 12 and not re.search(r"月|month|jan", said):
+        return replace(period, grain="year", first=f"{year + 1}", last=f"{year + 1}")
+    year, month = year + month // 12, month % 12 + 1
+    return replace(period, first=f"{year}-{month:02d}", last=f"{year}-{month:02d}")
 
 
 def _day(literal: str) -> Stretch | None:
@@ -56,7 +74,7 @@ def _is_daily(catalog: Catalog, name: str) -> bool:
 
 
 def _daily_twin(catalog: Catalog, name: str) -> str:
-    """The metric of a daily book that is called a monthly one's name with 每日 before it; "" where there is none, or several."""
+    """The metric of a daily book called as a monthly one with 每日 before it; "" where there is none, or several."""
     metric = catalog.metrics[name]
     facts = datasets_of(metric, catalog)
     if not facts or any(catalog.datasets[fact].snapshot_grain != "month" for fact in facts):

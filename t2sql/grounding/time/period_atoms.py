@@ -34,7 +34,9 @@ AND = re.compile(
     r"\s*(?:、|,|和|与|及|以及|跟|、和|,?\s*and|or|或|&|/|\+|对比|比|vs\.?|versus|,\s*and|(?:compared )?(?:with|to|against))\s*(?:the )?\s*"
 )
 # 8月份刷卡额多少，今年的: a year after a comma, at the end, is that of the month before it.
-_SAID_APART = re.compile(r"(?:[,，(（]\s*(?:我?[要看指是说]|就是|of |for |in )*|[?？。]\s*)\x00\s*的?\s*[)）]?[。.?？!！]?\s*$")
+_SAID_APART = re.compile(
+    r"(?:[,，(（]\s*(?:我?[要看指是说]|就是|of |for |in )*|[?？。]\s*)\x00\s*的?\s*[)）]?[。.?？!！]?\s*$"
+)
 _ONE_LIST = ("、", "和", "与", "及", "以及", "/", ",", "and", "&", ", and")
 _YEAR = 1200  # Of `day_order`.
 _SAME = re.compile(r"同期|同月|同季")

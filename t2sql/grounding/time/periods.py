@@ -36,6 +36,7 @@ _SINCE_AFTER = re.compile(
 _FROM_ON = re.compile(r"\s*on(?=\s*(?:$|[,.;:?)]|(?:by|per|for|in|at|split|broken)\b))")
 _OPENS = re.compile(r"(?:起自|起于|始于|始自|开始于|\b(?:starting|beginning)(?: in| with)? )$")
 _CLOSES = re.compile(r"\s*(?:为止|止)")
+_TO_DATE = re.compile(r",?\s*(?:ytd|year[- ]to[- ]date|to date)\b")
 _THAT_DAY = re.compile(r"\s*(?:的)?(?:当天|当日|那天|那一天|这一?天|日终|终了)")
 # Beside a window, in brackets or after 即: the same once more, written out.
 _RESTATED = re.compile(r"\s*[(:]?\s*(?:即|也就是|i\.e\.?,?|that is,?|namely)?\s*")
@@ -115,10 +116,10 @@ def _restated(folded: Folded, atoms: Sequence[Atom], periods: list[Period]) -> l
     kept: list[Period] = []
     for period in periods:
         before = kept[-1] if kept else None
-        if before and before.span in windows and (gap := _between(folded.text, before, period, folded)).strip():
-            if _RESTATED.fullmatch(gap) and period.grain in ("year", "quarter", "month"):
-                kept[-1] = replace(period, span=Span(before.span.start, period.span.end))
-                continue
+        gap = _between(folded.text, before, period, folded) if before and before.span in windows else ""
+        if before and gap.strip() and _RESTATED.fullmatch(gap) and period.grain in ("year", "quarter", "month"):
+            kept[-1] = replace(period, span=Span(before.span.start, period.span.end))
+            continue
         kept.append(period)
     return kept
 
@@ -163,7 +164,9 @@ def _range(folded: Folded, atom: Atom, following: Atom, clock: Clock) -> Period:
     end = match.end() if match and is_cumulative else following.end
     opens, closes = _OPENS.search(folded.text[: atom.start]), _CLOSES.match(folded.text, end)
     begun = opens.start() if opens else atom.start
-    return Period(folded.span(begun, closes.end() if closes else end), first.grain, first.literal(), last.literal(), is_cumulative)
+    return Period(
+        folded.span(begun, closes.end() if closes else end), first.grain, first.literal(), last.literal(), is_cumulative
+    )
 
 
 def _calendar(stretch: Stretch, fiscal_year_start: int, side: int) -> Stretch:
@@ -176,6 +179,9 @@ def _single(folded: Folded, atom: Atom, clock: Clock) -> Period:
     if stretch.grain == "day" and (that := _THAT_DAY.match(text, end)):
         end = that.end()
     fiscal_start = clock.fiscal_year_start
+    if atom.is_plain_year and (to_date := _TO_DATE.match(text, end)):
+        literal = stretch.literal()
+        return Period(folded.span(atom.start, to_date.end()), "year", literal, literal, is_cumulative=True)
     if atom.ends:
         stretch = stretch.at_end(fiscal_start)
     elif atom.starts and stretch.grain in ("year", "quarter", "month"):

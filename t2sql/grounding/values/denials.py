@@ -21,10 +21,10 @@ _BEFORE = re.compile(
     rf"(?P<word>{_VERBS_ZH}|除了?|除却|(?<!是)非|(?<!是)不是|不(?:属于?|在|由|归|位于)|而非|(?<![a-z])(?:without|excluding|exclud\w*|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|save for|bar(?:ring)?|net of|(?:every(?:thing|one|body|where)?|all|any(?:thing|where)?|nothing|nowhere|rest) but|but (?:not|no|without)|leav(?:e|ing) (?:out|off|aside)|tak(?:e|ing) out|strip(?:ping)? out|forget(?:ting)?|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not|(?:is|are|was|were|do|does|did)n'?t(?: (?:include|count|show|want|need))?|with no|non|outside(?: of)?|ex)|<>|!=)"
     rf"(?:[ -]{_FILL_EN}|[了掉去出]?(?:其中|里面?|属于|来自|位于|包括)?的?\s*|\s+)$"
 )
-_OF_THEM = r"(?:那|这|一)?[家行个块部分项类档组笔条]{0,2}的?"
+_OF_THEM = r"(?:(?:那|这|一)?[家行个块部分项类档组笔条]{0,2}|[这那]?(?:[一二两三四五六七八九几]|\d{1,2})[家个类种项者地](?:分行|支行|大?区|行业|产品|客群|币种|机构|客户|城市|省份?)?|们)的?"
 _KINDS_EN = r"(?:(?:segment|branch|region|sector|industry|customer|client|one|loan|card|product|line|part|bit)s? )?"
 _AFTER = re.compile(
-    rf"\s*[的类]?{_OF_THEM}(?:[一二两三四五六七八九]家|两[者类地]|们)?\s*"
+    rf"\s*[的类]?{_OF_THEM}\s*"
     rf"(?:之外|以外|除外|外(?=[，,、的]|其[余他]|各|所有)|都?先?{_VERBS_ZH}了?(?:出去|掉|吧|在内|进[来去]|就行)?(?:之后|以后|后|(?=$|[，,。;；.!?？)）\s再]|的话)))"
     rf"|\s*{_KINDS_EN}(?:(?:is|are|being|to be|should be) )?"
     r"(?:excluded|left (?:out|aside|off)|set aside|aside|apart|not included|not counted|taken out|removed|omitted|dropped|stripped out|ignored|exempted?)\b"
@@ -33,9 +33,7 @@ _AFTER = re.compile(
 _OBJECT = re.compile(r"(?:把|将)\s*$")
 _DONE = re.compile(rf"\s*(?:的|类)?(?:{_OF_THEM})?\s*都?先?{_VERBS_ZH}(?:出去|在内|掉|了)?(?:之后|以后|后)?")
 # What ends a leaving out that began before the value: 除上海外, 剔除票据后, other than the mass ones.
-_CLOSES = re.compile(
-    rf"\s*(?:的|类)?(?:{_OF_THEM})?(?:[一二两三四五六七八九]家|两[者类地])?\s*(?:之外|以外|除外|之后|以后|后(?!端)|外(?!币|汇|资))"
-)
+_CLOSES = re.compile(rf"\s*(?:的|类)?{_OF_THEM}\s*(?:之外|以外|除外|之后|以后|后(?!端)|外(?!币|汇|资))")
 _COUNTS_OFF = re.compile(
     r"(?:那|这|一)[档类块级款种项组]的?|[类档款级](?![型别户])|的?(?:两|三|四|五|几)[档类级款种](?:的)?| ones\b"
 )
@@ -44,7 +42,7 @@ LISTED = re.compile(
 )
 # Words that leave something out wherever they stand.
 _LEAVES_OUT = re.compile(
-    rf"(?<![删清移扣解免])除(?!此|上述|权|草|了解|以|于|数|法)|以外|之外|除外|(?:剔|扣|刨|排)除(?!率)|{_VERBS_ZH}(?=的|$|[,，。;；?？])|不含|不包括|不要(?!求)|扣掉|去掉|刨去|\bexclud\w+\b|\bexcept(?!ion)\w*\b|\bother than\b|\b(?:apart|aside) from\b|\bleav(?:e|ing) (?:out|aside)\b|\bwithout\b|\bskip\w*\b|\bomit\w*\b|\bbarring\b|\b(?:everything|everyone|everywhere|anything|all) but\b|\bbut (?:not|no)\b|\bnot (?:in|including|counting|from)\b|\b(?:taken|left|stripped) out\b|\bignor(?:e|ing)\b"
+    rf"(?<![删清移扣解免])除(?!此|上述|权|草|了解|以|于|数|法)|以外|之外|除外|(?:剔|扣|刨|排)除(?!率)|{_VERBS_ZH}(?=的|$|[,，。;；?？])|不含|不包括|扣掉|去掉|刨去|\bexclud\w+\b|\bexcept(?!ion)\w*\b|\bother than\b|\b(?:apart|aside) from\b|\bleav(?:e|ing) (?:out|aside)\b|\bwithout\b|\bskip\w*\b|\bomit\w*\b|\bbarring\b|\b(?:everything|everyone|everywhere|anything|all) but\b|\bbut (?:not|no)\b|\bnot (?:in|including|counting|from)\b|\b(?:taken|left|stripped) out\b|\bignor(?:e|ing)\b"
 )
 
 

@@ -85,3 +85,22 @@ def _is_listed(folded: Folded, value: ValueMention, values: Sequence[ValueMentio
             if LISTED.fullmatch(between.replace("类", "")) or not between.strip():
                 return True
     return False
+
+
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+_FOR_EXAMPLE = re.compile(
+    r"\b(?:etc|e\.?g|such as|for example|for instance|like|and so on|and the like)\b|等[)）、，,\s]|等等|例如|比如|譬如|诸如"
+)
+
+
+def without_examples(
+    folded: Folded, values: tuple[ValueMention, ...], grouped: Collection[str]
+) -> tuple[ValueMention, ...]:
+    """`values` less the members that a bracket lists of a dimension grouped by: type of security (pledge, guarantee etc)."""
+    brackets = [(m.start(), m.end()) for m in _BRACKET.finditer(folded.text) if _FOR_EXAMPLE.search(m[0])]
+
+    def is_example(value: ValueMention) -> bool:
+        start, end = offset(folded, value.span.start), offset(folded, value.span.end)
+        return value.dimension in grouped and any(first < start and end < last for first, last in brackets)
+
+    return tuple(v for v in values if v.is_negated or not is_example(v))

@@ -15,6 +15,7 @@ from t2sql.grounding.words.text import is_cjk, on_word_edges
 Place = tuple[int, int, list[Target]]
 """Start and end in the folded text, and what stands there."""
 _BEFORE = re.compile(rf"(?P<said>[㐀-鿿]{{1,6}}|[a-z][a-z'-]*(?: [a-z][a-z'-]*)?)(?:{LISTED.pattern})$")
+_NEXT = re.compile(rf"(?:{LISTED.pattern})(?P<said>[a-z]{{4,}})(?=$|[\s,.;?!)])(?! (?:of|periods?|series|to|ranges?))")
 # 白金钻石卡: Chinese needs no joint.
 _RUN_ON = re.compile(r"(?P<said>[㐀-鿿]{2,6})$")
 _LEAST_RUN_ON = 2
@@ -45,6 +46,22 @@ def completed(text: str, hits: list[Place], known: Callable[[str], Collection[Ta
                 kept = [h for h in kept if h not in inside] + [found]
                 before = found[0]
     return kept
+
+
+def partners(text: str, hits: list[Place], beginning: Callable[[str], Collection[Target]]) -> list[Place]:
+    """`hits` and the member listed after one by its first word alone: time of "demand vs time". `beginning`: values that
+    are called by a word and more.
+    """
+    found = list(hits)
+    for _, end, targets in hits:
+        match = _NEXT.match(text, end)
+        if not match or any(h[0] < match.end("said") and match.start("said") < h[1] for h in found):
+            continue
+        kinds = {target.dimension for target in targets}
+        meant = {(t.dimension, t.value): t for t in beginning(match["said"]) if t.dimension in kinds}
+        if len(meant) == 1 and next(iter(meant)) not in {(t.dimension, t.value) for t in targets}:
+            found.append((match.start("said"), match.end("said"), list(meant.values())))
+    return found
 
 
 def _nouns(said: str) -> Iterator[str]:

@@ -112,7 +112,10 @@ def _edits(key: str, said: str) -> int:
     if key.isascii() and all(word in ENGLISH for word in said.split()):
         # Plain words are what they say: one line is no misprint of on-line.
         return 0
-
+    others = set(said.split()) - set(key.split())
+    if key.isascii() and others and others <= ENGLISH:
+        # "now overdue" misprints no "not overdue".
+        return 0
     stem, said_stem = without_kind(key), without_kind(said)
     if key[len(stem) :] != said[len(said_stem) :]:
         return 0

@@ -15,7 +15,7 @@ from dataclasses import replace
 from t2sql.flow import Span, ValueMention
 from t2sql.grounding.values.denials import denied
 from t2sql.grounding.values.lists import Place as _Found
-from t2sql.grounding.values.lists import completed, of_one_kind
+from t2sql.grounding.values.lists import completed, of_one_kind, partners
 from t2sql.grounding.values.misprints import Misprints, is_misprinted_kind
 from t2sql.grounding.values.people import names_in, quoted_names
 from t2sql.grounding.values.places import letters
@@ -68,6 +68,7 @@ class ValueIndex:
             if targets and _is_clear(start, end, hits) and _is_outside(folded, start, end, skipped):
                 hits.append((start, end, _best(targets)))
         listed = completed(loosen(folded.text), hits, self._lexicon.get)
+        listed = partners(loosen(folded.text), listed, self._beginning)
         hits = [h for h in listed if h in hits or _is_outside(folded, h[0], h[1], skipped)]
         hits = [self._with_kind(folded.text, hit) for hit in hits]
         hits = [self._also_registered(folded.text, hit, allowed_dimensions) for hit in hits]
@@ -155,6 +156,15 @@ class ValueIndex:
                 same = [t for t in targets if t.value.endswith(kind[0])]
                 return start, whole, [replace(t, score=_PART_SCORE) for t in same]
         return hit
+
+    def _beginning(self, word: str) -> list[Target]:
+        """Values of which a written form begins with an English word."""
+        return [
+            replace(t, score=SHORT)
+            for key in self._lexicon
+            if key.startswith(word + " ")
+            for t in self._lexicon.get(key)
+        ]
 
     def _also_registered(self, text: str, hit: _Found, allowed: Collection[str]) -> _Found:
         """陆家嘴 is a unit's short name, and how a few customers' names begin; 上海分行 may be a customer's whole name too."""

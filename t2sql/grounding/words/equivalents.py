@@ -11,7 +11,7 @@ customer, average) are concepts of their own, and never share a line with one th
 from __future__ import annotations
 
 THINGS = """
-loan | thing | 贷款 借了 借的 借着 借走 信贷 授信贷款 贷款资产 信贷资产 客户贷款 | loan, credit, lending, advance, facility, credit facility, loan facility, loans and advances, customer loan, client loan, loan exposure, credit exposure, borrowing
+loan | thing | 贷款 信贷 授信贷款 贷款资产 信贷资产 客户贷款 | loan, credit, lending, advance, facility, credit facility, loan facility, loans and advances, customer loan, client loan, loan exposure, credit exposure, borrowing
 deposit | thing | 存款 揽存 揽储 吸储 吸存 吸收存款 揽收存款 客户存款 储蓄资金 揽 | deposit, customer deposit, client deposit, customer funding, deposit funding, deposit taking
 customer | thing | 客户 顾客 用户 户 | customer, client, account holder, accountholder, people
 loan+balance | light | 欠我们 欠我行 欠咱们 欠着我们 | owe us, owes us, owed us, owed to us, owing to us
@@ -20,7 +20,8 @@ loan+customer | thing | 借款人 贷款户 有贷户 借款户 借款客户 用
 card+customer | thing | 持卡人 卡友 卡户 持卡客户 卡客户 信用卡客户 信用卡用户 | cardholder, card holder, cardmember, card member, card customer, credit card customer
 deposit+customer | thing | 存款人 储户 存款户 | depositor, saver, customer with deposits, client with deposits
 retail+customer | thing | | individuals, private individual
-deposit | thing | 存了 存着 存的 存进来 存入 存放 存在我行 存在我们 放在我行 | deposited, on deposit, parked with us, placed with us, kept with us
+deposit+put | thing | 存了 存着 存的 存进来 存入 存放 存在我行 存在我们 放在我行 | deposited, have on deposit, parked with us, placed with us, kept with us
+loan+put | thing | 借了 借的 借着 借走 借去 | borrowed
 card | thing | 信用卡 贷记卡 卡片 卡 | card, credit card, bank credit card, plastic
 fee | thing | 手续费 佣金 手续费及佣金 手续费佣金 服务费 | fee, commission, fee and commission, fees and commissions, service charge, fees and commissions
 wealth | thing | 理财 财富 财富管理 财富产品 理财产品 理财及代销 理财代销 | wealth, wealth management, wealth product, wealth management product, investment product
@@ -47,7 +48,7 @@ industry | thing | 行业 产业 | industry, sector, line of business
 product | thing | 产品 品种 | product, offering
 currency | thing | 币种 货币 币别 | currency, ccy
 collateral | thing | 担保 担保方式 增信 | collateral, security, guarantee
-profit | thing | 净利润 利润 净利 税后利润 盈利 纯利 净赚 赚了 赚 挣钱 挣了 挣的 挣到 挣 赚钱 赚的 赚到 赚头 | profit, net profit, net income, net earnings, earnings, bottom line, profit after tax, after tax profit, net profit after tax, made money, make money, money did we make, money we made, money have we made, money did the bank make
+profit | thing | 净利润 利润 净利 税后利润 盈利 纯利 净赚 赚了 赚 亏损 亏钱 亏了 挣钱 挣了 挣的 挣到 挣 赚钱 赚的 赚到 赚头 | profit, net profit, net income, net earnings, earnings, bottom line, profit after tax, after tax profit, net profit after tax, made money, make money, money did we make, money we made, money have we made, money did the bank make
 revenue | thing | 营业收入 营收 经营收入 营业总收入 总营收 | operating income, revenue, top line, operating revenue, total operating income, total revenue, gross revenue
 opex | thing | 业务及管理费 业管费 管理费用 营业费用 运营费用 运营成本 经营费用 经营成本 营业成本 费用支出 | operating expense, operating cost, opex, overhead, running cost, cost base, administrative expense, admin expense, general and administrative expense, operating expenditure
 opex_kind | thing | 员工费用 人工费用 人工成本 人力成本 人员费用 职工薪酬 薪酬 工资 薪资 租金 租赁费 房租 折旧 摊销 折旧摊销 折旧费 科技费用 科技投入 广告费 营销费用 宣传费 业务招待费 差旅费 办公费 水电费 物业费 | staff cost, staff expense, personnel cost, personnel expense, salary, salaries, wages, payroll, rent, depreciation, amortisation, amortization, technology expense, it cost, it expense, marketing expense, advertising
@@ -64,6 +65,7 @@ per_txn+spend | quality | | average bill, avg bill, mean bill, bill per swipe, b
 """
 
 DEEDS = """
+put | quality | | put with us
 overdue | quality | 逾期 拖欠 过期未还 | overdue, past due, delinquent, in arrears, arrears, delinquency, late
 special_mention | quality | 关注类 关注 | special mention, watch list, watchlist
 early_warning | quality | 预警 风险预警 | early warning, on early warning
@@ -77,7 +79,7 @@ retail | quality | 个人 零售 居民 住户 对私 | retail, personal, indivi
 deposit+retail | quality | 储蓄存款 储蓄 | savings deposit, savings, deposits from individuals, deposits of individuals, deposits from households, deposits of households
 corporate | quality | 对公 公司 单位 企业 | corporate, business, company
 active | quality | 活跃 动户 动卡 | active, activity
-active | quality | 活的 | used, in use, actually used, got used, really used, were used, being used, in active use
+active | quality | 活的 激活 有激活 | used, in use, actually used, got used, really used, were used, being used, in active use
 active+card | quality | 活卡 动卡 活跃卡 | active card, active credit card
 new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客 拓展 拓客 新客 新发展 开户 新来 新入 拉新 拉来 新拉来 新增加 引进来 | new, newly opened, newly acquired, newly won, newly onboarded, newly added, brand new, ~acquire, ~onboard, ~win, won, ~gain, acquisition, onboarding, signed up, sign up, joined, join, opened accounts, open accounts, opened an account, ~attract, new faces
 new+customer | quality | 拉新 拉新客户 | new face, new faces
@@ -111,12 +113,12 @@ balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 �
 balance+unpaid | light | 还剩多少没收回 还有多少没收回 剩多少没收回 还剩多少未收回 还有多少未收回 剩多少未收回 还剩多少没还 还有多少没还 剩多少没还 还剩多少未还 还有多少未还 剩多少未还 还剩多少没还清 还有多少没还清 剩多少没还清 还剩多少没结清 还有多少没结清 剩多少没结清 没收回 未收回 没还 未还 没还清 未还清 没结清 未结清 尚未收回 尚未偿还 未偿还 没收回来 没还上 | still outstanding, still owed, still owing, not yet repaid, yet to be repaid, still unpaid
 amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size, market value
 total | light | 总 各项 全部 全口径 | total, all
-count | light | 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number, no. of, no of, nr of, # of, nos. of
+count | light | 几个 几家 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number, no. of, no of, nr of, # of, nos. of
 count+customer | light | 户数 人数 客户数 客户量 客户数量 多少户 几户 多少人 几个人 多少名 多少位 客数 拢共多少户 多少客户 | customer count, client count, number of people, how many people, how many customers, how many clients, customer base, client base, customers on the books, clients on the books, clients on our books, customers on our books, customer book
 count+card | light | 张数 多少张 几张 卡量 卡数 | card count, number of cards, how many cards
 count+card | light | | cards in circulation, plastic in circulation, cards on issue, plastic in issue, cards in people's hands
 count | light | 笔数 多少笔 几笔 单数 | number of transactions, number of deals, number of items
-count+txn | light | 笔数 交易笔数 交易量 多少笔 几笔 | transaction count, number of transactions, transaction volume, how many transactions, how many tickets
+count+txn | light | 次数 多少次 几次 多少回 笔数 交易笔数 交易量 多少笔 几笔 | transaction count, number of transactions, transaction volume, how many transactions, how many tickets, how many times
 ratio | measure | 率 比率 比例 占比 比重 百分比 百分之多少 百分之几 几成 占率 占 占了 之比 比值 | ratio, rate, percentage, share, proportion, percent, %, fraction, what part of, which part of, what portion of
 rate | measure | 利率 定价 利率水平 年利率 平均利率 | rate, interest rate, pricing, rate of interest, coupon
 average | light | 平均 均 均值 平均数 平均值 平均水平 | average, avg, mean

@@ -21,24 +21,24 @@ _DEEDS_ZH = re.compile(
     r"(?<![展公离召拆分打解敞抛投发释借信偿归交支应敢精看想])(?P<deed>[开放存贷办买卖借还收付刷花领批提销结])(?:了|的(?!话)|出去?的?|过的?|着的?|下的|进来?的?|上来的?)"
 )
 _DEEDS_EN = re.compile(
-    r"\b(?P<deed>opened|joined|handed|granted|issued|originated|disbursed|underwritten|matur(?:e|es|ed|ing)|due|closed|cancelled|settled|repaid|lent|borrowed|used|spent|bought|sold|collected|charged|managed|owned|activated|registered|"
+    r"\b(?P<deed>opened|joined|handed|granted|issued|originated|disbursed|underwritten|matur(?:e|es|ed|ing)|due|(?:accounts|customers|clients|cards|who|that|were|was|been) closed|cancelled|settled|repaid|lent|borrowed|used|spent|bought|sold|collected|charged|managed|owned|activated|registered|"
     r"signed up|onboarded|swiped|written off|restructured|renewed|expir(?:e|es|ed|ing)|run by|looked after|kept|swapped|rolled over|drawn|taken out|given out|paid off|paid out|paid back)\b(?! to (?:know|see|be)\b)"
 )
 # What is left out or is not; beside a value it is understood and claimed.
 _DENIALS_ZH = re.compile(
     r"不(?:要|算|看|计|在|属于?|是|带|考虑|统计|涉及|满|够|归|由|用算|做|办|持有|含|包)(?!图|明细|解释|说明|太|急|客气|谢|过分|小数|四舍|时点|[月季年期]末|明细|sql|超|低|高|大于|小于|少于|多于|住)|(?<![特分区差辨识级性类])别(?:算|带|把|含|要|管|看|统计|计)|"
-    r"没(?![有问事关错看什啥懂明])|未(?![来知必免曾经])|(?<![有])无(?![论需关须妨法锡])|(?<![除])非(?![常得要凡但现银])|(?:去|抛|撇|刨|剔|减|排|踢|拿|除|扣)(?:掉|开|去)(?![年的])"
+    r"没(?![有问事关错看什啥懂明还]|收回|结清|偿)|(?<![月年季度])未(?![来知必免曾经])(?=[㐀-鿿\n])|(?<![有])无(?![论需关须妨法锡])|(?<![除])非(?![常得要凡但现银])|(?:去|抛|撇|刨|剔|减|排|踢|拿|除|扣)(?:掉|开|去)(?![年的])"
 )
 _DENIALS_EN = re.compile(
     r"(?<!if )(?<!why )(?<!or )(?<!sure )\bnot\b(?! (?:(?:the )?(?:month|quarter|year|period)[- ]end|(?:the |a )?(?:point|snapshot|spot|average|chart)|sure|only|yet sure|just|urgent|that|too|so\b|in a rush|necessarily|a\b))|\bno\b(?! (?:need|rush|problem|worries|idea|more than|less than|fewer|chart|sql|of\b|hurry|later))(?!\.)|\b(?:neither|nor|skip\w*|omit\w*|ignor\w+|barring|sans|never|cannot)\b|"
     r"\b(?:all|any\w*|every\w*|each|no\w*) (?:[a-z]+ ){0,2}but\b"
 )
 _OTHERS = re.compile(
-    r"(?<![或及和与等])其[他它余](?!的?(?:条件|要求|问题|信息|不变|都不))|别的|别家|剩下的?(?=[几\d]|[一-鿿]?[行家个户])|另外(?:的|那|几|[两三四])|(?<!each )(?<!in )\bothers?\b(?! (?:than|words|hand))|\b(?:the rest|remaining|remainder)\b"
+    r"(?<![或及和与等])其[他它余](?!的?(?:条件|要求|问题|信息|不变|都不))|(?<![分个特级类性])别的|别家|剩下的?(?=[几\d]|[一-鿿]?[行家个户])|另外(?:的|那|几|[两三四])|(?<!each )(?<!in )\bothers?\b(?! (?:than|words|hand))|\b(?:the rest|remaining|remainder)\b"
 )
 # Every period one by one, or a whole past: no manner of speaking.
 _COURSE = re.compile(
-    r"天天|日日|月月|季季|年年|周周|一([天日月季年周])\s?一\1|一个(季度|月|年)一个\2|一直|始终|总是|从来|历来|向来|连年|历史(?!遗留)|往年|往期|历年|历次|\b(?:always|constantly|persistently|all-time|historically|historic(?:al)? (?:highs?|lows?|peaks?|best|worst|max\w*|min\w*|records?)|record (?:highs?|lows?)|every time|day after day|month after month|year after year|(?:day|month|year|quarter|week) by (?:day|month|year|quarter|week))\b"
+    r"(?<![今昨明后每当去前本上近几全\d一二三四五六七八九十])(?:天天|日日|月月|季季|年年|周周)(?![末底初中均度报化气])|一([天日月季年周])\s?一\1|一个(季度|月|年)一个\2|一直|始终|总是|从来|历来|向来|连年|历史(?!遗留)|往年|往期|历年|历次|\b(?:always|constantly|persistently|all-time|historically|historic(?:al)? (?:highs?|lows?|peaks?|best|worst|max\w*|min\w*|records?)|record (?:highs?|lows?)|every time|day after day|month after month|year after year|(?:day|month|year|quarter|week) by (?:day|month|year|quarter|week))\b"
 )
 # How many is left open: 前几名, "top few".
 _HOW_FEW = re.compile(
@@ -55,6 +55,8 @@ _KINDS_EN = re.compile(
 _SOMEWHAT = re.compile(
     rf"(?<![最到由从越不])(?P<kind>(?:比较|相对|较|更|偏|很|特别|明显)?[高低大小多少好差快慢强弱])(?:一?[点些])?的(?:那?[几些]?[个家户])?{_PEOPLE_ZH}"
 )
+# 那个支行: one that was named somewhere else.
+_THAT_ONE = re.compile(rf"(?P<kind>[那这该]一?[个家])(?:{_PEOPLE_ZH})")
 _WHICH_ONE = re.compile(
     r"哪(?:些|几|一)?[个家户种类]?[^,。?]{1,16}?(?<![最较更])(?P<kind>[高低大小多好差快慢](?!少))(?:一?[些点])?(?=[?,。呢啊呀]|$)"
 )
@@ -63,7 +65,7 @@ _SOMEWHAT_EN = re.compile(
 )
 # Another figure of the same thing: the balance that a period began with, a loss, a rough count.
 _ANOTHER = re.compile(
-    r"期初|承前|上年结转|亏(?!损)|\bopening\b(?! (?:a|an|the|new|accounts?|date|month|year)\b)|\b(?:brought|carried) forward\b|\b(?:a )?(?:couple|dozen|handful) of\b|"
+    r"(?<![年季度月初])(?<![年季度月]初的)期初(?!数\))|承前|上年结转|亏(?!损)|\bopening\b(?! (?:a|an|the|new|accounts?|date|month|year)\b)|\b(?:brought|carried) forward\b|\b(?:a )?(?:couple|dozen|handful) of\b|"
     r"(?:大幅|小幅|明显|显著|急剧|快速|略有?|稍有?)(?:上升|下降|增长|增加|减少|下滑|改善|恶化|上涨|下跌|反弹|回升|回落)的|"
     r"\b(?:where|that|which|whose)\b[^,.]{0,60}\b(?:sharply|significantly|substantially|considerably|markedly|noticeably|slightly)\b"
 )
@@ -71,7 +73,7 @@ _PATTERNS = (_ANOTHER, _DEEDS_ZH, _DEEDS_EN, _DENIALS_ZH, _DENIALS_EN, _COURSE, 
 
 
 def limiting_words(
-    folded: Folded, claimed: Iterable[Span], kept: Iterable[Span], *, is_without: bool
+    folded: Folded, claimed: Iterable[Span], kept: Iterable[Span], *, is_without: bool, is_dated: bool = False
 ) -> Iterator[tuple[str, str]]:
     """(the words as said, the word in them that a name may hold) outside `claimed`, in no order.
 
@@ -83,9 +85,11 @@ def limiting_words(
         for match in pattern.finditer(open_text) if not (is_dated and "deed" in pattern.groupindex) else ():
             yield match[0].strip(), (match["deed"] if "deed" in pattern.groupindex else match[0].strip())
     # These stand before a name that is found, so they are looked for with it.
-    for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _WHICH_ONE, _SOMEWHAT_EN):
+    for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _THAT_ONE, _WHICH_ONE, _SOMEWHAT_EN):
         for match in pattern.finditer(folded.text):
-            if open_text[match.start("kind")] != "\n":
+            start = match.start("kind")
+            is_apposed = pattern is _THAT_ONE and open_text[max(start - 1, 0)] == "\n"
+            if open_text[start] != "\n" and not is_apposed:
                 yield match[0].strip(), match[0].strip()
     if not is_without:
         for match in _OTHERS.finditer(unused):

@@ -20,21 +20,21 @@ from t2sql.grounding.words.text import Folded
 _HAN = "㐀-鿿"
 # Offices, and those who sit in them.
 _ORGAN = rf"(?:[{_HAN}]{{1,12}}?(?:委员会|管委会|审委会|监事会|董事会|理事会|股东会|股东大会|领导小组|工作组|专班|工会|党委|纪委|部门?|处室?|科室?|办公室|[秘财行总]办|中心|条线|团队))"
-_PERSON = r"(?:行领导|领导|行长|副行长|董事长?|董秘|监事|股东|高管|老板|老总|总经理|经理|主任|处长|科长|主管|分管[行领]\S{0,3}|审计师?|外审|内审|稽核|监管(?:部门|机构|局)?|银保监局?|银监局?|金监局|人行|央行|总局|媒体|投资者|分析师|客户经理|同事|大家)"
+_PERSON = r"(?:行领导|领导|行长|副行长|董事长?|董秘|监事|股东|高管|老板|老总|总经理|经理|主任|处长|科长|主管|分管[行领]\S{0,3}|审计师?|外审|内审|稽核|(?:检查|督导|审计|巡视|巡察|稽核|专项|调研|评审|课题|项目|核查)组|监管(?:部门|机构|局)?|银保监局?|银监局?|金监局|人行|央行|总局|媒体|投资者|分析师|客户经理|同事|大家)"
 _MEETING = r"(?:例会|晨会|早会|周会|月会|季会|年会|办公会|党委会|行务会|行长会|经营会|分析会|调度会|评审会|贷审会|座谈会|通报会|汇报会|推进会|碰头会|讨论会|发布会|说明会|业绩会|会议|会前|会上|上会|开会|碰头|议案|议题|路演|培训|演示|调研|巡检|巡视|巡察|检查|督导|审计|稽核|验收|评审|年检|自查|排查|查证|核查|尽调|走访)"
 _PAPER = r"(?:月报|季报|年报|周报|日报|半年报|快报|简报|通报|报告|报表附注|材料|底稿|附件|ppt|汇报稿?|稿子?|总结|方案|纪要|通讯|新闻稿|公告|台账|提纲|讲话|发言|手册|预案|计划|规划|模板|问卷|函件?|批示|签报|周刊|专栏|招股书|募集说明书|信息披露)"
 _WORK = r"(?:分析|摸底|测算|核对|对账|考核|评比|统计|报送|上报|填报|披露|备查|备案|存档|归档|复核|审阅|审核|审议|审批|参考|参阅|研究|研判|决策|讨论|排查|评估|复盘|通报|预算|宣传|汇报|汇总|答复|回复|抽样|抽查)"
 _OFFICE = rf"(?:{_ORGAN}|{_PERSON}|{_MEETING}|{_PAPER}|{_WORK})"
 _ANY = rf"[{_HAN}a-z0-9、/和及与 .·\-]"
-_WANTS = r"(?:[要需急备专待]?用的?|使用|[要急]要?[看的讲报交]|要数据?|要一?份|等着[要用看]|[会上]用|急需|需要|所需|之用|备查|备用|参考|参阅|审阅|审议|查阅|审批|审核|过目|留存|存档|备案)"
-_WHEN = r"(?:(?:今天?|明天?|后天?|本|下|这)(?:早上?|晚上?|午|上午|下午|周[一二三四五六日末]?|天)|早上|上午|中午|下午|晚上|待会儿?|一会儿?|等会儿?|回头|稍后|周[一二三四五六日]|礼拜[一二三四五六日]|\d{1,2}月\d{1,2}[日号])"
+_WANTS = r"(?:[要需急备专待]?用的?|使用|[要急]要?[看的讲报交]|要数据?|要一?份|等着[要用看]|[会上]用|急需|需要|所需|之用|备查|备用|急要|要(?![求点素闻])|参考|参阅|审阅|审议|查阅|审批|审核|过目|留存|存档|备案)"
+_WHEN = r"(?:(?:今天?|明天?|后天?|本|下|这)(?:早上?|晚上?|午|上午|下午|周[一二三四五六日末]?|天)|早上|上午|中午|晚[点些]|迟点|过会儿?|马上|本周|下周|这周|月底|周末|下午|晚上|待会儿?|一会儿?|等会儿?|回头|稍后|周[一二三四五六日]|礼拜[一二三四五六日]|\d{1,2}月\d{1,2}[日号])"
 _PURPOSE_ZH = (
     # 供风险管理委员会审阅, 供报送使用
     rf"(?:仅|以|请|用于|特)?[供备]{_ANY}{{0,24}}?{_WANTS}(?:使用|之用|用)?",
     # 周报要用, 排续贷计划用, 明早开会要用, 运营管理部报送用, 卡中心要数
-    rf"{_ANY}{{0,20}}?{_OFFICE}{_WANTS}",
+    rf"{_ANY}{{0,20}}?(?:{_OFFICE}|报表|表格){_WANTS}",
     # 用于季度经营分析, 为明天的例会准备, 给董事会汇报
-    rf"(?:[用供]于|拟用于|将用于|(?:主要)?用来|为了?|给){_ANY}{{0,20}}?{_OFFICE}(?:准备|做准备|用|使用|汇报|看|报送|交差|写|做|所需)?(?:的?需要|之需)?",
+    rf"(?:{_WHEN})?(?:要|得|准备)?(?:[用供]于|拟用于|将用于|(?:主要)?用来|为了?|发?给|呈|报){_ANY}{{0,20}}?{_OFFICE}(?:准备|做准备|用|使用|汇报|看看?|过目|批示|报送|交差|写|做|所需)?(?:的?需要|之需)?",
     # 我在写风险月报, 正在准备年报
     rf"(?:我们?|咱们?)?(?:{_WHEN})?(?:正在|正|在|要|想|得|需要?|准备|打算)?(?:写|做|准备|编|编写|出|赶|弄|交|整理|更新|撰写|起草)[^,.;。\n]{{0,10}}?{_PAPER}",
     # 明早开会, 下午要给行长汇报, 晚上要交
@@ -47,29 +47,56 @@ _BRACKET = re.compile(rf"\((?P<inner>{_ALONE}|{'|'.join(_PURPOSE_ZH)})\)")
 _CLAUSE = re.compile(rf"(?:(?<=[,;。!?:(\n])|^)\s*(?P<inner>{'|'.join(_PURPOSE_ZH)})\s*(?=[,;。!?:)\n]|$)")
 # 周会要用的各分行不良率: the clause goes on with what is asked.
 _USED_IN = re.compile(rf"^\s*(?P<inner>{_ANY}{{0,12}}?{_OFFICE}(?:[要需]用|用)的)(?=[{_HAN}\d])")
+# 本周例会需要6月末的…, 审计组要看…: likewise.
+_ASKS_FOR = re.compile(
+    rf"^\s*(?P<inner>{_ANY}{{0,10}}?(?:{_MEETING}|{_ORGAN}|{_PERSON})上?(?:急需|需要|急要|想要|要用|要看|想看|想了解|想知道|要一?份|要求报|要)(?:一?下|一?份)?)(?=[{_HAN}\d])"
+)
+# 半年度工作会议材料，…: a leading clause that is only a paper's name.
+_LEADING = re.compile(
+    rf"^\s*(?P<inner>{_ANY}{{0,16}}?(?:[周月季年日快简通]报|半年报|报告|材料|底稿|ppt|纪要|稿子?|会议|例会|[周月晨早]会))(?=,)"
+)
 
-_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|working papers?|disclosures?|bulletin|article)"
+_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|use(?: only)?|information|reference|records?|working papers?|disclosures?|bulletin|article)"
 _ORGAN_EN = r"(?:committees?|boards?|departments?|dept|divisions?|desks?|offices?|units?|teams?|secretariat|centre|center|function|people|folks|guys|colleagues)"
 _MIDDLE = r"(?:(?!(?:branch|branches|sub-branch|and|or|by|per|in|of|with|from|than)\b)[a-z0-9'&-]+ ){0,4}?"
-_DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)))?"
+_DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)|by (?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|eod|cob|close|end of (?:day|business)|today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)))?"
 _FOR = rf"(?:for|to go into|going into|goes into|into|as input (?:to|for)|ahead of|before|in preparation for|prepping for|preparing for|requested by|as requested by|on behalf of) (?:the |our |my |a |an |this |that )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN})\b{_DAY}"
-_NEED = r"(?:(?:i|we)(?:'m| am|'re| are|'ll| will)? ?)?(?:need(?:s|ed|ing)?|wants?|wanted|us(?:e|ed|ing)|required|asked|it's|this is|that's|is|it is|put|putting|prepping|preparing|getting ready)(?: (?:it|this|these|that|them|to be used|for use|together))?"
+_NEED = r"(?:(?:i|we)(?:'m| am|'re| are|'ll| will)? ?)?(?:need(?:s|ed|ing)?|wants?|wanted|us(?:e|ed|ing)|required|asked|it's|this is|that's|is|it is|put|putting|prepping|preparing|getting ready)(?: (?:it|this|these|that|them|to be used|for use|together|(?:a |the |some )?(?:numbers?|figures?)))?"
 _CLAUSE_EN = re.compile(rf"(?P<inner>(?:(?:{_NEED}) )?{_FOR})(?=\s*(?:[,;:.?!)\n-]|$|please\b|pls\b|thanks\b))")
 _LEADING_EN = re.compile(rf"^\s*(?P<inner>{_FOR})(?=\s*(?:[,:;-]|i\b|we\b|show|give|list|please|what|how|which))")
 _HEADING_EN = re.compile(
     rf"^\s*(?:quick |urgent |just )?(?:(?:for|from|re|regarding) )?(?:the |our |my )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN}|requests?|questions?|query|asks?|urgent|needs?|wants?|asking|wants to know|needs? to know|would like to know)(?: (?:request|question|query|ask|needs?|wants?|asks|asking|prep))?\s*(?=:| - | – )"
 )
+_BRACKET_EN = re.compile(
+    rf"\(\s*(?P<inner>(?:for )?(?:the |our |my )?{_MIDDLE}{_DOC}(?: (?:only|purposes?|version|use|request))?)\s*\)"
+)
+_REQUEST_EN = re.compile(
+    rf"\b(?P<inner>(?:as per|per|at|on|following|upon) (?:the |our |my )?{_MIDDLE}(?:requests?|instructions?|ask|inquiry|enquiry|demand))(?=\s*(?:[,;:.?!)-]|$))"
+)
 _WRITING_EN = re.compile(
     rf"\b(?:i'm|i am|we're|we are|i've been|i was|we were) (?:preparing|writing|drafting|building|updating|working on|putting together|finishing) (?:a |an |the |my |our )?{_MIDDLE}{_DOC}\b"
 )
-_PATTERNS = (_HEADING, _BRACKET, _CLAUSE, _USED_IN, _HEADING_EN, _LEADING_EN, _CLAUSE_EN, _WRITING_EN)
+_PATTERNS = (
+    _HEADING,
+    _BRACKET,
+    _CLAUSE,
+    _USED_IN,
+    _ASKS_FOR,
+    _LEADING,
+    _BRACKET_EN,
+    _REQUEST_EN,
+    _HEADING_EN,
+    _LEADING_EN,
+    _CLAUSE_EN,
+    _WRITING_EN,
+)
 _QUICK = re.compile(
-    rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested)\b"
+    rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following)\b"
 )
 _OWN_NAME = re.compile(rf"{_ORGAN}|{_MIDDLE}{_ORGAN_EN}\b")
 # A unit of the bank, a question or a number of its own: the stretch may be what is asked.
 _ASKS = re.compile(
-    rf"[分支]行|分理处|营业部|网点|全[行辖]|多少|几[家个户笔张]|哪|什么|占比|率(?:[{_HAN}]{{0,2}}$)|余额|\b(?:how|what|which|by|per|branch|branches|over|above|below|ratio|balance)\b"
+    rf"[分支]行|分理处|营业部|网点|全[行辖]|多少|几[家个户笔张]|哪|什么|占比|率(?:[{_HAN}]{{0,2}}$)|余额|\b(?:how|what|which|branch|branches|over|above|below|ratio|balance)\b"
 )
 # No office is called so; and a period of the figures is no day of a meeting.
 _ASKED = re.compile(

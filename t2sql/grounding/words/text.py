@@ -81,6 +81,19 @@ def fold(text: str | Folded) -> Folded:
     return Folded(_simplified("".join(letters)), tuple(starts), tuple(ends))
 
 
+def without(folded: Folded, pattern: re.Pattern[str]) -> Folded:
+    """`folded` as if what `pattern` finds had not been written."""
+    gone = {place for match in pattern.finditer(folded.text) for place in range(*match.span())}
+    if not gone:
+        return folded
+    kept = [place for place in range(len(folded.text)) if place not in gone]
+    return Folded(
+        "".join(folded.text[place] for place in kept),
+        tuple(folded.starts[place] for place in kept),
+        tuple(folded.ends[place] for place in kept),
+    )
+
+
 def is_cjk(character: str) -> bool:
     """Whether it is a Chinese character (the ideograph blocks in use)."""
     return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿"

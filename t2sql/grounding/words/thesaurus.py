@@ -8,6 +8,7 @@ a word that may say two things is told with both.
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,12 @@ _BEFORE_AN_ENDING = frozenset("放投贷发揽收刷花提还")
 _ENDINGS = frozenset("了出的过给掉回上进多")
 # 多少 counts what comes in ones, and of anything else asks how much.
 _COUNTED = frozenset(("customer", "outlet", "branch", "card", "txn", "merchant", "product", "industry"))
+_HOW_MANY = frozenset(("多少", "几个", "几家"))
+# 贷款均超过10亿: all of them, and no average.
+_EACH_IS = frozenset("超高低大小为有在已不是未达上下增可能会须需摊衡匀价")
+_NOT_ASKING = frozenset("那这哪前后第十好")
+_HAS = re.compile(r"(?:一共|总共|共|现在|目前)?有$")
+_NOTHING_MORE = re.compile(r"[个户家名位张]?(?:$|[\s,.;?!了呢啊])")
 # Words of which a single letter is none: the 数 of 数据.
 _NO_CONCEPT = (
     *"数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 发给 发到 发我 发送 收盘 还款日 收益 收紧 提高 提升 提供".split(),
@@ -75,11 +82,8 @@ class Thesaurus:
         starts, ends = {h.start for h in hits}, {h.end for h in hits}
         kept = [h for h in hits if len(h.key) > 1 or not is_cjk(h.key) or _in_place(h, text, starts, ends)]
         opens = {h.start: h.things for h in kept}
-        kept = [
-            h
-            for h in kept
-            if h.key != "多少" or any(said[-1:] and said[-1] in _COUNTED for said in opens.get(h.end, ()))
-        ]
+        closes = {h.end: h.things for h in kept}
+        kept = [h for h in kept if h.key not in _HOW_MANY or _counts(h, text, opens, closes)]
         return [Token(h.start, h.end, h.things) for h in kept if h.things != ((),)]
 
     def _letters(self, text: str) -> Iterator[tuple[int, tuple[Said, ...]]]:
@@ -96,7 +100,20 @@ class Thesaurus:
         return frozenset(concept for said in self._phrases.get(word) for concept in said)
 
 
+def _counts(hit: Hit[Said], text: str, opens: dict[int, tuple[Said, ...]], closes: dict[int, tuple[Said, ...]]) -> bool:
+    """Whether 多少 counts what comes in ones: what follows, or what stands before where nothing does (客户有多少)."""
+    if hit.key != "多少" and text[hit.start - 1 : hit.start] in _NOT_ASKING:
+        return False
+    if hit.end in opens:
+        return any(said[-1:] and said[-1] in _COUNTED for said in opens[hit.end])
+    has = _HAS.search(text[: hit.start])
+    before = closes.get(has.start(), ()) if has and _NOTHING_MORE.match(text, hit.end) else ()
+    return any(said[-1:] and said[-1] in _COUNTED for said in before)
+
+
 def _in_place(hit: Hit[Said], text: str, starts: set[int], ends: set[int]) -> bool:
+    if hit.key == "均" and text[hit.end : hit.end + 1] in _EACH_IS:
+        return False
     if hit.key in _AFTER_A_WORD:
         return hit.start in ends
     if hit.key in _AFTER_A_CUE:

@@ -15,6 +15,7 @@ from typing import Protocol
 from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.flow import Doubt, Span
 from t2sql.grounding.words.lexicon import loosen
+from t2sql.grounding.words.purposes import purposes
 from t2sql.grounding.words.stop_words import placed_content
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.weighing import MANNER, MATTERS, weigh_chinese, weigh_english
@@ -41,6 +42,7 @@ _POINTING = re.compile(
 _WHERE = re.compile(
     r"(?:同时)?(?:满足|符合)?(?:以下|下列|如下|下述|下面)(?:[各几]?项|[一两二三四五六]个|所有|全部)?(?:条件|要求|情形|口径|各项)|单一(?=客户|借款人|\n)"
 )
+_UNPAID = re.compile(r"(?:多少)?尚?[没未]有?(?:还|还清|还完|还上|收回|收回来|结清|偿还)")
 # "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
 _OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b")
 # Before a time or a number a word is no kind of it: "as at end-June".
@@ -82,6 +84,8 @@ class Vocabulary:
     def explains(self, word: str, found: Iterable[str]) -> bool:
         """Whether a name of the things `found`, or of what these are made of, holds the word or says the same."""
         found = list(found)
+        # What is not paid back yet is what a balance counts.
+        word = "余额" if _UNPAID.fullmatch(word) else word
         words, chinese = self._said_by(found)
         held = not words.isdisjoint((word.rstrip("s"), word.removesuffix("d"))) if word.isascii() else word in chinese
         return held or bool(self._says and self._says.explains(word, self._all(found)))
@@ -120,6 +124,8 @@ class Vocabulary:
             "\n" if any(span.start <= start < span.end for span in spans) else letter
             for letter, start in zip(text, folded.starts, strict=True)
         )
+        for start, end in purposes(folded):
+            open_text = open_text[:start] + re.sub("[^\n]", " ", open_text[start:end]) + open_text[end:]
         for idiom in (
             *_IDIOM.finditer(text),
             *_POINTING.finditer(open_text),
