@@ -18,7 +18,7 @@ from t2sql.asking_back import AskingBack
 from t2sql.catalog import Language
 from t2sql.charts import suggest_chart
 from t2sql.compiler import compile_sql
-from t2sql.conversation import continue_question, edits_question, without_reset
+from t2sql.conversation import continue_question, edits_question, tell_begun_anew, without_reset
 from t2sql.errors import AccessDenied, NotComputable, QueryError, T2sqlError
 from t2sql.explain import explain
 from t2sql.flow import (
@@ -190,7 +190,7 @@ class Agent(Installation):
                     said = asking_back.about(question, context, drafted, clock.times())
                 yield replace(said, timings_ms=clock.times())
                 return
-            draft = drafted.draft
+            draft = replace(drafted.draft, carried=tell_begun_anew(question, drafted.draft.semantic_sql))
             yield draft
         yield from self._answer(question, narrowed, loads, context, draft, clock, cancel)
 

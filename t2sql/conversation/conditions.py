@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.conversation.pointing import is_against, is_whole
+from t2sql.conversation.refusals import nothing_to_join
 from t2sql.conversation.said import Said, family
 from t2sql.conversation.slots import Chosen, Measure, Slots, Threshold
 from t2sql.errors import NotComputable
@@ -86,7 +87,7 @@ def _with(slots: Slots, dimension: str, kept: tuple[str, ...], said: Said, catal
             chosen = tuple(replace(c, values=rest) if c is out else c for c in slots.chosen if c is not out or rest)
             return replace(slots, chosen=chosen)
         if before is None:
-            raise _nothing_to_join()
+            raise nothing_to_join()
         kept = tuple(dict.fromkeys((*before.values, *kept)))
     elif "more" in said.cues.kinds and before is not None:
         kept = tuple(dict.fromkeys((*before.values, *kept)))
@@ -114,19 +115,11 @@ def _of_whole(slots: Slots, whole: Chosen, catalog: Catalog) -> Slots:
     finer = set(levels[levels.index(whole.dimension) + 1 :]) if levels else set()
     parts = {*slots.groups, *(c.dimension for c in slots.chosen if not c.is_negated and len(c.values) == 1)}
     if levels and not parts & finer:
-        raise _nothing_to_join()
+        raise nothing_to_join()
     if not levels and not (parts - {whole.dimension}):
-        raise _nothing_to_join()
+        raise nothing_to_join()
     others = tuple(c for c in slots.chosen if c.dimension != whole.dimension)
     return replace(slots, chosen=(whole, *others))
-
-
-def _nothing_to_join() -> NotComputable:
-    return NotComputable(
-        "The question before does not say what this is to be joined to or compared with.",
-        "Ask in full, naming both.",
-        zh=("上一问没有可与之合并或比较的对象。", "请完整地提问，写明两者。"),
-    )
 
 
 def edit_thresholds(slots: Slots, said: Said, catalog: Catalog) -> Slots:

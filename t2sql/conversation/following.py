@@ -14,6 +14,7 @@ from datetime import date
 from t2sql.catalog import Catalog
 from t2sql.conversation.conditions import edit_thresholds, edit_values, value_choices
 from t2sql.conversation.cues import Cues, is_reset, stripped
+from t2sql.conversation.dating import compared_periods, edit_time
 from t2sql.conversation.listening import (
     is_retry,
     listen,
@@ -27,19 +28,16 @@ from t2sql.conversation.listening import (
 from t2sql.conversation.measures import change_bases, edit_change, edit_comparisons, edit_metrics, settle_shares
 from t2sql.conversation.parsing import read_slots
 from t2sql.conversation.pointing import AVERAGE, LISTED, PART_OF, asks_how_much, is_against
+from t2sql.conversation.refusals import cannot_continue
 from t2sql.conversation.rows import among_the_few, edit_grain, edit_groups, edit_order, settle_rows, take_others
 from t2sql.conversation.said import EXACT, Said
-from t2sql.conversation.slots import NOWHERE, Slots, write
+from t2sql.conversation.slots import Slots, write
 from t2sql.conversation.telling import tell_carried
-from t2sql.conversation.times import followed, is_rolling, same_grain, shifted
 from t2sql.conversation.wrapping import list_inside, put_around
-from t2sql.errors import NotComputable, QueryError
 from t2sql.flow import Context, Note, Period, Question, Turn
 from t2sql.grounding import Grounding
-from t2sql.metric_names import is_stock
 
 MOST_CHOICES = 6
-_WHOLE_YEAR = re.compile(r"全年|整年|\b(?:full|whole|entire) year\b")
 _TWO_SIDED = re.compile(
     r"(?:比|和|与|跟)[^，,。]{1,12}?(?:相比|对比|比较|比|[多少高低]多少|哪个|之?差|合计|之和)|比[^，,。]{1,8}[多少高低]多少|除以|减去|"
     r"\b(?:versus|vs\.?|compared (?:with|to)|divided by|minus|less|combined)\b",
@@ -96,7 +94,7 @@ def continue_question(
     named = named_metrics(own, 0)
     if before is None:
         if cues.leans and not (named and cues.asks and not cues.replies):
-            raise _cannot_continue()
+            raise cannot_continue()
         return None
     if named and not wants_list and not _follows(cues, own) and not _repeats(cues, own, named, before):
         if any(
@@ -104,7 +102,7 @@ def continue_question(
             for m in own.metrics
         ):
             # 占营业收入多少: what was asked before, over another metric.
-            raise _cannot_continue()
+            raise cannot_continue()
         return None
     said = listen(cues, before, question.language, catalog, ground)
     if cues.sort_key is not None:
@@ -113,7 +111,7 @@ def continue_question(
             return Continued(replace(said.context, question=question, ungrounded=(cues.sort_key or text,)))
         said = replace(said, order=order)
     if _is_sum_or_difference(question.text, said, before):
-        raise _cannot_continue()
+        raise cannot_continue()
     if not named and (found := AVERAGE.search(text)):
         return Continued(replace(said.context, question=question, ungrounded=(found[0],)))
     if unknown := unknown_words(said):
@@ -136,7 +134,7 @@ def continue_question(
         if (sql := write(after, catalog))
     ]
     if not all(written):
-        raise _cannot_continue()
+        raise cannot_continue()
     if len(options := tuple(dict.fromkeys(written))) > 1:
         return Continued(replace(said.context, question=question, ungrounded=()), options=options)
     after = edited[0]
@@ -152,14 +150,12 @@ def continue_question(
 
 
 def _says_too_little(said: Said, text: str) -> bool:
-    """Whether it names nothing but groups, or has words of which nothing was found, though nothing changes by it: what it
-    asks is something else.
-    """
+    """Whether it names nothing but groups, or has words of which nothing was found, though nothing changes by it."""
     context = said.context
     parts = (said.metrics, context.periods, context.values, context.quantities, context.comparisons, context.grains)
     if any(parts) or said.cues.is_chart or said.cues.is_pointed:
         return False
-    return bool(said.mentioned) or bool(re.search(r"[\w\u4e00-\u9fff]{2}", text)) and "same" in said.cues.kinds
+    return bool(said.mentioned) or ("same" in said.cues.kinds and bool(re.search(r"\w{2}", text)))
 
 
 def _skips_an_edit(
@@ -238,7 +234,7 @@ def _edited(
     """`slots` with everything that the text says. Raises NotComputable."""
     if said.cues.is_first_one:
         if slots.order is None:
-            raise _cannot_continue()
+            raise cannot_continue()
         slots = replace(slots, limit=1)
     if "few" in said.cues.kinds:
         slots = among_the_few(slots, catalog)
@@ -246,10 +242,10 @@ def _edited(
     slots = edit_metrics(slots, said, catalog)
     slots = edit_groups(slots, said, catalog)
     slots = edit_values(slots, said, catalog)
-    changed = edit_change(slots, said, catalog, _against(slots, said, last_loaded, catalog, stated))
+    changed = edit_change(slots, said, catalog, compared_periods(slots, said, last_loaded, catalog, stated))
     if changed is None:
         slots = edit_comparisons(slots, said, catalog)
-        slots = _edit_time(slots, said, catalog, last_loaded, stated)
+        slots = edit_time(slots, said, catalog, last_loaded, stated)
     else:
         slots = changed
     slots = edit_grain(slots, said, stated)
@@ -258,71 +254,7 @@ def _edited(
     return settle_shares(settle_rows(slots))
 
 
-def _edit_time(
-    slots: Slots, said: Said, catalog: Catalog, last_loaded: date | None, stated: Callable[[], tuple[Period, ...]]
-) -> Slots:
-    """A new period in the place of the old, at the same grain where that can show it. Raises NotComputable."""
-    stock = all(is_stock(catalog.metrics[name], catalog) for name in slots.metrics)
-    if said.cues.shift:
-        if slots.times:
-            raise _cannot_continue()
-        periods = shifted(slots.periods or stated(), said.cues.shift, is_stock=stock)
-        if not periods:
-            raise _cannot_continue()
-        return replace(slots, periods=periods, grain=same_grain(periods, slots.grain))
-    if compared := _against(slots, said, last_loaded, catalog, stated):
-        return _set_beside(slots, said, compared, catalog)
-    found = said.context.periods
-    if not found:
-        return slots
-    is_course = bool(said.context.grains) or bool(_WHOLE_YEAR.search(said.text))
-    periods = followed(found, said.text, slots.periods, is_stock=stock, is_course=is_course, last_loaded=last_loaded)
-    was_list = len(slots.periods) > 1 and all(p.first == p.last for p in slots.periods)
-    grain = None if was_list and len(periods) == 1 else same_grain(periods, slots.grain)
-    if grain is None and is_rolling(found, said.text) and stock:
-        grain = periods[0].grain
-    return replace(slots, periods=periods, times=(), grain=grain)
-
-
-def _against(
-    slots: Slots, said: Said, last_loaded: date | None, catalog: Catalog, stated: Callable[[], tuple[Period, ...]]
-) -> tuple[Period, Period] | None:
-    """The period asked before and the one that the text compares it with; None where it compares with none.
-
-    Raises NotComputable where the two are not alike.
-    """
-    found = said.context.periods
-    if len(found) != 1 or not is_against(said.text, found[0].span.start, found[0].span.end):
-        return None
-    base = slots.periods or stated()
-    stock = all(is_stock(catalog.metrics[name], catalog) for name in slots.metrics)
-    other = followed(found, said.text, base, is_stock=stock, is_course=False, last_loaded=last_loaded)
-    if slots.times or len(base) != 1 or len(other) != 1 or other[0].grain != base[0].grain or slots.grain:
-        raise _cannot_continue()
-    if any(p.first != p.last or p.is_cumulative for p in (*base, *other)) or other[0].first == base[0].first:
-        raise _cannot_continue()
-    return base[0], other[0]
-
-
-def _set_beside(slots: Slots, said: Said, compared: tuple[Period, Period], catalog: Catalog) -> Slots:
-    """The figures of both periods; the first few stay those of the question before."""
-    if asks_how_much(said.text):
-        raise _cannot_continue()
-    slots = among_the_few(slots, catalog)
-    periods = tuple(replace(p, span=NOWHERE) for p in sorted(compared, key=lambda p: p.first))
-    return replace(slots, periods=periods, grain=compared[0].grain, order=None)
-
-
 def _stated_periods(turn: Turn, stated: Callable[[str], str], catalog: Catalog) -> tuple[Period, ...]:
     """The periods that an earlier question was read at when it named none."""
     slots = read_slots(stated(turn.semantic_sql), catalog)
     return slots.periods if slots else ()
-
-
-def _cannot_continue() -> QueryError:
-    """Also where a name of the question before may no longer be seen: it does not say which, nor that there is one."""
-    return NotComputable(
-        "The question before cannot be changed in this way.",
-        "Ask in full: metric, period, and what to group by.",
-        zh=("无法在上一问的基础上这样修改。", "请完整地提问：指标、时间、按什么分组。"),
-    )

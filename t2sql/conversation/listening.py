@@ -21,7 +21,8 @@ Ground = Callable[[str, str | None], Context]
 _WORDS_OF_CUES = frozenset({"不含", "excluding", "按", "by"})
 """Words that `stripped` itself may have put in."""
 _FIGURE = re.compile(
-    r"(?:金额|数额|数值|数字|大小|高低|多少|值|结果|指标)|(?:the )?(?:amounts?|values?|figures?|numbers?|sizes?|results?|metric)"
+    r"(?:金额|数额|数值|数字|大小|高低|多少|值|结果|指标)|"
+    r"(?:the )?(?:amounts?|values?|figures?|numbers?|sizes?|results?|metric)"
 )
 _JOINED = re.compile(r"[和与及、]|\b(?:and|plus)\b|&", re.IGNORECASE)
 
@@ -37,14 +38,14 @@ def listen(cues: Cues, before: Slots, language: Language, catalog: Catalog, grou
 
 
 def _with_own_noun(own: Context, named: tuple[str, ...], before: Slots, catalog: Catalog) -> tuple[str, ...]:
-    """余额和贷款 after 存款余额 names both: a noun that the metric asked before ends with, outside other names, is it."""
+    """余额和贷款 after 存款余额 names both: the last noun of the metric asked before, outside other names, is it."""
     text, metric = own.question.text, before.metrics[0]
     if metric in named or not _JOINED.search(text):
         return named
     display = catalog.metrics[metric].display
     for noun in (display.zh[-2:], display.en.lower().split()[-1]):
         for match in re.finditer(re.escape(noun), text.lower()):
-            taken = [m.span for m in (*own.metrics, *own.values, *own.dimensions) if m.span]
+            taken = [m.span for m in (*own.metrics, *own.dimensions) if m.span] + [v.span for v in own.values]
             if not any(s.start < match.end() and match.start() < s.end for s in taken):
                 is_first = all(match.start() < m.span.start for m in own.metrics if m.span)
                 return (metric, *named) if is_first else (*named, metric)
@@ -107,7 +108,7 @@ def sorted_by(key: str, before: Slots, language: Language, catalog: Catalog, gro
 
 
 def metric_choices(said: Said, before: Slots, catalog: Catalog) -> list[tuple[str, ...]]:
-    """What 客户数 may mean after a question about loans: all of the bank's, or those with loans. One choice elsewhere."""
+    """What 客户数 may mean after a question about loans: all of the bank's, or those with loans; else one choice."""
     books = {book for name in before.metrics for book in datasets_of(catalog.metrics[name], catalog)}
     for mention in said.context.metrics:
         if mention.span is None or mention.name not in said.metrics or len(said.metrics) != 1:

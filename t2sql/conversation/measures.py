@@ -91,8 +91,7 @@ def change_bases(slots: Slots, said: Said, catalog: Catalog) -> tuple[str, ...]:
 def edit_change(
     slots: Slots, said: Said, catalog: Catalog, compared: tuple[Period, Period] | None = None
 ) -> Slots | None:
-    """增长了多少, "how much did it fall?": the change to the period asked before, or between the two of `compared`, of the
-    same rows.
+    """增长了多少, "how much did it fall?": how the same rows changed to the period asked before, or in `compared`.
 
     None where no change is asked, or a comparison says which.
     """
@@ -112,7 +111,7 @@ def edit_change(
 
 
 def _says_its_change(slots: Slots, said: Said) -> bool:
-    """Whether the text, or what is shown, says a comparison already. The fastest growing are those of the growth shown."""
+    """Whether the text, or what is shown, says a comparison already: the fastest growing are of the growth shown."""
     if said.comparisons or said.context.grains or said.cues.shift or slots.times or slots.grain:
         return True
     return not said.context.periods and any(m.functions for m in slots.measures)

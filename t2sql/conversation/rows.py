@@ -18,6 +18,12 @@ from t2sql.reading.rows import told_apart
 
 _UNIT_WORDS = re.compile(r"行|机构|网点|branch|outlet|office|organi[sz]ation", re.IGNORECASE)
 
+# 增长最快的三家 are ordered by the growth where it stands beside the figure.
+_GROWING = re.compile(
+    r"增|涨|升|降幅|跌|快|慢|变化|占比|\b(?:grow|grew|fast|slow|ris|rose|fall|fell|gain|chang|share|increas|decreas|declin|improv)",
+    re.IGNORECASE,
+)
+
 
 def edit_groups(slots: Slots, said: Said, catalog: Catalog) -> Slots:
     """Dimensions that the text groups by: one more, or in the place of those there; 合计 takes them away."""
@@ -114,7 +120,9 @@ def edit_order(slots: Slots, said: Said, catalog: Catalog) -> Slots:
             "Say of what, for example: the top five branches.",
             zh=("上一问没有分组，无法排名。", "请说明按什么排，例如：前五家分行。"),
         )
-    first = next((m for m in slots.measures if m.functions and m.functions[0] != "rank"), slots.measures[0])
+    first = slots.measures[0]
+    if first.functions[:1] == ("rank",) or _GROWING.search(said.text):
+        first = next((m for m in slots.measures if m.functions and m.functions[0] != "rank"), first)
     named = next((m for m in slots.measures if m.metric in said.metrics), None)
     if place:
         is_down = found.descending if found else slots.order is None or slots.order.descending

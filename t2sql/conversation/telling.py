@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from t2sql.catalog import Catalog, Language
+from t2sql.conversation.cues import is_reset
 from t2sql.conversation.slots import Chosen, Slots, condition
-from t2sql.flow import Note
+from t2sql.flow import Note, Question
 from t2sql.phrases import Phrases, comparison_label
 from t2sql.wording import GRAIN_WORDS, format_period, format_periods, join, visible
+
+_DATED = re.compile(r"\b(?:day|week|month|quarter|half|year) (?:=|IN|BETWEEN|>=|<=|>|<)")
 
 
 def tell_carried(before: Slots, after: Slots, catalog: Catalog) -> Note | None:
@@ -15,6 +20,18 @@ def tell_carried(before: Slots, after: Slots, catalog: Catalog) -> Note | None:
     if not zh:
         return None
     return Note("carried", "沿用上一问：" + "、".join(zh), "Carried over from the question before: " + ", ".join(en))
+
+
+def tell_begun_anew(question: Question, semantic_sql: str) -> Note | None:
+    """That a question after others was read alone, where it lacks a period that the one before had; else None."""
+    before = next((turn.semantic_sql for turn in reversed(question.before) if turn.semantic_sql), "")
+    if not before or is_reset(question.text) or _DATED.search(semantic_sql) or not _DATED.search(before):
+        return None
+    return Note(
+        "begun_anew",
+        "按新问题回答，未沿用上一问的时间与条件",
+        "Answered as a new question: the period and conditions of the question before were not carried over",
+    )
 
 
 def _kept(before: Slots, after: Slots, catalog: Catalog, language: Language) -> list[str]:

@@ -68,7 +68,7 @@ class NamesBesideValues:
         return found
 
     def kinds_of_cost(self, values: tuple[ValueMention, ...]) -> tuple[NameMention, ...]:
-        """员工费用, "staff expense": an account that is a kind of cost is measured by what the bank spends on running."""
+        """员工费用, "staff expense": an account that is a kind of cost is measured by what running the bank costs."""
         kinds = [v for v in values if any(self._names.says_only(form, "opex_kind") for form in self.forms(v))]
         called = self._names.metrics_saying("opex") if kinds else ()
         return (NameMention(kinds[0].span, "metric", called[0], _FROM_VALUE),) if len(called) == 1 else ()
@@ -76,7 +76,7 @@ class NamesBesideValues:
     def scattered(
         self, folded: Folded, values: tuple[ValueMention, ...], taken: Sequence[Span]
     ) -> tuple[NameMention, ...]:
-        """白金卡上半年刷了多少: a metric whose words stand around values and periods (`taken`); see `find_scattered`."""
+        """白金卡上半年刷了多少: a metric whose words stand around values and the stretches `taken`."""
         told = []
         for value in values:
             dimension = self._catalog.dimensions[value.dimension]

@@ -45,6 +45,7 @@ from t2sql.grounding.telling import (
     summed_up,
     timeless,
     untold,
+    unused_times,
 )
 from t2sql.grounding.time.dated import find_dated, limited, without_own
 from t2sql.grounding.time.grain_words import find_grain_words
@@ -53,7 +54,8 @@ from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words, unused_denials
 from t2sql.grounding.values.everyday import without_everyday, without_examples
-from t2sql.grounding.values.roles import in_role, role_words, unused_roles
+from t2sql.grounding.values.listing import only_examples, split_by_values, torn_bands, torn_lists
+from t2sql.grounding.values.roles import in_role, role_words, unused_roles, with_relative_roles
 from t2sql.grounding.values.units import one_of_each
 from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
 from t2sql.grounding.values.values import ValueIndex
@@ -130,6 +132,7 @@ class Grounding:
         spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
         exact = without_everyday(self._catalog, folded, spelt, spans_of(named))
         dimensions = self._names.find_dimensions(folded, exact)
+        dimensions = with_relative_roles(self._catalog, folded, dimensions)
         rows_of = [d.name for d in dimensions if d.score == 1.0]
         units = without_units(folded, self._catalog, exact, spans_of((*named, *exact, *dimensions)), rows_of)
         units += tuple(v for v in exact if v.is_negated and v not in units)
@@ -142,12 +145,15 @@ class Grounding:
         values = not_inside_longer(values, dimensions)
         values = self._with_near(folded, values, spelt, dimensions, periods, named)
         values = one_of_each(self._catalog, folded, values, dimensions)
-        listed, values = values, without_examples(folded, values, {d.name for d in dimensions if d.score == 1.0})
+        dimensions = split_by_values(self._catalog, folded, spelt, dimensions)
+        listed = values
+        values, dimensions = only_examples(folded, values, dimensions)
+        values = without_examples(folded, values, {d.name for d in dimensions if d.score == 1.0})
         spelt += tuple(value for value in listed if value not in values)
         values = in_role(self._catalog, folded, values, dimensions)
         every, values = values, self._beside.without_own(values, named)
         spelt += tuple(value for value in every if value not in values)
-        shared = self._short.shared(folded, values, named)
+        shared = self._short.shared(folded, every, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)
         return Findings(question, folded, cues, said, spelt, named, values, periods, dimensions, dates)
@@ -249,7 +255,7 @@ class Grounding:
             + found.qualified
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )
-        told += self._set_aside(found, names)
+        told += self._set_aside(found, names) + unused_times(folded, self._kept(found), found.question.today)
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = set(told)
         others = (
@@ -261,6 +267,8 @@ class Grounding:
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
         told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear)))
+        told += torn_lists(self._catalog, folded, self._values, found.values, found.named)
+        told += torn_bands(folded, found.values, found.named)
         is_without = any(value.is_negated for value in found.values)
         is_dated = any(period.dimension for period in found.periods)
         used = spans_of((*found.values, *found.named, *found.dimensions))
@@ -278,11 +286,15 @@ class Grounding:
             *(doubt for doubt in doubts if doubt.word not in told),
         )
 
-    def _set_aside(self, found: Findings, names: set[str]) -> tuple[str, ...]:
-        """Names of metrics that gave way to nothing that was found, and that no finding is called by or made of."""
+    def _kept(self, found: Findings) -> list[Span]:
+        """Where everything stands that was found and kept."""
         kinds = (found.named, found.values, found.dimensions, found.periods, found.quantities, found.grains)
         kept = [span for things in kinds for span in spans_of(things)]
-        kept += [found.folded.span(cue.start, cue.end) for cue in found.cues]
+        return kept + [found.folded.span(cue.start, cue.end) for cue in found.cues]
+
+    def _set_aside(self, found: Findings, names: set[str]) -> tuple[str, ...]:
+        """Names of metrics that gave way to nothing that was found, and that no finding is called by or made of."""
+        kept = self._kept(found)
         parts = {part for name in names for part in (name, *made_of(name, self._catalog.metrics))}
         lost = [m.span for m in found.said if m.span and m.score >= CLEARLY and m.name not in parts]
         words = [found.question.text[s.start : s.end].lower() for s in lost if not any(overlaps(s, k) for k in kept)]

@@ -31,6 +31,8 @@ _AS_VALUE = re.compile(
 )
 _NAMES_BOOK = re.compile(r"\s*(?:计价|denominated)")
 _LIST_GAP = re.compile(r"\s*(?:和|、|及|与|以及|或|,|/|and|or|vs\.?|versus|对比|,\s*and|&)\s*(?:the )?")
+# Another question begins here: "… did we book and what share of …".
+_NEXT = re.compile(r"\b(?:and|but) (?:what|how|which)\b|[;?]")
 _TO_NOUN = re.compile(r"[\s-]*(?:的|计价的?)?\s*")
 _RATIO = re.compile(
     r"\bratio (?:of|between)\b|\bdivided by\b|\bas an? (?:percentage|share|proportion|fraction|per ?cent|%) of\b|"
@@ -151,7 +153,12 @@ def _of_two(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> 
             whole = whole or [m.name for m in catalog.metrics.values() if _is_share(m, _said(folded, one), other.name)]
             first, second = sorted((one.span, other.span), key=lambda s: s.start)
             between = folded.text[offset(folded, first.end) : offset(folded, second.start)]
-            if len(whole) == 1 and len(between) <= 24 and not _LIST_GAP.fullmatch(between):
+            if (
+                len(whole) == 1
+                and len(between) <= 24
+                and not _LIST_GAP.fullmatch(between)
+                and not _NEXT.search(between)
+            ):
                 span = Span(_ratio_start(folded, first.start), second.end)
                 kept = [m for m in said if not overlaps(m.span, span)]
                 return (*kept, NameMention(span, "metric", whole[0], 1.0))

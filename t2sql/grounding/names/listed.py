@@ -28,7 +28,9 @@ _AFTER = re.compile(
 )
 _OF_WHOLE = re.compile(r"\s*(?:of (?:the |our |all |total )*(?:loan )?(?:book|loans|total|deposits|whole|portfolio)\b)")
 # A count of people is of itself; 户数 alone is of what was named.
-_OWN_NOUN = re.compile(r"(?<!per )(?<!per)(?:客|顾|用户|储户|借款|customer|client|people|card|张|卡|网点|outlet|borrower|depositor)")
+_OWN_NOUN = re.compile(
+    r"(?<!per )(?<!per)(?:客|顾|用户|储户|借款|customer|client|people|card|张|卡|网点|outlet|borrower|depositor)"
+)
 _PARTS = frozenset(("net", "gross", "weighted", "average", "txn"))
 _AMOUNTS = frozenset(("amount", "balance", "total"))
 
@@ -70,7 +72,8 @@ def _forward(
     if not joint and (where := _WHERE.match(text, place)):
         place = where.end()
         joint = _JOINT.match(text, place)
-    while joint and (member := _member(text, joint.end(), tokens, names)):
+    own = names.concepts_of(head[2])
+    while joint and (member := _member(text, joint.end(), tokens, names, own)):
         yield member
         joint = _JOINT.match(text, member[1])
 
@@ -89,15 +92,19 @@ def _backward(
 
 
 def _member(
-    text: str, start: int, tokens: Sequence[Token], names: Paraphrases
+    text: str, start: int, tokens: Sequence[Token], names: Paraphrases, own: frozenset[str] = frozenset()
 ) -> tuple[int, int, list[frozenset[str]]] | None:
-    """A run of words from `start` that say nothing but a measure."""
+    """A run of words from `start` that say nothing but a measure, or of what: a name's `own` concepts again."""
     run: list[Token] = []
     for token in tokens:
         end = run[-1].end if run else start
         if token.start < end:
             continue
-        if text[end : token.start].strip(" 的") or (not run and token.start != start) or not _is_measure(token, names):
+        if (
+            text[end : token.start].strip(" 的")
+            or (not run and token.start != start)
+            or (not _is_measure(token, names) and not (run and any(set(said) <= own for said in token.said)))
+        ):
             break
         run.append(token)
     if not run or _OWN_NOUN.search(text[start : run[-1].end]):

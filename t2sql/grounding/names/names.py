@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
-from t2sql.grounding.names.comparisons import Cue, find_cues
+from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.deeds import with_deeds
+from t2sql.grounding.names.functions import function_of
 from t2sql.grounding.names.grouped import Said, grouped
 from t2sql.grounding.names.grouping_cues import EACH_KIND, KIND, KINDS, LONGEST_NOUN
 from t2sql.grounding.names.listed import with_lists
@@ -31,17 +32,14 @@ CUED, MENTIONED = 1.0, 0.6
 # Said in other words: as good as the name where several words agree, a little less where one does.
 SEVERAL_WORDS, ONE_WORD, TWO_MEANINGS = 1.0, 0.96, 0.8
 _NEARLY = 0.67
-_RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|百分比|rate|%|percent")
-_AMOUNT_WORDS = re.compile(
-    r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"
-)
 # 分行业 is 分 + 行业.
 _FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
 # How a figure is worked out, which its definition says: 按年利率算的年化利息.
 _MANNER = re.compile(r"按[年月日]?利率(?:计?算|测算|折算)(?:出来)?的?")
+# cost/income ratio is written with a blank as well.
+_SLASH = re.compile(r"(?<=[a-z])/(?=[a-z])")
 _PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
 _ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
-_RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 
 
 class NameIndex:
@@ -88,7 +86,7 @@ class NameIndex:
         that may stand in the midst of other words, as a value does.
         """
         folded = fold(text)
-        own = self._metrics.longest_hits(folded.text, lambda start: cuts_date(folded.text, start))
+        own = self._metrics.longest_hits(_SLASH.sub(" ", folded.text), lambda start: cuts_date(folded.text, start))
         hits = [(h.start, h.end, name, 1.0) for h in own for name in h.things]
         if is_fuzzy:
             near = self._near.find(folded.text, [(start, end) for start, end, _, _ in hits])
@@ -196,8 +194,9 @@ class NameIndex:
             if all(hit.end <= other.start or other.end <= hit.start for other in kept):
                 kept.append(hit)
         for other in self._other_dimensions.find(text):
-            if "的" in text[other.start : other.end]:
-                # A dimension's name is one word; what stands around 的 is two things.
+            said = text[other.start : other.end]
+            if "的" in said or self._metrics.get(said):
+                # A dimension's name is one word, and a metric's very name (客户数) is no other word for one.
                 continue
             rivals = [h for h in kept if h.start < other.end and other.start < h.end]
             if len(other.names) == 1 and all(h.end - h.start < other.end - other.start for h in rivals):
@@ -243,7 +242,7 @@ class NameIndex:
         folded = fold(text)
         found: dict[str, NameMention] = {}
         for cue in find_cues(folded.text):
-            name = _function(cue, folded.text, is_ratio, grain)
+            name = function_of(cue, folded.text, is_ratio, grain)
             found.setdefault(name, NameMention(folded.span(cue.start, cue.end), "comparison", name, 1.0))
         return tuple(found.values())
 
@@ -294,43 +293,3 @@ def _contractions(entries: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str
         for one, other in itertools.permutations(heads, 2):
             if one + other + tail not in known:
                 yield from ((one + other + tail, heads[head]) for head in (one, other))
-
-
-def _function(cue: Cue, text: str, is_ratio: bool, grain: Grain | None) -> str:
-    """The function that a cue asks for, by the metric's unit and the asked grain."""
-    if cue.family in ("ytd", "share", "rank", "prior_year"):
-        return cue.family
-    if cue.family == "mean":
-        return f"mean_{cue.grain}"
-    words = text[cue.start : cue.end + 6]
-    is_rate = bool(_RATE_WORDS.search(words)) if is_ratio else cue.form == "rate"
-    is_difference = not is_rate and (is_ratio or cue.form == "difference")
-    if not is_rate and not is_difference:
-        asks_amount = bool(_AMOUNT_WORDS.search(words)) and not _RISE_ZH.search(words)
-        is_difference = asks_amount or (cue.family == "year_start" and not _RISE_ZH.search(words))
-    if cue.family == "year":
-        return "yoy_diff" if is_difference else "yoy"
-    if cue.family == "year_start":
-        return "vs_year_start_diff" if is_difference else "vs_year_start"
-    step = _step(cue, words, grain)
-    if cue.family == "prior" and not is_rate and cue.form != "rate" and not _RISE_ZH.search(words):
-        is_difference = True
-    if not is_difference:
-        return {"month": "mom", "quarter": "qoq"}.get(step or grain or "month", "prev_diff")
-    return {"month": "mom_diff", "quarter": "qoq_diff"}.get(step, "prev_diff")
-
-
-def _step(cue: Cue, words: str, grain: Grain | None) -> str:
-    """ "month" or "quarter" when the words say the step themselves."""
-    if cue.grain:
-        return cue.grain
-    if cue.family != "prior":
-        return ""
-    said = (
-        "month"
-        if re.search(r"月|month", words[: cue.end - cue.start])
-        else "quarter"
-        if re.search(r"季|quarter", words[: cue.end - cue.start])
-        else ""
-    )
-    return "" if said == grain else said

@@ -11,30 +11,24 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from t2sql.grounding.names.called import MadeOf, Named
 from t2sql.grounding.names.phrasing import (
-    RATIOS,
     against,
     canonical,
-    is_covered,
     is_gap,
     is_set_against,
     is_topic,
-    own_words,
     simpler,
 )
+from t2sql.grounding.names.sayings import Sayings, choices
 from t2sql.grounding.words.lexicon import loosen
-from t2sql.grounding.words.text import fold, is_cjk
-from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said, Thesaurus, Token
+from t2sql.grounding.words.text import is_cjk
+from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said, Token
 
 MOST_TOKENS = 7
-# What comes after is not what the phrase is about.
-_AFTERTHOUGHT = re.compile(
-    r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we|bought|buy|purchased|invested)\b|持有|购?买[了过的]?|有(?!的|多少)"
-)
 _LISTED = re.compile(r"(?:[、,]|和|与|及|以及|\band\b) ?(?:the )?$")
 # A part of something is a share of it, not the ratio that bears its name, unless what it is a part of is said too.
 _PART_OF = re.compile(
@@ -58,109 +52,21 @@ class Paraphrase:
     """Whether two concepts or more say it."""
 
 
-class Paraphrases:
-    """Every name of a catalog as the concepts it is made of."""
+class Paraphrases(Sayings):
+    """Every name of a catalog as the concepts it is made of, found in texts."""
 
     def __init__(self, named: Iterable[Named], made_of: Iterable[MadeOf] = (), *, prefers_short: bool = False) -> None:
         """`prefers_short`: of two stretches that say the same, whether the shorter one is the name."""
+        super().__init__(named, made_of)
         self._longer = 1 if prefers_short else -1
-        entries = [(loosen(" ".join(fold(n.written).text.split())), n) for n in named]
-        self._thesaurus = Thesaurus(own_words([written for written, _ in entries]))
-        self._names: dict[tuple[frozenset[str], str], dict[str, None]] = {}
-        self._concepts: dict[str, set[str]] = {}
-        self._scripts: dict[tuple[frozenset[str], str], set[bool]] = {}
-        self._called_first: set[tuple[frozenset[str], str]] = set()
-        self._money = {n.name for _, n in entries if n.is_money}
-        self._said: dict[str, dict[frozenset[str], None]] = {}
-        self._of_two: set[str] = set()
-        for written, entry in entries:
-            self._add(written, entry)
-        for whole in made_of:
-            self._of_two |= {whole.name} if whole.relation == "ratio" else set()
-            for one, other in itertools.product(self._said.get(whole.first, ()), self._said.get(whole.second, ())):
-                concepts = canonical([*one, *other, whole.relation])
-                self._names.setdefault((concepts, self._measure(concepts)), {})[whole.name] = None
-        self._whole: dict[frozenset[str], dict[str, None]] = {}
-        for (concepts, _), named_so in self._names.items():
-            self._whole.setdefault(concepts, {}).update(named_so)
-
-    def _add(self, written: str, entry: Named) -> None:
-        tokens = self._thesaurus.tokens(written)
-        if not tokens or not is_covered(written, tokens):
-            return
-        for said in _choices(tokens):
-            concepts = canonical(concept for part in said for concept in part)
-            if entry.is_ratio and not concepts & RATIOS:
-                concepts |= {"ratio"}
-            self._concepts.setdefault(entry.name, set()).update(concepts)
-            self._said.setdefault(entry.name, {})[concepts] = None
-            if entry.is_display:
-                self._called_first.add((concepts, entry.name))
-            self._scripts.setdefault((concepts, entry.name), set()).add(written.isascii())
-            for whole in {concepts, concepts - {"amount"} if len(concepts) > 2 else concepts}:
-                self._names.setdefault((whole, self._head(written, tokens, said, whole)), {})[entry.name] = None
-
-    def concepts_of(self, name: str) -> frozenset[str]:
-        """Every concept that some name of a metric or dimension says."""
-        return frozenset(self._concepts.get(name, ()))
-
-    def things_of(self, name: str) -> frozenset[str]:
-        """What every name of a metric is of: the concepts that are things and stand in all of them."""
-        wholes = self.wholes_of(name)
-        shared = frozenset.intersection(*wholes) if wholes else frozenset()
-        return frozenset(c for c in shared if self.kind(c) == THING)
-
-    def qualities_of(self, name: str) -> frozenset[str]:
-        """What every name of a metric says of what kind its thing is."""
-        wholes = self.wholes_of(name)
-        shared = frozenset.intersection(*wholes) if wholes else frozenset()
-        return frozenset(c for c in shared if self.kind(c) == QUALITY)
-
-    def says(self, word: str) -> frozenset[str]:
-        """Every concept that a folded word may say; empty for a word that banking does not know."""
-        return self._thesaurus.says(word)
-
-    def meanings(self, word: str) -> list[frozenset[str]]:
-        """What a folded word may say, each meaning whole; of a longer piece, what each of its words may say."""
-        whole = self._thesaurus.meanings(word)
-        return [frozenset(said) for said in whole]
-
-    def wholes_of(self, name: str) -> tuple[frozenset[str], ...]:
-        """The concepts of each of a name's names."""
-        return tuple(self._said.get(name, ()))
-
-    def saying(self, concepts: frozenset[str]) -> tuple[str, ...]:
-        """Names that say exactly these concepts, or these without what may go unsaid."""
-        for fewer, only_money in simpler(concepts):
-            found = tuple(n for n in self._whole.get(fewer, ()) if n in self._money or not only_money)
-            if found:
-                return found
-        return ()
-
-    def saying_at_least(self, concepts: frozenset[str], known: frozenset[str]) -> dict[str, int]:
-        """Names that say all of `concepts` and beside them only what is `known`, with how much more."""
-        for fewer, only_money in simpler(concepts):
-            found: dict[str, int] = {}
-            for whole, names in self._whole.items():
-                if fewer <= whole <= fewer | known:
-                    for name in names:
-                        if name in self._money or not only_money:
-                            found[name] = min(found.get(name, 99), len(whole - fewer))
-            if found:
-                return found
-        return {}
 
     def tokens(self, text: str) -> list[Token]:
         """What a folded text says, in its order."""
-        return self._thesaurus.tokens(loosen(text))
-
-    def kind(self, concept: str) -> str:
-        """thing, light, measure or quality."""
-        return self._thesaurus.kind(concept)
+        return self.thesaurus.tokens(loosen(text))
 
     def is_term(self, word: str) -> bool:
         """Whether a folded word, or a part of a Chinese one, says something."""
-        return bool(self._thesaurus.tokens(word))
+        return bool(self.thesaurus.tokens(word))
 
     def find(
         self, text: str, through: Sequence[tuple[int, int]] = (), exact: Sequence[tuple[int, int]] = ()
@@ -169,7 +75,7 @@ class Paraphrases:
         that may stand between (a value, a period). `exact`: names said word for word, which no comma joins to anything.
         """
         text = loosen(text)
-        tokens = self._thesaurus.tokens(text)
+        tokens = self.thesaurus.tokens(text)
         found: list[tuple[int, int, int, int, tuple[str, ...]]] = []
         for first in range(len(tokens)):
             set_against = 0
@@ -206,7 +112,7 @@ class Paraphrases:
         """
         cue = _LISTED if is_listed else _GROUPING
         text = loosen(text)
-        tokens = self._thesaurus.tokens(text)
+        tokens = self.thesaurus.tokens(text)
         known = frozenset(concept for token in tokens for said in token.said for concept in said)
         found: list[Paraphrase] = []
         for token in tokens:
@@ -225,33 +131,17 @@ class Paraphrases:
 
     def words_for(self, text: str, saying: Collection[Said]) -> list[tuple[int, int, Said]]:
         """(start, end, what it says) of the words of a folded text that may say one of `saying`."""
-        tokens = self._thesaurus.tokens(loosen(text))
+        tokens = self.thesaurus.tokens(loosen(text))
         return [(t.start, t.end, said) for t in tokens for said in t.said if said in saying]
-
-    def instead(self, name: str, concept: str, other: str) -> tuple[str, ...]:
-        """What a name is called with another concept in the place of one of its own: loan balance of new loans."""
-        wholes = {canonical((said - {concept}) | {other}) for said in self._said.get(name, ()) if concept in said}
-        return tuple(found for found, said in self._said.items() if found != name and not wholes.isdisjoint(said))
-
-    def with_concept(self, name: str, concept: str) -> tuple[str, ...]:
-        """What a name is called with one concept more: churned customers of customers; () when nothing is."""
-        wholes = {canonical((*said, concept)) for said in self._said.get(name, ())} - set(self._said.get(name, ()))
-        return tuple(other for other, said in self._said.items() if other != name and not wholes.isdisjoint(said))
-
-    def of_concept(self, concept: str, known: Collection[str]) -> tuple[str, ...]:
-        """Names that say `concept` and beside it only what is `known`."""
-        return tuple(
-            name
-            for name, wholes in self._said.items()
-            if any(concept in whole and len(whole) > 1 and whole <= {concept, *known} for whole in wholes)
-        )
 
     def _called(self, text: str, window: Sequence[Token]) -> tuple[tuple[str, ...], int]:
         """(names, how many concepts they say)."""
         found: dict[str, None] = {}
         size = 0
-        for said in _choices(window):
-            concepts = canonical([*(c for part in said for c in part), *against(text, window, lambda t: THING in self._kinds_of(t))])
+        for said in choices(window):
+            concepts = canonical(
+                [*(c for part in said for c in part), *against(text, window, lambda t: THING in self._kinds_of(t))]
+            )
             called: dict[str, None] = {}
             for fewer, only_money in simpler(concepts):
                 head = self._head(text, window, said, fewer)
@@ -261,7 +151,7 @@ class Paraphrases:
                     break
             else:
                 # Three things said at once leave little to what the phrase is about; deeds alone are about nothing.
-                least = 3 if any(self._thesaurus.kind(c) == THING for c in concepts) else 2
+                least = 3 if any(self.thesaurus.kind(c) == THING for c in concepts) else 2
                 wholes = ((self._whole.get(s, {}), money) for s, money in simpler(concepts) if len(s) >= least)
                 likely = next((w for w, money in wholes if len(w) == 1 and (not money or w.keys() <= self._money)), {})
                 called = dict(likely)
@@ -274,34 +164,14 @@ class Paraphrases:
         if size == 1:
             # One word is too little to be taken for a word of the other language.
             is_ascii = text[window[0].start : window[-1].end].isascii()
-            concepts = next(iter(canonical(c for part in said for c in part) for said in _choices(window)))
-            is_thing = all(self._thesaurus.kind(c) == THING for c in concepts)
+            concepts = next(iter(canonical(c for part in said for c in part) for said in choices(window)))
+            is_thing = all(self.thesaurus.kind(c) == THING for c in concepts)
             found = {
                 n: None
                 for n in found
                 if is_ascii in self._scripts.get((concepts, n), ()) or (is_thing and n in self._money)
             }
         return (tuple(found), size) if size > 1 or len(found) == 1 else ((), 0)
-
-    def _head(self, text: str, tokens: Sequence[Token], said: Sequence[Said], concepts: frozenset[str]) -> str:
-        """Which of `concepts` the phrase is about: the last that is no quality and says more than how much of it."""
-        if measure := self._measure(concepts):
-            return measure
-        cuts = [0, *(m.start() for m in _AFTERTHOUGHT.finditer(text) if m.start() > tokens[0].start), len(text)]
-        for begin, end in itertools.pairwise(cuts):
-            heads = [
-                concept
-                for token, part in zip(tokens, said, strict=True)
-                if begin <= token.start < end
-                for concept in part
-                if concept in concepts and self._thesaurus.kind(concept) not in (QUALITY, LIGHT)
-            ]
-            if heads:
-                return heads[-1]
-        return ""
-
-    def _measure(self, concepts: frozenset[str]) -> str:
-        return " ".join(sorted(c for c in concepts if self._thesaurus.kind(c) == MEASURE))
 
     def _is_cut(self, tokens: Sequence[Token], first: int, last: int, text: str) -> bool:
         """Whether a measure or a count touches the window from outside."""
@@ -343,7 +213,7 @@ class Paraphrases:
         return self._kinds_of(token) <= {LIGHT, MEASURE} and not concepts <= {"amount", "balance", "total"}
 
     def _kinds_of(self, token: Token) -> set[str]:
-        return {self._thesaurus.kind(concept) for said in token.said for concept in said}
+        return {self.thesaurus.kind(concept) for said in token.said for concept in said}
 
     def is_within_another(self, text: str, start: int, end: int, name: str) -> bool:
         """Whether text[start:end], found as a name, is only a part of a term that says something else: 净利 in 净利差."""
@@ -353,15 +223,11 @@ class Paraphrases:
             and end <= t.end
             and end - start < t.end - t.start
             and not any(set(s) & known for s in t.said)
-            for t in self._thesaurus.tokens(loosen(text))
+            for t in self.thesaurus.tokens(loosen(text))
         )
 
     def _measures(self, token: Token) -> bool:
         concepts = [concept for said in token.said for concept in said]
         return any(
-            (self._thesaurus.kind(c) == MEASURE and c not in _OF_GROUPS) or c in ("count", "average") for c in concepts
+            (self.thesaurus.kind(c) == MEASURE and c not in _OF_GROUPS) or c in ("count", "average") for c in concepts
         )
-
-
-def _choices(tokens: Sequence[Token]) -> Iterator[tuple[Said, ...]]:
-    yield from itertools.islice(itertools.product(*(token.said for token in tokens)), 24)

@@ -1,4 +1,4 @@
-"""Metrics whose words stand apart, with a value or a period between: 白金卡上半年刷了多少, "platinum cards: how much was spent".
+"""Metrics whose words stand apart, with a value or a period between: 白金卡上半年刷了多少.
 
 Only for a text that names no metric elsewhere. Every word that says something must be used, and what is missing must be
 what a value is called or is a kind of (白金卡 is a card, 结算 a type of fee); two metrics that fit as well are none.
@@ -17,7 +17,9 @@ from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Toke
 Stretch = tuple[int, int]
 MOST_TOKENS = 6
 # Said of every value, so that none is told by it.
-_OF_NO_VALUE = frozenset(("segment", "product", "type", "name", "branch", "region", "province", "city", "customer", "date"))
+_OF_NO_VALUE = frozenset(
+    ("segment", "product", "type", "name", "branch", "region", "province", "city", "customer", "date")
+)
 
 
 def find_scattered(
@@ -47,7 +49,7 @@ def find_scattered(
 
 
 def concepts_of_value(forms: Iterable[str], dimension: Iterable[str], names: Paraphrases) -> frozenset[str]:
-    """What a value adds: what it is, by the last word of what it is called (白金卡: card), and what its dimension is of."""
+    """What a value adds: what it is, by the last word of its name (白金卡: card), and what its dimension is of."""
     found: set[str] = set()
     for form in forms:
         found |= _said([t for t in names.tokens(form) if t.start > 0 and t.end == len(loosen(form))])

@@ -12,7 +12,7 @@ from datetime import timedelta
 from t2sql.catalog import Grain
 from t2sql.grounding.numbers.numerals import EN_WORD
 from t2sql.grounding.time.calendars import MONTHS_IN, Clock, Stretch, Window, day_stretch
-from t2sql.grounding.time.period_atoms import Atom
+from t2sql.grounding.time.period_atoms import RANGE, Atom
 from t2sql.grounding.time.pieces import N, number
 from t2sql.grounding.time.windows import GRAINS
 
@@ -43,7 +43,10 @@ def anchored(text: str, atoms: Sequence[Atom], clock: Clock) -> list[Atom]:
         if following:
             gap = text[atom.end : following.start]
             is_until = AS_OF.search(text[: atom.start]) is not None
-            if atom.window and _is_anchor(following) and _TO_ANCHOR.fullmatch(gap):
+            if _is_listed(text, atoms, index + 1):
+                # 近三年（2023—2025年）: what is written out ends no window.
+                found = None
+            elif atom.window and _is_anchor(following) and _TO_ANCHOR.fullmatch(gap):
                 found = _ended(atom.window, following, atom.start, following.end, clock)
             elif following.window and is_until and _is_anchor(atom) and _OF_ANCHOR.fullmatch(gap):
                 found = _ended(following.window, atom, atom.start, following.end, clock)
@@ -54,6 +57,14 @@ def anchored(text: str, atoms: Sequence[Atom], clock: Clock) -> list[Atom]:
         made.append(_counted(text, atom, clock) or atom)
         index += 1
     return made
+
+
+def _is_listed(text: str, atoms: Sequence[Atom], index: int) -> bool:
+    """Whether the atom opens a range or a list."""
+    if index + 1 >= len(atoms) or atoms[index].window or atoms[index + 1].window:
+        return False
+    gap = text[atoms[index].end : atoms[index + 1].start]
+    return bool(RANGE.fullmatch(gap)) or gap.strip() in ("、", "和", "及", "与")
 
 
 def _is_anchor(atom: Atom) -> bool:

@@ -19,7 +19,7 @@ _PART = r"的?(?:第?[一二三四1-4]个?季|[上下]半年|\d{1,2}月|[一二�
 _BY = r"\b(?:by|per|each|every|for each|which|what|broken down by|grouped by|split by)"
 _RULES: tuple[tuple[Grain, float, str], ...] = (
     ("half", 1.0, rf"\b(?:both|two) halves\b|{_EACH}半年度?|(?<![上下])半年度{_OVER}|\bhalf[- ]yearly\b|\bsemi[- ]?annual(?:ly)?\b|{_BY} half(?:[- ]year)?\b"),
-    ("day", 1.0, rf"一[天日]一?[天日]|天天|\bday after day\b|(?:每一?|逐|各|按|分)[日天](?!均)|日度{_OVER}?|(?<!average )(?<!avg )(?<!mean )\bdaily\b(?! (?:average|avg|mean|balance average))|{_BY} day\b|\bday[- ]by[- ]day\b"),
+    ("day", 1.0, rf"一[天日]一[天日]|(?<![今明昨后前当每])天天(?!气|候)|\bday after day\b|(?:每一?|逐|各|按|分)[日天](?!均)|日度{_OVER}?|(?<!average )(?<!avg )(?<!mean )\bdaily\b(?! (?:average|avg|mean|balance average))|{_BY} day\b|\bday[- ]by[- ]day\b"),
     ("week", 1.0, rf"一个?(?:周|星期)一个?(?:周|星期)|\bweek after week\b|(?:每一?个?|逐|各|按|分)(?:周|星期)|周度{_OVER}?|\bweekly\b|{_BY} week\b|\bweek[- ]by[- ]week\b"),
     ("quarter", 1.0, rf"一个?季度?一?个?季度?(?!度)|{_AFTER_YEAR}[四4]个季度?(?:末|底)?|(?:\b(?:all|each of|every one of)(?: the)? |(?<=the ))four quarters\b|\bquarter after quarter\b|{_EACH}(?:季度?末|季度?)(?!节)|{_EACH_OVER}季度?末?{_OVER}|\bquarterly\b(?! average)|{_BY} quarter(?:[- ]end)?\b|\bquarter[- ]by[- ]quarter\b|\bquarter[- ]ends\b"),
     ("month", 1.0, rf"一个月一?个月|{_AFTER_YEAR}(?:十二|12)个月(?:末|底)?(?!期|以|的?滚动)|\b(?:all|each of|every one of)(?: the)? (?:twelve|12) months\b|\bmonth after month\b|{_EACH}(?:月末|月底|月份|月)(?!均)|月度{_OVER}?|{_EACH_OVER}月末{_OVER}|月月|\bmonthly\b(?! (?:average|avg|mean))|{_BY} month(?:[- ]end)?\b|\bmonth[- ]by[- ]month\b|\bmonth[- ]ends\b"),

@@ -16,8 +16,9 @@ _START = re.compile(r"初|\b(?:start|beginning|opening)\b")
 
 
 def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: str = "") -> Period:
-    """`period`, as its month where it is a month's last day and every dataset read is stored by month. `text`: the question;
-    its 年初 of an opening balance is the year that it opens.
+    """`period`, as its month where it is a month's last day and every dataset read is stored by month.
+
+    `text`: the question; its 年初 of an opening balance is the year that it opens.
     """
     metrics = tuple(metrics)
     if metrics and all(catalog.metrics[name].window_choice == "opening" for name in metrics):

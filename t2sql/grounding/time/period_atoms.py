@@ -28,7 +28,7 @@ _ENDS_BEFORE = re.compile(
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
 _STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
 RANGE = re.compile(
-    r"\s*(?:(?:起|开始)?\s*,?\s*(?:一直到|直到|直至|止于|截至到?|截止到?|到|至)|-+|–|—+|~|to|through|thru|until|till|up to|,?\s*ending(?: in| with)?)\s*(?:the |次年|翌年|第二年)?\s*"
+    r"\s*(?:(?:起|开始)?\s*[,、]?\s*(?:一直到|直到|直至|止于|截至到?|截止到?|到|至)|-+|–|—+|~|to|through|thru|until|till|up to|,?\s*ending(?: in| with)?)\s*(?:the |次年|翌年|第二年)?\s*"
 )
 AND = re.compile(
     r"\s*(?:、|,|和|与|及|以及|跟|、和|,?\s*and|or|或|&|/|\+|对比|比|vs\.?|versus|,\s*and|(?:compared )?(?:with|to|against))\s*(?:the )?\s*"

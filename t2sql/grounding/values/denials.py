@@ -16,9 +16,9 @@ from t2sql.grounding.words.text import Folded
 
 # Verbs that leave out what follows them, or what 把 puts before them.
 _VERBS_ZH = r"(?:不(?:要|看|计|算|含|包括|包含|统计|纳入|考虑|列|放|带)|[别甭勿][看算要含计放带列]|撇[开掉去]|抛[开掉去]|剔[除掉去]|排除|扣[除掉去]|刨[除掉去]|去[掉除]|除[去掉开]|拿掉|[删减]掉|略[去过]|忽略|省去|跳过|不?免去|摘[掉除出])"
-_FILL_EN = r"(?:(?:the|any|those|these|that|which|who|are|is|was|were|ones?|in|from|at|of|by|to|for|with|on|including|counting|our|its|their|being|belonging|based|anything|everything) )*"
+_FILL_EN = r"(?:(?:the|any|those|these|that|which|who|are|is|was|were|ones?|in|from|at|of|by|to|for|with|on|including|counting|our|its|their|being|belonging|based|booked|recorded|carried|held|anything|everything) )*"
 _BEFORE = re.compile(
-    rf"(?P<word>{_VERBS_ZH}|除了?|除却|(?<!是)非|(?<!是)不是|不(?:属于?|在|由|归|位于)|而非|(?<![a-z])(?:without|excluding|exclud\w*|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|save for|bar(?:ring)?|net of|(?:every(?:thing|one|body|where)?|all|any(?:thing|where)?|nothing|nowhere|rest) but|but (?:not|no|without)|leav(?:e|ing) (?:out|off|aside)|tak(?:e|ing) out|strip(?:ping)? out|forget(?:ting)?|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not|(?:is|are|was|were|do|does|did)n'?t(?: (?:include|count|show|want|need))?|with no|non|outside(?: of)?|ex)|<>|!=)"
+    rf"(?P<word>{_VERBS_ZH}|除了?|除却|(?<!是)非|(?<!是)不是|不(?:属于?|在|由|归|位于|(?:记账?|挂账?|入账?|放)(?:在|于))|而非|(?<![a-z])(?:without|excluding|exclud\w*|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|save for|bar(?:ring)?|net of|(?:every(?:thing|one|body|where)?|all|any(?:thing|where)?|nothing|nowhere|rest) but|but (?:not|no|without)|leav(?:e|ing) (?:out|off|aside)|tak(?:e|ing) out|strip(?:ping)? out|forget(?:ting)?|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not|(?:is|are|was|were|do|does|did)n'?t(?: (?:include|count|show|want|need))?|with no|non|outside(?: of)?|ex)|<>|!=)"
     rf"(?:[ -]{_FILL_EN}|[了掉去出]?(?:其中|里面?|属于|来自|位于|包括)?的?\s*|\s+)$"
 )
 _OF_THEM = r"(?:(?:那|这|一)?[家行个块部分项类档组笔条]{0,2}|[这那]?(?:[一二两三四五六七八九几]|\d{1,2})[家个类种项者地](?:分行|支行|大?区|行业|产品|客群|币种|机构|客户|城市|省份?)?|们)的?"
@@ -34,6 +34,7 @@ _OBJECT = re.compile(r"(?:把|将)\s*$")
 _DONE = re.compile(rf"\s*(?:的|类)?(?:{_OF_THEM})?\s*都?先?{_VERBS_ZH}(?:出去|在内|掉|了)?(?:之后|以后|后)?")
 # What ends a leaving out that began before the value: 除上海外, 剔除票据后, other than the mass ones.
 _CLOSES = re.compile(rf"\s*(?:的|类)?{_OF_THEM}\s*(?:之外|以外|除外|之后|以后|后(?!端)|外(?!币|汇|资))")
+_ONE_BY_ONE = re.compile(r"\b(?:each )?(?:separately|individually|respectively|side by side)\b")
 _COUNTS_OFF = re.compile(
     r"(?:那|这|一)[档类块级款种项组]的?|[类档款级](?![型别户])|的?(?:两|三|四|五|几)[档类级款种](?:的)?| ones\b"
 )
@@ -65,11 +66,14 @@ def denying_words(folded: Folded, values: Iterable[ValueMention]) -> list[Span]:
 
 
 def counting_words(folded: Folded, values: Iterable[ValueMention]) -> list[Span]:
-    """Words that only count off the value before them: 那档 of 1-30天那档, 类 of 结算类手续费, ones of "the gold ones"."""
+    """Words that only count off the value before them: 那档 of 1-30天那档, 类 of 结算类手续费, separately of several."""
+    mentions = tuple(values)
     found = []
-    for end in sorted({_end(folded, v.span.end) for v in values}):
+    for end in sorted({_end(folded, v.span.end) for v in mentions}):
         if match := _COUNTS_OFF.match(folded.text, end):
             found.append(folded.span(*match.span()))
+    if len({v.value for v in mentions}) > 1:
+        found += [folded.span(*match.span()) for match in _ONE_BY_ONE.finditer(folded.text)]
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from t2sql.catalog import Catalog, Dimension
 from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.names.grouping_cues import CUE_BEFORE
 from t2sql.grounding.settling import key, offset
 from t2sql.grounding.values.units import says_which
 from t2sql.grounding.words.overlaps import overlaps
@@ -39,6 +40,7 @@ _IN_OTHER_WORDS = {
     "签约": _Verbs("签约|签订|签", r"(?:signed|contracted)", "的?合同"),
     "发卡": _Verbs("发卡|发|发出|发行|开|办", r"(?:cards? issued|issued)", "的(?:信用)?卡"),
 }
+_CUED = 1.0
 _BY = re.compile(r"(?:由|归|交由?|被|在)\s*$")
 _END_ZH = r"(?:着|了)?(?=的|[，,。、；;？?（）()\s]|$|贷|存|信用卡|卡|客户|不良|逾期|余额|业务|多少|有)"
 # Nobody by name: the others than the unit that the text names.
@@ -53,9 +55,14 @@ _LEVELS = {"分行": "branch", "支行": "sub_branch", "区域": "region", "大�
 _AS_ROLE = re.compile(
     r"[^,，。;；]{0,14}?(?:\bas (?:the |its |their )?|[(（]\s*(?:即|为|按|the |by |as )?\s*|\bin (?:the )?(?:role of )?|作为)$"
 )
+# The branch that manages the loan; 负责管理的分行.
+_RELATIVE = re.compile(
+    r"(?:es|s)? (?:(?:that|which|who) (?:is |are )?|(?=in charge))(?P<verb>[a-z]+(?: after| charge)?)(?: of)?(?: (?:the|these|those|them|it|each|its))?(?: (?:loans?|cards?|customers?|accounts?|business|book|relationships?))?\b"
+)
+_LEADING = re.compile(r"(?P<verb>(?:负责|实际)?(?:管理|管户|管辖|主管|经管))(?:的|贷款的|它的|该笔贷款的)?$")
 # Plain: where a thing is on the books.
 BOOKED = re.compile(
-    r"(?:账务?|帐务?|记账|入账|账面)(?:都|是|被)?(?:记|挂|入|落|放|列)?(?:账|帐)?(?:机构|行|地|支行|分行)?(?:在|于|为|是)?(?=\n)|\bbooked (?:at|in|by|with|under|to) (?:the )?(?=\n)"
+    r"(?:账务?|帐务?|记账|入账|账面)(?:都|是|被)?不?(?:记|挂|入|落|放|列)?(?:账|帐)?(?:机构|行|地|支行|分行)?(?:在|于|为|是)?(?=\n)|\bbooked (?:at|in|by|with|under|to) (?:the )?(?=\n)"
 )
 
 
@@ -76,6 +83,47 @@ def in_role(
         said = [] if plain.role else [r for r in of_field if _says(catalog, folded, r, value, dimensions)]
         found.append(replace(value, dimension=said[0].name) if len(said) == 1 else value)
     return tuple(found) + tuple(_of_others(catalog, folded, found, roles))
+
+
+def with_relative_roles(
+    catalog: Catalog, folded: Folded, dimensions: tuple[NameMention, ...]
+) -> tuple[NameMention, ...]:
+    """`dimensions` with the role that a clause beside a plain name says: the branch that manages the loan, 负责管理的分行."""
+    found = []
+    for mention in dimensions:
+        plain = catalog.dimensions.get(mention.name)
+        if plain is None or plain.role or not mention.span:
+            found.append(mention)
+            continue
+        start, end = offset(folded, mention.span.start), offset(folded, mention.span.end)
+        role = next((r for r in _roles_of(catalog, plain) if _is_relative(catalog, r, folded.text, start, end)), None)
+        if role is None:
+            found.append(mention)
+            continue
+        first, last = _clause(folded.text, start, end)
+        is_cued = mention.score >= _CUED or bool(CUE_BEFORE.search(folded.text[:first]))
+        span = folded.span(first, last)
+        found.append(replace(mention, name=role.name, span=span, score=_CUED if is_cued else mention.score))
+    return tuple(found)
+
+
+def _roles_of(catalog: Catalog, plain: Dimension) -> Iterable[Dimension]:
+    return (d for d in catalog.dimensions.values() if d.role and (d.dataset, d.field) == (plain.dataset, plain.field))
+
+
+def _is_relative(catalog: Catalog, role: Dimension, text: str, start: int, end: int) -> bool:
+    after, before = _RELATIVE.match(text, end), _LEADING.search(text[:start])
+    for verbs in _verbs(catalog, role):
+        if after and verbs.en and re.match(rf"(?:{_finite(verbs)}|in charge)\b", after["verb"]):
+            return True
+        if before and verbs.zh and re.fullmatch(rf"(?:{verbs.zh})", before["verb"]):
+            return True
+    return False
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    after, before = _RELATIVE.match(text, end), _LEADING.search(text[:start])
+    return (before.start("verb") if before else start), (after.end() if after else end)
 
 
 def role_words(

@@ -40,6 +40,13 @@ _OTHERWISE = {
 }
 
 
+_BAND = re.compile(r"(?:^|[^a-z])(?:\d+|one|five)[^a-z]* ?(?:years?|days?|to|年|天|到|至)|(?:年|天)以[上内]")
+_NUMBERS = (("1", "one", "一"), ("2", "two", "二"), ("3", "three", "三"), ("5", "five", "五"), ("10", "ten", "十"))
+_MORE = ("over", "more than", "above", "longer than", "exceeding", "beyond", "greater than", "in excess of")
+_WITHIN = ("up to", "within", "no more than", "not more than", "no longer than", "not exceeding", "at most")
+_RANGE = re.compile(r"(\w+) to (\w+ (?:years?|days?))")
+
+
 @dataclass(frozen=True, slots=True)
 class ValueEntry:
     """One value of one dimension."""
@@ -94,10 +101,33 @@ def written_forms(entries: Iterable[ValueEntry]) -> Iterator[tuple[str, Target]]
             if "'" in key:
                 yield key.replace("'", ""), target
                 yield without_kind(key).replace("'", ""), Target(entry.dimension, entry.value, SHORT, target.is_alias)
+            if " and " in key:
+                yield from ((key.replace(" and ", joint), target) for joint in (" & ", "/", " / "))
+            yield from ((form, target) for form in _otherwise_bounded(key))
             if key.endswith("业") and len(key) >= 3 and is_cjk(key[0]):
                 yield key[:-1] + "行业", target
         if entry.is_place:
             yield from _in_pinyin(entry)
+
+
+def _otherwise_bounded(key: str) -> Iterator[str]:
+    """A band's written form with its numbers in words or figures, and its bound said otherwise: exceeding five years."""
+    if not _BAND.search(key):
+        return
+    forms = {key}
+    for figure, word, zh in _NUMBERS:
+        for form in list(forms):
+            forms.add(re.sub(rf"\b{figure}\b(?= (?:years?|days?|to|and))", word, form))
+            forms.add(re.sub(rf"\b{word}\b", figure, form))
+            forms.add(re.sub(rf"(?<!\d){figure}(?=年|到|至)", zh, form))
+    for form in list(forms):
+        for said in _MORE:
+            forms.add(re.sub(r"^(?:over|more than)\b", said, form))
+        for said in _WITHIN:
+            forms.add(re.sub(r"^(?:up to|within)\b", said, form))
+        if match := _RANGE.fullmatch(form):
+            forms |= {f"between {match[1]} and {match[2]}", f"from {match[1]} to {match[2]}"}
+    yield from sorted(forms - {key})
 
 
 def _in_pinyin(entry: ValueEntry) -> Iterator[tuple[str, Target]]:

@@ -85,14 +85,14 @@ new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客
 new+customer | quality | 拉新 拉新客户 | new face, new faces
 new+customer | quality | 新客户 新户 新增户 新增客户 | new customer, new client, new joiner, newcomer
 churn | quality | 流失 销户 注销 离开 离行 走掉 跑掉 流走 | churned, churn, lost, ~lose, attrition, ~leave, left, departed, ~defect, ~close, closed accounts, closed their accounts, closed their account, close their accounts, walked away, ~quit
-disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
+disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, disbursements, originations, drawdowns, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
 disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan, new loans, loan originations, loan disbursements, newly granted loans
 repay | quality | 收回 回收 归还 偿还 还 还回 收回来 还款 收回来了 回笼 | ~repay, repaid, ~collect, paid back, pay back, paid down, ~recover, repayment, collection, recovery, paid off, got back, get back, gets back, getting back, came back, gotten back
 collect | quality | 实收 收到 收取 收上来 收了 收 收进来 实际收到 | ~collect, ~receive, cash, receipt, actually received, actually collected
 charge | quality | 计提 提取 提 提了 入账 | ~charge, ~book, charged off to income, set aside, ~provide, ~take, took
 spend | quality | 消费 花费 支付 刷 花 刷掉 花掉 | spend, spending, spent, spends, purchase, purchases, ~charge, ~swipe, bought, ~buy, put on, expenditure, shopping
 card+spend | quality | 刷卡 刷卡消费 卡消费 信用卡消费 | card spend, card spending, card purchase, card usage volume, card expenditure
-txn | quality | 交易 流水 笔 | transaction, ticket, swipe, txn
+txn | quality | 交易 流水 笔 | transaction, ticket, swipe, txn, tickets, swipes, txns
 online | quality | 线上 网上 互联网 网络 网购 线上渠道 网上购物 电商 | online, on line, e commerce, internet, web, online channel
 usage | quality | 使用率 利用率 用信率 使用 用信 用了 用掉 占用 占用率 用满 用得 | utilisation, utilization, usage, ~use, ~utilise, ~utilize, ~draw, drawn, eaten up, eat up, eating up, used up, use up, drawn down on
 coverage | measure | 覆盖率 覆盖 覆盖比例 覆盖水平 覆盖程度 覆盖倍数 | coverage, coverage ratio, cover, coverage level, coverage rate

@@ -69,6 +69,8 @@ _ANOTHER = re.compile(
     r"(?:大幅|小幅|明显|显著|急剧|快速|略有?|稍有?)(?:上升|下降|增长|增加|减少|下滑|改善|恶化|上涨|下跌|反弹|回升|回落)的|"
     r"\b(?:where|that|which|whose)\b[^,.]{0,60}\b(?:sharply|significantly|substantially|considerably|markedly|noticeably|slightly)\b"
 )
+# What names of costs and income say for these deeds.
+_OF_MONEY = {"花": "费", "付": "支出", "收": "收入", "刷": "消费", "存": "存款"}
 _PATTERNS = (_ANOTHER, _DEEDS_ZH, _DEEDS_EN, _DENIALS_ZH, _DENIALS_EN, _COURSE, _HOW_FEW)
 
 
@@ -83,7 +85,8 @@ def limiting_words(
     open_text, unused = _outside(folded, claimed), _outside(folded, kept)
     for pattern in _PATTERNS:
         for match in pattern.finditer(open_text) if not (is_dated and "deed" in pattern.groupindex) else ():
-            yield match[0].strip(), (match["deed"] if "deed" in pattern.groupindex else match[0].strip())
+            deed = match["deed"] if "deed" in pattern.groupindex else match[0].strip()
+            yield match[0].strip(), _OF_MONEY.get(deed, deed)
     # These stand before a name that is found, so they are looked for with it.
     for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _THAT_ONE, _WHICH_ONE, _SOMEWHAT_EN):
         for match in pattern.finditer(folded.text):

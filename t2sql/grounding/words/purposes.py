@@ -26,7 +26,7 @@ _PAPER = r"(?:月报|季报|年报|周报|日报|半年报|快报|简报|通报|
 _WORK = r"(?:分析|摸底|测算|核对|对账|考核|评比|统计|报送|上报|填报|披露|备查|备案|存档|归档|复核|审阅|审核|审议|审批|参考|参阅|研究|研判|决策|讨论|排查|评估|复盘|通报|预算|宣传|汇报|汇总|答复|回复|抽样|抽查)"
 _OFFICE = rf"(?:{_ORGAN}|{_PERSON}|{_MEETING}|{_PAPER}|{_WORK})"
 _ANY = rf"[{_HAN}a-z0-9、/和及与 .·\-]"
-_WANTS = r"(?:[要需急备专待]?用的?|使用|[要急]要?[看的讲报交]|要数据?|要一?份|等着[要用看]|[会上]用|急需|需要|所需|之用|备查|备用|急要|要(?![求点素闻])|参考|参阅|审阅|审议|查阅|审批|审核|过目|留存|存档|备案)"
+_WANTS = r"(?:[要需急备专待]?用的?|使用|[要急]要?[看的讲报交写填放用]|要(?:名单|清单|数|明细|表)(?:[和及、与](?:名单|清单|数|明细|表))?|要数据?|要一?份|等着[要用看]|[会上]用|急需|需要|所需|之用|备查|备用|急要|要(?![求点素闻])|参考|参阅|审阅|审议|查阅|审批|审核|过目|留存|存档|备案)"
 _WHEN = r"(?:(?:今天?|明天?|后天?|本|下|这)(?:早上?|晚上?|午|上午|下午|周[一二三四五六日末]?|天)|早上|上午|中午|晚[点些]|迟点|过会儿?|马上|本周|下周|这周|月底|周末|下午|晚上|待会儿?|一会儿?|等会儿?|回头|稍后|周[一二三四五六日]|礼拜[一二三四五六日]|\d{1,2}月\d{1,2}[日号])"
 _PURPOSE_ZH = (
     # 供风险管理委员会审阅, 供报送使用
@@ -56,7 +56,7 @@ _LEADING = re.compile(
     rf"^\s*(?P<inner>{_ANY}{{0,16}}?(?:[周月季年日快简通]报|半年报|报告|材料|底稿|ppt|纪要|稿子?|会议|例会|[周月晨早]会))(?=,)"
 )
 
-_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|use(?: only)?|information|reference|records?|working papers?|disclosures?|bulletin|article)"
+_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|use(?: only)?|information|reference|records?|working papers?|schedule|one-?pagers?|pager|models?|templates?|questionnaires?|exercise|speech|q&a|script|letter|talk|headline|story|pitchbook|handout|disclosures?|bulletin|article)"
 _ORGAN_EN = r"(?:committees?|boards?|departments?|dept|divisions?|desks?|offices?|units?|teams?|secretariat|centre|center|function|people|folks|guys|colleagues)"
 _MIDDLE = r"(?:(?!(?:branch|branches|sub-branch|and|or|by|per|in|of|with|from|than)\b)[a-z0-9'&-]+ ){0,4}?"
 _DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)|by (?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|eod|cob|close|end of (?:day|business)|today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)))?"
@@ -66,6 +66,21 @@ _CLAUSE_EN = re.compile(rf"(?P<inner>(?:(?:{_NEED}) )?{_FOR})(?=\s*(?:[,;:.?!)\n
 _LEADING_EN = re.compile(rf"^\s*(?P<inner>{_FOR})(?=\s*(?:[,:;-]|i\b|we\b|show|give|list|please|what|how|which))")
 _HEADING_EN = re.compile(
     rf"^\s*(?:quick |urgent |just )?(?:(?:for|from|re|regarding) )?(?:the |our |my )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN}|requests?|questions?|query|asks?|urgent|needs?|wants?|asking|wants to know|needs? to know|would like to know)(?: (?:request|question|query|ask|needs?|wants?|asks|asking|prep))?\s*(?=:| - | – )"
+)
+# "Internal audit is scoping site visits and needs the …": who asks, whatever else they do.
+_WORD = r"(?!(?:what|which|how|who|whose|where|when|if|that|show|list|give|tell|compare|i|we|you|by|customers?|clients?|borrowers?|depositors?|cardholders?|branch|branches|sub-branches|loans?|deposits?|cards?|not|no)\b)[a-z0-9'&-]+"
+_ASKER_EN = re.compile(
+    rf"^\s*(?P<asker>(?:{_WORD} ){{1,10}}?(?:needs?|wants?|asked|asks|requires?|requests?|requested|would like|wonders?|(?:is|are|was|were|has been|have been) (?:asking|looking|after|chasing|waiting)|(?:has|have) asked)(?: us| me)?(?: to (?:see|know|have|get)| for| about| at)?)(?= [a-z0-9])"
+)
+_ASKER_LATER_EN = re.compile(
+    rf"(?:^|[,;.(]| - | – )\s*(?P<asker>(?:{_WORD} ){{1,6}}?(?:needs?|wants?|asked for|(?:is|are) (?:asking|waiting) for|(?:will|would|may|might) (?:ask|need|want|be asked)(?: (?:for|about))?) ?(?:this|that|these|those|it|them|one)?(?: (?:one|single))?(?: (?:figures?|numbers?|data|list|table|answer))?{_DAY})(?=\s*(?:[,;.:)?!]|$))"
+)
+_DOING_EN = re.compile(
+    r"(?:^|[,;.(]| - )\s*(?P<inner>(?:i'm|i am|we're|we are|i've been|we've been|i have been|we have been|i was|we were|just) [a-z-]+ing\b(?:(?!\b(?:by|per|and|what|which|how)\b)[^,.;:?()]){0,60}?)(?=\s*(?:[,.;:)?]| - | – | and (?:need|want)|$))"
+)
+# A figure's part in another one: (numerator of the weighted rate), （加权利率分子）.
+_ROLE = re.compile(
+    rf"\((?P<asker>(?:the |our |as )?(?:numerators?|denominators?|inputs?) (?:of|for|to|in) [^()]{{1,50}}|[{_HAN}]{{1,14}}(?:分子|分母)|(?:calendar|financial) years?)\)"
 )
 _BRACKET_EN = re.compile(
     rf"\(\s*(?P<inner>(?:for )?(?:the |our |my )?{_MIDDLE}{_DOC}(?: (?:only|purposes?|version|use|request))?)\s*\)"
@@ -82,6 +97,10 @@ _PATTERNS = (
     _CLAUSE,
     _USED_IN,
     _ASKS_FOR,
+    _ASKER_EN,
+    _ASKER_LATER_EN,
+    _DOING_EN,
+    _ROLE,
     _LEADING,
     _BRACKET_EN,
     _REQUEST_EN,
@@ -91,7 +110,7 @@ _PATTERNS = (
     _WRITING_EN,
 )
 _QUICK = re.compile(
-    rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following)\b"
+    rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following|needs?|wants?|ask\w*|requires?|requests?|requested|like|wonders?|chasing|after|waiting|i'm|we're|i've|we've|i am|we are|just)\b"
 )
 _OWN_NAME = re.compile(rf"{_ORGAN}|{_MIDDLE}{_ORGAN_EN}\b")
 # A unit of the bank, a question or a number of its own: the stretch may be what is asked.
@@ -106,15 +125,8 @@ _ASKED = re.compile(
 
 def purposes(folded: Folded) -> Iterator[tuple[int, int]]:
     """Stretches of the folded text that say what the figures are for or who asks; offsets into it."""
-    text = folded.text
-    if not _QUICK.search(text):
-        return
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            start, end = match.span("inner") if "inner" in pattern.groupindex else match.span()
-            said = text[start:end]
-            if start < end and not _ASKED.search(said) and not _ASKS.search(_OWN_NAME.sub(" ", said)):
-                yield start, end
+    for start, end, _ in _purposes(folded.text):
+        yield start, end
 
 
 def without_purposes(folded: Folded, named: Iterable[Span]) -> Folded:
@@ -123,13 +135,27 @@ def without_purposes(folded: Folded, named: Iterable[Span]) -> Folded:
     """
     spans = list(named)
     letters = list(folded.text)
-    for start, end in purposes(folded):
+    for start, end, is_own in _purposes(folded.text):
         own = [folded.span(start + m.start(), start + m.end()) for m in _OWN_NAME.finditer(folded.text[start:end])]
         whole = folded.span(start, end)
         inside = [span for span in spans if overlaps(span, whole)]
-        if all(any(o.start <= span.start and span.end <= o.end for o in own) for span in inside):
+        if is_own or all(any(o.start <= span.start and span.end <= o.end for o in own) for span in inside):
             letters[start:end] = " " * (end - start)
     text = "".join(letters)
     if not text.strip(" ,.:;()。?!"):
         return folded
     return replace(folded, text=text)
+
+
+def _purposes(text: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, whether every word in it is the asker's own)."""
+    if not _QUICK.search(text):
+        return
+    for pattern in _PATTERNS:
+        is_own = "asker" in pattern.groupindex
+        name: int | str = "asker" if is_own else "inner" if "inner" in pattern.groupindex else 0
+        for match in pattern.finditer(text):
+            start, end = match.span(name)
+            said = text[start:end]
+            if start < end and (is_own or not (_ASKED.search(said) or _ASKS.search(_OWN_NAME.sub(" ", said)))):
+                yield start, end, is_own

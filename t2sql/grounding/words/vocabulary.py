@@ -18,7 +18,7 @@ from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.purposes import purposes
 from t2sql.grounding.words.stop_words import placed_content
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.grounding.words.weighing import MANNER, MATTERS, weigh_chinese, weigh_english
+from t2sql.grounding.words.weighing import MANNER, MATTERS, qualifies, weigh_chinese, weigh_english
 from t2sql.metric_names import datasets_of, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
@@ -26,7 +26,7 @@ _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
     r"合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
-    r"line by line|one by one|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
+    r"line by line|one by one|accounts? for|accounted for|accounting for|plus (?=(?:its|their|the) )|calendar (?=years?\b|\d|\n)|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
 )
@@ -41,6 +41,12 @@ _POINTING = re.compile(
 # Lists what a condition is, and points at what follows: 同时满足以下条件的, "the following".
 _WHERE = re.compile(
     r"(?:同时)?(?:满足|符合)?(?:以下|下列|如下|下述|下面)(?:[各几]?项|[一两二三四五六]个|所有|全部)?(?:条件|要求|情形|口径|各项)|单一(?=客户|借款人|\n)"
+)
+# A heading: "Refinancing risk: …", "Budget model - …", 流动性摸排：….
+_HEADING = re.compile(r"\s*(?P<words>[^:;?。,\n]{2,60}?)(?::| - | – | — |——)")
+# "Farmers:", 个体户：: who or what the figures are of, though nobody knows it.
+_KIND_OF_PEOPLE = re.compile(
+    r"^(?:[a-z-]+ ){0,2}[a-z-]+(?<![suia'])s\s*$|(?:贷|款|户|企业?|卡|农|类|业|者|人|族|商|群|客|品|券|金|债|单位|公司)\s*$"
 )
 _UNPAID = re.compile(r"(?:多少)?尚?[没未]有?(?:还|还清|还完|还上|收回|收回来|结清|偿还)")
 # "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
@@ -126,6 +132,8 @@ class Vocabulary:
         )
         for start, end in purposes(folded):
             open_text = open_text[:start] + re.sub("[^\n]", " ", open_text[start:end]) + open_text[end:]
+        for start, end in headings(text, open_text):
+            open_text = open_text[:start] + re.sub("[^\n]", " ", open_text[start:end]) + open_text[end:]
         for idiom in (
             *_IDIOM.finditer(text),
             *_POINTING.finditer(open_text),
@@ -154,6 +162,17 @@ class Vocabulary:
         place = folded.starts[start] if start < len(folded.starts) else 0
         is_capital = bool(before.strip()) and original[place : place + 1].isupper()
         return weigh_english(word, before, after, is_term=is_term, is_before_name=is_before_name, is_capital=is_capital)
+
+
+def headings(text: str, open_text: str) -> Iterator[tuple[int, int]]:
+    """Stretches before the first colon or dash that nothing was found in: what the question is about, in other words.
+
+    `open_text` is `text` with a line's end for each letter of a finding. One that qualifies is no mere heading.
+    """
+    match = _HEADING.match(text)
+    is_bare = bool(match) and "\n" not in open_text[: match.end("words")]
+    if match and is_bare and not qualifies(match["words"]) and not _KIND_OF_PEOPLE.search(match["words"]):
+        yield match.span("words")
 
 
 def _key(text: str) -> str:

@@ -68,6 +68,11 @@ _TWICE = re.compile(r"(.)一?\1|(.)(.)\2\3|(.)\4(.)\5")
 _KINDS_BEFORE_A_NAME = frozenset(("新增", "净增", "增量", "剩余", "存量", "余下"))
 
 
+def qualifies(text: str) -> bool:
+    """Whether a word of a folded text changes a number wherever it stands."""
+    return bool(_QUALIFIERS_ZH.search(text)) or not _QUALIFIERS_EN.isdisjoint(re.findall("[a-z-]+", text))
+
+
 def weigh_english(
     word: str, before: str, after: str, *, is_term: bool, is_before_name: bool, is_capital: bool
 ) -> float:
@@ -88,7 +93,9 @@ def weigh_english(
         return MANNER
     if is_before_name or is_capital:
         return CERTAIN
-    if _BEFORE_A_VERB.search(before) or _DEGREE.search(before):
+    # Farmers: and "Dealers' …" are no orders to do something.
+    is_noun = not before.strip() and (word.endswith("s") or after[:1] in (":", "'"))
+    if (_BEFORE_A_VERB.search(before) and not is_noun) or _DEGREE.search(before):
         return SPEECH
     return LIKELY
 

@@ -1,0 +1,114 @@
+"""Values said to split by and not to limit to: 按次级、可疑、损失三类分开, 分个人、公司、票据这样的产品类型; and a list that a metric's name cuts.
+
+Takes what was found apart; adds a grouping where the text says one, and tells what is torn.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from t2sql.catalog import Catalog
+from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.settling import offset
+from t2sql.grounding.values.denials import are_listed
+from t2sql.grounding.values.values import ValueIndex
+from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.text import Folded
+
+_CUED = 1.0
+_OPENS = re.compile(r"(?:按照?|分|以)\s*$|\b(?:by|into|between|split (?:by|into|between))(?: the)? $")
+_SPLIT = re.compile(
+    r"\s*(?:这?[两二三四五六几][类档种级个项者块]?(?:贷款|存款|客户)?)?(?:的|来)?(?:分开|分别|拆分|拆开|划分|分列|列示|分|拆|看)|\s+(?:separately|apart)\b"
+)
+_SUCH = re.compile(r"\s*(?:这样的?|这些|之类的?|等等?|这?[两二三四五六几][类档种级个项])(?:的)?\s*")
+
+
+def split_by_values(
+    catalog: Catalog,
+    folded: Folded,
+    values: Sequence[ValueMention],
+    dimensions: tuple[NameMention, ...],
+) -> tuple[NameMention, ...]:
+    """`dimensions` with the one whose values the text splits by; `values` as written, before any was set aside."""
+    for run in _runs(folded, values):
+        first, last = offset(folded, run[0].span.start), offset(folded, run[-1].span.end)
+        if not _OPENS.search(folded.text[:first]):
+            continue
+        kinds = set.intersection(*({v.dimension for v in values if v.span == one.span} for one in run))
+        following = _SUCH.match(folded.text, last)
+        at = following.end() if following else -1
+        named = [d for d in dimensions if d.span and offset(folded, d.span.start) == at]
+        if not named and len(kinds) == 1 and _SPLIT.match(folded.text, last):
+            dimension = kinds.pop()
+            if all(d.name != dimension for d in dimensions):
+                span = Span(run[0].span.start, run[-1].span.end)
+                dimensions += (NameMention(span, "dimension", dimension, _CUED),)
+    return dimensions
+
+
+def only_examples(
+    folded: Folded, values: Sequence[ValueMention], dimensions: tuple[NameMention, ...]
+) -> tuple[tuple[ValueMention, ...], tuple[NameMention, ...]]:
+    """`values` less those that only show what a dimension is (个人、公司、票据这样的产品类型), which then groups."""
+    for run in _runs(folded, values):
+        first, last = offset(folded, run[0].span.start), offset(folded, run[-1].span.end)
+        such = _SUCH.match(folded.text, last)
+        if not such or not _OPENS.search(folded.text[:first]):
+            continue
+        named = [d for d in dimensions if d.span and offset(folded, d.span.start) == such.end()]
+        if named:
+            dimensions = tuple(_cued(d) if d in named else d for d in dimensions)
+            values = [v for v in values if not any(v.span == one.span for one in run)]
+    return tuple(values), dimensions
+
+
+def torn_lists(
+    catalog: Catalog, folded: Folded, index: ValueIndex, values: Collection[ValueMention], named: Collection[NameMention]
+) -> tuple[str, ...]:
+    """Names of metrics that begin with the next member of a value's list: 个人客户和企业客户的存款余额."""
+    found = []
+    for value in values:
+        for mention in named:
+            if not mention.span or value.is_negated or mention.span.start < value.span.end:
+                continue
+            end, start = offset(folded, value.span.end), offset(folded, mention.span.start)
+            if not are_listed(folded.text, end, start):
+                continue
+            said = folded.text[start : offset(folded, mention.span.end)]
+            members = index.find(said, {value.dimension}, is_fuzzy=False)
+            if any(m.span.start == 0 and m.value != value.value for m in members):
+                found.append(said)
+    return tuple(dict.fromkeys(found))
+
+
+def torn_bands(folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]) -> tuple[str, ...]:
+    """Names of metrics that take the figure a value ends with: 90 days past due of 31 to 90 days past due."""
+    found = []
+    for value in values:
+        for mention in named:
+            if mention.span and value.span.start < mention.span.start < value.span.end and overlaps(value.span, mention.span):
+                shared = folded.text[offset(folded, mention.span.start) : offset(folded, value.span.end)]
+                if re.search(r"\d", shared):
+                    found.append(folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)])
+    return tuple(dict.fromkeys(found))
+
+
+def _cued(mention: NameMention) -> NameMention:
+    return NameMention(mention.span, mention.kind, mention.name, _CUED)
+
+
+def _runs(folded: Folded, values: Sequence[ValueMention]) -> list[list[ValueMention]]:
+    """Values that stand in one list, two or more, one mention a place."""
+    places = list({v.span: v for v in sorted(values, key=lambda v: v.span.start) if not v.is_negated}.values())
+    runs: list[list[ValueMention]] = []
+    for value in places:
+        if runs and are_listed(
+            folded.text, offset(folded, runs[-1][-1].span.end), offset(folded, value.span.start)
+        ):
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return [run for run in runs if len(run) > 1]
