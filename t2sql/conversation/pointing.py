@@ -55,7 +55,7 @@ PART_OF = re.compile(
 )
 """What stands before the whole that a share is of: 占…, "share of"."""
 _CONTRAST = re.compile(
-    r"(?:而|,|，)?(?:不是|而非|不再|不要再?|不用|别|取代|代替|替代)(?:按|分|用)(?P<zh>[^,，。按分]{1,8}?)(?:了|来看?|看|的)?(?=[,，。]|$|改|按|而是)|\b(?:rather than|instead of|not|and not|in place of)(?: split)? (?:by|per)(?: the)? (?P<en>[a-z -]{3,24}?)(?=,|$|\?|\.| but\b)|不按(?P<zh2>[^,，。按]{1,8}?)(?:[,，]\s*|而是?)(?=按|改|换)",
+    r"(?:而|,|，)?(?:不是|而非|不再|不要再?|不用|别|取代|代替|替代)(?:按照?|用|分(?!行|支|公司))(?P<zh>[^,，。按]{1,8}?)(?:了|来看?|看|的)?(?=[,，。]|$|改|按|而是)|\b(?:rather than|instead of|not|and not|in place of)(?: split)? (?:by|per)(?: the)? (?P<en>[a-z -]{3,24}?)(?=,|$|\?|\.| but\b)|不按(?P<zh2>[^,，。按]{1,8}?)(?:[,，]\s*|而是?)(?=按|改|换)",
     re.IGNORECASE,
 )
 _GRAINS = re.compile(r"[日周月季年天]|\b(?:dai|week|month|quarter|year|annual|day)", re.IGNORECASE)

@@ -272,8 +272,15 @@ class Grounding:
         is_without = any(value.is_negated for value in found.values)
         is_dated = any(period.dimension for period in found.periods)
         used = spans_of((*found.values, *found.named, *found.dimensions))
-        limits = limiting_words(folded, found.claimed, used, is_without=is_without, is_dated=is_dated)
-        told += tuple(said for said, word in limits if said not in told and not self._vocabulary.explains(word, names))
+        told = tuple(word for word in told if not (is_dated and word in ("老客户", "新客户")))
+        limits = limiting_words(
+            folded, found.claimed, used, is_without=is_without, is_dated=is_dated, is_listed=counts[0] > 1
+        )
+        told += tuple(
+            said
+            for said, words in limits
+            if said not in told and not any(self._vocabulary.explains(word, names) for word in words)
+        )
         told = tuple(dict.fromkeys(told))
         doubts = self._vocabulary.doubts(folded, found.claimed, names, text)
         unknown = [doubt.word for doubt in doubts if doubt.weight >= MATTERS]

@@ -69,7 +69,9 @@ _LISTED_AFTER = re.compile(
     r"\s*(?:和|、|与|及|以及|&|,? and)\s*(?:the )?(?P<name>[㐀-鿿]{2,4}?(?=的|分行|支行|存|贷|不良|$)|[a-z][a-z'-]+)"
 )
 _EACH_KIND = re.compile(r"各[类种档]$")
-_FROM_WHEN = re.compile(r"[初末底]|以来|至今(?!为止)|自|起|同期|\b(?:since|start|beginning|end|same|to[- ]date|ago|earlier|before|prior|previous|last)\b")
+_FROM_WHEN = re.compile(
+    r"[初末底]|以来|至今(?!为止)|自|起|同期|\b(?:since|start|beginning|end|same|to[- ]date|ago|earlier|before|prior|previous|last)\b"
+)
 _COUNTED_TIME = re.compile(rf"\d|[二两三四五六七八九十百]|\b(?:{EN_WORD})\b")
 _ASKS = re.compile(r"多少|几[个家户笔名位张]|\bhow (?:much|many)\b|\bwhat (?:is|are|was|were)\b|是什么|\bwhat's\b")
 _CLAUSE = re.compile(r"[,，;；。?？]|\band\b(?= (?:how|what))")

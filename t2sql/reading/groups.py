@@ -16,6 +16,9 @@ EXACT = 0.95
 _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
 )
+_IN = re.compile(r"\b(?:in|of|at|within|under|from|across)(?: the| our)? $|(?:在|从)\s*$", re.IGNORECASE)
+_PARTS_OF = re.compile(r"(?:[两二三四五六七八九]?[家个])?(?:分行|大区|区)?(?:里|内|中|下辖|辖内|下属|范围内|所属|的)")
+_SAYS_NAME = re.compile(r"号|名|\b(?:names?|numbers?|ids?)$", re.IGNORECASE)
 _EACH = re.compile(
     r"分别|各自|各[是为有占]|各多少|\brespectively\b|\b(?:each|individually|separately)\b", re.IGNORECASE
 )
@@ -44,9 +47,23 @@ def groups_of(
     for dimension in dict.fromkeys(v.dimension for v in values):
         named = [v for v in values if v.dimension == dimension and not v.is_negated]
         several = len({v.span for v in named}) > 1 and len({v.value for v in named}) > 1
-        if several and dimension not in groups and not _TOTAL.search(text):
+        if (
+            several
+            and dimension not in groups
+            and not _TOTAL.search(text)
+            and not _is_within(dimension, groups, context)
+        ):
             groups.append(dimension)
     return _without_held(groups, values)
+
+
+def _is_within(dimension: str, groups: Sequence[str], context: Context) -> bool:
+    """Whether the values of `dimension` only say where the groups are: sub-branches in the Hangzhou and Nanjing branches."""
+    last = max((v.span.end for v in context.values if v.dimension == dimension), default=0)
+    first = min((v.span.start for v in context.values if v.dimension == dimension), default=0)
+    text = context.question.text
+    is_place = bool(_IN.search(text[:first]) or _PARTS_OF.match(text[last:]))
+    return is_place and any(name.endswith(dimension) and name != dimension for name in groups)
 
 
 def unused_mentions(context: Context, semantic_sql: str, catalog: Catalog) -> list[Span]:
@@ -67,15 +84,16 @@ def unused_mentions(context: Context, semantic_sql: str, catalog: Catalog) -> li
         if d.span
         and d.score < EXACT
         and d.name in catalog.dimensions
-        and not _is_said_of_all(d, catalog)
+        and not _is_said_of_all(d, context.question.text, catalog)
         and (catalog.dimensions[d.name].dataset, catalog.dimensions[d.name].field) not in used
         and not any(s.start < d.span.end and d.span.start < s.end for s in held)
     ]
 
 
-def _is_said_of_all(mention: NameMention, catalog: Catalog) -> bool:
+def _is_said_of_all(mention: NameMention, text: str, catalog: Catalog) -> bool:
     field = catalog.field_of(catalog.dimensions[mention.name])
-    return field.is_time or not field.searchable
+    said = text[mention.span.start : mention.span.end] if mention.span else ""
+    return field.is_time or (not field.searchable and not _SAYS_NAME.search(said))
 
 
 def _without_held(groups: list[str], values: Sequence[ValueMention]) -> list[str]:

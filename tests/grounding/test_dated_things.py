@@ -1,4 +1,7 @@
-"""Dates of the things counted: the event's period limits when they began or end, and the figure is of those that did."""
+"""Dates of the things counted: an event's period limits them, and the figure is of those it happened to."""
+
+# ruff: noqa: E501
+# One case a line.
 
 from __future__ import annotations
 

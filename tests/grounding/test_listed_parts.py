@@ -1,4 +1,7 @@
-"""Parts of a year that are asked one by one, years said apart or in two figures, days of a daily book, and rates said apart."""
+"""Parts of a year asked one by one, years said apart or in two figures, days of a daily book, rates said apart."""
+
+# ruff: noqa: E501
+# One case a line.
 
 from __future__ import annotations
 

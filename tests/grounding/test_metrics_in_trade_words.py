@@ -1,4 +1,4 @@
-"""Metrics in the words of the trade: everyday nouns and deeds, lists of measures, one thing over another, halves of names.
+"""Metrics in the words of the trade: everyday nouns and deeds, lists of measures, ratios of two, halves of names.
 
 Each table is one class of sentences.
 """

@@ -25,9 +25,12 @@ from t2sql.grounding.names.grouping_cues import (
     EVERY,
     JOINED,
     LOOSE_CUE,
+    OF_PEOPLE,
+    OF_WHOM,
     QUALIFIES,
     SPREAD,
     SPREAD_OVER,
+    WHOSE,
 )
 from t2sql.grounding.words.lexicon import Hit
 
@@ -59,7 +62,8 @@ def grouped(
             # 客户归属区域 is the region, of customers.
             opening = hit.start
             continue
-        kept.append((hit, opening))
+        whose = WHOSE.search(text[: hit.start]) if OF_PEOPLE.search(hit.key) else None
+        kept.append((hit, whose.start() if whose else opening))
         opening = -1
     cued = []
     for place, (hit, opening) in enumerate(kept):
@@ -72,11 +76,12 @@ def grouped(
         )
     named = [hit for hit, _ in kept]
     _cross(text, named, cued, [set(h.things) <= set(crowded) or _touches_value(h, values) for h in named])
-    for (hit, _), is_cued in zip(kept, cued, strict=True):
+    for (hit, opening), is_cued in zip(kept, cued, strict=True):
         contrast = CONTRAST.search(text[: hit.start])
-        each = EACH_AFTER.match(text, hit.end)
+        each = EACH_AFTER.match(text, hit.end) or (OF_WHOM.match(text, hit.end) if OF_PEOPLE.search(hit.key) else None)
+        first = opening if 0 <= opening < hit.start else hit.start
         for name in hit.things:
-            yield contrast.start() if contrast else hit.start, each.end() if each else hit.end, name, is_cued
+            yield contrast.start() if contrast else first, each.end() if each else hit.end, name, is_cued
 
 
 def _is_cued(

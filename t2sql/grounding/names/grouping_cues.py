@@ -33,6 +33,14 @@ CROSSED = re.compile(r"\s*(?:[×✕✖*＊]|\bx\b|交叉|对)\s*|\s+(?:by|agains
 CROSSED_AFTER = re.compile(r"\s*的?(?:这?[两二三]个?)?(?:维度?|口径|方面)?(?:的|进行|做|作|来)?交叉")
 # A customer's region is a region: 客户归属区域, "customers' home region".
 QUALIFIES = re.compile(r"的?|'s? ?| ")
+# Whose a dimension of people is: the cardholder's home region, home branch of the customer.
+OF_PEOPLE = re.compile(r"home|归属|type|segment|industry|gender|rating|类型|客群|行业|性别|等级")
+WHOSE = re.compile(
+    r"\b(?:customer|client|card ?holder|account holder|holder|borrower|depositor)(?:'s|s'|s)? $|(?:持卡人|借款人|存款人|储户|客户)(?:的|所属的?|所在的?)?$"
+)
+OF_WHOM = re.compile(
+    r" of (?:the |each |their |its |our )?(?:customer|client|card ?holder|account holder|holder|borrower|depositor)s?\b"
+)
 EVERY = re.compile(r"(?:所有|全部|不同|分|\b(?:all|different|among|between|across|compare|comparing))(?: the)? ?$")
 LOOSE_CUE = re.compile(
     r"(?:所有|全部|不同|分|按照?|\b(?:all|different|among|between|across|compare|comparing|by|list of|individual))(?: the| all)? ?$"

@@ -54,6 +54,9 @@ def with_lists(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
             if len(called) == 1 and not is_share:
                 found = [h for h in found if h not in inside]
                 made.append((start, end, called[0], 1.0))
+        if {m[2] for m in made} == {head[2]}:
+            # "…, amount by branch" says no more than how the name is measured.
+            continue
         found += made
         said = text[head[0] : head[1]]
         is_heading = bool(re.match(r"\s*(?::|-)", text[head[1] :]))

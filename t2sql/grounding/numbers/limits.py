@@ -17,8 +17,8 @@ from t2sql.grounding.words.text import Folded
 _N = rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}|(?:{EN_WORD}))"
 _HIGH = r"最[高大多好强优快]|居首|领先"
 _LOW = r"最[低小少差弱慢]|垫底"
-_EN_HIGH = r"highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|fastest(?:[- ]growing)?"
-_EN_LOW = r"lowest|smallest|(?<!at )least|fewest|worst|weakest|slowest(?:[- ]growing)?"
+_EN_HIGH = r"highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|steepest|sharpest|fattest|fastest(?:[- ]growing)?"
+_EN_LOW = r"lowest|smallest|(?<!at )least|fewest|worst|weakest|thinnest|slimmest|slowest(?:[- ]growing)?"
 _COUNTED = r"(?:名|个|位|家|大|强|户|笔|条|支|项|种|只)"
 _NOT_TIME = r"(?![\s-]*(?:个?季|个?月|年|天|周|日|期|半年|%|‰|万|亿|quarters?|months?|years?|weeks?|days?|percent))"
 # "the five branches with the", "three products whose balance is the": whose rows are counted before the superlative.

@@ -66,7 +66,11 @@ def only_examples(
 
 
 def torn_lists(
-    catalog: Catalog, folded: Folded, index: ValueIndex, values: Collection[ValueMention], named: Collection[NameMention]
+    catalog: Catalog,
+    folded: Folded,
+    index: ValueIndex,
+    values: Collection[ValueMention],
+    named: Collection[NameMention],
 ) -> tuple[str, ...]:
     """Names of metrics that begin with the next member of a value's list: 个人客户和企业客户的存款余额."""
     found = []
@@ -89,7 +93,11 @@ def torn_bands(folded: Folded, values: Collection[ValueMention], named: Collecti
     found = []
     for value in values:
         for mention in named:
-            if mention.span and value.span.start < mention.span.start < value.span.end and overlaps(value.span, mention.span):
+            if (
+                mention.span
+                and value.span.start < mention.span.start < value.span.end
+                and overlaps(value.span, mention.span)
+            ):
                 shared = folded.text[offset(folded, mention.span.start) : offset(folded, value.span.end)]
                 if re.search(r"\d", shared):
                     found.append(folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)])
@@ -105,9 +113,7 @@ def _runs(folded: Folded, values: Sequence[ValueMention]) -> list[list[ValueMent
     places = list({v.span: v for v in sorted(values, key=lambda v: v.span.start) if not v.is_negated}.values())
     runs: list[list[ValueMention]] = []
     for value in places:
-        if runs and are_listed(
-            folded.text, offset(folded, runs[-1][-1].span.end), offset(folded, value.span.start)
-        ):
+        if runs and are_listed(folded.text, offset(folded, runs[-1][-1].span.end), offset(folded, value.span.start)):
             runs[-1].append(value)
         else:
             runs.append([value])

@@ -35,10 +35,10 @@ _GROUP_EN = re.compile(r"\b(?:by|per|for each|for every|each|every|split by|brok
 _GROUP_ZH = re.compile(r"按照?|各个?|每一?个")
 _AFTER_GROUP_EN = re.compile(
     r"(?:how|what|which|side|end|year-?end|month-?end|quarter-?end|then|now|far|default|cent|se|itself|comparison|contrast|way|means|law|"
-    r"size|amount|value|rank|ranking|name|order|descending|ascending|and|\d)\b"
+    r"[a-z]+ly\b|size|amount|value|rank|ranking|name|order|descending|ascending|and|\d)\b"
 )
 _AFTER_GROUP_ZH = re.compile(
-    r"[项类种自有是为占多不时期期年月季日周照下位地级户笔人名家个张次列表格式顺序]|大小|高低|多少|排|占|如|金额|降|升|从|由|(?:$|[^㐀-鿿])"
+    r"[项类种自有是为占多不时期期年月季日周照下位地级户笔人名家个张次列表格式顺序]|大小|高低|多少|排|占|如|金额|做|达|完成|实现|干|冲|升|跌|涨|贡献|降|升|从|由|(?:$|[^㐀-鿿])"
 )
 _GROUP_NOUN = re.compile(
     r"(?:各个?|按照?|分|每一?个?|逐个?|哪[个家些几])(?:家|个|级)?(?P<zh>机构|行(?![业为内员长])|条线|单位|部门|板块|团队|网点|经营单元|层级|渠道|等级|品种|档次?)|"

@@ -18,7 +18,7 @@ _PEOPLE_ZH = r"(?:客户|储户|借款人|户头|分行|支行|网点|行业|企
 _PEOPLE_EN = r"(?:customers?|clients?|borrowers?|depositors?|branches|branch|sub-?branches|outlets?|merchants?|industries|sectors?|products?|cards?|loans?|deposits?|accounts?|cardholders?)"
 # What was done to the thing counted, and when: the figures of those only.
 _DEEDS_ZH = re.compile(
-    r"(?<![展公离召拆分打解敞抛投发释借信偿归交支应敢精看想])(?P<deed>[开放存贷办买卖借还收付刷花领批提销结])(?:了|的(?!话)|出去?的?|过的?|着的?|下的|进来?的?|上来的?)"
+    r"(?<![展公离召拆分打解敞抛投发释借信偿归交支应敢精看想])(?P<deed>[开放存贷办买卖借还收付刷领批提销结])(?:了|的(?!话)|出去?的?|过的?|着的?|下的|进来?的?|上来的?)"
 )
 _DEEDS_EN = re.compile(
     r"\b(?P<deed>opened|joined|handed|granted|issued|originated|disbursed|underwritten|matur(?:e|es|ed|ing)|due|(?:accounts|customers|clients|cards|who|that|were|was|been) closed|cancelled|settled|repaid|lent|borrowed|used|spent|bought|sold|collected|charged|managed|owned|activated|registered|"
@@ -70,33 +70,41 @@ _ANOTHER = re.compile(
     r"\b(?:where|that|which|whose)\b[^,.]{0,60}\b(?:sharply|significantly|substantially|considerably|markedly|noticeably|slightly)\b"
 )
 # What names of costs and income say for these deeds.
-_OF_MONEY = {"花": "费", "付": "支出", "收": "收入", "刷": "消费", "存": "存款"}
+_OF_MONEY = {"付": ("支出", "费"), "收": ("收入", "手续费"), "刷": ("消费",), "结": ("结算",)}
 _PATTERNS = (_ANOTHER, _DEEDS_ZH, _DEEDS_EN, _DENIALS_ZH, _DENIALS_EN, _COURSE, _HOW_FEW)
 
 
 def limiting_words(
-    folded: Folded, claimed: Iterable[Span], kept: Iterable[Span], *, is_without: bool, is_dated: bool = False
-) -> Iterator[tuple[str, str]]:
-    """(the words as said, the word in them that a name may hold) outside `claimed`, in no order.
+    folded: Folded,
+    claimed: Iterable[Span],
+    kept: Iterable[Span],
+    *,
+    is_without: bool,
+    is_dated: bool = False,
+    is_listed: bool = False,
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(the words as said, words of which a name may hold one) outside `claimed`, in no order.
 
     `kept`: what was found and is used, a part of `claimed`; `is_without`: whether a value is left out, so that 其余 are all
-    others; `is_dated`: whether a date of the things counted is understood, which says what was done to them.
+    others; `is_dated`: whether a date of the things counted is understood, which says what was done to them;
+    `is_listed`: whether several values are named, of which 哪个 is one.
     """
     open_text, unused = _outside(folded, claimed), _outside(folded, kept)
     for pattern in _PATTERNS:
         for match in pattern.finditer(open_text) if not (is_dated and "deed" in pattern.groupindex) else ():
             deed = match["deed"] if "deed" in pattern.groupindex else match[0].strip()
-            yield match[0].strip(), _OF_MONEY.get(deed, deed)
+            yield match[0].strip(), (deed, *_OF_MONEY.get(deed, ()))
     # These stand before a name that is found, so they are looked for with it.
-    for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _THAT_ONE, _WHICH_ONE, _SOMEWHAT_EN):
+    for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _THAT_ONE, _SOMEWHAT_EN, *(() if is_listed else (_WHICH_ONE,))):
         for match in pattern.finditer(folded.text):
             start = match.start("kind")
             is_apposed = pattern is _THAT_ONE and open_text[max(start - 1, 0)] == "\n"
-            if open_text[start] != "\n" and not is_apposed:
-                yield match[0].strip(), match[0].strip()
+            is_of_date = is_dated and match["kind"] in ("老", "新", "旧", "old", "older", "new", "newer", "former")
+            if open_text[start] != "\n" and not is_apposed and not is_of_date:
+                yield match[0].strip(), (match[0].strip(),)
     if not is_without:
         for match in _OTHERS.finditer(unused):
-            yield match[0].strip(), match[0].strip()
+            yield match[0].strip(), (match[0].strip(),)
 
 
 def _outside(folded: Folded, spans: Iterable[Span]) -> str:

@@ -32,6 +32,7 @@ lump combine merge blend stack pile pack roll bring tidy clean trim round reorde
 assist guide teach illustrate visualise visualize demonstrate exhibit
 """.split()
 _IRREGULAR = """
+become became becoming becomes coming comes going arise arose arising arises
 begin began begun beginning begins break broke broken breaking breaks bring brought bringing brings build built
 building builds buy bought buying buys choose chose chosen choosing chooses cut cutting cuts draw drew drawn drawing
 draws drive drove driven driving drives eat ate eaten eats feel felt feeling feels find found finding finds fly flew

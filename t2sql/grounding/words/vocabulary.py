@@ -42,6 +42,7 @@ _POINTING = re.compile(
 _WHERE = re.compile(
     r"(?:同时)?(?:满足|符合)?(?:以下|下列|如下|下述|下面)(?:[各几]?项|[一两二三四五六]个|所有|全部)?(?:条件|要求|情形|口径|各项)|单一(?=客户|借款人|\n)"
 )
+_PAID_OUT = re.compile(r"(?:一共|总共|共)?(?:花|用|付)(?:掉|了|出去?|费)?(?:多少)?了?")
 # A heading: "Refinancing risk: …", "Budget model - …", 流动性摸排：….
 _HEADING = re.compile(r"\s*(?P<words>[^:;?。,\n]{2,60}?)(?::| - | – | — |——)")
 # "Farmers:", 个体户：: who or what the figures are of, though nobody knows it.
@@ -93,6 +94,8 @@ class Vocabulary:
         # What is not paid back yet is what a balance counts.
         word = "余额" if _UNPAID.fullmatch(word) else word
         words, chinese = self._said_by(found)
+        if _PAID_OUT.fullmatch(word) and any(cost in chinese for cost in ("费", "支出", "成本")):
+            return True
         held = not words.isdisjoint((word.rstrip("s"), word.removesuffix("d"))) if word.isascii() else word in chinese
         return held or bool(self._says and self._says.explains(word, self._all(found)))
 
