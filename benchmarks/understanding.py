@@ -45,7 +45,8 @@ from t2sql.generation.llm import Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
 from t2sql.opening import load_llm
 from t2sql.reading.leftovers import leftovers
-from t2sql.reading.readings import exact_metrics, readings
+from t2sql.reading.composing import exact_metrics
+from t2sql.reading.readings import readings
 from t2sql.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent

@@ -20,8 +20,8 @@ from t2sql.grounding import Grounding
 from t2sql.grounding.values.meanings import meanings
 from t2sql.metric_names import made_of
 from t2sql.policy import Narrowed
+from t2sql.reading.composing import exact_metrics
 from t2sql.reading.nearby import near_metrics
-from t2sql.reading.readings import exact_metrics
 from t2sql.screening import ask_back, refuse_incompatible, refuse_unknown
 
 MOST_OPTIONS = 3

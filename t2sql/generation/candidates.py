@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context
+from t2sql.reading.composing import Reading, exact_metrics
 from t2sql.reading.leftovers import leftovers
-from t2sql.reading.readings import Reading, exact_metrics, readings
+from t2sql.reading.readings import readings
 
 MOST_CHOICES = 8
 """Readings that the llm chooses among."""

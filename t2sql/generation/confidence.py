@@ -20,7 +20,7 @@ from t2sql.flow import Context
 from t2sql.generation.candidates import Candidate
 from t2sql.reading.changes import says_change
 from t2sql.reading.combined import says_combined
-from t2sql.reading.readings import exact_metrics
+from t2sql.reading.composing import exact_metrics
 
 FILE_NAME = "confidence.json"
 CERTAIN = 1.0
@@ -65,6 +65,7 @@ def evidence(context: Context, chosen: Candidate, probability: float | None, equ
     """
     weights = [doubt.weight for doubt in context.doubts if not _is_said(doubt.word, chosen.semantic_sql)]
     named = exact_metrics(context)
+    is_unnamed = not named and bool(chosen.reading.metrics)
     by_meaning = sorted((m.score for m in context.metrics if m.span is None), reverse=True)
     own = [m.score for m in context.metrics if m.span is None and m.name in chosen.reading.metrics]
     alike, others = max(own, default=0.0), [*by_meaning, 0.0, 0.0]
@@ -81,9 +82,9 @@ def evidence(context: Context, chosen: Candidate, probability: float | None, equ
         doubt=min(_MOST, sum(weights)),
         worst=max(weights, default=0.0),
         left=min(_MOST, float(len(chosen.left))),
-        unnamed=float(not named),
-        unlike=0.0 if named else 1.0 - alike,
-        close=0.0 if named else max(0.0, 1.0 - max(0.0, alike - next_one)),
+        unnamed=float(is_unnamed),
+        unlike=0.0 if not is_unnamed else 1.0 - alike,
+        close=0.0 if not is_unnamed else max(0.0, 1.0 - max(0.0, alike - next_one)),
         equal=min(_MOST, math.log2(max(1, equal))),
         unsure=0.0 if probability is None else min(_MOST, -math.log(max(probability, 1e-3))),
         parts=min(_MOST, 0.5 * parts),

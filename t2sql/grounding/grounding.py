@@ -164,7 +164,7 @@ class Grounding:
         if not any(True for _ in purposes(folded)):
             return folded
         spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
-        return without_purposes(folded, spans_of((*self._names.find_metrics(folded), *spelt)))
+        return without_purposes(folded, spans_of(self._names.find_metrics(folded)), spans_of(spelt))
 
     def _settle_numbers(self, found: Findings) -> None:
         """Dates of the things counted, grains, bounds and limits; the noun of a count is a metric."""
@@ -251,7 +251,7 @@ class Grounding:
         is_dated = bool(found.dates.limits or found.dates.groups)
         told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts, is_dated=is_dated)
         told += (
-            unused_denials(folded, denying_words(folded, found.values))
+            unused_denials(folded, found.claimed)
             + found.qualified
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )

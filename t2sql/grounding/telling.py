@@ -42,7 +42,7 @@ _UNUSED = re.compile(
     r"最[高低大小多少好差优强弱快慢](?!限额|额度|授信)|每[户人笔](?!的)|户均|笔均|单户|单笔|加起来|加总|之和|总和|相加|累加|翻[一两三四]?[倍番]|腰斩|一半|过半|半数|大部分|大多数|多数|少数|绝大|持平|不变|(?<!有)没有|从未|从来|"
     r"高于|低于|大于|小于|多于|少于|超过|超出|超|不足|不到|至少|至多|最多为|不低于|不高于|以上|以下|高过|等于|比(?![较例重率值如]|一[下比])(?=[^,，。]{1,12}?(?:[多高大少低小好差]的|更))|介于|之间的|连续|"
     r"\b(?:median|mode|quartiles?|percentiles?|deciles?|standard deviation|variance|std|average|averages|mean|summed|adding|added|add up|adds up|cumulated|accumulated|"
-    r"half|halved|doubled?|doubling|tripled?|twice|thrice|negative|positive|unchanged|flat|majority|minority|zero|nil|none|never|"
+    r"half|halved|double(?![- ]check)d?|doubling|tripled?|twice|thrice|negative|positive|unchanged|flat|majority|minority|zero|nil|none|never|"
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)|consecutive|consecutively|straight|loss|losses|profitable|"
     r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|better|worse) than|than|at least|at most|highest|lowest|largest|smallest|biggest|fewest|fastest|slowest|most(?! recent)|least|best|worst|per (?:customer|loan|branch|outlet|head|capita|account|card|transaction)\b(?!\s*\n)|exceed(?:s|ed|ing)?|above|below|under|no more than|no less than)\b"
 )

@@ -58,7 +58,7 @@ def groups_of(
 
 
 def _is_within(dimension: str, groups: Sequence[str], context: Context) -> bool:
-    """Whether the values of `dimension` only say where the groups are: sub-branches in the Hangzhou and Nanjing branches."""
+    """Whether the values of `dimension` only say where the groups are: sub-branches in the Hangzhou branch."""
     last = max((v.span.end for v in context.values if v.dimension == dimension), default=0)
     first = min((v.span.start for v in context.values if v.dimension == dimension), default=0)
     text = context.question.text

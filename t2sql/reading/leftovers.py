@@ -82,7 +82,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
-    if not left and _is_guess(context):
+    if not left and _is_guess(context) and _names_any(semantic_sql, catalog):
         return (text.strip(),)
     inner = {s for s in left if any(o != s and o.start <= s.start and s.end <= o.end for o in left)}
     kept = sorted(set(left) - inner, key=lambda s: s.start)
@@ -202,6 +202,11 @@ def _uses_quantity(sql: str, quantity: Quantity) -> bool:
 def _uses_value(context: Context, sql: str, span: Span) -> bool:
     """Whether any of the values that this stretch may mean is a condition."""
     return any(quote(v.value) in sql for v in context.values if v.span == span)
+
+
+def _names_any(sql: str, catalog: Catalog) -> bool:
+    """Whether any metric is shown; a list of members shows none."""
+    return any(_names(sql, name) for name in catalog.metrics)
 
 
 def _names(sql: str, name: str) -> bool:

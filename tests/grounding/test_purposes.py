@@ -59,6 +59,13 @@ def test_a_metric_outside_an_offices_name_keeps_its_heading() -> None:
     assert without_purposes(office, [Span(0, 2)]).text.strip() == ":各分行存款"
 
 
+def test_an_askers_name_may_hold_a_value_but_no_metric() -> None:
+    text = fold("retail banking needs total assets by month")
+    assert without_purposes(text, [Span(21, 33)], [Span(0, 6)]).text.strip() == "total assets by month"
+    named = fold("total assets need a look by month")
+    assert without_purposes(named, [Span(0, 12)]).text == named.text
+
+
 def test_a_text_of_nothing_else_stays_as_it_is() -> None:
     text = fold("风险委员会材料用")
     assert without_purposes(text, ()) == text

@@ -12,7 +12,8 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Question
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
 from t2sql.reading.leftovers import leftovers
-from t2sql.reading.readings import Reading, readings
+from t2sql.reading.composing import Reading
+from t2sql.reading.readings import readings
 
 NAMED = (
     ("branch", "上海分行", "Shanghai Branch"),

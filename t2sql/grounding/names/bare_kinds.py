@@ -23,7 +23,9 @@ _BARE = re.compile(
     r"\b(?:and|x|,) (?P<also>category|type|account)(?=$|[,.?;])|"
     r"(?:按照?|各个?|分|每一?[个种]|不同)(?P<zh>类型|类别|种类|品类|科目)(?![大编])"
 )
-_KIND_EN, _KIND_ZH = ("type", "category"), ("类型", "类别", "种类")
+_Endings = tuple[tuple[str, ...], tuple[str, ...]]
+_KIND: _Endings = (("type", "category"), ("类型", "类别", "种类"))
+_ACCOUNT: _Endings = (("account",), ("科目",))
 
 
 def with_bare_kinds(
@@ -56,10 +58,8 @@ def _is_of(catalog: Catalog, name: str, datasets: Collection[str]) -> bool:
 
 def _meant(catalog: Catalog, said: str, datasets: Collection[str]) -> Sequence[Dimension]:
     """Dimensions called by that word which the datasets have: their own first, else those that they reach."""
-    if said.startswith("account") or said == "科目":
-        english, chinese = ("account",), ("科目",)
-    else:
-        english, chinese = _KIND_EN, _KIND_ZH
+    is_account = said.startswith("account") or said == "科目"
+    english, chinese = _ACCOUNT if is_account else _KIND
     called = [
         d
         for d in catalog.dimensions.values()

@@ -65,7 +65,7 @@ def grouped(
         whose = WHOSE.search(text[: hit.start]) if OF_PEOPLE.search(hit.key) else None
         kept.append((hit, whose.start() if whose else opening))
         opening = -1
-    cued = []
+    cued: list[bool] = []
     for place, (hit, opening) in enumerate(kept):
         before = kept[place - 1][0] if place else None
         is_joined = before is not None and bool(JOINED.fullmatch(text[before.end : hit.start]))

@@ -49,7 +49,7 @@ def completed(text: str, hits: list[Place], known: Callable[[str], Collection[Ta
 
 
 def partners(text: str, hits: list[Place], beginning: Callable[[str], Collection[Target]]) -> list[Place]:
-    """`hits` and the member listed after one by its first word alone: time of "demand vs time". `beginning`: values that
+    """`hits` and the member listed after one by its first word: time of "demand vs time". `beginning`: values that
     are called by a word and more.
     """
     found = list(hits)

@@ -8,7 +8,7 @@ A role that the text says and no finding took is told: the same figure by anothe
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from t2sql.catalog import Catalog, Dimension
@@ -213,7 +213,7 @@ def _says(
     return any(next(_places(verbs, folded.text, start, end), None) for verbs in _verbs(catalog, role))
 
 
-def _places(verbs: _Verbs, text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+def _places(verbs: _Verbs, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where a role's verb stands beside a unit at (start, end)."""
     before, after = text[:start], text[end:]
     if verbs.zh:

@@ -111,7 +111,7 @@ def written_forms(entries: Iterable[ValueEntry]) -> Iterator[tuple[str, Target]]
 
 
 def _otherwise_bounded(key: str) -> Iterator[str]:
-    """A band's written form with its numbers in words or figures, and its bound said otherwise: exceeding five years."""
+    """A band's written form with its numbers in words or figures, its bound said otherwise: exceeding five years."""
     if not _BAND.search(key):
         return
     forms = {key}

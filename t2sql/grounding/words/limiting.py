@@ -27,7 +27,7 @@ _DEEDS_EN = re.compile(
 # What is left out or is not; beside a value it is understood and claimed.
 _DENIALS_ZH = re.compile(
     r"不(?:要|算|看|计|在|属于?|是|带|考虑|统计|涉及|满|够|归|由|用算|做|办|持有|含|包)(?!图|明细|解释|说明|太|急|客气|谢|过分|小数|四舍|时点|[月季年期]末|明细|sql|超|低|高|大于|小于|少于|多于|住)|(?<![特分区差辨识级性类])别(?:算|带|把|含|要|管|看|统计|计)|"
-    r"没(?![有问事关错看什啥懂明还]|收回|结清|偿)|(?<![月年季度])未(?![来知必免曾经])(?=[㐀-鿿\n])|(?<![有])无(?![论需关须妨法锡])|(?<![除])非(?![常得要凡但现银])|(?:去|抛|撇|刨|剔|减|排|踢|拿|除|扣)(?:掉|开|去)(?![年的])"
+    r"没(?![数有问事关错看什啥懂明还]|收回|结清|偿)|(?<![月年季度])未(?![来知必免曾经])(?=[㐀-鿿\n])|(?<![有])无(?![论需关须妨法锡])|(?<![除])非(?![常得要凡但现银])|(?:去|抛|撇|刨|剔|减|排|踢|拿|除|扣)(?:掉|开|去)(?![年的])"
 )
 _DENIALS_EN = re.compile(
     r"(?<!if )(?<!why )(?<!or )(?<!sure )\bnot\b(?! (?:(?:the )?(?:month|quarter|year|period)[- ]end|(?:the |a )?(?:point|snapshot|spot|average|chart)|sure|only|yet sure|just|urgent|that|too|so\b|in a rush|necessarily|a\b))|\bno\b(?! (?:need|rush|problem|worries|idea|more than|less than|fewer|chart|sql|of\b|hurry|later))(?!\.)|\b(?:neither|nor|skip\w*|omit\w*|ignor\w+|barring|sans|never|cannot)\b|"
@@ -49,7 +49,7 @@ _KINDS = re.compile(
     rf"(?P<kind>(?<![最各几多强较偏更一二三四五六七八九十\d])大|(?<![最较偏更])小|老|旧|新(?=的?{_PEOPLE_ZH})|核心|重点|主要|重要|潜在|存量|头部|尾部|骨干|长期|短期|临时)(?:的|型)?{_PEOPLE_ZH}"
 )
 _KINDS_EN = re.compile(
-    rf"\b(?P<kind>big|large|small|old|older|new|newer|young|key|core|major|main|important|prime|potential|former|long-?standing|regular|loyal|high-?end|wealthy|rich|poor|legacy) {_PEOPLE_EN}\b"
+    rf"\b(?P<kind>good|bad|weak|strong|healthy|risky|problem|troubled|big|large|small|old|older|new|newer|young|key|core|major|main|important|prime|potential|former|long-?standing|regular|loyal|high-?end|wealthy|rich|poor|legacy) {_PEOPLE_EN}\b"
 )
 # 不良率高的分行, "with large balances": above which line is left open.
 _SOMEWHAT = re.compile(
@@ -71,7 +71,11 @@ _ANOTHER = re.compile(
 )
 # What names of costs and income say for these deeds.
 _OF_MONEY = {"付": ("支出", "费"), "收": ("收入", "手续费"), "刷": ("消费",), "结": ("结算",)}
-_PATTERNS = (_ANOTHER, _DEEDS_ZH, _DEEDS_EN, _DENIALS_ZH, _DENIALS_EN, _COURSE, _HOW_FEW)
+_PREDICATE = re.compile(
+    r"\b(?:who|that|which) (?:is|are|was|were|look|looks|seem|seems)(?: [a-z]+ly| very| quite| so| too| rather)? (?:good|bad|big|large|small|old|young|rich|poor|strong|weak|high|low|important|healthy|risky|new)\b(?! (?:in|as|than|at|by|enough|on|to|for|[a-z]+er)\b)|"
+    r"[好差强弱]的(?=有哪|是哪|都?有谁|$|[,。?!])"
+)
+_PATTERNS = (_PREDICATE, _ANOTHER, _DEEDS_ZH, _DEEDS_EN, _DENIALS_ZH, _DENIALS_EN, _COURSE, _HOW_FEW)
 
 
 def limiting_words(

@@ -46,7 +46,9 @@ _HEADING = re.compile(rf"^\s*(?:急[,!]?)?(?:{_ALONE}|{'|'.join(_PURPOSE_ZH)})(?
 _BRACKET = re.compile(rf"\((?P<inner>{_ALONE}|{'|'.join(_PURPOSE_ZH)})\)")
 _CLAUSE = re.compile(rf"(?:(?<=[,;。!?:(\n])|^)\s*(?P<inner>{'|'.join(_PURPOSE_ZH)})\s*(?=[,;。!?:)\n]|$)")
 # 周会要用的各分行不良率: the clause goes on with what is asked.
-_USED_IN = re.compile(rf"^\s*(?P<inner>{_ANY}{{0,12}}?{_OFFICE}(?:[要需]用|用)的)(?=[{_HAN}\d])")
+_USED_IN = re.compile(
+    rf"^\s*(?P<inner>{_ANY}{{0,12}}?{_OFFICE}(?:[里中上内]?(?:[要需会拟]|需要)?(?:用|披露|写|放|填|报|讲|展示|体现|列示|引用))的)(?=[{_HAN}\d])"
+)
 # 本周例会需要6月末的…, 审计组要看…: likewise.
 _ASKS_FOR = re.compile(
     rf"^\s*(?P<inner>{_ANY}{{0,10}}?(?:{_MEETING}|{_ORGAN}|{_PERSON})上?(?:急需|需要|急要|想要|要用|要看|想看|想了解|想知道|要一?份|要求报|要)(?:一?下|一?份)?)(?=[{_HAN}\d])"
@@ -68,9 +70,9 @@ _HEADING_EN = re.compile(
     rf"^\s*(?:quick |urgent |just )?(?:(?:for|from|re|regarding) )?(?:the |our |my )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN}|requests?|questions?|query|asks?|urgent|needs?|wants?|asking|wants to know|needs? to know|would like to know)(?: (?:request|question|query|ask|needs?|wants?|asks|asking|prep))?\s*(?=:| - | – )"
 )
 # "Internal audit is scoping site visits and needs the …": who asks, whatever else they do.
-_WORD = r"(?!(?:what|which|how|who|whose|where|when|if|that|show|list|give|tell|compare|i|we|you|by|customers?|clients?|borrowers?|depositors?|cardholders?|branch|branches|sub-branches|loans?|deposits?|cards?|not|no)\b)[a-z0-9'&-]+"
+_WORD = r"(?!(?:what|which|how|who|whose|where|when|if|that|show|list|give|tell|compare|i|we|you|by|customers?|clients?|borrowers?|depositors?|cardholders?|branch|branches|sub-branches|loans?|deposits?|cards?|not|no)\b)[a-z][a-z0-9'&-]*"
 _ASKER_EN = re.compile(
-    rf"^\s*(?P<asker>(?:{_WORD} ){{1,10}}?(?:needs?|wants?|asked|asks|requires?|requests?|requested|would like|wonders?|(?:is|are|was|were|has been|have been) (?:asking|looking|after|chasing|waiting)|(?:has|have) asked)(?: us| me)?(?: to (?:see|know|have|get)| for| about| at)?)(?= [a-z0-9])"
+    rf"^\s*(?P<asker>(?:{_WORD} ){{1,10}}?(?:needs?|wants?|asked|asks|requires?|requests?|requested|keeps? (?:on )?asking|would like|wonders?|(?:is|are|was|were|has been|have been) (?:asking|looking|after|chasing|waiting)|(?:has|have) asked)(?: us| me)?(?: to (?:see|know|have|get)| for| about| at)?)(?= [a-z0-9])"
 )
 _ASKER_LATER_EN = re.compile(
     rf"(?:^|[,;.(]| - | – )\s*(?P<asker>(?:{_WORD} ){{1,6}}?(?:needs?|wants?|asked for|(?:is|are) (?:asking|waiting) for|(?:will|would|may|might) (?:ask|need|want|be asked)(?: (?:for|about))?) ?(?:this|that|these|those|it|them|one)?(?: (?:one|single))?(?: (?:figures?|numbers?|data|list|table|answer))?{_DAY})(?=\s*(?:[,;.:)?!]|$))"
@@ -129,17 +131,17 @@ def purposes(folded: Folded) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def without_purposes(folded: Folded, named: Iterable[Span]) -> Folded:
-    """`folded` of the same length with its purposes blank. `named`: metrics and values in it; one that is no part of an
-    office's own name keeps its stretch.
+def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[Span] = ()) -> Folded:
+    """`folded` of the same length with its purposes blank. `metrics`, `values`: found in it; one that is no part of an office's
+    own name keeps its stretch, and a value is part of any asker's.
     """
-    spans = list(named)
+    named, limits = list(metrics), list(values)
     letters = list(folded.text)
     for start, end, is_own in _purposes(folded.text):
         own = [folded.span(start + m.start(), start + m.end()) for m in _OWN_NAME.finditer(folded.text[start:end])]
         whole = folded.span(start, end)
-        inside = [span for span in spans if overlaps(span, whole)]
-        if is_own or all(any(o.start <= span.start and span.end <= o.end for o in own) for span in inside):
+        inside = [span for span in (named if is_own else (*named, *limits)) if overlaps(span, whole)]
+        if all(any(o.start <= span.start and span.end <= o.end for o in own) for span in inside):
             letters[start:end] = " " * (end - start)
     text = "".join(letters)
     if not text.strip(" ,.:;()。?!"):

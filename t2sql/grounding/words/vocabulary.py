@@ -14,18 +14,19 @@ from typing import Protocol
 
 from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.flow import Doubt, Span
+from t2sql.grounding.words.asides import asides, headings
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.purposes import purposes
-from t2sql.grounding.words.stop_words import placed_content
+from t2sql.grounding.words.stop_words import ENGLISH, placed_content
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.grounding.words.weighing import MANNER, MATTERS, qualifies, weigh_chinese, weigh_english
+from t2sql.grounding.words.weighing import LIKELY, MANNER, MATTERS, SPEECH, weigh_chinese, weigh_english
 from t2sql.metric_names import datasets_of, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
 _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
-    r"合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
+    r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
     r"line by line|one by one|accounts? for|accounted for|accounting for|plus (?=(?:its|their|the) )|calendar (?=years?\b|\d|\n)|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
@@ -43,12 +44,6 @@ _WHERE = re.compile(
     r"(?:同时)?(?:满足|符合)?(?:以下|下列|如下|下述|下面)(?:[各几]?项|[一两二三四五六]个|所有|全部)?(?:条件|要求|情形|口径|各项)|单一(?=客户|借款人|\n)"
 )
 _PAID_OUT = re.compile(r"(?:一共|总共|共)?(?:花|用|付)(?:掉|了|出去?|费)?(?:多少)?了?")
-# A heading: "Refinancing risk: …", "Budget model - …", 流动性摸排：….
-_HEADING = re.compile(r"\s*(?P<words>[^:;?。,\n]{2,60}?)(?::| - | – | — |——)")
-# "Farmers:", 个体户：: who or what the figures are of, though nobody knows it.
-_KIND_OF_PEOPLE = re.compile(
-    r"^(?:[a-z-]+ ){0,2}[a-z-]+(?<![suia'])s\s*$|(?:贷|款|户|企业?|卡|农|类|业|者|人|族|商|群|客|品|券|金|债|单位|公司)\s*$"
-)
 _UNPAID = re.compile(r"(?:多少)?尚?[没未]有?(?:还|还清|还完|还上|收回|收回来|结清|偿还)")
 # "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
 _OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b")
@@ -56,6 +51,7 @@ _OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged
 _TIME_NEXT = re.compile(
     r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)"
 )
+_WORD = re.compile(r"[a-z][a-z']*")
 _RUN = re.compile(r"[㐀-鿿]+|[a-z][a-z']*")
 
 
@@ -146,13 +142,21 @@ class Vocabulary:
         ):
             blank = "".join("\n" if letter == "\n" else " " for letter in open_text[idiom.start() : idiom.end()])
             open_text = open_text[: idiom.start()] + blank + open_text[idiom.end() :]
+        spoken = [span for span in asides(open_text) if not self._says_a_term(open_text[slice(*span)])]
         left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)
         for run in _RUN.finditer(open_text):
             for start, word in placed_content(run[0]) if not run[0].isascii() else [(0, run[0])]:
                 weight = self._weight(word, run.start() + start, text, open_text, folded, original)
+                if weight == LIKELY and any(s <= run.start() + start < e for s, e in spoken):
+                    weight = SPEECH
                 if weight > 0 and not (weight > MANNER and self.explains(word, found)):
                     left[word] = max(left.get(word, 0.0), weight)
         return tuple(Doubt(word, weight) for word, weight in left.items())
+
+    def _says_a_term(self, clause: str) -> bool:
+        """Whether a clause holds a word of banking that is no everyday verb."""
+        words = (word for word in _WORD.findall(clause) if word not in ENGLISH)
+        return self._says is not None and any(self._says.is_term(word) for word in words)
 
     def _weight(self, word: str, start: int, text: str, open_text: str, folded: Folded, original: str) -> float:
         end = start + len(word)
@@ -165,17 +169,6 @@ class Vocabulary:
         place = folded.starts[start] if start < len(folded.starts) else 0
         is_capital = bool(before.strip()) and original[place : place + 1].isupper()
         return weigh_english(word, before, after, is_term=is_term, is_before_name=is_before_name, is_capital=is_capital)
-
-
-def headings(text: str, open_text: str) -> Iterator[tuple[int, int]]:
-    """Stretches before the first colon or dash that nothing was found in: what the question is about, in other words.
-
-    `open_text` is `text` with a line's end for each letter of a finding. One that qualifies is no mere heading.
-    """
-    match = _HEADING.match(text)
-    is_bare = bool(match) and "\n" not in open_text[: match.end("words")]
-    if match and is_bare and not qualifies(match["words"]) and not _KIND_OF_PEOPLE.search(match["words"]):
-        yield match.span("words")
 
 
 def _key(text: str) -> str:

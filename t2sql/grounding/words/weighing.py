@@ -60,7 +60,7 @@ _BEFORE_A_VERB = re.compile(
 )
 _DEGREE = re.compile(r"\b(?:so|too|very|quite|pretty|really|rather|fairly|how)\s+$")
 _VERB_ENDING = re.compile(r"(?:了|过|着|得|一下|下来|下去|起来|上去|出来|过来)")
-_ENDS_AS_VERB = re.compile(r"(?:一下|下来|下去|起来|上来|上去|出来|过来|过去|成|好|完|掉|住)$")
+_ENDS_AS_VERB = re.compile(r"(?:一下|下来|下去|起来|上来|上去|出来|过来|过去|成|好|完|掉|住|清|清楚|明白)$")
 _ASKED_TO = re.compile(r"(?:请你?|麻烦你?|帮我?|帮忙|我想|想要|我要|能不能|可否|能否)$")
 _DEGREE_ZH = re.compile(r"(?:很|太|这么|那么|有点|比较|非常|特别|十分|最为|多么|得)$")
 _TWICE = re.compile(r"(.)一?\1|(.)(.)\2\3|(.)\4(.)\5")

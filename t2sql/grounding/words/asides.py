@@ -1,0 +1,58 @@
+"""Clauses that nothing was found in and that only speak: "Refinancing risk: …", 刚接手这块，…, "struggling to find this, …".
+
+A question is cut at its punctuation. A clause is an aside when it has a word of speech (I, you, 我, 了, 麻烦) and nothing that
+leaves out, chooses or counts; a heading needs none. Words of an aside that could be anything are let pass; a word that
+banking knows, that stands before a name or is written like one is told there too.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from t2sql.grounding.words.weighing import qualifies
+
+# A dash between blanks is three blanks once joiners are loosened.
+# A heading: "Refinancing risk: …", "Budget model - …", 流动性摸排：….
+_HEADING = re.compile(r"\s*(?P<words>[^:;?。,\n]{2,60}?)(?::| {3})")
+# "Farmers:", 个体户：: who or what the figures are of, though nobody knows it.
+_KIND_OF_PEOPLE = re.compile(
+    r"^(?:[a-z-]+ ){0,2}[a-z-]+(?<![suia'])s\s*$|(?:贷|款|户|企业?|卡|农|类|业|者|人|族|商|群|客|品|券|金|债|单位|公司|系统|集团)\s*$"
+)
+_CLAUSE = re.compile(r"(?:(?! {3})[^,;:。.?!()])+")
+_SPEAKS = re.compile(
+    r"[我你您咱俺谁]|大家|同事|领导|老板|[了着过吧呢呀啊哈]|一下|麻烦|劳驾|手头|顺便|随便|老规矩|照旧|照例|刚|正好|问|说|想|等着|催|交差|谢|"
+    r"\b(?:i|i'm|i've|i'd|i'll|me|my|you|your|we|we're|we've|us|our|it|it's|this|that|please|sorry|thanks|someone|somebody|boss|if|trying|struggling|hoping|wondering|working|checking|getting|looking|going)\b"
+)
+# What chooses, leaves out or counts; a clause that ends in 的 names a kind.
+_CHOOSES = re.compile(
+    r"[只仅除别没未无非\d]|不(?!好意思|急|用|着急)|的\s*$|要(?!用|交|讲|看|报|写|发|急)|口径|范围|限|"
+    r"\b(?:only|just|want|wants|need|needs|focus\w*|interested|concerned|care|mean|means|limit\w*|restrict\w*|includ\w+|exclud\w*|without|with|of|for|about|cover|handle|serve|those|who|which|where|whose|not|no|all|every|each|any|except|but|or|and|both)\b"
+)
+
+
+def headings(text: str, open_text: str) -> Iterator[tuple[int, int]]:
+    """Stretches before the first colon or dash that nothing was found in: what the question is about, in other words.
+
+    `open_text` is the folded and loosened `text` with a line's end for each letter of a finding. One that qualifies is no mere heading.
+    """
+    match = _HEADING.match(text)
+    is_bare = bool(match) and "\n" not in open_text[: match.end("words")] if match else False
+    if match and is_bare and not qualifies(match["words"]) and not _KIND_OF_PEOPLE.search(match["words"]):
+        yield match.span("words")
+
+
+def asides(open_text: str) -> list[tuple[int, int]]:
+    """Clauses that nothing was found in, that speak and choose nothing, where another clause holds a finding."""
+    if "\n" not in open_text:
+        return []
+    return [
+        match.span()
+        for match in _CLAUSE.finditer(open_text)
+        if "\n" not in match[0]
+        and _SPEAKS.search(match[0])
+        and not _CHOOSES.search(match[0].strip())
+        and not qualifies(match[0])
+    ]

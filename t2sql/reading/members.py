@@ -1,0 +1,39 @@
+"""Which members a dimension has: 深圳分行有哪些支行, "list the products we sell". No figure is asked, so no metric is named."""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+
+from __future__ import annotations
+
+import re
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Context
+from t2sql.reading.bounds import quote
+
+_LISTS = re.compile(
+    r"有哪些|有哪几|都有哪|列出|列一下|名单|清单|都有什么|有什么"
+    r"|\b(?:list|name|show)(?: me)?(?: all)?(?: of)?(?: the| our)? (?=[a-z-]+)|\b(?:which|what) [a-z -]{2,30}(?: are there| do we have| belong| does| exist)",
+    re.IGNORECASE,
+)
+
+
+def members_asked(context: Context, catalog: Catalog) -> str:
+    """Semantic SQL of the members of the one dimension that is asked for, within the values named; "" where more is asked,
+    or where they are too many to list.
+    """
+    c = context
+    named = [m for m in c.metrics if m.span]
+    dimensions = {d.name for d in c.dimensions if d.name in catalog.dimensions and not d.grain}
+    if named or len(dimensions) != 1 or c.periods or c.quantities or c.comparisons or c.grains or c.ungrounded:
+        return ""
+    dimension = dimensions.pop()
+    field = catalog.field_of(catalog.dimensions[dimension])
+    if field.is_time or not field.searchable or not _LISTS.search(c.question.text):
+        return ""
+    held = [v for v in c.values if v.dimension != dimension and not v.is_negated]
+    own = catalog.dimensions[dimension].dataset
+    if len(held) != len(c.values) or any(catalog.dimensions[v.dimension].dataset != own for v in held):
+        return ""
+    where = " AND ".join(f"{v.dimension} = {quote(v.value)}" for v in held)
+    return f"SELECT {dimension} FROM {catalog.name}" + (f" WHERE {where}" if where else "")
