@@ -19,23 +19,18 @@ from t2sql.settings import Settings
 
 TODAY = date(2026, 7, 10)
 ASKED_BACK = """
-除人民币外的存款余额
-deposits excluding RMB
 人民币存款以外的存款余额
 which branch lost the most deposits since the start of the year
 不良率改善最多的分行
 个人客户数和公司客户数
 活跃客户的存款余额
 深圳 存款 贷款 不良
-2025年发放的贷款的不良率
 growth in deposits 2025 by region
 非不良贷款余额
 non-overdue loans
 无抵押贷款余额
 净利润率
 老客户存款余额
-最大的三家分行存款余额合计
-贷款余额加存款余额
 逾期90天以内贷款余额
 2025年各月存款余额增量
 2023到2025年净利润年均增长率
@@ -61,6 +56,11 @@ last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEE
 Top branch in each region by loans | SELECT branch, region, loan_balance FROM bank QUALIFY ROW_NUMBER() OVER (PARTITION BY region ORDER BY loan_balance DESC) <= 1
 存款余额同比降幅超过5%的分行 | SELECT branch, yoy(deposit_balance) FROM bank WHERE yoy(deposit_balance) < -0.05
 Branches where deposits fell more than 5% year on year | SELECT branch, yoy(deposit_balance) FROM bank WHERE yoy(deposit_balance) < -0.05
+除人民币外的存款余额 | SELECT deposit_balance FROM bank WHERE currency <> 'CNY'
+deposits excluding RMB | SELECT deposit_balance FROM bank WHERE currency <> 'CNY'
+2025年发放的贷款的不良率 | SELECT npl_ratio FROM bank WHERE year(originated_on) = '2025'
+最大的三家分行存款余额合计 | WITH listed AS (SELECT branch, deposit_balance FROM bank ORDER BY deposit_balance DESC LIMIT 3) SELECT SUM(deposit_balance) AS total_deposit_balance FROM listed
+贷款余额加存款余额 | SELECT loan_balance + deposit_balance FROM bank
 公司贷款占比 | SELECT share(loan_balance, product_type) FROM bank WHERE product_type = '公司贷款'
 """
 

@@ -15,16 +15,17 @@ from copy import copy
 from datetime import date
 
 from t2sql.catalog import GRAINS, Catalog
-from t2sql.flow import Context, Doubt, NameMention, Period, Question, Span, ValueMention
+from t2sql.flow import Context, NameMention, Period, Question, Span, ValueMention
 from t2sql.grounding.beside import NamesBesideValues
+from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
+from t2sql.grounding.fusing import fused
 from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import find_benchmarks
 from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, standing, without_noun
-from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.settling import (
     as_ratios,
@@ -37,43 +38,25 @@ from t2sql.grounding.settling import (
     without_units,
 )
 from t2sql.grounding.telling import (
-    asked_clauses,
-    beside_values,
-    denied_names,
-    each_before,
-    rates_of,
-    summed_up,
     timeless,
-    untold,
-    unused_times,
 )
 from t2sql.grounding.time.dated import find_dated, limited, without_own
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.time.monthly import as_loaded, asks_days, at_days, daily_rows
 from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
-from t2sql.grounding.values.denials import counting_words, denying_words, unused_denials
+from t2sql.grounding.values.denials import counting_words, denying_words
 from t2sql.grounding.values.everyday import without_everyday, without_examples
-from t2sql.grounding.values.listing import only_examples, split_by_values, torn_bands, torn_lists
-from t2sql.grounding.values.roles import in_role, role_words, unused_roles, with_relative_roles
+from t2sql.grounding.values.listing import only_examples, split_by_values
+from t2sql.grounding.values.roles import in_role, role_words, with_relative_roles
 from t2sql.grounding.values.units import one_of_each
-from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
 from t2sql.grounding.values.values import ValueIndex
-from t2sql.grounding.words.limiting import limiting_words
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.purposes import purposes, without_purposes
 from t2sql.grounding.words.text import Folded, fold, without
-from t2sql.grounding.words.vocabulary import Vocabulary
-from t2sql.grounding.words.weighing import MATTERS
-from t2sql.metric_names import is_stock, made_of
+from t2sql.metric_names import is_stock
 
 Search = Callable[[str], list[tuple[str, float]]]
-CANDIDATES = 8
-CLEARLY = 0.95
-_RANK_OFFSET = 10
-_NAME_WEIGHT = 3.0
-# Cosines of the embedder: unrelated texts reach 0.86, the same thing said otherwise 0.93.
-_UNLIKE, _ALIKE = 0.80, 1.0
 # Words that ask for what was lent or paid back, and not for a balance.
 _GIVEN = re.compile(
     r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)"
@@ -96,7 +79,7 @@ class Grounding:
         self._names = names
         self._search = search
         self._dimensions = frozenset(catalog.dimensions)
-        self._vocabulary = Vocabulary(catalog, names)
+        self._doubting = Doubting(catalog, names)
         self._short = ShortNames(catalog, names)
         self._beside = NamesBesideValues(catalog, names)
 
@@ -119,7 +102,7 @@ class Grounding:
         found = self._found(question, last_loaded)
         self._settle_numbers(found)
         self._settle_names(found)
-        self._tell_doubts(found)
+        self._doubting.tell(found, self._values)
         return self._context(found, by_meaning=by_meaning)
 
     def _found(self, question: Question, last_loaded: date | None) -> Findings:
@@ -242,73 +225,6 @@ class Grounding:
         found.values += people
         found.claim(people)
 
-    def _tell_doubts(self, found: Findings) -> None:
-        """What nothing explains: words that are understood and not done, and words that nobody knows."""
-        folded, text = found.folded, found.question.text
-        names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
-        counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
-        each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
-        is_dated = bool(found.dates.limits or found.dates.groups)
-        told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts, is_dated=is_dated)
-        told += (
-            unused_denials(folded, found.claimed)
-            + found.qualified
-            + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
-        )
-        told += self._set_aside(found, names) + unused_times(folded, self._kept(found), found.question.today)
-        told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
-        known = set(told)
-        others = (
-            *beside_values(folded, found.values, found.claimed),
-            *rates_of(folded, found.named, self._catalog),
-            *unknown_names(folded, text, found.claimed),
-            *unused_roles(self._catalog, folded, found.claimed),
-        )
-        told = tuple(dict.fromkeys((*told, *others)))
-        told = tuple(word for word in told if not self._vocabulary.explains(word, names))
-        told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear)))
-        told += torn_lists(self._catalog, folded, self._values, found.values, found.named)
-        told += torn_bands(folded, found.values, found.named)
-        is_without = any(value.is_negated for value in found.values)
-        is_dated = any(period.dimension for period in found.periods)
-        used = spans_of((*found.values, *found.named, *found.dimensions))
-        told = tuple(word for word in told if not (is_dated and word in ("老客户", "新客户")))
-        limits = limiting_words(
-            folded, found.claimed, used, is_without=is_without, is_dated=is_dated, is_listed=counts[0] > 1
-        )
-        told += tuple(
-            said
-            for said, words in limits
-            if said not in told and not any(self._vocabulary.explains(word, names) for word in words)
-        )
-        told = tuple(dict.fromkeys(told))
-        doubts = self._vocabulary.doubts(folded, found.claimed, names, text)
-        unknown = [doubt.word for doubt in doubts if doubt.weight >= MATTERS]
-        found.ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
-        clauses = asked_clauses(folded)
-        if not found.ungrounded and len(found.named) < 2 and len(clauses) > max(1, len(found.named)):
-            found.ungrounded = clauses[1:]
-        found.doubts = (
-            *(Doubt(word, 1.0, is_known=word in known) for word in told),
-            *(doubt for doubt in doubts if doubt.word not in told),
-        )
-
-    def _kept(self, found: Findings) -> list[Span]:
-        """Where everything stands that was found and kept."""
-        kinds = (found.named, found.values, found.dimensions, found.periods, found.quantities, found.grains)
-        kept = [span for things in kinds for span in spans_of(things)]
-        return kept + [found.folded.span(cue.start, cue.end) for cue in found.cues]
-
-    def _set_aside(self, found: Findings, names: set[str]) -> tuple[str, ...]:
-        """Names of metrics that gave way to nothing that was found, and that no finding is called by or made of."""
-        kept = self._kept(found)
-        parts = {part for name in names for part in (name, *made_of(name, self._catalog.metrics))}
-        lost = [m.span for m in found.said if m.span and m.score >= CLEARLY and m.name not in parts]
-        words = [found.question.text[s.start : s.end].lower() for s in lost if not any(overlaps(s, k) for k in kept)]
-        return tuple(
-            word for word in words if word not in found.qualified and not self._vocabulary.explains(word, names)
-        )
-
     def _context(self, found: Findings, *, by_meaning: bool) -> Context:
         """The findings, with metrics by meaning where the words leave it open, and what is compared."""
         question, named, text = found.question, found.named, found.question.text
@@ -317,7 +233,7 @@ class Grounding:
         if by_meaning and not is_clear:
             stripped = without_spans(text, spans_of((*found.periods, *found.quantities))).strip()
             meant = self._meant(stripped, found.folded) if stripped else []
-        metrics = self._fused(named, meant)
+        metrics = fused(named, meant, self._catalog)
         top = self._catalog.metrics.get(metrics[0].name) if metrics else None
         asked = found.grains[0].name if found.grains else ""
         grain = next((g for g in GRAINS if g == asked), found.periods[0].grain if found.periods else None)
@@ -366,21 +282,6 @@ class Grounding:
         metric = self._catalog.metrics.get(name)
         return metric is not None and metric.unit == "count"
 
-    def _fused(self, named: tuple[NameMention, ...], found: list[tuple[str, float]]) -> tuple[NameMention, ...]:
-        """Names and meaning by reciprocal rank, names counting more; at most CANDIDATES."""
-        ranked: dict[str, float] = {}
-        best: dict[str, NameMention] = {}
-        for mention in sorted(named, key=lambda m: -m.score):
-            best.setdefault(mention.name, mention)
-        in_order = [m.name for m in sorted(best.values(), key=lambda m: (-m.score, m.span.start if m.span else 0))]
-        for rank, name in enumerate(in_order):
-            ranked[name] = _NAME_WEIGHT * best[name].score / (_RANK_OFFSET + rank)
-        meant = [(name, score) for name, score in found if name in self._catalog.metrics]
-        for rank, (name, score) in enumerate(meant):
-            ranked[name] = ranked.get(name, 0.0) + 1.0 / (_RANK_OFFSET + rank)
-            best.setdefault(name, NameMention(None, "metric", name, _likeness(score)))
-        return tuple(best[name] for name in sorted(ranked, key=lambda n: -ranked[n])[:CANDIDATES])
-
 
 def _cuts(value: Span, name: Span | None) -> bool:
     """Whether a value takes more of a metric's name than its beginning, or is mostly that name (类手续费)."""
@@ -394,8 +295,3 @@ def _uncued(values: tuple[ValueMention, ...], dimensions: tuple[NameMention, ...
     """Values that hold no grouping inside them: in "by loan product" the last word groups."""
     cued = [d.span for d in dimensions if d.score == 1.0]
     return tuple(v for v in values if not any(covers(v.span, span) and v.span != span for span in cued))
-
-
-def _likeness(cosine: float) -> float:
-    """A cosine spread over 0..0.9, below any name found word for word."""
-    return round(0.9 * max(0.0, min(1.0, (cosine - _UNLIKE) / (_ALIKE - _UNLIKE))), 3)

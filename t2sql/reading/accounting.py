@@ -17,7 +17,7 @@ from t2sql.metric_names import made_of
 _COMPARES = re.compile(r"\b(?:yoy|qoq|mom|prev|prior_year|vs_year_start|ytd)(?:_diff)?\(")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d|\s?(?:万|亿|千|百|元|户|笔|个|家|天|million|billion|days))")
 _JOINS = re.compile(
-    r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
+    r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|或|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
     re.IGNORECASE,
 )
 _CARRIES = re.compile(

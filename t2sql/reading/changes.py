@@ -19,7 +19,7 @@ _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
     r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|掉了|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
-    r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
+    r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:up|down) (?:by|on|from|over|against|vs|how|what)\b|gone? (?:up|down)\b|went (?:up|down)\b|compar\w+(?=[^.;?]{0,16}\b(?:per ?cent|percentage)|[^.;?]{0,16}%)|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
@@ -28,12 +28,14 @@ _HOW_MUCH = re.compile(
     r"\b(?:largest|biggest|highest|greatest|smallest|fastest|steepest|sharpest) (?:\w+ )?(?:increase|rise|growth|drop|decline|fall|change|gain|decrease|improvement)\b|"
     r"\b(?:grew|increased|rose|fell|dropped|gained|lost|improved|worsened|declined)\b.{0,40}\b(?:the most|most|least|fastest|slowest)\b|"
     r"\bhow much (?:did|has|have|had)\b.*\b(?:grow|increase|rise|fall|change|drop|decline|move|improve|worsen|grown|increased|risen|fallen|"
-    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how much\b|\bhow (?:did|has|have)\b.*\b(?:changed?|moved?)\b",
+    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how much\b|\b(?:what|how many|by how many) (?:per ?cent(?:age)?s?|%)(?: points?)?(?! ?of\b)|百分之(?:几|多少)|几个?百分点|"
+    r"\b(?:rise|risen|rose|up|higher|increased?|grown?|gone up|improved?|widen\w*) or (?:fall|fallen|fell|down|lower|decreased?|shrunk|gone down|worsened?|narrow\w*)\b|"
+    r"\b(?:did|has|have)\b[^.;?]*\b(?:rise|rose|risen|fall|fallen|drop|dropped|grow|grown|increase|increased|decrease|decreased|improve|improved|worsen|worsened|go(?:ne)? (?:up|down))\b|\bhow (?:did|has|have)\b.*\b(?:changed?|moved?)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(
     r"最[快慢]|\b(?:fastest|slowest)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\bhow (?:it|they|that|this) (?:has |have )?gr[eo]wn?\b|\brate of (?:growth|change)\b|"
-    r"\b(?:percent|per cent|percentage)\b|%",
+    r"\b(?:percents?|per cent|percentages?)\b(?! points?)|(?<![\d.])%",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(")

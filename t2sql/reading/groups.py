@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +17,7 @@ EXACT = 0.95
 _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
 )
+_PLUS = re.compile(r"\s*(?:加上?|\bplus\b|\+)\s*", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|of|at|within|under|from|across)(?: the| our)? $|(?:在|从)\s*$", re.IGNORECASE)
 _PARTS_OF = re.compile(r"(?:[两二三四五六七八九]?[家个])?(?:分行|大区|区)?(?:里|内|中|下辖|辖内|下属|范围内|所属|的)")
 _SAYS_NAME = re.compile(r"号|名|\b(?:names?|numbers?|ids?)$", re.IGNORECASE)
@@ -47,6 +49,7 @@ def groups_of(
     for dimension in dict.fromkeys(v.dimension for v in values):
         named = [v for v in values if v.dimension == dimension and not v.is_negated]
         several = len({v.span for v in named}) > 1 and len({v.value for v in named}) > 1
+        several = several and not _are_added(named, text)
         if (
             several
             and dimension not in groups
@@ -55,6 +58,12 @@ def groups_of(
         ):
             groups.append(dimension)
     return _without_held(groups, values)
+
+
+def _are_added(named: Sequence[ValueMention], text: str) -> bool:
+    """Whether values are summed by the word between them: 抵押加质押, demand plus time."""
+    spans = sorted({(v.span.start, v.span.end) for v in named})
+    return len(spans) > 1 and all(_PLUS.fullmatch(text[one[1] : other[0]]) for one, other in itertools.pairwise(spans))
 
 
 def _is_within(dimension: str, groups: Sequence[str], context: Context) -> bool:

@@ -41,6 +41,7 @@ _INCREMENT = re.compile(
     r"新增|增量|增速|增幅|增长率|净增|净减|\b(?:growth rates?|increments?|net (?:increase|change|adds?)|cagr)\b",
     re.IGNORECASE,
 )
+_GROWTH_RATE = re.compile(r"增速|增长率|增幅|涨幅|降幅|\bgrowth rate\b|\brate of growth\b", re.IGNORECASE)
 _ARITHMETIC = re.compile(
     r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
     re.IGNORECASE,
@@ -67,6 +68,11 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += [c.span for c in context.comparisons if c.span and not _calls(semantic_sql, c.name)]
     text = context.question.text
     moved = movement(context)
+    if "prev_diff(" in semantic_sql and not any(
+        m.is_ratio_unit for m in catalog.metrics.values() if _names(semantic_sql, m.name)
+    ):
+        # The difference to the period before is no rate of growth.
+        left += [Span(*match.span()) for match in _GROWTH_RATE.finditer(text)]
     if moved and not re.search(r"\) [<>]=? |ORDER BY [a-z_]+\(", semantic_sql):
         place = text.find(moved[1])
         left.append(Span(place, place + len(moved[1])))

@@ -21,3 +21,20 @@ FORECAST = re.compile(
     r"|\bat (?:this|the current|that|its current|our current) (?:rate|pace|speed|trend)\b|\bon (?:this|the current) (?:trend|trajectory|course|path)\b|\bon (?:track|course) (?:to|for)\b|\bif (?:this|the|current|these|things)\b.{0,24}\b(?:trend|pace|rate|growth|momentum)s?\b.{0,16}\b(?:continues?|holds?|persists?|keeps?)\b|\b(?:likely|bound|set|poised) to (?:be|reach|rise|fall|grow|drop|hit|exceed|increase|decrease|improve|worsen)\b|\bwhere (?:is|are) .{1,40} (?:heading|headed|going)\b|\bwhen (?:will|can we expect|might|could)\b|\bhow long (?:until|till|before|will)\b|\bwhat (?:would|might|could) (?:happen|be|the)\b|\bwhat if\b|\bif (?:rates?|interest rates?|prices?|the pboc|defaults?)\b.{0,24}\b(?:rise|fall|increase|decrease|drop|go|cut|hike|double)\w*\b|\bstress[- ]test|\bscenario analys",
     re.IGNORECASE,
 )
+
+# Who asks in time to come, and what the figures are for: the CFO will be asked, I'm going to be presenting, stress-test input.
+_ASKER = r"\b(?:i|we|you|he|she|they|who|c[feorit]o|ceo|cro|coo|cfo|chief \w+ officer|board|auditors?|regulators?|examiners?|committee|management|manager|director|chair(?:man|woman|person)?|team|boss|treasurer|governor|president|analysts?|investors?|supervisors?|alco|colleagues?|everybody|everyone|somebody|someone)"
+_TELLS = r"(?:(?:be )(?:asked|asking|presenting|reporting|using|discussing|reviewing|looking|needing|shown|showing|sent|told|given|briefed|quizzed|pressed|grilled|meeting|going through|talking|speaking|seeing|updating|filing|publishing)|have to (?:present|report|explain|show|tell|say|file|submit|answer|quote)|go (?:through|over|into)|look (?:at|into|for)|(?:want|need|ask|require|like|expect|use|see|present|report|show|review|discuss|quote|publish|file|submit|send|put)\b(?! (?:to )?(?:a )?(?:rise|fall|drop|growth|increase|decrease)))"
+_WORK = r"(?:stress[- ]test(?:ing|s)?|forecast(?:ing)?|projections?|scenario analys[ie]s|predictions?|outlook)"
+_PAPER = r"(?:files?|models?|packs?|inputs?|decks?|exercises?|templates?|workbooks?|spreadsheets?|sheets?|baselines?|bases?|purposes?|work|papers?|runs?|returns?|calibrations?|memos?|slides?|submissions?|teams?)"
+_TO_USE_ZH = r"(?:模型|测算|工作|报告|方案)?(?:里|中)?(?:要用|所用|用的|使用|用(?![途户])|所需|需要|要的|底稿|基数|底数|基础数据|基期数?|输入|参数|材料|准备)"
+_ASIDE = re.compile(
+    rf"{_ASKER}(?: \w+)?(?: (?:will|(?:am|are|is) going to)|'ll|'(?:m|re|s) going to)(?: (?:also|certainly|probably|surely|then|now|all|soon))? {_TELLS}"
+    rf"|\b{_WORK} {_PAPER}\b|\b(?:for|into|as part of)(?: the| our| a| an| this| my| next| annual| yearly| pboc| regulatory)* {_WORK}(?=\s*(?:[,.:;()?]|- |$))|(?:压力测试|情景分析|敏感性(?:分析)?|预测|推演|测算){_TO_USE_ZH}",
+    re.IGNORECASE,
+)
+
+
+def without_asides(text: str) -> str:
+    """`text` with what only says who asks, and for which work, blanked at the same length."""
+    return _ASIDE.sub(lambda match: " " * len(match[0]), text)

@@ -107,7 +107,8 @@ def refuse_text(question: Question, timings: Mapping[str, float], catalog: Catal
         return _too_long(question, timings)
     plain = fold(text).text
     for code, pattern, said, in_part in _KINDS:
-        for match in pattern.finditer(plain):
+        searched = forecasts.without_asides(plain) if pattern is forecasts.FORECAST else plain
+        for match in pattern.finditer(searched):
             if catalog is None or not is_named(plain, *match.span(), catalog, in_part=in_part):
                 return _refuse(question, code, said, timings)
     if not is_served(text):

@@ -155,7 +155,7 @@ What share of each region's deposits are retail deposits | share of each
 贷款余额不是最大的分行 | 不是最大
 倒数第二的分行不良率 | 倒数第二
 没有不良贷款的分行 | 没有
-存款比苏州分行多的分行 | 比
+存款比苏州分行多的分行 | 比 多的分行
 branches with more deposits than Suzhou Branch | than
 存款余额最高和最低的分行 | 最高
 highest and lowest NPL ratio by branch | highest

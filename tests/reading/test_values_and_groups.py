@@ -108,7 +108,9 @@ def ground(grounding: Grounding, text: str) -> Context:
     return grounding.ground(Question(text, "hq", date(2026, 7, 10), "zh"), date(2026, 6, 30))
 
 
-@pytest.mark.parametrize("line", [*LEFT_OUT.strip().splitlines(), *ROLES.strip().splitlines(), *GROUPS.strip().splitlines()])
+@pytest.mark.parametrize(
+    "line", [*LEFT_OUT.strip().splitlines(), *ROLES.strip().splitlines(), *GROUPS.strip().splitlines()]
+)
 def test_the_first_reading_is_what_was_asked(grounding: Grounding, catalog: Catalog, line: str) -> None:
     text, _, expected = line.partition(" | ")
     context = ground(grounding, text)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Family = Literal["year", "step", "year_start", "ytd", "prior_year", "prior", "share", "rank", "mean"]
+Family = Literal["year", "step", "year_start", "ytd", "prior_year", "prior", "share", "rank", "mean", "form"]
 Form = Literal["rate", "difference", "either"]
 
 _REL = r"(?:去年|上年度?|上一年度?|上个?月|上一个?月|上个?季度?|上一个?季度?|前一?个?月|前一?个?季度?|前一?年|上期|上周|昨[天日])"
@@ -83,11 +83,22 @@ _SINCE_START = re.compile(
 
 _ON_YEAR_AGO = re.compile(rf"\b(?:from|on|over|since|against|versus|vs\.?) {_YEAR_AGO}")
 _MOVING: tuple[Family, ...] = ("year", "step", "year_start", "prior")
+# How a change is told, and no part of a whole: by what percentage, how many percent, in percentage terms.
+_PERCENT = r"(?:per ?cent(?:age)?s?|%|pct)"
+_AS_PERCENT = re.compile(
+    rf"\b(?:by )?(?:what|how many|which|how much) {_PERCENT}(?! ?of\b)(?= (?:has|have|had|did|do|does|was|were|is|are|higher|lower|more|less|up|down|above|below|on|vs|over|since|from|against|change|growth|increase|decrease|rise|fall|drop|decline|total|loans?|deposits?|the|our|net)\b|[\s,;:?.]*$|[,;:?.])"
+    rf"|\bby (?:what|how many|how much|which) {_PERCENT}|(?:\b(?:in|as)(?: an?| the)? |\b(?:both|and|or|plus|an?) (?:as |in )?(?:an? )?)(?:{_PERCENT}(?:age)?(?: terms)?|relative terms)(?![\w%]| ?(?:of|points?|share|split|mix|breakdown)\b)"
+    rf"|\b(?:expressed|shown|stated|given|quoted) (?:in|as)(?: an?)? {_PERCENT}(?! ?(?:of|points?)\b)|(?<=\(){_PERCENT}(?=\))"
+)
+# That something moved, or is set against another time.
+_MOVES_OR_COMPARES = re.compile(
+    rf"\b(?:{_MOVED}|{_CHANGE}|compar\w+|versus|vs|next to|y[o/]y|q[o/]q|m[o/]m|year[- ](?:on|over)[- ]year|quarter[- ](?:on|over)[- ]quarter|month[- ](?:on|over)[- ]month)\b"
+)
 _RATE_APART = re.compile(
-    r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?! of)|growth(?= ?$))"
+    r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?!\w| of| points?)|growth(?= ?$))"
 )
 _AMOUNT_APART = re.compile(
-    r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much|how many|by how many|amount)\b"
+    r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much|how many(?! ?(?:per|%))|by how many(?! ?(?:per|%))|amount|in (?:yuan|rmb|cny|money|absolute))\b"
 )
 _CHANGED = re.compile(rf"\b{_MOVED}\b")
 # 平均每月, "on average … per month": the mean over the periods, told in one word or in two that stand apart.
@@ -139,28 +150,40 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     if ago and _CHANGED.search(text[: ago.start()]):
         found.append(Cue(*ago.span(), "year", "either", ""))
     found += _means(text)
+    forms = _forms(text)
     for family, form, grain, pattern in _COMPILED:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if (
-                start == end
-                or _inside_word(text, start, end)
-                or any(start < cue.end and cue.start < end for cue in found)
-            ):
+            taken = [*found, *forms] if family == "share" else found
+            if start == end or _inside_word(text, start, end) or any(start < c.end and c.start < end for c in taken):
                 continue
             found.append(Cue(start, end, family, form, grain))
     found = _with_rate(text, found)
+    found += [form for form in forms if not any(form.start < cue.end and cue.start < form.end for cue in found)]
     return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def _forms(text: str) -> list[Cue]:
+    """Words that a change is to be told in percent, which ask for no share: "by what percentage have deposits grown"."""
+    said = list(_AS_PERCENT.finditer(text))
+    left = text
+    for match in said:
+        left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
+    return [Cue(*m.span(), "form", "rate", "") for m in said] if _MOVES_OR_COMPARES.search(left) else []
 
 
 def _with_rate(text: str, found: list[Cue]) -> list[Cue]:
     """The comparison asked as a rate by a word that stands apart from it: 同比往下掉，掉了百分之几, "vs the start of the year, % change"."""
     moves = [cue for cue in found if cue.family in _MOVING]
+    bases = [cue for cue in found if cue.family == "prior_year"]
+    if bases and not moves and (told := _RATE_APART.search(text)):
+        # 上年同期数及增速: the rate is over that same period.
+        clear = all(told.end() <= cue.start or cue.end <= told.start() for cue in found)
+        return [*found, Cue(*told.span(), "year", "rate", "")] if clear else found
     if len({(cue.family, cue.grain) for cue in moves}) != 1:
         return found
-    rates = [
-        m for m in _RATE_APART.finditer(text) if all(m.end() <= cue.start or cue.end <= m.start() for cue in found)
-    ]
+    apart = [*_RATE_APART.finditer(text), *_AS_PERCENT.finditer(text)]
+    rates = [m for m in apart if all(m.end() <= cue.start or cue.end <= m.start() for cue in found)]
     if not rates:
         return found
     if _AMOUNT_APART.search(text):

@@ -242,6 +242,8 @@ class NameIndex:
         folded = fold(text)
         found: dict[str, NameMention] = {}
         for cue in find_cues(folded.text):
+            if cue.family == "form":
+                continue
             name = function_of(cue, folded.text, is_ratio, grain)
             found.setdefault(name, NameMention(folded.span(cue.start, cue.end), "comparison", name, 1.0))
         return tuple(found.values())

@@ -26,7 +26,7 @@ _COUNTED_AFTER = re.compile(
     rf"(?:为止)?的?(?:前|之前)?(?:连续|滚动)?(?:(?P<n>{N})个?(?P<u>月|季度)|(?P<y>{N}|半)年)(?!期|以|末|底|初|度|报)"
 )
 _COUNTED_BEFORE = re.compile(
-    rf"\b(?:the )?(?:(?P<u>year|half|quarter|month|week)(?:[- ]year)?|(?P<n>\d{{1,2}}|{EN_WORD})[- ](?P<k>months?|quarters?|weeks?|years?)(?: period)?)[- ](?:ended|ending|to)\s*(?:the )?(?:end of )?$"
+    rf"\b(?:the )?(?:(?:(?:full|financial|fiscal|calendar|reporting) )?(?P<u>year|half|quarter|month|week)(?:[- ]year)?|(?P<n>\d{{1,2}}|{EN_WORD})[- ](?P<k>months?|quarters?|weeks?|years?)(?: period)?)[- ](?:ended|ending|to)\s*(?:the )?(?:end of )?$"
 )
 
 

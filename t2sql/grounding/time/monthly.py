@@ -1,4 +1,4 @@
-"""A month's last day asked of a book that is stored monthly: the day is the month."""
+"""Days asked of a book that is stored monthly: a month's last day is the month, whole months of days are those months."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ _START = re.compile(r"初|\b(?:start|beginning|opening)\b")
 
 
 def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: str = "") -> Period:
-    """`period`, as its month where it is a month's last day and every dataset read is stored by month.
+    """`period`, as its month where it is a month's last day, or as months where it is whole ones, and every dataset read is
+    stored by month.
 
     `text`: the question; its 年初 of an opening balance is the year that it opens.
     """
     metrics = tuple(metrics)
     if metrics and all(catalog.metrics[name].window_choice == "opening" for name in metrics):
         return _opened(period, text[period.span.start : period.span.end].lower())
-    day = _day(period.first)
-    if period.first != period.last or day is None or not is_month_end(day):
+    first, last = _day(period.first), _day(period.last)
+    facts = [catalog.datasets[d] for name in metrics for d in datasets_of(catalog.metrics[name], catalog)]
+    if first is None or last is None or not facts or not is_month_end(last):
         return period
-    facts = {dataset for name in metrics for dataset in datasets_of(catalog.metrics[name], catalog)}
-    if not facts or any(catalog.datasets[fact].snapshot_grain != "month" for fact in facts):
-        return period
-    return replace(period, grain="month", first=period.first[:7], last=period.first[:7])
+    if first != last:
+        is_whole = first.index % 100 == 1 and all((f.row_grain or f.snapshot_grain) == "month" for f in facts)
+    else:
+        is_whole = all(fact.snapshot_grain == "month" for fact in facts)
+    return replace(period, grain="month", first=period.first[:7], last=period.last[:7]) if is_whole else period
 
 
 def _opened(period: Period, said: str) -> Period:

@@ -21,7 +21,7 @@ _JOINED_ZH = ("和", "与", "跟", "及", "以及", "对比", "比", "and", "&",
 _OF_EACH = re.compile(r"\s*(?:的|里|中)?(?:各年|每年|历年)?(?:的)?\s*")
 _EACH_YEAR = re.compile(r"\s*(?:的|里|中|间|之间)?(?:各年|每年|历年)(?:的)?\s*")
 _IN_EACH = re.compile(r"\s*(?:of|in|for|over|during|at|,)?\s*(?:each of )?(?:the )?")
-_ENDS = re.compile(r"(?:的)?(?P<u>年|季度|季|月)?(?:末|底)")
+_ENDS = re.compile(r"(?:的)?(?P<u>年|季度|季|月)?(?:末|底)|[- ]ends?\b(?! of)")
 _ENDS_OF = re.compile(r"\b(?P<u>year|quarter|month)[- ]end (?:of|for|in|over) (?:each of )?(?:the )?$")
 _UNITS: dict[str, Grain] = {
     "年": "year", "季度": "quarter", "季": "quarter", "月": "month", "year": "year", "quarter": "quarter", "month": "month",

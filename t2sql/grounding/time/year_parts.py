@@ -136,6 +136,7 @@ FISCAL: tuple[Rule, ...] = (
     (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)\s?[-–/]\s?(?:fy)?(?P<z>\d\d)(?![\d%])", _fiscal_years),
     (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)[ -]?(?P<g>[qh])(?P<n>[1-4])(?!\d)", _fiscal_part),
     (rf"\b(?:fy|fiscal(?: year)?|financial year)[ '-]?(?P<y>{YEAR}|\d\d)(?!\d)", _fiscal_year),
+    (rf"(?<![\d.])(?P<y>{YEAR}|(?<=')\d\d)(?:[ -](?:financial|fiscal|reporting|accounting)[ -]year|[ -]?fy)\b", _fiscal_year),
     (rf"(?<!\d)(?P<y>{YEAR}|\d\d)(?:年)?财(?:政)?年度?|(?<!\d)(?P<k>{YEAR})(?:年)?会计年度", lambda m, c: piece(m, "year", read_year(m["y"] or m["k"]), 1, c.fiscal_year_start != 1)),
 )
 # fmt: on

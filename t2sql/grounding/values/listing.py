@@ -82,6 +82,10 @@ def torn_lists(
             if not are_listed(folded.text, end, start):
                 continue
             said = folded.text[start : offset(folded, mention.span.end)]
+            if not re.search(r"[,，]", folded.text[end:start]):
+                # mortgage and credit card balances: two things, of which the value is none's limit.
+                found.append(said)
+                continue
             members = index.find(said, {value.dimension}, is_fuzzy=False)
             if any(m.span.start == 0 and m.value != value.value for m in members):
                 found.append(said)

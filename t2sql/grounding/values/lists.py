@@ -19,16 +19,23 @@ _NEXT = re.compile(rf"(?:{LISTED.pattern})(?P<said>[a-z]{{4,}})(?=$|[\s,.;?!)])(
 # 白金钻石卡: Chinese needs no joint.
 _RUN_ON = re.compile(r"(?P<said>[㐀-鿿]{2,6})$")
 _LEAST_RUN_ON = 2
+_LEAST_ALIKE = 6
 
 
-def of_one_kind(text: str, hits: list[Place]) -> list[Place]:
-    """`hits`, in order of place, each listed one with the kind of the next where it may be of that kind."""
+def of_one_kind(text: str, hits: list[Place], alike: Callable[[str], Collection[Target]]) -> list[Place]:
+    """`hits`, in order of place, each listed one with the kind of the next where it may be of that kind. `alike`:
+    values that are called by a word with more letters: mortgaged for mortgage, beside pledge.
+    """
     kept = list(hits)
     for index in range(len(hits) - 2, -1, -1):
         (start, end, targets), (next_start, _, following) = kept[index], kept[index + 1]
         if are_listed(text, end, next_start):
             kinds = {target.dimension for target in following}
-            kept[index] = (start, end, [t for t in targets if t.dimension in kinds] or targets)
+            same = [t for t in targets if t.dimension in kinds]
+            if not same and text[start].isascii() and end - start >= _LEAST_ALIKE:
+                other = {(t.dimension, t.value): t for t in alike(text[start:end]) if t.dimension in kinds}
+                same = list(other.values()) if len(other) == 1 else []
+            kept[index] = (start, end, same or targets)
     return kept
 
 

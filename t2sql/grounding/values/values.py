@@ -74,7 +74,9 @@ class ValueIndex:
         hits = [self._also_registered(folded.text, hit, allowed_dimensions) for hit in hits]
         if is_fuzzy:
             hits = self._with_near(folded, allowed_dimensions, hits, skipped)
-        return self._mentions(folded, of_one_kind(folded.text, sorted(hits, key=lambda hit: hit[0])))
+        return self._mentions(
+            folded, of_one_kind(loosen(folded.text), sorted(hits, key=lambda hit: hit[0]), self._alike)
+        )
 
     def find_names(
         self, folded: Folded, allowed_dimensions: Collection[str], claimed: Collection[Span]
@@ -165,6 +167,10 @@ class ValueIndex:
             if key.startswith(word + " ")
             for t in self._lexicon.get(key)
         ]
+
+    def _alike(self, word: str) -> list[Target]:
+        """Values of which a written form is an English word and more letters."""
+        return [t for key in self._lexicon if key.startswith(word) and " " not in key for t in self._lexicon.get(key)]
 
     def _also_registered(self, text: str, hit: _Found, allowed: Collection[str]) -> _Found:
         """陆家嘴 is a unit's short name, and how a few customers' names begin; 上海分行 may be a customer's whole name too."""

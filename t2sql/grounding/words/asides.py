@@ -24,7 +24,7 @@ _KIND_OF_PEOPLE = re.compile(
 _CLAUSE = re.compile(r"(?:(?! {3})[^,;:。.?!()])+")
 _SPEAKS = re.compile(
     r"[我你您咱俺谁]|大家|同事|领导|老板|[了着过吧呢呀啊哈]|一下|麻烦|劳驾|手头|顺便|随便|老规矩|照旧|照例|刚|正好|问|说|想|等着|催|交差|谢|"
-    r"\b(?:i|i'm|i've|i'd|i'll|me|my|you|your|we|we're|we've|us|our|it|it's|this|that|please|sorry|thanks|someone|somebody|boss|if|trying|struggling|hoping|wondering|working|checking|getting|looking|going)\b"
+    r"^\s*[a-z]+ing\b|\b(?:i|i'm|i've|i'd|i'll|me|my|you|your|we|we're|we've|us|our|it|it's|this|that|please|sorry|thanks|someone|somebody|boss|if|trying|struggling|hoping|wondering|working|checking|getting|looking|going)\b"
 )
 # What chooses, leaves out or counts; a clause that ends in 的 names a kind.
 _CHOOSES = re.compile(

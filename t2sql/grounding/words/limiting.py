@@ -20,6 +20,8 @@ _PEOPLE_EN = r"(?:customers?|clients?|borrowers?|depositors?|branches|branch|sub
 _DEEDS_ZH = re.compile(
     r"(?<![展公离召拆分打解敞抛投发释借信偿归交支应敢精看想])(?P<deed>[开放存贷办买卖借还收付刷领批提销结])(?:了|的(?!话)|出去?的?|过的?|着的?|下的|进来?的?|上来的?)"
 )
+_GAINS_ZH = re.compile(r"(?P<deed>[赚挣])(?:了|到|的|钱|进|多少)|(?<![信费占作使利])(?P<use>用)(?:了|掉)")
+_GAINS_EN = re.compile(r"\b(?P<deed>make|made|making|makes|earn\w*|profit\w*|lost|lose)\b(?= (?:on|from|off|out of)\b)")
 _DEEDS_EN = re.compile(
     r"\b(?P<deed>opened|joined|handed|granted|issued|originated|disbursed|underwritten|matur(?:e|es|ed|ing)|due|(?:accounts|customers|clients|cards|who|that|were|was|been) closed|cancelled|settled|repaid|lent|borrowed|used|spent|bought|sold|collected|charged|managed|owned|activated|registered|"
     r"signed up|onboarded|swiped|written off|restructured|renewed|expir(?:e|es|ed|ing)|run by|looked after|kept|swapped|rolled over|drawn|taken out|given out|paid off|paid out|paid back)\b(?! to (?:know|see|be)\b)"
@@ -70,12 +72,34 @@ _ANOTHER = re.compile(
     r"\b(?:where|that|which|whose)\b[^,.]{0,60}\b(?:sharply|significantly|substantially|considerably|markedly|noticeably|slightly)\b"
 )
 # What names of costs and income say for these deeds.
-_OF_MONEY = {"付": ("支出", "费"), "收": ("收入", "手续费"), "刷": ("消费",), "结": ("结算",)}
+_OF_MONEY = {
+    "赚": ("利润", "收入", "收益"),
+    "挣": ("利润", "收入", "收益"),
+    "用": ("使用",),
+    **dict.fromkeys(
+        ("make", "made", "making", "makes", "earn", "earned", "earning", "earns"), ("income", "profit", "revenue")
+    ),
+    "付": ("付", "支出", "费"),
+    "收": ("收", "收入", "手续费"),
+    "刷": ("刷", "消费"),
+    "结": ("结", "结算"),
+}
 _PREDICATE = re.compile(
     r"\b(?:who|that|which) (?:is|are|was|were|look|looks|seem|seems)(?: [a-z]+ly| very| quite| so| too| rather)? (?:good|bad|big|large|small|old|young|rich|poor|strong|weak|high|low|important|healthy|risky|new)\b(?! (?:in|as|than|at|by|enough|on|to|for|[a-z]+er)\b)|"
     r"[好差强弱]的(?=有哪|是哪|都?有谁|$|[,。?!])"
 )
-_PATTERNS = (_PREDICATE, _ANOTHER, _DEEDS_ZH, _DEEDS_EN, _DENIALS_ZH, _DENIALS_EN, _COURSE, _HOW_FEW)
+_PATTERNS = (
+    _PREDICATE,
+    _ANOTHER,
+    _GAINS_ZH,
+    _GAINS_EN,
+    _DEEDS_ZH,
+    _DEEDS_EN,
+    _DENIALS_ZH,
+    _DENIALS_EN,
+    _COURSE,
+    _HOW_FEW,
+)
 
 
 def limiting_words(
@@ -96,8 +120,8 @@ def limiting_words(
     open_text, unused = _outside(folded, claimed), _outside(folded, kept)
     for pattern in _PATTERNS:
         for match in pattern.finditer(open_text) if not (is_dated and "deed" in pattern.groupindex) else ():
-            deed = match["deed"] if "deed" in pattern.groupindex else match[0].strip()
-            yield match[0].strip(), (deed, *_OF_MONEY.get(deed, ()))
+            deed = match[match.lastgroup] if "deed" in pattern.groupindex and match.lastgroup else match[0].strip()
+            yield match[0].strip(), _OF_MONEY.get(deed, (deed,))
     # These stand before a name that is found, so they are looked for with it.
     for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _THAT_ONE, _SOMEWHAT_EN, *(() if is_listed else (_WHICH_ONE,))):
         for match in pattern.finditer(folded.text):

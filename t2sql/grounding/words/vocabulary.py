@@ -20,19 +20,19 @@ from t2sql.grounding.words.purposes import purposes
 from t2sql.grounding.words.stop_words import ENGLISH, placed_content
 from t2sql.grounding.words.text import Folded, fold
 from t2sql.grounding.words.weighing import LIKELY, MANNER, MATTERS, SPEECH, weigh_chinese, weigh_english
-from t2sql.metric_names import datasets_of, made_of
+from t2sql.metric_names import datasets_of, is_stock, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
 _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
-    r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
+    r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|(?<=累计\()[自从]年初(?:起|开始|以来|至今)|合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
     r"line by line|one by one|accounts? for|accounted for|accounting for|plus (?=(?:its|their|the) )|calendar (?=years?\b|\d|\n)|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
 )
 _WAY = re.compile(
-    r"\b(?:in|at|by|on) (?:terms of )?(?:the |its |their )?(?P<en>[a-z]+ (?:value|price|cost|amount))\b|[按以用](?P<zh>[㐀-鿿]{2})"
+    r"\b(?:in|at|by|on) (?:terms of )?(?:the |its |their )?(?P<en>[a-z]+ (?:value|price|cost|amount))\b|(?:[按以用]|(?=市值|面值|票面|账面))(?P<zh>[㐀-鿿]{2})"
 )
 # What only points at a finding right before it: 1-30天*那档*, 逾期181天以上*部分*, 6月15日*当天*, 200%*内控线*.
 _POINTING = re.compile(
@@ -43,7 +43,10 @@ _POINTING = re.compile(
 _WHERE = re.compile(
     r"(?:同时)?(?:满足|符合)?(?:以下|下列|如下|下述|下面)(?:[各几]?项|[一两二三四五六]个|所有|全部)?(?:条件|要求|情形|口径|各项)|单一(?=客户|借款人|\n)"
 )
+# What is there on a day, which is all that a stock counts.
+_STANDING = re.compile(r"在册|存续|在行|现存|现有|outstandings?")
 _PAID_OUT = re.compile(r"(?:一共|总共|共)?(?:花|用|付)(?:掉|了|出去?|费)?(?:多少)?了?")
+_FISCAL = re.compile(r"(?<=\n )(?:financial|fiscal)(?= year\b)")
 _UNPAID = re.compile(r"(?:多少)?尚?[没未]有?(?:还|还清|还完|还上|收回|收回来|结清|偿还)")
 # "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
 _OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b")
@@ -92,8 +95,14 @@ class Vocabulary:
         words, chinese = self._said_by(found)
         if _PAID_OUT.fullmatch(word) and any(cost in chinese for cost in ("费", "支出", "成本")):
             return True
+        if _STANDING.fullmatch(word) and any(map(self._is_stock, found)):
+            return True
         held = not words.isdisjoint((word.rstrip("s"), word.removesuffix("d"))) if word.isascii() else word in chinese
         return held or bool(self._says and self._says.explains(word, self._all(found)))
+
+    def _is_stock(self, name: str) -> bool:
+        metric = self._catalog.metrics.get(name)
+        return metric is not None and is_stock(metric, self._catalog)
 
     def _all(self, found: Iterable[str]) -> list[str]:
         return sorted({used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))})
@@ -143,6 +152,8 @@ class Vocabulary:
             blank = "".join("\n" if letter == "\n" else " " for letter in open_text[idiom.start() : idiom.end()])
             open_text = open_text[: idiom.start()] + blank + open_text[idiom.end() :]
         spoken = [span for span in asides(open_text) if not self._says_a_term(open_text[slice(*span)])]
+        if self._catalog.fiscal_year_start == 1:
+            open_text = _FISCAL.sub(lambda match: " " * len(match[0]), open_text)
         left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)
         for run in _RUN.finditer(open_text):
             for start, word in placed_content(run[0]) if not run[0].isascii() else [(0, run[0])]:

@@ -1,0 +1,113 @@
+"""What of a question nothing explains: words that are understood and not done, names that gave way, words nobody knows.
+
+Adds doubts and takes nothing away: whoever answers must use every word that is told here, or ask back.
+"""
+
+from __future__ import annotations
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Doubt, Span
+from t2sql.grounding.findings import Findings, spans_of
+from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.numbers.limits import number_spans
+from t2sql.grounding.telling import (
+    asked_clauses,
+    beside_values,
+    denied_names,
+    each_before,
+    rates_of,
+    summed_up,
+    untold,
+    unused_times,
+)
+from t2sql.grounding.values.denials import unused_denials
+from t2sql.grounding.values.listing import torn_bands, torn_lists
+from t2sql.grounding.values.roles import unused_roles
+from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
+from t2sql.grounding.values.values import ValueIndex
+from t2sql.grounding.words.limiting import limiting_words
+from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.vocabulary import Vocabulary
+from t2sql.grounding.words.weighing import MATTERS
+from t2sql.metric_names import made_of
+
+CLEARLY = 0.95
+"""Score from which a metric's name is beyond doubt a name."""
+
+
+class Doubting:
+    """Doubts about the findings of questions, for one narrowed catalog."""
+
+    def __init__(self, catalog: Catalog, names: NameIndex) -> None:
+        self._catalog = catalog
+        self._vocabulary = Vocabulary(catalog, names)
+
+    def tell(self, found: Findings, values: ValueIndex) -> None:
+        """Write into `found` what nothing explains; `values`: those that the reader may see."""
+        folded, text = found.folded, found.question.text
+        names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
+        counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
+        each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
+        is_dated = bool(found.dates.limits or found.dates.groups)
+        told = untold(folded, [*found.claimed, *number_spans(folded), *each], counts, is_dated=is_dated)
+        told += (
+            unused_denials(folded, found.claimed)
+            + found.qualified
+            + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
+        )
+        told += self._set_aside(found, names) + unused_times(folded, self._kept(found), found.question.today)
+        told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
+        known = set(told)
+        others = (
+            *beside_values(folded, found.values, found.claimed),
+            *rates_of(folded, found.named, self._catalog),
+            *unknown_names(folded, text, found.claimed),
+            *unused_roles(self._catalog, folded, found.claimed),
+        )
+        told = tuple(dict.fromkeys((*told, *others)))
+        told = tuple(word for word in told if not self._vocabulary.explains(word, names))
+        told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear)))
+        told += torn_lists(self._catalog, folded, values, found.values, found.named)
+        told += torn_bands(folded, found.values, found.named)
+        is_without = any(value.is_negated for value in found.values)
+        is_dated = any(period.dimension for period in found.periods)
+        used = spans_of((*found.values, *found.named, *found.dimensions))
+        told = tuple(word for word in told if not (is_dated and word in ("老客户", "新客户")))
+        limits = limiting_words(
+            folded, found.claimed, used, is_without=is_without, is_dated=is_dated, is_listed=counts[0] > 1
+        )
+        told += tuple(
+            said
+            for said, words in limits
+            if said not in told and not any(self._vocabulary.explains(word, names) for word in words)
+        )
+        told = tuple(dict.fromkeys(word for word in told if not any(word != o and word in o for o in told)))
+        doubts = self._vocabulary.doubts(folded, found.claimed, names, text)
+        unknown = [doubt.word for doubt in doubts if doubt.weight >= MATTERS]
+        found.ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
+        cues = [folded.text[cue.start : cue.end] for cue in found.cues]
+        clauses = [c for c in asked_clauses(folded) if not any(cue in c for cue in cues)]
+        if not found.ungrounded and len(found.named) < 2 and len(clauses) > max(1, len(found.named)):
+            found.ungrounded = tuple(clauses[1:])
+        found.doubts = (
+            *(Doubt(word, 1.0, is_known=word in known) for word in told),
+            *(doubt for doubt in doubts if doubt.word not in told),
+        )
+
+    def _kept(self, found: Findings) -> list[Span]:
+        """Where everything stands that was found and kept."""
+        kinds = (found.named, found.values, found.dimensions, found.periods, found.quantities, found.grains)
+        kept = [span for things in kinds for span in spans_of(things)]
+        return kept + [found.folded.span(cue.start, cue.end) for cue in found.cues]
+
+    def _set_aside(self, found: Findings, names: set[str]) -> tuple[str, ...]:
+        """Names of metrics that gave way to nothing that was found, and that no finding is called by or made of."""
+        kept = self._kept(found)
+        parts = {part for name in names for part in (name, *made_of(name, self._catalog.metrics))}
+        # Whom a metric is about is told by `qualifiers`, where it matters.
+        said = [m for m in found.said if self._catalog.metrics[m.name].unit != "count" and m.name not in parts]
+        lost = [m.span for m in said if m.span and m.score >= CLEARLY]
+        words = [found.question.text[s.start : s.end].lower() for s in lost if not any(overlaps(s, k) for k in kept)]
+        return tuple(
+            word for word in words if word not in found.qualified and not self._vocabulary.explains(word, names)
+        )
