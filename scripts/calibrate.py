@@ -45,7 +45,10 @@ from t2sql.settings import Settings, load
 ROOT = Path(__file__).parent.parent
 EVALS = ROOT / "tests" / "evals"
 DISTRACTORS = EVALS / "distractors.yml"
-OWN_FILES = ("bank_first.yml", "bank_dev.yml", "bank_tune.yml", "bank_fresh.yml", "bad_inputs.yml")
+OWN_FILES = (
+    "bank_first.yml", "bank_dev.yml", "bank_tune.yml", "bank_fresh.yml", "bank_more.yml", "bad_inputs.yml",
+    *(f"said_{name}.yml" for name in ("branch_zh", "branch_en", "office_zh", "office_en", "mixed")),
+)  # fmt: skip
 LEAST_WRONG = 150
 
 

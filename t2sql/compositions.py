@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Language
+from t2sql.figure_names import COUNTED, EACH, EARLIER, LATER, LISTED, display_of
 from t2sql.outline import alias_of
 from t2sql.phrases import Phrases
 from t2sql.wording import join, visible
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
 NUMBERS_ZH = "一二三四五六七八九"
 NUMBERS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
+_MADE_OF = {
+    COUNTED: ("的行数", "how many rows there are of"),
+    LISTED: ("之和", "the sum over"),
+    EACH: ("的平均", "the mean over"),
+}
+
 
 def tell_composition(tree: exp.Query, catalog: Catalog, language: Language) -> str:
     """What a query of several SELECTs gives and how its parts are made, without the full stop."""
     words = _Composition(catalog, language)
     whole = words.query(tree)
+    if own := words.own_figure(tree):
+        return own
     parts = [f"{name}{words.say('：', ': ')}{text}" for name, text in words.parts]
     head = words.say("几个查询的组合：", "several SELECTs combined: ")
     return head + words.say("；", "; ").join([whole, *parts])
@@ -40,6 +49,22 @@ class _Composition:
 
     def say(self, zh: str, en: str) -> str:
         return self.phrases.say(zh, en)
+
+    def own_figure(self, tree: exp.Query) -> str:
+        """How many rows, a sum or a change between two dates, as a question's reading composes it; "" for any other."""
+        shown = [display_of(alias_of(item), self.phrases.catalog) for item in tree.expressions]
+        parts, figures = dict(self.parts), [display for display in shown if display]
+        if len(figures) != 1:
+            return ""
+        name = figures[0].to(self.language)
+        told = list(parts)
+        if told == [EARLIER, LATER]:
+            earlier, later = parts[EARLIER], parts[LATER]
+            return self.say(f"{name}：{later}，减去{earlier}", f"{name}: {later}, less {earlier}")
+        how = _MADE_OF.get(told[0].partition("_")[0]) if len(told) == 1 else None
+        if how:
+            return self.say(f"{name}，即以下各行{how[0]}：{parts[told[0]]}", f"{name}: {how[1]} {parts[told[0]]}")
+        return ""
 
     def query(self, tree: exp.Expr) -> str:
         from sqlglot import exp

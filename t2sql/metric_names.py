@@ -50,9 +50,9 @@ def datasets_of(metric: Metric, catalog: Catalog) -> frozenset[str]:
 
 
 def is_stock(metric: Metric, catalog: Catalog) -> bool:
-    """Whether every dataset that it reads holds balances at dates."""
-    datasets = datasets_of(metric, catalog)
-    return bool(datasets) and all(catalog.datasets[d].snapshot_grain for d in datasets)
+    """Whether every dataset that it reads holds balances at dates; what only describes them (products) has no dates."""
+    dated = [catalog.datasets[d] for d in datasets_of(metric, catalog) if catalog.datasets[d].time_dimension]
+    return bool(dated) and all(dataset.snapshot_grain for dataset in dated)
 
 
 @lru_cache(maxsize=20_000)

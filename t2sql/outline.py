@@ -6,10 +6,12 @@ outline, and is then told by what the compiler kept.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from t2sql.catalog import Catalog, Display
+from t2sql.catalog import Catalog, Display, Language
+from t2sql.figure_names import display_of
 from t2sql.flow import Column, Plan
 
 if TYPE_CHECKING:
@@ -87,10 +89,12 @@ def headed(plan: Plan, catalog: Catalog) -> tuple[Column, ...]:
     found = []
     for place, (column, item) in enumerate(zip(plan.columns, shown, strict=True)):
         if alias := alias_of(item):
-            found.append(replace(column, label_zh=alias, label_en=alias))
+            display = display_of(alias, catalog) or Display(alias, alias)
+            found.append(replace(column, label_zh=display.zh, label_en=display.en))
             continue
         if is_expression(item):
-            found.append(replace(column, label_zh=column.name, label_en=column.name))
+            zh, en = _in_words(column.name, catalog)
+            found.append(replace(column, label_zh=zh, label_en=en))
             continue
         across = [each[place] for each in lists if len(each) > place]
         names = list(dict.fromkeys(n.name.lower() for n in across if isinstance(n, exp.Column)))
@@ -100,6 +104,19 @@ def headed(plan: Plan, catalog: Catalog) -> tuple[Column, ...]:
             column = replace(column, label_zh=zh, label_en=en)
         found.append(column)
     return tuple(found)
+
+
+def _in_words(expression: str, catalog: Catalog) -> tuple[str, str]:
+    """An expression over metrics with their names as people read them: 存款余额 - 贷款余额."""
+
+    def written(language: Language) -> str:
+        def named(match: re.Match[str]) -> str:
+            known = catalog.metrics.get(match[0])
+            return known.display.to(language) if known else match[0]
+
+        return re.sub(r"[a-z]\w*", named, expression)
+
+    return written("zh"), written("en")
 
 
 def _display(name: str, catalog: Catalog) -> Display:

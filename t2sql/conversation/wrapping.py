@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from t2sql.conversation.slots import Slots
-from t2sql.reading.combined import total_of
+from t2sql.reading.combined import add_up
 from t2sql.reading.counting import count_rows
 
 _COUNTED = re.compile(
@@ -36,4 +36,4 @@ def put_around(figure: str, semantic_sql: str, before: Slots, after: Slots) -> s
         return count_rows(semantic_sql, after.groups[0]) if after.thresholds or after.others else ""
     if len(after.measures) != 1 or after.measures[0].functions or after.limit is None:
         return ""
-    return total_of(semantic_sql, after.measures[0].metric)
+    return add_up(semantic_sql, after.measures[0].metric)

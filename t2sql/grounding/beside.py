@@ -18,14 +18,16 @@ from t2sql.grounding.settling import key, offset
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.overlaps import covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded
-from t2sql.metric_names import datasets_of, made_of
+from t2sql.metric_names import datasets_of, is_stock, made_of
 
 _TAIL = 24
 _FROM_VALUE, _SCATTERED = 0.9, 0.96
 # A noun that is asked for itself, and not what another metric is about: 又透支了多少.
 _ASKED = re.compile(r"(?:了|又|各|共|是|有)*多少(?:钱|元|个|户|笔|张)?(?:$|[\s,.;?!呢啊])")
 # What is asked of a thing, and never the thing that another metric is about.
-_MEASURES = frozenset("余额 金额 总额 笔数 户数 张数 balance balances amount amounts".split())
+_MEASURES = frozenset(
+    "share shares ratio rate proportion percentage 占比 比例 比重 比率 笔均 户均 余额 金额 总额 笔数 户数 张数 balance balances amount amounts".split()
+)
 _LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
 
 
@@ -109,7 +111,11 @@ class NamesBesideValues:
         return any(
             bare in made_of(m.name, metrics)
             or self._names.is_of(m.name, bare)
-            or (metrics[m.name].unit != "count" and own & datasets_of(metrics[m.name], self._catalog))
+            or (
+                metrics[m.name].unit != "count"
+                and is_stock(metrics[bare], self._catalog)
+                and own & datasets_of(metrics[m.name], self._catalog)
+            )
             for m in whole
         )
 

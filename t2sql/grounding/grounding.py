@@ -172,6 +172,9 @@ class Grounding:
         signs = tuple(q for q in counted_by if q.kind == "threshold" and q.value == 0 and not q.unit)
         whole = [m for m in found.named if m.score == 1.0]
         quantities = clear_of(counted_by, (*found.periods, *found.values, *whole))
+        # 对公、零售两块: counts the values, and is no amount.
+        counting = counting_words(folded, found.values)
+        quantities = tuple(q for q in quantities if not any(overlaps(q.span, s) for s in counting))
         found.quantities = (*quantities, *(q for q in signs if q not in quantities))
         named = counts_for(folded, counted_by, found.named, self._names, self._catalog)
         found.named, people = self._short.people(folded, named, found.quantities)

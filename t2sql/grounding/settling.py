@@ -37,7 +37,7 @@ _TO_NOUN = re.compile(r"[\s-]*(?:的|计价的?)?\s*")
 _RATIO = re.compile(
     r"\bratio (?:of|between)\b|\bdivided by\b|\bas an? (?:percentage|share|proportion|fraction|per ?cent|%) of\b|"
     r"\b(?:percentage|proportion|share|fraction|part|portion|per ?cent|%) of\b|\bto\b(?=.*\bratio\b)|"
-    r"占|之比|的?比(?:例|率|值|重)|除以|相比[值率]"
+    r"\bcontribution (?:of|from)\b(?=.* to\b)|占|之比|的?比(?:例|率|值|重)|除以|相比[值率]"
 )
 
 
@@ -123,6 +123,7 @@ def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalo
     kept = []
     for mention in said:
         asked = _WHAT_PART.match(folded.text, offset(folded, mention.span.end)) if mention.span else None
+        before = _PART_OF.search(folded.text[: offset(folded, mention.span.start)]) if mention.span else None
         own = catalog.metrics[mention.name]
         ratios = [
             m.name
@@ -131,11 +132,16 @@ def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalo
             and m.denominator
             and own.filter
             and not catalog.metrics[m.denominator].filter
-            and datasets_of(own, catalog) == datasets_of(catalog.metrics[m.denominator], catalog)
+            and datasets_of(own, catalog) >= datasets_of(catalog.metrics[m.denominator], catalog)
         ]
         if asked and mention.span and len(ratios) == 1:
             end = folded.span(*asked.span()).end
             kept.append(NameMention(Span(mention.span.start, end), "metric", ratios[0], 1.0))
+        elif mention.span and before and own.denominator and _TO.search(_said(folded, mention)):
+            kept.append(replace(mention, span=Span(folded.starts[before.start()], mention.span.end)))
+        elif mention.span and before and len(ratios) == 1 and not _SPLIT.search(folded.text):
+            span = Span(folded.starts[before.start()], mention.span.end)
+            kept.append(NameMention(span, "metric", ratios[0], 1.0))
         else:
             kept.append(mention)
     return tuple(kept)
@@ -174,7 +180,7 @@ def _is_share(metric: Metric, part: str, whole: str) -> bool:
 def _ratio_start(folded: Folded, start: int) -> int:
     """The names' start, or that of "ratio of" right before them."""
     before = re.search(
-        r"\b(?:ratio|percentage|proportion|share|fraction|part|portion) (?:of|between) (?:the |our |all )?$",
+        r"\b(?:ratio|percentage|proportion|share|fraction|part|portion|contribution) (?:of|between|from) (?:the |our |all )?$",
         folded.text[: offset(folded, start)],
     )
     return folded.starts[before.start()] if before else start
@@ -183,6 +189,12 @@ def _ratio_start(folded: Folded, start: int) -> int:
 _WHAT_PART = re.compile(
     r"(?:余额|的)?占(?:比|了|到)?(?:全部|所有|总|各项)?(?:贷款|存款|透支|消费)?(?:余额|总额|总量)?的?(?:多少|几成|百分之几|百分之多少|多大(?:比例|比重|份额)?|比例|比重|比例?是?多少)"
 )
+# "the share of foreign-currency lending", where that part of its whole is a metric; split by anything it is another share.
+_PART_OF = re.compile(
+    r"\b(?:the |what |which )?(?:share|proportion|percentage|fraction|weight|contribution) (?:of|from) (?:the |our |all )?$"
+)
+_SPLIT = re.compile(r"\b(?:by|per|across|each|every|which|among|between|accounted|come|comes|held)\b|[各每按]")
+_TO = re.compile(r" (?:to|of|over|in) ")
 # Asks only how many, of what is named elsewhere: 活跃客户数…变动多少户.
 _COUNTER = re.compile(r"(?:一?共|总共|有|拢共)*(?:多少|几)[户个名位人张]|how many(?: of them)?")
 _OF = re.compile(r"[^,.;，。；、]{0,24}?(?:\b(?:of|for|among|from|in|at|held by)\b|的)[^,.;，。；、]{0,24}")

@@ -107,10 +107,11 @@ def untold(
 
 
 def _is_dated(folded: Folded, told: re.Match[str], spans: Iterable[Span]) -> bool:
-    """Whether the 发放的 of 发放的贷款不良率 limits a date, and the noun after it stands free."""
+    """Whether the 发放的 of 发放的贷款不良率, or "granted in", limits a date; after the first the noun stands free."""
     noun = told[0].find("贷款")
     if noun <= 0:
-        return False
+        last = folded.starts[told.end() - 1]
+        return told[0].isascii() and any(s.start <= last < s.end for s in spans)
     start, end = folded.starts[told.start()], folded.starts[told.start() + noun]
     return any(s.start <= start < s.end <= end for s in spans)
 

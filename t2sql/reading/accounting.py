@@ -20,6 +20,8 @@ _JOINS = re.compile(
     r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|或|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,，:：]")
+_ASKS = re.compile(r"多少|几[笔张户家个名位]|^how (?:many|much)\b", re.IGNORECASE)
 _CARRIES = re.compile(
     r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
     re.IGNORECASE,
@@ -81,6 +83,9 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
             continue
         units = {catalog.metrics[m.name].unit for m in (one, other)}
         is_run_on = not between and len(units) > 1
+        if not is_run_on and _CLAUSE.search(between) and _ASKS.search(text[other.span.start : other.span.end]):
+            # A clause that asks how many is a question of its own.
+            continue
         if is_run_on or _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):
             found.append(other.span)
     return found

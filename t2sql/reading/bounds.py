@@ -151,7 +151,7 @@ class Bounds:
         nearest = self.nearest(self.limit, [metric_in(m) for m in measures])
         candidates = [m for m in measures if not m.startswith("rank(")] or list(measures)
         compared = [m for m in shown if "(" in m and not m.startswith("rank(")]
-        falls = bool(compared and _FALL.search(self._around(self.limit.span)))
+        falls = bool(compared and (_FALL.search(self._around(self.limit.span)) or self._is_fall(self.limit.span)))
         direction = " DESC" if self.limit.descending != falls else ""
         for measure in sorted(
             candidates, key=lambda m: (m not in compared if compared else False, metric_in(m) != nearest)
@@ -165,6 +165,11 @@ class Bounds:
         """Whether the words right before a bound, or in it, say a fall."""
         start, end = quantity.span.start, quantity.span.end
         return bool(_FALL.search(self.text[max(0, start - _REACH) : end])) or bool(_FALL.match(self.text[end:].strip()))
+
+    def _is_fall(self, span: Span) -> bool:
+        """ "the biggest percentage fall": a noun of falling ends the phrase that the superlative begins."""
+        phrase = re.match(r"\s?(?:[a-z-]+ ){0,3}", self.text[span.end :], re.IGNORECASE)
+        return bool(phrase and _FALL.search(phrase[0]))
 
     def _around(self, span: Span) -> str:
         return self.text[max(0, span.start - _REACH) : span.end + _REACH]

@@ -19,7 +19,7 @@ _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
     r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|掉了|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
-    r"shr[aiu]nk|swing|jump|gap\b|delta|up or down|(?:up|down) (?:by|on|from|over|against|vs|how|what)\b|gone? (?:up|down)\b|went (?:up|down)\b|compar\w+(?=[^.;?]{0,16}\b(?:per ?cent|percentage)|[^.;?]{0,16}%)|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
+    r"shr[aiu]nk|swing|jump|expand|widen|narrow|slipp?|surg|soar|plung|slump|tumbl|put on\b|shed\b|contracted|accelerat|how many per ?cent (?:more|less|fewer|higher|lower)|gap\b|delta|up or down|(?:up|down) (?:by|on|from|over|against|vs|how|what)\b|gone? (?:up|down)\b|went (?:up|down)\b|compar\w+(?=[^.;?]{0,16}\b(?:per ?cent|percentage)|[^.;?]{0,16}%)|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
@@ -46,6 +46,56 @@ _FROM_TO = re.compile(r"(?:从|自|由|\bfrom|\bbetween)\s*(?:the )?(?:end of )?
 _COURSE = re.compile(r"走势|趋势|逐|各|每|\btrend|\bover time|\bcourse\b|\bseries\b", re.IGNORECASE)
 
 
+# Both the amount of a change and its rate: in yuan and in percent, 增加额及增幅.
+_AMOUNT_ASKED = re.compile(
+    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点)|[增减变]\S{0,2}[额量]|"
+    r"\b(?:in|as|both) (?:an? |the )?(?:yuan|rmb|cny|money|absolute|amount|value)\b|\babsolute (?:amount|change|terms|figures?)\b|\b(?:amount|yuan|rmb|absolute) (?:change|increase|difference|and|as well as)\b|"
+    r"\bhow much\b(?=.*\b(?:and|or) (?:by |in |at )?(?:what|how many|per ?cent|percentage|%)(?! points?))",
+    re.IGNORECASE,
+)
+_RATE_ASKED = re.compile(
+    r"(?:增幅|增速|增长率|涨幅|降幅|跌幅|幅度)\S{0,4}(?:多少|几|[?？。，,、]|$)|百分之|百分比|\b(?:growth rate|rate of)\b|(?<![\d.])(?<!\d )(?:%|\bper ?cent(?:age)?s?\b)(?! ?(?:of|points?)\b)",
+    re.IGNORECASE,
+)
+# What is asked of a span as a whole: growth over the twelve months to March.
+_OVER = re.compile(
+    r"\b(?:growth|changes?|increases?|decreases?|rise|fall|drop|decline|movement|improvement|grown|risen|fallen|changed|moved)\b.* (?:over|in|during|for) |[增减变][长加少化动]|增速|增幅",
+    re.IGNORECASE,
+)
+_BASE_BESIDE = re.compile(
+    r"(?:\b(?:next to|alongside|beside|side by side with)|并列|并排)\s*(?:that of |those of |the )?$", re.IGNORECASE
+)
+_SINCE = re.compile(r"\bsince\s*(?:the )?(?:end of )?$", re.IGNORECASE)
+_SAYS_MONTH = re.compile(r"[a-z]{3}|月|\d-\d|末|底", re.IGNORECASE)
+_SAYS_UNIT = re.compile(r"\bq\d|quarter|\bh\d|half|季|半年|year(?![- ]end)", re.IGNORECASE)
+
+
+def asks_both(text: str) -> bool:
+    """Whether a change is asked as an amount and as a rate."""
+    return bool(_AMOUNT_ASKED.search(text) and _RATE_ASKED.search(text))
+
+
+def says_rate(text: str) -> bool:
+    """Whether a change, where there is one, is asked as a rate."""
+    return bool(_RATE.search(text))
+
+
+_LISTED = re.compile(r"\s*(?:,|，|、|和|及|与|/|&|,?\s*and)\s*(?:the )?(?:end[- ]?(?:of )?)?", re.IGNORECASE)
+_AND_CHANGE_OF = re.compile(
+    r"(?:\b(?:and|with|plus)|及|和|以及|[,，]|附)\s*(?:the |its |their )?(?:percentage |per ?cent |% |yuan )?(?:change|difference|growth|increase|decrease|movement|同比|环比|增速|增幅|变化|变动)",
+    re.IGNORECASE,
+)
+
+
+def base_beside(periods: Sequence[Period], text: str) -> bool:
+    """ "H1 2026 next to H1 2025": the figure of the second period is shown too."""
+    if any(_BASE_BESIDE.search(text[: period.span.start]) for period in periods):
+        return True
+    first, last = periods[:1], periods[1:2]
+    listed = first and last and _LISTED.fullmatch(text[first[0].span.end : last[0].span.start])
+    return bool(listed and _AND_CHANGE_OF.match(text[last[0].span.end :].lstrip()))
+
+
 def change_between(
     periods: Sequence[Period], text: str, taken: Sequence[Span], metrics: Sequence[Metric], catalog: Catalog
 ) -> tuple[str, Period | None] | None:
@@ -54,15 +104,15 @@ def change_between(
     """
     if not metrics or not _CHANGE.search(_blanked(text, taken)):
         return None
-    ends = split_range(periods, text)
+    stock = all(is_stock(m, catalog) for m in metrics)
+    ends = split_range(periods, text) or (_since(periods, text) if stock else [])
     if len(ends) == 2:
         earlier, later = sorted(ends, key=_months)
-        stock = all(is_stock(m, catalog) for m in metrics)
         if stock and later.grain == "month" and _months(later) - _months(earlier) == 3 and _months(later) % 3 == 2:
             earlier, later = _quarter(earlier), _quarter(later)
         return _between(earlier, later, is_stock=stock)
-    if len(periods) < 2 and _HOW_MUCH.search(_blanked(text, taken)):
-        stock = all(is_stock(m, catalog) for m in metrics)
+    is_over = stock and len(periods) == 1 and periods[0].first != periods[0].last and not _COURSE.search(text)
+    if len(periods) < 2 and (_HOW_MUCH.search(_blanked(text, taken)) or (is_over and _OVER.search(text))):
         return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
     return None
 
@@ -91,7 +141,9 @@ def function_of(stem: str, text: str, metric: Metric) -> str:
 
 def says_change(word: str, semantic_sql: str) -> bool:
     """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than."""
-    return bool(_SHOWN.search(semantic_sql)) and (bool(_CHANGE.fullmatch(word)) or word in ("than", "grown"))
+    said = _CHANGE.match(word)
+    whole = bool(said) and bool(re.fullmatch(r"\w*", word[said.end() :] if said else word))
+    return bool(_SHOWN.search(semantic_sql)) and (whole or word in ("than", "grown", "rate", "rates", "terms"))
 
 
 def split_range(periods: Sequence[Period], text: str) -> list[Period]:
@@ -103,6 +155,19 @@ def split_range(periods: Sequence[Period], text: str) -> list[Period]:
         return []
     singles = [p for p in periods if p.first == p.last and p.grain in _STEP]
     return singles if len(singles) == len(periods) == 2 and singles[0].grain == singles[1].grain else []
+
+
+def _since(periods: Sequence[Period], text: str) -> list[Period]:
+    """ "since year-end 2025", "since the end of March": a balance's figure then, and its latest."""
+    if len(periods) != 1 or periods[0].grain != "month" or periods[0].first == periods[0].last:
+        return []
+    period = periods[0]
+    said = text[period.span.start : period.span.end]
+    before = _SINCE.search(text[: period.span.start])
+    named = _SAYS_MONTH.search(said) and not _SAYS_UNIT.search(said)
+    if not before or not named or period.is_cumulative or _COURSE.search(text):
+        return []
+    return [replace(period, last=period.first), replace(period, first=period.last)]
 
 
 def _between(earlier: Period, later: Period, *, is_stock: bool) -> tuple[str, Period] | None:
@@ -129,6 +194,10 @@ def _within(period: Period, stock: bool, text: str) -> tuple[str, Period] | None
             # New less lost is no change of what is new.
             return None
         return ("yoy", period) if period.first == period.last or period.is_cumulative else None
+    if period.first != period.last and period.grain == "month" and not period.is_cumulative:
+        # "over the twelve months to June": from the end of the June before.
+        at = replace(period, first=period.last)
+        return {12: ("yoy", at), 1: ("mom", at)}.get(_months(at) - _months(period) + 1)
     if period.first == period.last and period.grain in ("month", "quarter"):
         return {"month": "mom", "quarter": "qoq"}[period.grain], period
     if period.first == period.last and (period.grain == "year" or period.first.endswith("-H1")):

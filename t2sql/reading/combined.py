@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from t2sql.catalog import Catalog
+from t2sql.figure_names import EARLIER, LATER, LISTED, PART_TOGETHER, change_of, total_of
 from t2sql.flow import Context, Period
 
 _TOGETHER = re.compile(
@@ -40,12 +41,12 @@ def asks_total(context: Context) -> bool:
     return bool(_TOGETHER.search(context.question.text))
 
 
-def total_of(semantic_sql: str, measure: str) -> str:
+def add_up(semantic_sql: str, measure: str) -> str:
     """Semantic SQL of the sum of a metric, or of a share of it, over the rows of `semantic_sql`."""
     if "(" not in measure:
-        return f"WITH listed AS ({semantic_sql}) SELECT SUM({measure}) AS total_{measure} FROM listed"
+        return f"WITH {LISTED} AS ({semantic_sql}) SELECT SUM({measure}) AS {total_of(measure)} FROM {LISTED}"
     named = semantic_sql.replace(measure, f"{measure} AS part", 1).replace(f"ORDER BY {measure}", "ORDER BY part")
-    return f"WITH listed AS ({named}) SELECT SUM(part) AS part_together FROM listed"
+    return f"WITH {LISTED} AS ({named}) SELECT SUM(part) AS {PART_TOGETHER} FROM {LISTED}"
 
 
 def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
@@ -70,11 +71,11 @@ def between_dates(
     """Semantic SQL of a metric at the later of `dates` less the same at the earlier, for each of `groups`."""
     columns = ", ".join([*groups, metric])
     parts = []
-    for name, period in zip(("earlier", "later"), dates, strict=True):
+    for name, period in zip((EARLIER, LATER), dates, strict=True):
         conditions = " AND ".join([f"{period.grain} = '{period.first}'", *where])
         parts.append(f"{name} AS (SELECT {columns} FROM {source} WHERE {conditions})")
-    keys = " AND ".join(f"later.{group} = earlier.{group}" for group in groups)
-    join = f"later JOIN earlier ON {keys}" if groups else "later CROSS JOIN earlier"
-    change = f"later.{metric} - earlier.{metric} AS change_of_{metric}"
-    shown = ", ".join([*(f"later.{group}" for group in groups), change])
+    keys = " AND ".join(f"{LATER}.{group} = {EARLIER}.{group}" for group in groups)
+    join = f"{LATER} JOIN {EARLIER} ON {keys}" if groups else f"{LATER} CROSS JOIN {EARLIER}"
+    change = f"{LATER}.{metric} - {EARLIER}.{metric} AS {change_of(metric)}"
+    shown = ", ".join([*(f"{LATER}.{group}" for group in groups), change])
     return f"WITH {', '.join(parts)} SELECT {shown} FROM {join}"

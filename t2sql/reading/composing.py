@@ -13,13 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from t2sql.catalog import Catalog, Metric
+from t2sql.figure_names import average_of
 from t2sql.flow import Context, NameMention, Period, Span, ValueMention
 from t2sql.metric_names import is_stock, made_of
 from t2sql.reading.bounds import Bounds, quote
 from t2sql.reading.changes import change_between, far_dates, split_range
-from t2sql.reading.combined import asks_total, between_dates, total_of
+from t2sql.reading.combined import add_up, asks_total, between_dates
 from t2sql.reading.groups import groups_of
-from t2sql.reading.means import mean_grain, mean_name, mean_sql
+from t2sql.reading.means import mean_grain, mean_sql
 from t2sql.reading.measures import JOINED, Measures
 from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
@@ -143,6 +144,8 @@ class Composer:
         """The change asked between two periods, where no comparison is named and no grain is shown."""
         context = self.context
         if context.grains or any(c.name not in ("prev_diff", "ytd") for c in context.comparisons):
+            return None
+        if any(c.name == "prev_diff" for c in context.comparisons) and len(self._own_periods()) == 1:
             return None
         return change_between(self._own_periods(), self.text, self._taken(), self._metrics(), self.catalog)
 
@@ -283,12 +286,12 @@ class Composer:
                     sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{last}"
                     is_summable = shown == metrics or shown[0].startswith("share(")
                     if " LIMIT " in last and len(shown) == 1 and is_summable and asks_total(self.context):
-                        sql = total_of(sql, shown[0])
+                        sql = add_up(sql, shown[0])
                     yield Reading(sql, metrics, max(rank, other))
 
     def _mean(self, grain: str, metrics: tuple[str, ...], groups: list[str], where: list[str], order: str) -> str:
         """A mean over periods; a ratio has none, so it is left out and told back."""
         shown = [name for name in metrics if not self.catalog.metrics[name].is_ratio_unit]
         for name in shown:
-            order = re.sub(rf"\b{name}\b", mean_name(name), order)
+            order = re.sub(rf"\b{name}\b", average_of(name), order)
         return mean_sql(self.catalog.name, grain, told_apart(groups, self.catalog), shown or metrics, where) + order

@@ -12,9 +12,9 @@ import re
 from dataclasses import replace
 
 from t2sql.catalog import Catalog
+from t2sql.figure_names import COUNTED, count_of
 from t2sql.flow import Context, NameMention, Span
 
-COUNTED = "WITH counted AS ("
 _COUNTER = r"[个家户名位笔张]"
 # Each is replaced by words of the same length, so that every other span keeps its place.
 _ASKED = re.compile(
@@ -56,7 +56,7 @@ def as_listing(context: Context, catalog: Catalog) -> Context | None:
 
 def count_rows(semantic_sql: str, group: str) -> str:
     """Semantic SQL of how many rows `semantic_sql` has."""
-    return f"{COUNTED}{semantic_sql}) SELECT COUNT(*) AS count_of_{group} FROM counted"
+    return f"WITH {COUNTED} AS ({semantic_sql}) SELECT COUNT(*) AS {count_of(group)} FROM {COUNTED}"
 
 
 def _is_count(mention: NameMention, catalog: Catalog) -> bool:

@@ -42,6 +42,12 @@ _INCREMENT = re.compile(
     re.IGNORECASE,
 )
 _GROWTH_RATE = re.compile(r"增速|增长率|增幅|涨幅|降幅|\bgrowth rate\b|\brate of growth\b", re.IGNORECASE)
+# A figure asked in percent that an amount is not.
+_IN_PERCENT = re.compile(
+    r"\b(?:in|as|by|what|how many) (?:an? )?(?:per ?cent(?:age)?s?|%)(?: points?| terms)?(?! ?\w)|百分之(?:几|多少)|[以按用]百分比|个?百分点|\b(?:percentage|basis) points?\b",
+    re.IGNORECASE,
+)
+_IN_POINTS = re.compile(r"个?百分点|个?基点|\b(?:percentage|basis) points?\b", re.IGNORECASE)
 _ARITHMETIC = re.compile(
     r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
     re.IGNORECASE,
@@ -76,12 +82,14 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     if moved and not re.search(r"\) [<>]=? |ORDER BY [a-z_]+\(", semantic_sql):
         place = text.find(moved[1])
         left.append(Span(place, place + len(moved[1])))
-    left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql)
+    left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql, catalog)
     if " QUALIFY " not in semantic_sql:
         left += [Span(*match.span()) for match in _SHARE_OF_EACH.finditer(text) if "share(" in semantic_sql]
     if not any(p.dimension for p in context.periods):
         left += [Span(*match.span()) for match in _DATED_ELSEWHERE.finditer(text)]
     left += _combined(context, semantic_sql)
+    if "share(" not in semantic_sql and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics):
+        left += [Span(*match.span()) for match in _IN_POINTS.finditer(text)]
     left += other_units(text, semantic_sql, catalog)
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
     left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)
@@ -100,13 +108,15 @@ def _is_guess(context: Context) -> bool:
     return all(m.span is None for m in context.metrics)
 
 
-def _changes(context: Context, sql: str) -> list[Span]:
+def _changes(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     """Words of change, where the reading shows neither a change nor a course of periods."""
     if re.search(r"\b\w+\(", sql) or " AS change_of_" in sql:
         return []
     is_course = bool(re.search(r"SELECT (?:day|week|month|quarter|half|year)\b", sql))
     pattern = _INCREMENT if is_course else _CHANGE
     found = [Span(*match.span()) for match in pattern.finditer(context.question.text)]
+    if not is_course and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics if m.span):
+        found += [Span(*match.span()) for match in _IN_PERCENT.finditer(context.question.text)]
     c = context
     taken = [t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities) for t in part]
     return [s for s in found if not any(t and t.start < s.end and s.start < t.end for t in taken)]

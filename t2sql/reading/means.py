@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from t2sql.figure_names import average_of
 from t2sql.flow import Context
 
 _MEAN = "mean_"
@@ -18,11 +19,6 @@ def mean_sql(source: str, grain: str, groups: Sequence[str], metrics: Sequence[s
     """Semantic SQL of the mean of `metrics` over the periods of `grain`, for each of `groups`."""
     clause = f" WHERE {' AND '.join(where)}" if where else ""
     inner = f"SELECT {', '.join([grain, *groups, *metrics])} FROM {source}{clause}"
-    shown = ", ".join([*groups, *(f"AVG({name}) AS {mean_name(name)}" for name in metrics)])
+    shown = ", ".join([*groups, *(f"AVG({name}) AS {average_of(name)}" for name in metrics)])
     grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
     return f"SELECT {shown} FROM ({inner}) AS each_{grain}{grouped}"
-
-
-def mean_name(metric: str) -> str:
-    """What the column is called."""
-    return f"average_{metric}"

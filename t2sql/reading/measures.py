@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Context, NameMention, Period, Span, ValueMention
-from t2sql.reading.changes import function_of
+from t2sql.reading.changes import asks_both, base_beside, function_of, says_rate
 from t2sql.reading.combined import arithmetic
 from t2sql.reading.shares import part_dimension
 
@@ -20,7 +20,7 @@ JOINED = re.compile(
 # What stands right before a comparison that is asked beside the value itself: 余额和占比, "together with its change".
 _BESIDE = re.compile(
     r"(?:及其?|以及|和|与|并|、|(?:以及)?跟|\b(?:and|with|plus|as well as|along with|together with|alongside)\b)"
-    r"\s*(?:its?|the|their|其|的)?\s*(?:[a-z]+ ){0,1}$",
+    r"\s*(?:its?|the|their|其|的)?\s*(?:(?:each|every|per) [a-z]+(?:'s)? |[a-z]+ ){0,1}$",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -36,7 +36,7 @@ _BEFORE_VALUE = re.compile(
 _REACH = 24
 # The value itself, and how it changed: "impairment for 2025 and how it grew", 余额及较上年的变化.
 _AND_CHANGE = re.compile(
-    r"\b(?:and|with|plus|along with|as well as|together with|alongside)\s+(?:how|its|the|their|by how much)?\s*(?:\w+ ){0,2}?(?:gr[eo]w\w*|chang\w+|increas\w+|rise|rose|declin\w+|f[ea]ll\w*|mov\w+|differ\w+)\b"
+    r"\b(?:and|with|plus|along with|as well as|together with|alongside)\s+(?:how|its|the|their|by how much)?\s*(?:\w+ ){0,2}?(?:gr[eo]w\w*|chang\w+|increas\w+|rise|rose|declin\w+|f[ea]ll\w*|mov\w+|differ\w+|compar\w+)\b"
     r"|(?:及其?|以及|和|并)\s*其?(?:[比较与][^,，。]{1,10}?)?的?(?:增长|变化|变动|增减|增速|增幅|增加|减少|升降)",
     re.IGNORECASE,
 )
@@ -44,14 +44,6 @@ _JOINER = re.compile(rf"\s*,?\s*(?:{JOINED.pattern})?\s*(?:the |its )?", re.IGNO
 # 现在多少？比年初多了多少: the value is asked in a clause of its own.
 _ASKED_FIRST = re.compile(r"(?:多少|几)[^,，。;；?？]{0,3}[,，。;；?？]|\?\s")
 _WITH_RATE = frozenset(("yoy", "qoq", "mom", "vs_year_start"))
-_AMOUNT_ASKED = re.compile(
-    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点)|[增减变]\S{0,2}[额量]|\b(?:absolute amount|amount|how much|in yuan|absolute)\b(?!.{0,20}(?:per ?cent|%))",
-    re.IGNORECASE,
-)
-_RATE_ASKED = re.compile(
-    r"(?:增幅|增速|增长率|涨幅|降幅|跌幅|幅度)\S{0,4}(?:多少|几|[?？。]|$)|百分之|百分比|\b(?:growth rate|rate of|in per ?cent\w*|in %)",
-    re.IGNORECASE,
-)
 
 
 class Measures:
@@ -77,11 +69,17 @@ class Measures:
         """Measures that the SELECT may show, the likeliest first."""
         if self._change:
             stem = self._change[0]
-            changes = [f"{function_of(stem, self.text, self.catalog.metrics[m])}({m})" for m in metrics]
-            own = metrics if _AND_CHANGE.search(self.text) else ()
+            changes = [call for m in metrics for call in self._changed(stem, self.catalog.metrics[m])]
+            beside = base_beside(self.context.periods, self.text)
+            own = list(metrics) if beside or _AND_CHANGE.search(self.text) else []
+            if beside:
+                own += [f"{'prior_year' if stem == 'yoy' else 'prev'}({m})" for m in metrics]
+                changes = changes if says_rate(self.text) or _AND_CHANGE.search(self.text) else []
             yield tuple(dict.fromkeys([*own, *changes]))
             return
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and is_cumulative)]
+        if any(c.name.removesuffix("_diff") in ("mom", "qoq") for c in functions):
+            functions = [c for c in functions if c.name != "prev_diff"]
         if not functions and (expression := arithmetic(self.context, metrics, self.catalog)):
             yield (expression,)
             return
@@ -114,10 +112,15 @@ class Measures:
     ) -> tuple[str, ...]:
         """The comparison of a metric; its difference and its rate where both are asked: 增加多少，增幅多少."""
         stem = function.name.removesuffix("_diff")
-        has_both = _AMOUNT_ASKED.search(self.text) and _RATE_ASKED.search(self.text)
-        if has_both and stem in _WITH_RATE and not metric.is_ratio_unit:
+        if stem in _WITH_RATE and not metric.is_ratio_unit and asks_both(self.text):
             return f"{stem}_diff({metric.name})", f"{stem}({metric.name})"
         return (self._call(function, metric, groups, values),)
+
+    def _changed(self, stem: str, metric: Metric) -> tuple[str, ...]:
+        """The change between two periods, as difference, rate or both."""
+        if stem in _WITH_RATE and not metric.is_ratio_unit and asks_both(self.text):
+            return f"{stem}_diff({metric.name})", f"{stem}({metric.name})"
+        return (f"{function_of(stem, self.text, metric)}({metric.name})",)
 
     def _call(
         self, function: NameMention, metric: Metric, groups: Sequence[str], values: Sequence[ValueMention]

@@ -31,6 +31,12 @@ from t2sql.grounding.words.text import fold
         ("哪家支行存款多", "哪家支行存款多"),
         ("那家支行的存款", "那家支行"),
         ("存款期初余额", "期初"),
+        ("贷款余额，快到期的", "到期"),
+        ("办理的贷款", "办理"),
+        ("上月理财赚了多少", "赚了"),
+        ("how much did we make on deposits", "make"),
+        ("loans of first-time borrowers", "first-time borrowers"),
+        ("customers who are good", "who are good"),
         ("不良率明显上升的分行", "明显上升的"),
     ],
 )

@@ -24,7 +24,7 @@ _THAN = r"(?:相?较于?|相?比于?|比较|相对于?|对比)"
 _GROWTH = r"(?:growth(?: rate)?|rate of growth|growth %|% growth|% change|percent(?:age)? change)"
 _CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|variances?|change amounts?)"
 _VERSUS = r"(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)"
-_MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+)"
+_MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+|expand\w*|contracted|widen\w*|narrow\w*|slipp?\w*|edg(?:ed|ing)|surg\w+|jump\w*|soar\w*|plung\w+|slump\w*|tumbl\w+|swell\w*|swollen|accelerat\w+|advanced|eas(?:ed|ing)|ticked|put on|shed|gone|went|added|lost)"
 _PRIOR = r"(?:last|previous|prior|preceding)"
 _SPAN = r"(?:period|month|quarter|half|time|date|day|point|week|stage)"
 _SAME_YEAR_AGO = rf"(?:the )?same {_SPAN}(?: (?:of|in|a))?(?: the)?(?: (?:{_PRIOR} year|year (?:ago|earlier|before|prior)|a year (?:ago|earlier|before)))"
@@ -87,18 +87,25 @@ _MOVING: tuple[Family, ...] = ("year", "step", "year_start", "prior")
 _PERCENT = r"(?:per ?cent(?:age)?s?|%|pct)"
 _AS_PERCENT = re.compile(
     rf"\b(?:by )?(?:what|how many|which|how much) {_PERCENT}(?! ?of\b)(?= (?:has|have|had|did|do|does|was|were|is|are|higher|lower|more|less|up|down|above|below|on|vs|over|since|from|against|change|growth|increase|decrease|rise|fall|drop|decline|total|loans?|deposits?|the|our|net)\b|[\s,;:?.]*$|[,;:?.])"
-    rf"|\bby (?:what|how many|how much|which) {_PERCENT}|(?:\b(?:in|as)(?: an?| the)? |\b(?:both|and|or|plus|an?) (?:as |in )?(?:an? )?)(?:{_PERCENT}(?:age)?(?: terms)?|relative terms)(?![\w%]| ?(?:of|points?|share|split|mix|breakdown)\b)"
+    rf"|\bby (?:what|how many|how much|which) {_PERCENT}(?!\w| ?points?\b)|百分之(?:几|多少)|[以按用]百分比(?:的?形式)?(?:列示|表示|展示|显示|列出|计算?)?|(?:\b(?:in|as)(?: an?| the)? |\b(?:both|and|or|plus|an?) (?:as |in )?(?:an? )?)(?:{_PERCENT}(?:age)?(?: terms)?|relative terms)(?![\w%]| ?(?:of|points?|share|split|mix|breakdown)\b)"
     rf"|\b(?:expressed|shown|stated|given|quoted) (?:in|as)(?: an?)? {_PERCENT}(?! ?(?:of|points?)\b)|(?<=\(){_PERCENT}(?=\))"
 )
 # That something moved, or is set against another time.
 _MOVES_OR_COMPARES = re.compile(
-    rf"\b(?:{_MOVED}|{_CHANGE}|compar\w+|versus|vs|next to|y[o/]y|q[o/]q|m[o/]m|year[- ](?:on|over)[- ]year|quarter[- ](?:on|over)[- ]quarter|month[- ](?:on|over)[- ]month)\b"
+    rf"\b(?:{_MOVED}|{_CHANGE}|compar\w+|versus|vs|next to|y[o/]y|q[o/]q|m[o/]m|year[- ](?:on|over)[- ]year|quarter[- ](?:on|over)[- ]quarter|month[- ](?:on|over)[- ]month)\b|[增减变升降涨跌掉][加少长化动升降幅速了]|[多少高低]了|同比|环比|[较比]\S{1, 8}[末初底期年月季度]"
 )
+_PART_ZH = re.compile(r"占(?!比[率重]?[较比])|比重|份额")
 _RATE_APART = re.compile(
     r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?!\w| of| points?)|growth(?= ?$))"
 )
 _AMOUNT_APART = re.compile(
     r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much|how many(?! ?(?:per|%))|by how many(?! ?(?:per|%))|amount|in (?:yuan|rmb|cny|money|absolute))\b"
+)
+_IN_MONEY = re.compile(
+    r"\bin (?:yuan|rmb|cny|money terms|absolute terms|absolute amounts?)\b|\b(?:yuan|rmb|cny|absolute) (?:change|difference|increase|amount of)"
+)
+_GROWS = re.compile(
+    r"\b(?:by|the|in|of|on|and|fastest|slowest|highest|strongest|weakest) (?:\w+ )?growth\b|\bgrowth (?:rates? )?(?:in|of)\b"
 )
 _CHANGED = re.compile(rf"\b{_MOVED}\b")
 # 平均每月, "on average … per month": the mean over the periods, told in one word or in two that stand apart.
@@ -145,7 +152,8 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     found: list[Cue] = []
     since = _SINCE_START.search(text)
     if since and _CHANGED.search(text[: since.start()] + text[since.end() :]) and not _EACH_PERIOD.search(text):
-        found.append(Cue(*since.span(), "year_start", "either", ""))
+        is_growth = _GROWS.search(text) and not _AMOUNT_APART.search(text)
+        found.append(Cue(*since.span(), "year_start", "rate" if is_growth else "either", ""))
     ago = _ON_YEAR_AGO.search(text)
     if ago and _CHANGED.search(text[: ago.start()]):
         found.append(Cue(*ago.span(), "year", "either", ""))
@@ -159,6 +167,8 @@ def find_cues(text: str) -> tuple[Cue, ...]:
                 continue
             found.append(Cue(start, end, family, form, grain))
     found = _with_rate(text, found)
+    if _IN_MONEY.search(text) and not forms and not _RATE_APART.search(text):
+        found = [replace(c, form="difference") if c.family in _MOVING and c.form == "either" else c for c in found]
     found += [form for form in forms if not any(form.start < cue.end and cue.start < form.end for cue in found)]
     return tuple(sorted(found, key=lambda cue: cue.start))
 
@@ -169,7 +179,9 @@ def _forms(text: str) -> list[Cue]:
     left = text
     for match in said:
         left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
-    return [Cue(*m.span(), "form", "rate", "") for m in said] if _MOVES_OR_COMPARES.search(left) else []
+    moved = _MOVES_OR_COMPARES.search(left) and not _PART_ZH.search(left)
+    kept = said if moved else [m for m in said if m[0][0] in "以按用"]
+    return [Cue(*m.span(), "form", "rate", "") for m in kept]
 
 
 def _with_rate(text: str, found: list[Cue]) -> list[Cue]:

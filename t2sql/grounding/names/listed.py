@@ -26,7 +26,9 @@ _WHERE = re.compile(r"(?:[^,:;、。?和与及]|\b(?!and\b)){0,40}?(?=\s?(?:[,:]
 _AFTER = re.compile(
     r"\s*(?:$|[、,;:。.?!()+&-]|和|与|及|以及|并|各|分别|是|为|多少|有多少|情况|明细|都|呢|吧|\b(?:and|by|for|in|at|per|as|on|of|are|is|this|last|each|across|over|since|to|please)\b)"
 )
-_OF_WHOLE = re.compile(r"\s*(?:of (?:the |our |all |total )*(?:loan )?(?:book|loans|total|deposits|whole|portfolio)\b)")
+_OF_WHOLE = re.compile(
+    r"\s*(?:of (?:the |our |all |total )*(?:loan |card )?(?:book|spend|spending|purchases|lending|income|revenue|loans|total|deposits|whole|portfolio)\b)"
+)
 # A count of people is of itself; 户数 alone is of what was named.
 _OWN_NOUN = re.compile(
     r"(?<!per )(?<!per)(?:客|顾|用户|储户|借款|customer|client|people|card|张|卡|网点|outlet|borrower|depositor)"
@@ -110,7 +112,8 @@ def _member(
         ):
             break
         run.append(token)
-    if not run or _OWN_NOUN.search(text[start : run[-1].end]):
+    is_each = any(said == ("per_outlet",) for token in run for said in token.said)
+    if not run or is_each or _OWN_NOUN.search(text[start : run[-1].end]):
         return None
     end = run[-1].end
     if whole := _OF_WHOLE.match(text, end):
@@ -123,7 +126,10 @@ def _member(
 
 def _is_measure(token: Token, names: Paraphrases) -> bool:
     return any(
-        all(names.kind(c) in (LIGHT, MEASURE) or c in _PARTS or (c == "customer" and "count" in said) for c in said)
+        all(
+            names.kind(c) in (LIGHT, MEASURE) or c in _PARTS or c == "usage" or (c == "customer" and "count" in said)
+            for c in said
+        )
         for said in token.said
     )
 

@@ -22,6 +22,10 @@ _STOP = re.compile(r"[\s,.;:!?、。()\[\]{}<>\"“”《》/]")
 _NEVER_SLIPS = frozenset("的了是和与及或在有把被比占率数额量均净新增毛外")
 
 
+# 网点存款 is no slip for 每网点存款.
+_EACH = frozenset("每均平")
+
+
 class NearNames:
     """The names of one lexicon, laid out so that only those are compared that may be near."""
 
@@ -92,6 +96,8 @@ def _near_chinese(key: str, text: str) -> tuple[int, int, float] | None:
     if _STOP.search(said) and not _STOP.search(key):
         return None
     edits = Levenshtein.distance(key, said)
+    if (set(key) ^ set(said)) & _EACH:
+        return None
     if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or (set(said) - set(key)) & _NEVER_SLIPS:
         return None
     if not 0 < edits <= (1 if len(key) < 8 else 2):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.names.again import with_repeated
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.deeds import with_deeds
@@ -38,6 +39,10 @@ _FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
 _MANNER = re.compile(r"按[年月日]?利率(?:计?算|测算|折算)(?:出来)?的?")
 # cost/income ratio is written with a blank as well.
 _SLASH = re.compile(r"(?<=[a-z])/(?=[a-z])")
+# dep. balances: an abbreviation's dot ends no sentence.
+_DOTTED = re.compile(r"(?<=\bbal)\.|(?<=\bdep)\.|(?<=\bcorp)\.|(?<=\bavg)\.|(?<=\bamt)\.|(?<=\bcust)\.")
+# Whose loans they are by when: interest on this year's new loans.
+_WHEN = re.compile(r"\b(?:this|last) (?:year|quarter|month|half)'?s? ")
 _PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
 _ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
 
@@ -95,12 +100,16 @@ class NameIndex:
             hits = [h for h in hits if not any(start <= h[0] and h[1] <= end for start, end, _, _ in near)] + near
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
-            text_said = _MANNER.sub(lambda m: " " * len(m[0]), folded.text)
+            stretches += [match.span() for match in _WHEN.finditer(folded.text)]
+            text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), folded.text))
             hits = _with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = _with_other_words(hits, halves)
             hits = with_lists(folded.text, hits, self._other_words)
             hits = with_deeds(folded.text, hits, self._other_words)
+            hits = with_repeated(folded.text, hits, self._other_words, self.metrics_called)
+            forms = [cue for cue in find_cues(folded.text) if cue.family == "form"]
+            hits = [h for h in hits if not any(form.start <= h[0] and h[1] <= form.end for form in forms)]
             hits = [(_with_asking(folded.text, start), end, name, score) for start, end, name, score in hits]
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
@@ -280,8 +289,18 @@ def _entries(things: Iterable[Metric | Dimension]) -> Iterable[tuple[str, str]]:
     for thing in things:
         for written in dict.fromkeys((thing.name, thing.display.zh, thing.display.en, *thing.synonyms)):
             yield written, thing.name
+            if "/" in written and isinstance(thing, Metric):
+                yield from ((said, thing.name) for said in _slashed(written))
             if written.isascii() and written and written[-1].isalpha():
                 yield plural(written), thing.name
+                if isinstance(thing, Metric) and (thing.filter or thing.numerator) and written.endswith(" loans"):
+                    yield written.removesuffix("loans") + "lending", thing.name
+
+
+def _slashed(written: str) -> tuple[str, str]:
+    """C/I ratio is read with a blank for the slash, and is called C/I as well."""
+    blank = written.replace("/", " ")
+    return blank, blank.removesuffix(" ratio")
 
 
 def _contractions(entries: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:

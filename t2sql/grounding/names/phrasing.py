@@ -17,11 +17,13 @@ from t2sql.grounding.words.thesaurus import Said, Thesaurus, Token
 
 GAP = re.compile(
     r"(?:\s|的|了|过|着|得|是|有|对|被|在|我们|我行|本行|咱们?行?|全行|这里|这儿|这一?块|方面|口径|一共|总共|合计|总计|共|实际上|实际|给|里头|其中|又|总额|出去|出来|进来|进|回来|下来|上来|起来|掉|出|回|里面?|中|"
-    r"多少钱|多少|几|所|持有|购?买|配置|认购|申购|除以|"
+    r"多少钱|多少|累计|几|所|持有|购?买|配置|认购|申购|除以|"
     r"\b(?:of|in|the|our|on|for|from|to|over|with|that|which|who|we|us|have|has|had|having|hold|holds|holding|held|own|did|do|does|is|are|was|were|been|being|"
-    r"out|as|an?|some|any|their|its|thier|actually|really|made|how much|invested in|held by|in total|divided by)\b)*"
+    r"out|as|an?|some|any|their|its|thier|actually|really|made|how much|invested in|held by|in total|divided by|relative to|in relation to|as a multiple of|keep|keeps|keeping)\b)*"
 )
-_AGAINST = re.compile(r"\b(?:to|over|divided by)\b|(?<!held )\bagainst\b|除以")
+_AGAINST = re.compile(
+    r"\b(?:to|over|divided by|relative to|in relation to|as a multiple of)\b|(?<!held )\bagainst\b|除以"
+)
 # What sets one thing against another; between two names only where both make one ratio.
 SET_AGAINST = re.compile(
     r"\s*的?(?:与|和|跟|同|对|比|除以|/|:|\band\b|\bto\b|\bagainst\b|\bover\b|\bdivided by\b)\s*(?:the |our |total |全部|所有)*"
@@ -30,6 +32,7 @@ ONE_OVER_OTHER = re.compile(
     r"之比|的?比[值率]|的比例|的比(?!例|率|值|重|较)|\bratio (?:of|between)\b|\bagainst\b|\bdivided by\b|除以|比(?=不良|贷款|存款|逾期)"
 )
 FUNCTION = frozenset("of in the our on for from to with and that a an at by is are who per as".split())
+_ASKED = re.compile(r"多少|几[个户家名位人张笔]")
 _COMMA = re.compile(r"[的了]?, ?")
 RATIOS = frozenset(("ratio", "rate", "coverage", "usage", "return", "nim"))
 WORD = re.compile(r"[a-z0-9][a-z0-9'+/&]*|[㐀-鿿]+")
@@ -62,6 +65,14 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
         yield concepts - {"card", "customer", "ratio"}, False
     if {"limit", "disbursal"} <= concepts:
         yield concepts - {"disbursal"}, True
+    # Fees that came in are income.
+    if {"fee", "collect"} <= concepts and "count" not in concepts:
+        yield concepts - {"collect"} | {"income"}, True
+    # Who holds something is counted, and has no balance of its own; what customers hold is a sum.
+    if {"customer", "balance", "wealth"} <= concepts:
+        yield (concepts - {"balance"}, False) if "count" in concepts else (concepts - {"customer"}, True)
+    if {"charge", "provision", "balance"} <= concepts:
+        yield concepts - {"charge"}, True
     if "rate" in concepts and "charge" in concepts:
         yield concepts - {"charge"}, False
     if "count" in concepts and concepts & {"collect", "charge"}:
@@ -77,7 +88,8 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
 
 def against(text: str, window: Sequence[Token], is_thing: Callable[[Token], bool]) -> list[str]:
     """A ratio said by setting one thing over another: "loans over deposits"."""
-    pairs = itertools.pairwise(window)
+    # "to total loans": how much of the other stands before it.
+    pairs = itertools.pairwise(t for t in window if t is window[-1] or ("total",) not in t.said)
     if any(_AGAINST.search(text[one.end : other.start]) and is_thing(other) for one, other in pairs):
         return ["ratio"]
     return ["ratio"] if any(is_set_against(text, window[: i + 1]) for i in range(1, len(window))) else []
@@ -124,6 +136,9 @@ def is_topic(text: str, window: Sequence[Token], exact: Sequence[tuple[int, int]
     if not is_cjk(text[other.start]) or not _COMMA.fullmatch(text[one.end : other.start]):
         return False
     before = {concept for token in window[:-1] for said in token.said for concept in said}
+    if _ASKED.search(text, window[0].start, one.end):
+        # What has been asked already is no topic of what is asked next: 有多少客户,活跃的又有多少.
+        return False
     is_fragment = not any(start <= other.start < end for start, end in exact)
     return is_fragment and not any(set(said) & before for said in other.said)
 

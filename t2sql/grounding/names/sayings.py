@@ -18,7 +18,7 @@ from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said
 
 # What comes after is not what the phrase is about.
 _AFTERTHOUGHT = re.compile(
-    r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|own|was|were|is|are|did|we|bought|buy|purchased|invested)\b|持有|购?买[了过的]?|有(?!的|多少)"
+    r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|keep|keeps|keeping|own|was|were|is|are|did|we|bought|buy|purchased|invested)\b|持有|购?买[了过的]?|有(?!的|多少)"
 )
 
 

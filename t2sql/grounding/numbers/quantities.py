@@ -63,6 +63,10 @@ def find_quantities(text: str | Folded) -> tuple[Quantity, ...]:
     return tuple(sorted(found, key=lambda quantity: quantity.span.start))
 
 
+# 增加多少万元: the unit of what is asked, and no bound.
+_ASKED = re.compile(r"多少个?$")
+
+
 def _thresholds(folded: Folded, taken: list[tuple[int, int]]) -> list[Quantity]:
     text = folded.text
     amounts = [a for a in find_amounts(text) if all(a.end <= start or end <= a.start for start, end in taken)]
@@ -79,7 +83,7 @@ def _thresholds(folded: Folded, taken: list[tuple[int, int]]) -> list[Quantity]:
             index += 2
             continue
         index += 1
-        if text[amount.start : amount.end + 1] == "一起":
+        if text[amount.start : amount.end + 1] == "一起" or _ASKED.search(text[: amount.start]):
             continue
         prefix = next(((op, m) for op, pattern in _PREFIXES if (m := pattern.search(text[: amount.start]))), None)
         suffix = next(((op, m) for op, pattern in _SUFFIXES if (m := pattern.match(text, amount.end))), None)

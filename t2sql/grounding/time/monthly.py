@@ -25,11 +25,15 @@ def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: st
     if metrics and all(catalog.metrics[name].window_choice == "opening" for name in metrics):
         return _opened(period, text[period.span.start : period.span.end].lower())
     first, last = _day(period.first), _day(period.last)
-    facts = [catalog.datasets[d] for name in metrics for d in datasets_of(catalog.metrics[name], catalog)]
+    read = [catalog.datasets[d] for name in metrics for d in datasets_of(catalog.metrics[name], catalog)]
+    facts = [dataset for dataset in read if dataset.time_dimension]
     if first is None or last is None or not facts or not is_month_end(last):
         return period
     if first != last:
-        is_whole = first.index % 100 == 1 and all((f.row_grain or f.snapshot_grain) == "month" for f in facts)
+        is_opened = is_month_end(first) and all(f.snapshot_grain for f in facts)
+        is_whole = (first.index % 100 == 1 or is_opened) and all(
+            (f.row_grain or f.snapshot_grain) == "month" for f in facts
+        )
     else:
         is_whole = all(fact.snapshot_grain == "month" for fact in facts)
     return replace(period, grain="month", first=period.first[:7], last=period.last[:7]) if is_whole else period

@@ -36,7 +36,7 @@ _DONE = re.compile(rf"\s*(?:的|类)?(?:{_OF_THEM})?\s*都?先?{_VERBS_ZH}(?:出
 _CLOSES = re.compile(rf"\s*(?:的|类)?{_OF_THEM}\s*(?:之外|以外|除外|之后|以后|后(?!端)|外(?!币|汇|资))")
 _ONE_BY_ONE = re.compile(r"\b(?:each )?(?:separately|individually|respectively|side by side)\b")
 _COUNTS_OFF = re.compile(
-    r"(?:那|这|一)[档类块级款种项组]的?|[类档款级](?![型别户])|的?(?:两|三|四|五|几)[档类级款种](?:的)?| ones\b"
+    r"(?:那|这|一)[档类块级款种项组]的?|[类档款级](?![型别户])|的?(?:这|那)?[两二三四五六七八九几][档类级款种块项头边](?:的)?| ones\b"
 )
 LISTED = re.compile(
     r"\s*(?:和|、|及|与|以及|或|或者|,|，|and|or|nor|,\s*and|,\s*or|/|vs\.?|versus|against|对比|对|&)\s*(?:the )?\s*"

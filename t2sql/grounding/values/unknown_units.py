@@ -41,6 +41,7 @@ _AFTER_GROUP_ZH = re.compile(
     r"[项类种自有是为占多不时期期年月季日周照下位地级户笔人名家个张次列表格式顺序]|大小|高低|多少|排|占|如|金额|做|达|完成|实现|干|冲|升|跌|涨|贡献|降|升|从|由|(?:$|[^㐀-鿿])"
 )
 _GROUP_NOUN = re.compile(
+    r"(?P<plain>单位)(?=[和与及、跟](?!金额|亿|万)|存款|贷款|客户)|"
     r"(?:各个?|按照?|分|每一?个?|逐个?|哪[个家些几])(?:家|个|级)?(?P<zh>机构|行(?![业为内员长])|条线|单位|部门|板块|团队|网点|经营单元|层级|渠道|等级|品种|档次?)|"
     r"\b(?:by|per|each|every|across|for each)(?: the| our)? (?P<en>units?|entit(?:y|ies)|departments?|teams?|offices?|officers?|managers?|divisions?|desks?|lines?|outlets?|locations?|places?|buckets?|bands?|tiers?|grades?|levels?|groups?)\b(?! of)"
 )
@@ -72,7 +73,7 @@ def unknown_groups(folded: Folded, claimed: Iterable[Span]) -> tuple[str, ...]:
     spans = list(claimed)
     found = []
     for match in _GROUP_NOUN.finditer(folded.text):
-        group = "zh" if match["zh"] else "en"
+        group = next(name for name in ("plain", "zh", "en") if match[name])
         noun = folded.span(*match.span(group))
         if not any(s.start < noun.end and noun.start < s.end for s in spans):
             found.append(match[group])

@@ -11,9 +11,14 @@ customer, average) are concepts of their own, and never share a line with one th
 from __future__ import annotations
 
 THINGS = """
+interest+expense | thing | 付息成本 | funding cost, cost of funding, funding expense, funding cost us, did funding cost, did our funding cost, interest paid on deposits and other funding, interest paid on deposits and other borrowings, interest on deposits and other funding, interest paid on deposits and borrowings
 loan | thing | 贷款 信贷 授信贷款 贷款资产 信贷资产 客户贷款 | loan, credit, lending, advance, facility, credit facility, loan facility, loans and advances, customer loan, client loan, loan exposure, credit exposure, borrowing
+deposit | thing | | dep
 deposit | thing | 存款 揽存 揽储 吸储 吸存 吸收存款 揽收存款 客户存款 储蓄资金 揽 | deposit, customer deposit, client deposit, customer funding, deposit funding, deposit taking
-customer | thing | 客户 顾客 用户 户 | customer, client, account holder, accountholder, people
+customer | thing | 客户 顾客 用户 户 | customer, client, cust, account holder, accountholder, people
+charge+provision | thing | | set aside for loan losses, set aside for bad debts, set aside for bad loans, set aside for credit losses, set aside for bad debt, set aside for loan loss, set aside against loan losses, set aside against bad debts, set aside against bad loans, set aside against credit losses, set aside against bad debt, set aside against loan loss
+balance+provision | thing | 已计提的拨备 已计提拨备 已提的拨备 已提拨备 已计提的贷款损失准备 已提的贷款损失准备 已计提的准备金 已提的准备金 已计提的减值准备 已提的减值准备 | have we set aside for loan losses, have we set aside for bad debts, have we set aside for bad loans, have we set aside for credit losses, have we set aside for bad debt, have we set aside for loan loss, have we set aside against loan losses, have we set aside against bad debts, have we set aside against bad loans, have we set aside against credit losses, have we set aside against bad debt, have we set aside against loan loss, has been set aside for loan losses, has been set aside for bad debts, has been set aside for bad loans, has been set aside for credit losses, has been set aside for bad debt, has been set aside for loan loss, has been set aside against loan losses, has been set aside against bad debts, has been set aside against bad loans, has been set aside against credit losses, has been set aside against bad debt, has been set aside against loan loss, have been set aside for loan losses, have been set aside for bad debts, have been set aside for bad loans, have been set aside for credit losses, have been set aside for bad debt, have been set aside for loan loss, have been set aside against loan losses, have been set aside against bad debts, have been set aside against bad loans, have been set aside against credit losses, have been set aside against bad debt, have been set aside against loan loss, we have set aside for loan losses, we have set aside for bad debts, we have set aside for bad loans, we have set aside for credit losses, we have set aside for bad debt, we have set aside for loan loss, we have set aside against loan losses, we have set aside against bad debts, we have set aside against bad loans, we have set aside against credit losses, we have set aside against bad debt, we have set aside against loan loss, we've set aside for loan losses, we've set aside for bad debts, we've set aside for bad loans, we've set aside for credit losses, we've set aside for bad debt, we've set aside for loan loss, we've set aside against loan losses, we've set aside against bad debts, we've set aside against bad loans, we've set aside against credit losses, we've set aside against bad debt, we've set aside against loan loss, is set aside for loan losses, is set aside for bad debts, is set aside for bad loans, is set aside for credit losses, is set aside for bad debt, is set aside for loan loss, is set aside against loan losses, is set aside against bad debts, is set aside against bad loans, is set aside against credit losses, is set aside against bad debt, is set aside against loan loss, are set aside for loan losses, are set aside for bad debts, are set aside for bad loans, are set aside for credit losses, are set aside for bad debt, are set aside for loan loss, are set aside against loan losses, are set aside against bad debts, are set aside against bad loans, are set aside against credit losses, are set aside against bad debt, are set aside against loan loss
+balance | light | | on the balance sheet, on our balance sheet, on balance sheet
 loan+balance | light | 欠我们 欠我行 欠咱们 欠着我们 | owe us, owes us, owed us, owed to us, owing to us
 balance | light | | owe us, owes us, owed us, owed to us, owing to us
 loan+customer | thing | 借款人 贷款户 有贷户 借款户 借款客户 用信客户 | borrower, obligor, debtor, customer with loans, client with loans
@@ -33,8 +38,8 @@ city | thing | 城市 市 | city
 region | thing | 区域 大区 片区 地区 区 | region, area, territory
 npl | thing | 不良贷款 不良 坏账 坏帐 不良资产 坏账贷款 不良信贷资产 坏掉的贷款 变坏的贷款 | npl, non performing loan, nonperforming loan, bad loan, bad debt, non performing asset, npa, soured loan, impaired loan, non performing, nonperforming, non performing credit, bad credit, gone bad, turned bad, went bad, gone sour, turned sour, are bad, bad book
 npl+ratio | measure | 坏账率 坏帐率 坏账比例 坏账占比 | bad loan rate, bad debt rate, npl rate, bad loan ratio, bad debt ratio
-provision | thing | 拨备 准备金 损失准备 贷款损失准备 减值准备 贷款减值准备 贷款损失准备金 损失准备金 拨备金 预期信用损失 预期信用损失准备 | provision, reserve, allowance, loan loss reserve, loan loss provision, loan loss allowance, allowance for loan losses, provision for loan losses, loss reserve, loss allowance, ecl, ecl allowance, ecl provision, expected credit loss, expected credit loss allowance
-impairment | thing | 减值 减值损失 资产减值 资产减值损失 信用减值 信用减值损失 | impairment, impairment loss, credit loss, credit impairment, asset impairment, ecl charge, expected credit loss
+provision | thing | 拨备 准备金 损失准备 贷款损失准备 减值准备 贷款减值准备 贷款损失准备金 损失准备金 拨备金 预期信用损失 预期信用损失准备 | provision, reserve, allowance, loan loss reserve, loan loss provision, loan loss allowance, allowance for loan losses, provision for loan losses, loss reserve, loss allowance, ecl, ecl allowance, ecl provision, expected credit loss, expected credit loss allowance, credit loss provision, credit loss allowance, credit loss reserve, bad debt provision, bad debt reserve, bad debt allowance, bad loan provision, bad loan reserve
+impairment | thing | 减值 减值损失 资产减值 资产减值损失 信用减值 信用减值损失 | impairment, impairment loss, credit loss, credit impairment, credit impairment loss, asset impairment, ecl charge, expected credit loss
 equity | thing | 净资产 所有者权益 股东权益 权益 资本金 | equity, net asset, shareholders' equity, shareholder equity, owners' equity, shareholders' funds, book value
 asset | thing | 资产 | asset
 liability | thing | 负债 债务 | liability
@@ -73,19 +78,19 @@ secured | quality | 抵质押 有抵质押 有抵质押物 有抵押物 | secure
 foreign | quality | 外币 外汇 | foreign currency, fx, foreign, forex, non rmb, non cny, in foreign currency, in foreign currencies
 demand | quality | 活期 | demand, current account, on demand, sight
 term | quality | 定期 | term, fixed term, time
-deposit+term | quality | 定期存款 | time deposit, term deposit, fixed deposit, fixed term deposit
-deposit+demand | quality | 活期存款 | demand deposit, sight deposit, current account deposit, on demand deposit
+deposit+term | quality | 定期存款 | term money, time money, time deposit, term deposit, fixed deposit, fixed term deposit
+deposit+demand | quality | 活期存款 | demand money, current account money, demand deposit, sight deposit, current account deposit, on demand deposit
 retail | quality | 个人 零售 居民 住户 对私 | retail, personal, individual, household
 deposit+retail | quality | 储蓄存款 储蓄 | savings deposit, savings, deposits from individuals, deposits of individuals, deposits from households, deposits of households
-corporate | quality | 对公 公司 单位 企业 | corporate, business, company
+corporate | quality | 对公 公司 单位 企业 | corporate, business, company, corp
 active | quality | 活跃 动户 动卡 | active, activity
 active | quality | 活的 激活 有激活 | used, in use, actually used, got used, really used, were used, being used, in active use
 active+card | quality | 活卡 动卡 活跃卡 | active card, active credit card
-new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客 拓展 拓客 新客 新发展 开户 新来 新入 拉新 拉来 新拉来 新增加 引进来 | new, newly opened, newly acquired, newly won, newly onboarded, newly added, brand new, ~acquire, ~onboard, ~win, won, ~gain, acquisition, onboarding, signed up, sign up, joined, join, opened accounts, open accounts, opened an account, ~attract, new faces
+new | quality | 新增 新开 新开户 新拓 新拓展 新获 新获客 获客 拓展 拓客 新客 新发展 开户 新来 新入 拉新 拉来 新拉来 新增加 引进来 | new, fresh, newly opened, newly acquired, newly won, newly onboarded, newly added, brand new, ~acquire, ~onboard, ~win, won, ~gain, acquisition, onboarding, signed up, sign up, joined, join, opened accounts, open accounts, opened an account, ~attract, new faces
 new+customer | quality | 拉新 拉新客户 | new face, new faces
 new+customer | quality | 新客户 新户 新增户 新增客户 | new customer, new client, new joiner, newcomer
 churn | quality | 流失 销户 注销 离开 离行 走掉 跑掉 流走 | churned, churn, lost, ~lose, attrition, ~leave, left, departed, ~defect, ~close, closed accounts, closed their accounts, closed their account, close their accounts, walked away, ~quit
-disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, disbursements, originations, drawdowns, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite
+disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 新发放 投放 新投放 放出 放 投 新放 发 批放 贷 | ~disburse, ~originate, ~grant, ~extend, ~issue, origination, disbursal, disbursement, drawdown, disbursements, originations, drawdowns, drawn down, given out, handed out, paid out, newly granted, newly originated, newly disbursed, newly issued, underwritten, ~underwrite, written, wrote, write, writes, writing, newly written, went out, go out, gone out
 disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan, new loans, loan originations, loan disbursements, newly granted loans
 repay | quality | 收回 回收 归还 偿还 还 还回 收回来 还款 收回来了 回笼 | ~repay, repaid, ~collect, paid back, pay back, paid down, ~recover, repayment, collection, recovery, paid off, got back, get back, gets back, getting back, came back, gotten back
 collect | quality | 实收 收到 收取 收上来 收了 收 收进来 实际收到 | ~collect, ~receive, cash, receipt, actually received, actually collected
@@ -109,17 +114,18 @@ gross | quality | 毛 毛额 | gross
 """
 
 MEASURES = """
-balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding, owe, owes, owed, owing
+balance | light | 余额 结余 存量 盘子 时点数 时点余额 期末数 期末余额 保有量 底子 欠款 欠着 欠 | balance, bal, exposure, drawn balance, drawn amount, amount drawn, balance drawn, outstanding, outstandings, book, stock, portfolio, amount outstanding, outstanding balance, outstanding amount, holding, owe, owes, owed, owing
 balance+unpaid | light | 还剩多少没收回 还有多少没收回 剩多少没收回 还剩多少未收回 还有多少未收回 剩多少未收回 还剩多少没还 还有多少没还 剩多少没还 还剩多少未还 还有多少未还 剩多少未还 还剩多少没还清 还有多少没还清 剩多少没还清 还剩多少没结清 还有多少没结清 剩多少没结清 没收回 未收回 没还 未还 没还清 未还清 没结清 未结清 尚未收回 尚未偿还 未偿还 没收回来 没还上 | still outstanding, still owed, still owing, not yet repaid, yet to be repaid, still unpaid
-amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, value, volume, sum, total amount, total value, total volume, money, size, market value
-total | light | 总 各项 全部 全口径 | total, all
+balance+wealth | thing | 市值 持仓市值 保有市值 | market value, holdings market value, holdings at market value
+amount | light | 额 金额 总额 总金额 数额 规模 总量 量 体量 | amount, amt, value, volume, sum, total amount, total value, total volume, money, size, market value
+total | light | 总 在册 各项 全部 全口径 | total, all
 count | light | 几个 几家 数 数量 个数 家数 总数 多少个 多少家 有几家 有几个 共几家 共几个 多少 | number, number of, count, count of, how many, headcount, tally, total number, no. of, no of, nr of, # of, nos. of
 count+customer | light | 户数 人数 客户数 客户量 客户数量 多少户 几户 多少人 几个人 多少名 多少位 客数 拢共多少户 多少客户 | customer count, client count, number of people, how many people, how many customers, how many clients, customer base, client base, customers on the books, clients on the books, clients on our books, customers on our books, customer book
 count+card | light | 张数 多少张 几张 卡量 卡数 | card count, number of cards, how many cards
 count+card | light | | cards in circulation, plastic in circulation, cards on issue, plastic in issue, cards in people's hands
 count | light | 笔数 多少笔 几笔 单数 | number of transactions, number of deals, number of items
 count+txn | light | 次数 多少次 几次 多少回 笔数 交易笔数 交易量 多少笔 几笔 | transaction count, number of transactions, transaction volume, how many transactions, how many tickets, how many times
-ratio | measure | 率 比率 比例 占比 比重 百分比 百分之多少 百分之几 几成 占率 占 占了 之比 比值 | ratio, rate, percentage, share, proportion, percent, %, fraction, what part of, which part of, what portion of
+ratio | measure | 率 比率 比例 占比 比重 百分比 百分之多少 百分之几 几成 占率 占 占多大比例 占多少比例 占多大比重 占多少 占几成 占百分之几 占百分之多少 占了 之比 比值 | ratio, rate, percentage, share, proportion, percent, %, fraction, what part of, which part of, what portion of
 rate | measure | 利率 定价 利率水平 年利率 平均利率 | rate, interest rate, pricing, rate of interest, coupon
 average | light | 平均 均 均值 平均数 平均值 平均水平 | average, avg, mean
 average+daily | light | 日均 日平均 每日平均 | daily average, average daily
@@ -134,7 +140,7 @@ per_outlet | light | 网均 点均 每网点 每个网点 平均每个网点 平
 per_txn | light | 笔均 每笔 平均每笔 单笔平均 每笔平均 平均一笔 平均单笔 一笔平均 单笔 件均 | per transaction, per ticket, per purchase, per swipe, ticket size, average ticket
 per_loan | light | 笔均 每笔 平均每笔 单笔平均 平均一笔 | per loan, per disbursement, per deal
 income | measure | 收入 进账 入息 | income, earned
-expense | measure | 支出 费用 成本 开支 开销 付出 付出去 付了 付掉 支出去 花出去 付的 付给 | expense, cost, outlay, expenditure, paid, paid out, payable, had to pay, have to pay, has to pay, pay out, pays out, paying out, shelled out
+expense | measure | 支出 费用 成本 开支 开销 付出 付出去 付了 付掉 支出去 花出去 付的 付给 | expense, cost, outlay, expenditure, paid, paid away, paid out, payable, had to pay, have to pay, has to pay, pay out, pays out, paying out, shelled out
 gain | measure | 收益 所得 | gain, income
 return | measure | 收益率 回报率 利润率 回报 | return, return on, rate of return
 type | measure | 类型 类别 种类 分类 性质 大类 | type, category, kind, class, classification, sort

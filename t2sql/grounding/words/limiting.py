@@ -20,6 +20,9 @@ _PEOPLE_EN = r"(?:customers?|clients?|borrowers?|depositors?|branches|branch|sub
 _DEEDS_ZH = re.compile(
     r"(?<![展公离召拆分打解敞抛投发释借信偿归交支应敢精看想])(?P<deed>[开放存贷办买卖借还收付刷领批提销结])(?:了|的(?!话)|出去?的?|过的?|着的?|下的|进来?的?|上来的?)"
 )
+_EVENTS_ZH = re.compile(
+    r"(?P<deed>到期|结清|激活|冻结|停用|挂失|过期|续期|签约|绑定|解约|提前还|办理|开立|发行)(?!日|时间|情况)"
+)
 _GAINS_ZH = re.compile(r"(?P<deed>[赚挣])(?:了|到|的|钱|进|多少)|(?<![信费占作使利])(?P<use>用)(?:了|掉)")
 _GAINS_EN = re.compile(r"\b(?P<deed>make|made|making|makes|earn\w*|profit\w*|lost|lose)\b(?= (?:on|from|off|out of)\b)")
 _DEEDS_EN = re.compile(
@@ -51,7 +54,7 @@ _KINDS = re.compile(
     rf"(?P<kind>(?<![最各几多强较偏更一二三四五六七八九十\d])大|(?<![最较偏更])小|老|旧|新(?=的?{_PEOPLE_ZH})|核心|重点|主要|重要|潜在|存量|头部|尾部|骨干|长期|短期|临时)(?:的|型)?{_PEOPLE_ZH}"
 )
 _KINDS_EN = re.compile(
-    rf"\b(?P<kind>good|bad|weak|strong|healthy|risky|problem|troubled|big|large|small|old|older|new|newer|young|key|core|major|main|important|prime|potential|former|long-?standing|regular|loyal|high-?end|wealthy|rich|poor|legacy) {_PEOPLE_EN}\b"
+    rf"\b(?P<kind>(?:first|second|third|high|low|long|short|fast|slow|full|part|same|multi|big|old|new|well|under|over)-(?!end|branch)[a-z]+|first time|repeat|returning|good|bad|weak|strong|healthy|risky|problem|troubled|big|large|small|old|older|new|newer|young|key|core|major|main|important|prime|potential|former|long-?standing|regular|loyal|high-?end|wealthy|rich|poor|legacy) {_PEOPLE_EN}\b"
 )
 # 不良率高的分行, "with large balances": above which line is left open.
 _SOMEWHAT = re.compile(
@@ -91,6 +94,7 @@ _PREDICATE = re.compile(
 _PATTERNS = (
     _PREDICATE,
     _ANOTHER,
+    _EVENTS_ZH,
     _GAINS_ZH,
     _GAINS_EN,
     _DEEDS_ZH,

@@ -28,7 +28,7 @@ _BEFORE_A_WORD = frozenset("总净毛")
 _AFTER_A_CUE = frozenset("区省市")
 _CUES = frozenset("各每分按")
 _BEFORE_AN_ENDING = frozenset("放投贷发揽收刷花提还")
-_ENDINGS = frozenset("了出的过给掉回上进多")
+_ENDINGS = frozenset("了出的过给掉回上进多得")
 # 多少 counts what comes in ones, and of anything else asks how much.
 _COUNTED = frozenset(("customer", "outlet", "branch", "card", "txn", "merchant", "product", "industry"))
 _HOW_MANY = frozenset(("多少", "几个", "几家"))
@@ -42,6 +42,7 @@ _NO_CONCEPT = (
     *"数据 数字 数值 数目 放心 放在 放到 还有 还是 还要 还没 还会 发生 发展 发现 发给 发到 发我 发送 收盘 还款日 收益 收紧 提高 提升 提供".split(),
     *"提示 花名 日期 日报 率先 户口 总行 总共 增长率 增速 变化率 变动率 增幅 降幅 汇率 频率 效率 概率".split(),
     *("growth rate", "growth rates", "rate of growth", "rate of change", "rate of increase", "rate of decline"),
+    *("written off", "write off", "write offs", "wrote off", "writing off"),
     *("change rate", "percentage change", "percent change", "percentage point", "percentage points", "exchange rate"),
 )
 
