@@ -136,6 +136,7 @@ class NamesBesideValues:
         self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
     ) -> tuple[tuple[NameMention, ...], tuple[ValueMention, ...]]:
         """Longest span wins; a metric that only leans into a value (个人住房贷款余额) stands beside it."""
+        named = self._without_listed(folded, named, values)
         values = outside(values, [mention for mention in named if mention.score == 1.0])
         misprints = [m for m in named if m.score < 1.0]
         values = tuple(v for v in values if not any(covers(m.span, v.span) and m.span != v.span for m in misprints))
@@ -152,10 +153,34 @@ class NamesBesideValues:
             leaning = tuple(replace(mention, score=_FROM_VALUE) for mention in inside)
         # A value that the metric's own name says already is no condition: 存款 beside deposit_balance.
         said = {name for m in (*named, *leaning) if m.score == 1.0 for name in _names_of(self._catalog.metrics[m.name])}
+        # One of the several that a metric counts (质押 of 抵质押贷款) limits it all the same.
+        counted = [self._catalog.metrics[m.name].filter or "" for m in (*named, *leaning)]
         kept = tuple(
-            v for v in values if not (self._is_line_word(folded, v) and any(key(v.value) in name for name in said))
+            v
+            for v in values
+            if not (self._is_line_word(folded, v) and any(key(v.value) in name for name in said))
+            or any(f"'{v.value}'" in condition for condition in counted)
         )
         return (*named, *leaning), kept
+
+    def _without_listed(
+        self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
+    ) -> tuple[NameMention, ...]:
+        """私行和财富客户: what is listed with a value and begins with another of its dimension is that value, and no metric."""
+        listed = [
+            m
+            for m in named
+            for v in values
+            for other in values
+            if m.span
+            and v.span.start == m.span.start
+            and v.span.end < m.span.end
+            and other.dimension == v.dimension
+            and other.value != v.value
+            and self._catalog.metrics[m.name].unit == "count"
+            and _LISTED.fullmatch(folded.text[offset(folded, other.span.end) : offset(folded, v.span.start)])
+        ]
+        return tuple(m for m in named if m not in listed)
 
     def without_own(self, values: tuple[ValueMention, ...], named: tuple[NameMention, ...]) -> tuple[ValueMention, ...]:
         """Secured loans (mortgage or pledge): values that say all of a metric's own filter again limit nothing."""

@@ -24,13 +24,14 @@ from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
-from t2sql.grounding.numbers.benchmarks import find_benchmarks
+from t2sql.grounding.numbers.benchmarks import directed, find_benchmarks
 from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, standing, without_noun
 from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.settling import (
     as_ratios,
     direct,
     masked,
+    parts_beside,
     qualifiers,
     settle_comparisons,
     without_population,
@@ -199,6 +200,7 @@ class Grounding:
         everybody = named
         named = without_population(folded, named, self._catalog)
         found.qualified = (*of_others, *qualifiers(folded, everybody, named, self._catalog))
+        found.qualified += parts_beside(folded, named, values)
         # 2023年发放的贷款余额: the words of a date that limits a balance ask for no flow.
         of_date = found.claimed if found.dates.spans else []
         stands = () if found.periods else standing(folded, named, self._names)
@@ -245,7 +247,7 @@ class Grounding:
         return Context(
             question=question,
             periods=tuple(as_loaded(self._catalog, period, [m.name for m in named], text) for period in found.periods),
-            quantities=tuple(direct(text, q, top) for q in found.quantities),
+            quantities=tuple(directed(direct(text, q, top), top) for q in found.quantities),
             values=found.values,
             metrics=metrics,
             dimensions=found.dimensions,

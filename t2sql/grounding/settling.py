@@ -31,8 +31,15 @@ _AS_VALUE = re.compile(
 )
 _NAMES_BOOK = re.compile(r"\s*(?:计价|denominated)")
 _LIST_GAP = re.compile(r"\s*(?:和|、|及|与|以及|或|,|/|and|or|vs\.?|versus|对比|,\s*and|&)\s*(?:the )?")
+_PART_TOO = re.compile(
+    r"[,，、;；:和及与]\s*(?P<part>其中的?)$|\b(?P<part_en>of which|and (?:of which|the part(?: of it)?|the portion|how much of (?:it|that|them|this|which)))(?: that)?(?: (?:is|are|was|were|held|in|on|as|from|to|with|by|made|lent))*(?: the)? $"
+)
 # Another question begins here: "… did we book and what share of …".
 _NEXT = re.compile(r"\b(?:and|but) (?:what|how|which)\b|[;?]")
+_SHARE_OF = re.compile(
+    r"\b(?:what|which|how (?:big|large) a) (?:share|part|portion|proportion|percentage|per ?cent|fraction) of (?:the |our |all )?"
+)
+_IS_THAT = re.compile(r" (?:is|was|are|were|does|do|did) (?:that|it|this|they|those)\b| (?:it|that|this|they) (?:is|was|ma[dk]es?|represents?|accounts?)\b")
 _TO_NOUN = re.compile(r"[\s-]*(?:的|计价的?)?\s*")
 _RATIO = re.compile(
     r"\bratio (?:of|between)\b|\bdivided by\b|\bas an? (?:percentage|share|proportion|fraction|per ?cent|%) of\b|"
@@ -115,7 +122,7 @@ def _names_book(folded: Folded, value: ValueMention, values: Sequence[ValueMenti
 
 def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
     """Names whose ratio is a metric as that one: `_of_two` of them, or one that is asked as a part of its whole."""
-    return _of_its_whole(folded, _of_two(folded, said, catalog), catalog)
+    return _of_its_whole(folded, _of_two(folded, _what_share(folded, said, catalog), catalog), catalog)
 
 
 def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
@@ -147,6 +154,25 @@ def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalo
     return tuple(kept)
 
 
+def _what_share(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """ "net fee income, and what share of operating income is that?": both the part and its ratio."""
+    for match in _SHARE_OF.finditer(folded.text):
+        whole = [m for m in said if m.span and folded.span(*match.span()).end == m.span.start]
+        before = [m for m in said if m.span and m.span.end <= folded.starts[match.start()]]
+        if len(whole) != 1 or not before or not whole[0].span:
+            continue
+        part = max(before, key=lambda m: m.span.end if m.span else 0)
+        if not _IS_THAT.match(folded.text, offset(folded, whole[0].span.end)):
+            continue
+        ratios = [
+            m.name for m in catalog.metrics.values() if (m.numerator, m.denominator) == (part.name, whole[0].name)
+        ]
+        if len(ratios) == 1:
+            span = Span(folded.starts[match.start()], whole[0].span.end)
+            said = (*(m for m in said if m not in whole), NameMention(span, "metric", ratios[0], 1.0))
+    return said
+
+
 def _of_two(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
     """ "ratio of 90+ days overdue loans to NPLs", 不良贷款占贷款的比例: two named metrics whose ratio is a metric are that one."""
     if not _RATIO.search(folded.text):
@@ -166,9 +192,15 @@ def _of_two(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> 
                 and not _NEXT.search(between)
             ):
                 span = Span(_ratio_start(folded, first.start), second.end)
+                if first == one.span and (asked := _ASKED_OF_ITSELF.match(between)):
+                    # 手续费净收入多少，占营业收入的比重多少: the part is asked too, in its own clause.
+                    span = Span(folded.starts[offset(folded, first.end) + asked.end()], second.end)
                 kept = [m for m in said if not overlaps(m.span, span)]
                 return (*kept, NameMention(span, "metric", whole[0], 1.0))
     return said
+
+
+_ASKED_OF_ITSELF = re.compile(r"[^,。;]{0,4}(?:多少|几[何多笔户])[^,。;]{0,4}[,。;?](?=.*占)")
 
 
 def _is_share(metric: Metric, part: str, whole: str) -> bool:
@@ -241,6 +273,19 @@ def qualifiers(
         if mention not in kept and mention.span and not harmless and metric.unit == "count":
             told.append(_said(folded, mention))
     return tuple(told)
+
+
+def parts_beside(
+    folded: Folded, named: Iterable[NameMention], values: Iterable[ValueMention]
+) -> tuple[str, ...]:
+    """其中 of 存款总额、其中定期, "of which" right before a value that follows a metric: the whole and its part are asked."""
+    ends = [m.span.end for m in named if m.span]
+    told = []
+    for value in values:
+        part = _PART_TOO.search(folded.text[: offset(folded, value.span.start)])
+        if part and any(end <= folded.starts[part.start("part" if part["part"] else "part_en")] for end in ends):
+            told.append(part["part"] or part["part_en"])
+    return tuple(dict.fromkeys(told))
 
 
 def _said(folded: Folded, mention: NameMention) -> str:

@@ -60,7 +60,7 @@ _HARMLESS = re.compile(
 )
 _SUM = re.compile(r"合计|总计|共计|加起来|总和|之和|\b(?:in all|summed|added up|combined|altogether|grand total)\b")
 _DENIED_NAME = re.compile(
-    r"(?:(?<![除无])非|(?<!有)没有?|未|无|不是|不属于|并非|\bnon[- ]?|\bnot |\bno |\bwithout (?:any )?|\bnever )$"
+    r"(?:(?<![除无])非|(?<![要差是])不|(?<!有)没有?|未|无|不是|不属于|并非|\bnon[- ]?|\bnot |\bno |\bwithout (?:any )?|\bnever )$"
 )
 _LISTED_BEFORE = re.compile(
     r"(?:^|[^㐀-鿿])(?P<name>[㐀-鿿]{2,4}|[a-z][a-z'-]+)\s*(?:和|、|与|及|以及|,|，|&|,? and|,? or)\s*(?:the )?$"

@@ -22,6 +22,8 @@ _JOINS = re.compile(
 )
 _CLAUSE = re.compile(r"[,，:：]")
 _ASKS = re.compile(r"多少|几[笔张户家个名位]|^how (?:many|much)\b", re.IGNORECASE)
+# "customers with both loans and deposits" are those who have the two.
+_BOTH = re.compile(r"\s*(?:with|having|holding|who (?:have|hold|own)|that (?:have|hold|own)) (?:both|neither|no|either)\b", re.IGNORECASE)
 _CARRIES = re.compile(
     r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
     re.IGNORECASE,
@@ -82,7 +84,8 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
         if other.span.start < one.span.end:
             continue
         units = {catalog.metrics[m.name].unit for m in (one, other)}
-        is_run_on = not between and len(units) > 1
+        is_run_on = (not between and len(units) > 1) or (between == " " and text[one.span.end - 1].isascii())
+        is_run_on = is_run_on or bool("count" in units and _BOTH.match(between))
         if not is_run_on and _CLAUSE.search(between) and _ASKS.search(text[other.span.start : other.span.end]):
             # A clause that asks how many is a question of its own.
             continue

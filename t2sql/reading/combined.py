@@ -23,6 +23,9 @@ _LESS = re.compile(
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"加上?|之和|合计|总和|\b(?:plus|combined|together|sum of|added to|in total)\b", re.IGNORECASE)
+_GAP_BETWEEN = re.compile(r"\b(?:difference|gap|distance) between (?:the |our |total )?$", re.IGNORECASE)
+_SUM_OF = re.compile(r"\b(?:sum|total) of (?:the |our )?$", re.IGNORECASE)
+_REACH = 30
 _WORDS = {
     " SUM(": re.compile(rf"(?:{_TOGETHER.pattern})", re.IGNORECASE),
     "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
@@ -57,12 +60,15 @@ def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> st
         return ""
     text = context.question.text
     spans = sorted((m.span.start, m.span.end) for m in context.metrics if m.span and m.name in metrics)
-    around = text[spans[0][1] :] if spans else text
-    if _LESS.search(around) or re.search(
-        r"(?:difference|gap) between\b", text[: spans[0][0]] if spans else "", re.IGNORECASE
-    ):
+    if len(spans) != 2:
+        return ""
+    between, after = text[spans[0][1] : spans[1][0]], text[spans[1][1] : spans[1][1] + _REACH]
+    before = text[max(0, spans[0][0] - _REACH) : spans[0][0]]
+    if _LESS.search(between) or _LESS.match(after.lstrip("的 ")) or _GAP_BETWEEN.search(before):
         return f"{metrics[0]} - {metrics[1]}"
-    return f"{metrics[0]} + {metrics[1]}" if _PLUS.search(around) else ""
+    if _PLUS.search(between) or _PLUS.match(after.lstrip("的 ")) or _SUM_OF.search(before):
+        return f"{metrics[0]} + {metrics[1]}"
+    return ""
 
 
 def between_dates(

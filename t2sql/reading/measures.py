@@ -15,11 +15,11 @@ from t2sql.reading.combined import arithmetic
 from t2sql.reading.shares import part_dimension
 
 JOINED = re.compile(
-    r"及其?|以及|和|与|跟|并|、|&|\b(?:and|with|plus|as well as|along with|together with)\b", re.IGNORECASE
+    r"及其?|以及|和|与|跟|并|、|&|[附带]上?|\b(?:and|with|plus|as well as|along with|together with)\b", re.IGNORECASE
 )
 # What stands right before a comparison that is asked beside the value itself: 余额和占比, "together with its change".
 _BESIDE = re.compile(
-    r"(?:及其?|以及|和|与|并|、|(?:以及)?跟|\b(?:and|with|plus|as well as|along with|together with|alongside)\b)"
+    r"(?:及其?|以及|和|与|并|、|(?:以及)?跟|[附带]上?|\b(?:and|with|plus|as well as|along with|together with|alongside)\b)"
     r"\s*(?:its?|the|their|其|的)?\s*(?:(?:each|every|per) [a-z]+(?:'s)? |[a-z]+ ){0,1}$",
     re.IGNORECASE,
 )
@@ -96,6 +96,14 @@ class Measures:
             shown += [name, *calls] if keeps_value else calls
         yield tuple(dict.fromkeys(shown))
 
+    def _listed_values(self) -> list[str]:
+        """The stretches of the text from the first to the last value of a dimension."""
+        found = []
+        for dimension in {value.dimension for value in self.context.values}:
+            spans = [value.span for value in self.context.values if value.dimension == dimension]
+            found.append(self.text[min(s.start for s in spans) : max(s.end for s in spans)])
+        return found
+
     def _is_its_own(self, function: NameMention, metric: Metric) -> bool:
         """Whether 占比 is only said of a metric that is a ratio already: "online share of card spend"."""
         return function.name == "share" and metric.is_ratio_unit
@@ -157,4 +165,7 @@ class Measures:
         nearest = max(ends, default=span.end) if span.end <= function.span.start else span.end
         first, second = sorted([(span.start, nearest), (function.span.start, function.span.end)])
         between = self.text[first[1] : second[0]]
+        for phrase in self._listed_values():
+            # 房地产业和建筑业各占多少: the 和 lists values.
+            between = between.replace(phrase, "")
         return len(between) <= _REACH and bool(JOINED.search(between))

@@ -28,6 +28,7 @@ CODED = ("industry", "segment", "customer_type", "product", "product_line", "pro
          "collateral", "merchant_category", "loan_term_band", "deposit_term")  # fmt: skip
 
 CASES = """
+理财及代销保有量有多少户 | wealth_customers
 哪几家分行的不良率高于全行水平？ | branch, npl_ratio WHERE npl_ratio > (SELECT npl_ratio)
 branches whose NPL ratio was below the bank average at the end of 2025 | branch, npl_ratio WHERE month = '2025-12' AND npl_ratio < (SELECT npl_ratio WHERE month = '2025-12')
 现有贷款里明年到期的余额多大 | loan_balance WHERE year(matures_on) = '2027'
@@ -143,7 +144,6 @@ how many loans do we have | loan_count
 
 # What no reading does is told: words -> what is asked back.
 UNDONE = """
-理财及代销保有量有多少户 | 多少户
 What share of each region's deposits are retail deposits | share of each
 不良率连续三个月上升的分行 | 连续三个月上升
 2025年12个月存款余额加起来是多少 | 加起来

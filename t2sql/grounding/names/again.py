@@ -32,6 +32,11 @@ _HOW_MUCH = re.compile(
 _EACH_HOLDS = re.compile(
     r"\bhow much (?:do|does|did) each(?: of them| customer| client| one| borrower| depositor)? (?:hold|have|owe|keep|borrow|deposit|save)s?(?: with us)?(?: on average)?\b|(?:平均)?每户(?:有)?多少|户均多少"
 )
+_MONEY_TOO = re.compile(r"(?<=[、,，])(?:一共|总共|合计|共)?(?:是|有)?多少(?:钱|金额)")
+_BOTH_WAYS = re.compile(r"(?P<what>手续费|佣金|利息|手续费及佣金)的?收支(?!净|差|相抵)")
+_PER_WHOM = re.compile(r" per (?:customer|client|borrower|depositor|outlet|branch)$")
+_AND = re.compile(r" ?(?:,|and|&) ?")
+_EARNED = re.compile(r"(?:^|[:：,，。、和与及]|各分行|各支行|各区域)(?P<zh>收入)(?=[、和与及])|(?:^|,|&|\band\b)\s*(?P<en>income)(?=\s*(?:,|/|&|and\b))")
 _JOINT = r"\s*(?:,|/|&|and|or|vs\.?|versus|against|plus|和|与|及|、|对)\s*(?:the )?"
 _WORD_BEFORE = re.compile(rf"\b(?P<word>[a-z]+){_JOINT}$|(?P<zh>[㐀-鿿]{{2}}){_JOINT}$")
 _WORD_AFTER = re.compile(
@@ -58,11 +63,12 @@ def with_repeated(
     found = _returns(text, found, called)
     found = _costs(text, found, names)
     found = _means(text, found, names)
+    found = _each_of_list(text, _taken(text, found, names), names)
     for pattern in (_HOW_MANY, _HOW_MUCH_OF):
         for match in pattern.finditer(text):
             group = next((g for g in ("what", "zh") if g in pattern.groupindex and match[g]), "")
             found = _asked_again(text, match, group, found, names)
-    for pattern, concepts in ((_EACH_HOLDS, ("per_customer",)), (_HOW_MUCH, ("balance", "amount"))):
+    for pattern, concepts in ((_EACH_HOLDS, ("per_customer",)), (_HOW_MUCH, ("balance", "amount")), (_MONEY_TOO, ("amount",))):
         for match in pattern.finditer(text):
             head = _before(found, match.start())
             if head is None or _covered(found, *match.span()):
@@ -70,7 +76,7 @@ def with_repeated(
             made = [n for c in concepts for n in _made(head[2], frozenset((c,)), names, is_counted=False)]
             if "mean" in pattern.groupindex and match["mean"]:
                 continue
-            if made and made[0] != head[2]:
+            if made and made[0] not in [h[2] for h in found]:
                 found.append((*match.span(), made[0], AGAIN))
     return found
 
@@ -173,7 +179,76 @@ def _costs(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
         group = next(g for g in ("what", "first", "zh", "zh1") if match[g])
         if not _covered(found, *match.span(group)):
             found.append((*match.span(group), made[0], AGAIN))
+    spent = [h for h in found if {"profit", "opex"} & names.concepts_of(h[2])]
+    made = names.saying(frozenset(("revenue",)))
+    for match in _EARNED.finditer(text) if spent and len(made) == 1 else ():
+        group = "zh" if match["zh"] else "en"
+        if not _covered(found, *match.span(group)):
+            found.append((*match.span(group), made[0], AGAIN))
+    return _both_ways(text, found, names)
+
+
+def _both_ways(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
+    """手续费收支: what came in, and what went out."""
+    for match in _BOTH_WAYS.finditer(text):
+        ways: list[str] = []
+        for way in ("income", "expense"):
+            made = {n for said in names.meanings(match["what"]) for n in names.saying(canonical(said | {way}))}
+            ways += made if len(made) == 1 else ()
+        if len(ways) == 2:
+            found = [h for h in found if h[1] <= match.start() or match.end() <= h[0]]
+            found += [
+                (match.start(), match.end() - 1, ways[0], AGAIN),
+                (match.end() - 1, match.end(), ways[1], AGAIN),
+            ]
     return found
+
+
+def _each_of_list(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
+    """ "deposits and loans per customer": both are of one customer."""
+    kept = sorted(found)
+    for i in range(len(kept) - 1):
+        one, other = kept[i], kept[i + 1]
+        per = _PER_WHOM.search(text[other[0] : other[1]])
+        if not per or not _AND.fullmatch(text[one[1] : other[0]]) or " " in text[one[0] : one[1]].strip():
+            continue
+        whom = [c for c in ("per_customer", "per_outlet") if c in names.concepts_of(other[2])]
+        made = _made(one[2], frozenset(whom), names, is_counted=False) if len(whom) == 1 else ()
+        if len(made) == 1:
+            kept[i] = (one[0], one[1], made[0], AGAIN)
+    return kept
+
+
+def _taken(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
+    """收了多少手续费、多少笔: fees that are counted are those of the transactions, where nobody speaks of income."""
+    counted = [h for h in found if {"fee", "count"} <= names.concepts_of(h[2])]
+    made = names.saying(frozenset(("fee", "amount"))) if counted else ()
+    kept: list[Found] = []
+    for hit in found:
+        said = text[hit[0] : hit[1]]
+        is_taken = {"fee", "income"} <= names.concepts_of(hit[2]) and not re.search(r"收入|income|净|net\b", said)
+        kept.append((hit[0], hit[1], made[0], AGAIN) if is_taken and len(made) == 1 else hit)
+    return kept
+
+
+def without_heading(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
+    """6月新放贷款,每个产品放了几笔: what only says of what the next clause asks is no figure of its own."""
+    ordered = sorted(found)
+    if len(ordered) < 2:
+        return found
+    head, others = ordered[0], ordered[1:]
+    said, rest = text[head[0] : head[1]], text[head[1] :]
+    between = text[head[1] : others[0][0]]
+    is_own = names.qualities_of(head[2]) and all(
+        names.qualities_of(head[2]) <= names.concepts_of(o[2])
+        and names.things_of(head[2]) <= names.concepts_of(o[2])
+        and o[2] != head[2]
+        for o in others
+    )
+    asks_apart = re.search(r"[:：]|[,，]", between) and re.match(r"how many|(?:[^,，]{0,3})(?:多少|几)", text[others[0][0] :])
+    is_amount = re.search(r"额|金额|多少|规模|amount|volume|how much|value|balance", said)
+    asks_amount = re.search(r"多少(?:钱|元|万|亿|金额)|金额|how much|amount|value|worth", rest)
+    return ordered[1:] if is_own and asks_apart and not is_amount and not asks_amount else found
 
 
 def _means(text: str, found: list[Found], names: Paraphrases) -> list[Found]:

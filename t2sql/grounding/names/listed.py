@@ -33,6 +33,8 @@ _OF_WHOLE = re.compile(
 _OWN_NOUN = re.compile(
     r"(?<!per )(?<!per)(?:客|顾|用户|储户|借款|customer|client|people|card|张|卡|网点|outlet|borrower|depositor)"
 )
+# A share is no rate of interest.
+_SHARE = re.compile(r"share|proportion|percentage|占比|比例|比重")
 _PARTS = frozenset(("net", "gross", "weighted", "average", "txn"))
 _AMOUNTS = frozenset(("amount", "balance", "total"))
 
@@ -52,6 +54,8 @@ def with_lists(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
             if any(h[0] < start or end < h[1] or h[:2] == head[:2] for h in inside):
                 continue
             called = _completed(head[2], concepts, names)
+            if _SHARE.match(text, start) and len(called) == 1 and any("rate" in w for w in names.wholes_of(called[0])):
+                continue
             is_share = ";" in text[max(0, start - 2) : start] and all(c <= {"ratio"} for c in concepts)
             if len(called) == 1 and not is_share:
                 found = [h for h in found if h not in inside]
@@ -137,6 +141,9 @@ def _is_measure(token: Token, names: Paraphrases) -> bool:
 def _completed(name: str, said: Sequence[frozenset[str]], names: Paraphrases) -> tuple[str, ...]:
     """What a name's thing is called with another measure: the fullest of its names decides."""
     cores = {frozenset(c for c in whole if _is_core(c, names)) for whole in names.wholes_of(name)}
+    if any("balance" in part for part in said):
+        # What is drawn beside a limit is owed on the cards.
+        cores = {core - {"limit"} | {"card"} if "limit" in core else core for core in cores}
     for core in sorted(cores, key=lambda c: (-len(c), sorted(c))):
         if not any(names.kind(c) == THING for c in core) and len(core) < 2:
             continue

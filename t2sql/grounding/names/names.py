@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
-from t2sql.grounding.names.again import with_repeated
+from t2sql.grounding.names.again import with_repeated, without_heading
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.deeds import with_deeds
@@ -29,7 +30,11 @@ from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
 from t2sql.grounding.words.text import Folded, cuts_date, fold, is_cjk, plural
 from t2sql.grounding.words.thesaurus import THING
 
+from t2sql.metric_names import datasets_of
+
 CUED, MENTIONED = 1.0, 0.6
+# How a figure is worked out; a definition that says so needs not be told.
+_WAYS = frozenset("annualised annualized 年化 weighted 加权".split())
 # Said in other words: as good as the name where several words agree, a little less where one does.
 SEVERAL_WORDS, ONE_WORD, TWO_MEANINGS = 1.0, 0.96, 0.8
 _NEARLY = 0.67
@@ -43,6 +48,8 @@ _SLASH = re.compile(r"(?<=[a-z])/(?=[a-z])")
 _DOTTED = re.compile(r"(?<=\bbal)\.|(?<=\bdep)\.|(?<=\bcorp)\.|(?<=\bavg)\.|(?<=\bamt)\.|(?<=\bcust)\.")
 # Whose loans they are by when: interest on this year's new loans.
 _WHEN = re.compile(r"\b(?:this|last) (?:year|quarter|month|half)'?s? ")
+# Asks how, of all of them: "How are the loans secured?"
+_HOW_SECURED = re.compile(r"\bhow (?:are|is|were|was) (?:the |our |its )?(?:[a-z]+ ){1,3}(?P<how>secured|collaterali[sz]ed)\b")
 _PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
 _ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
 
@@ -58,9 +65,11 @@ class NameIndex:
         said_of_metrics: Iterable[Named] = (),
         said_of_dimensions: Iterable[Named] = (),
         made_of: Iterable[MadeOf] = (),
+        definitions: Mapping[str, str] = MappingProxyType({}),
+        books: Mapping[str, frozenset[str]] = MappingProxyType({}),
     ) -> None:
         """`crowded`: dimensions of so many members that "all" of them, or "held by" them, never means one row each.
-        `said_of_…`: names that are also found in other words.
+        `said_of_…`: names that are also found in other words. `definitions`: of each metric, folded; `books`: what data it is of.
         """
         self._metrics = metrics
         self._near = NearNames(metrics)
@@ -68,6 +77,9 @@ class NameIndex:
         self._other_words = Paraphrases(said_of_metrics, made_of)
         self._other_dimensions = Paraphrases(said_of_dimensions, prefers_short=True)
         self._crowded = crowded
+        self._definitions = definitions
+        ledgers = [of for name, of in books.items() if "ledger" in self._other_words.concepts_of(name)]
+        self._on_ledger = frozenset(name for name, of in books.items() if of in ledgers)
         self._kinds = {word.rstrip("s") for name in metrics for word in (name.split() if name.isascii() else [name])}
 
     @classmethod
@@ -81,6 +93,8 @@ class NameIndex:
             [named for m in catalog.metrics.values() for named in names_of(m, m.unit)],
             [named for d in catalog.dimensions.values() for named in names_of(d)],
             [made for m in catalog.metrics.values() if (made := parts_of(m))],
+            {m.name: fold(m.description).text for m in catalog.metrics.values()},
+            {m.name: frozenset(datasets_of(m, catalog)) for m in catalog.metrics.values()},
         )
 
     def find_metrics(
@@ -101,13 +115,15 @@ class NameIndex:
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
             stretches += [match.span() for match in _WHEN.finditer(folded.text)]
-            text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), folded.text))
+            text_said = _HOW_SECURED.sub(lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), folded.text)
+            text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), text_said))
             hits = _with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = _with_other_words(hits, halves)
             hits = with_lists(folded.text, hits, self._other_words)
             hits = with_deeds(folded.text, hits, self._other_words)
             hits = with_repeated(folded.text, hits, self._other_words, self.metrics_called)
+            hits = without_heading(folded.text, hits, self._other_words)
             forms = [cue for cue in find_cues(folded.text) if cue.family == "form"]
             hits = [h for h in hits if not any(form.start <= h[0] and h[1] <= form.end for form in forms)]
             hits = [(_with_asking(folded.text, start), end, name, score) for start, end, name, score in hits]
@@ -116,8 +132,15 @@ class NameIndex:
         )
 
     def explains(self, word: str, found: Iterable[str]) -> bool:
-        """Whether a folded word says what one of the metrics or dimensions `found` is made of (投放 of new loans)."""
+        """Whether a folded word says what one of the metrics or dimensions `found` is made of (投放 of new loans), or how
+        its definition says that it is worked out.
+        """
+        found = list(found)
+        if word in _WAYS and any(word in self._definitions.get(name, "") for name in found):
+            return True
         said = self._other_words.meanings(word)
+        if said == [frozenset(("ledger",))] and any(name in self._on_ledger for name in found):
+            return True
         known = [self._other_words.concepts_of(name) | self._other_dimensions.concepts_of(name) for name in found]
         # Whose it is goes without saying: borrowers of a ratio of loans.
         wholes = [whole - {"customer"} or whole for whole in said]
@@ -126,6 +149,10 @@ class NameIndex:
     def standing_for(self, name: str) -> tuple[str, ...]:
         """What stands of what a metric says was lent out."""
         return self._other_words.instead(name, "disbursal", "balance")
+
+    def things_of(self, name: str) -> tuple[str, ...]:
+        """What every name of a metric is of, beside customers."""
+        return tuple(sorted(self._other_words.things_of(name) - {"customer"}))
 
     def is_of(self, name: str, thing: str) -> bool:
         """Whether a metric says the thing of another in its own name: loan interest is of loans."""

@@ -35,6 +35,8 @@ _PART_OF = re.compile(
     r"\b(?:share|percentage|proportion|fraction|per ?cent|%) of\b|[中里内]的?(?:占比|比例|比重|百分比)"
 )
 _IN_PARTS = re.compile(r"(?:占(?:全部|所有|总)?|\bas an? )$")
+_OF_NUMBER = re.compile(r"\d ?$")
+_PER_CENT = frozenset(("%", "percent", "per cent"))
 _GROUPING = re.compile(r"(?:[按分各](?!行$)|每一?个|按照|\b(?:by|per|each|every|across|and by)) ?$")
 # Measures of what is grouped by, which cut no metric's name off.
 _OF_GROUPS = frozenset(("type", "grade", "band", "name", "date"))
@@ -79,6 +81,9 @@ class Paraphrases(Sayings):
         found: list[tuple[int, int, int, int, tuple[str, ...]]] = []
         for first in range(len(tokens)):
             set_against = 0
+            if _OF_NUMBER.search(text[: tokens[first].start]) and text[tokens[first].start : tokens[first].end] in _PER_CENT:
+                # "under 200% on provision coverage": the sign belongs to its number.
+                continue
             for last in range(first, min(first + MOST_TOKENS, len(tokens))):
                 window = tokens[first : last + 1]
                 joined = last == first or is_gap(text, tokens[last - 1].end, tokens[last].start, through)
@@ -117,6 +122,9 @@ class Paraphrases(Sayings):
         found: list[Paraphrase] = []
         for token in tokens:
             is_free = all(token.end <= start or end <= token.start for start, end in taken)
+            if is_listed and ("per_outlet",) in token.said:
+                # "in Suzhou and Ningbo, per branch" makes a row of each, and no average.
+                continue
             if not is_free or not cue.search(text[: token.start]) or (is_listed and not self._is_measure(token)):
                 continue
             sizes: dict[str, int] = {}

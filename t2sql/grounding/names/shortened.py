@@ -33,6 +33,12 @@ _WORD_BEFORE = re.compile(r"([a-z]+) $")
 _ATTRIBUTE = frozenset(("year", "step", "year_start", "share", "prior"))
 
 
+_FAR = 30
+_PERSONS = re.compile(r"borrowers|depositors|obligors|debtors|借款人|贷款户|借款户|储户|存款人|存款户|借款客户")
+# Of what kind they are; no clause of its own.
+_KIND_OF = re.compile(r"(?: ?[a-z-]+){0,2} ?|[㐀-鿿]{0,4}?的?")
+
+
 class ShortNames:
     """Every way to split a metric's name into what it is about and what is measured."""
 
@@ -159,6 +165,13 @@ class ShortNames:
         rows: list[NameMention] = []
         ends = [q.span.end for q in quantities if q.kind == "limit"]
         for mention in named:
+            if row := self._ranked(folded, mention, ends):
+                rows.append(row)
+                if not any(m is not mention and self._catalog.metrics[m.name].unit != "count" for m in named):
+                    things = self._names.things_of(mention.name)
+                    measures = self._names.metrics_saying(things[0]) if len(things) == 1 else ()
+                    kept += [NameMention(row.span, "metric", name, SCORE) for name in measures[:1]]
+                continue
             start, end = (
                 (offset(folded, mention.span.start), offset(folded, mention.span.end)) if mention.span else (0, 0)
             )
@@ -177,6 +190,18 @@ class ShortNames:
             kept.append(NameMention(folded.span(start, max(cut, start + 1)), "metric", measures[0], SCORE))
             rows.append(NameMention(folded.span(cut, end), "dimension", whom[-1].name, SCORE))
         return tuple(kept), tuple(rows)
+
+    def _ranked(self, folded: Folded, mention: NameMention, ends: Sequence[int]) -> NameMention | None:
+        """ "ten largest corporate borrowers", 前十大对公借款人: people right after a limit, as rows; None for anything else."""
+        if not mention.span or not any(0 <= mention.span.start - last <= _FAR for last in ends):
+            return None
+        last = max(end for end in ends if end <= mention.span.start)
+        between = folded.text[offset(folded, last) : offset(folded, mention.span.start)]
+        said = folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
+        if not _PERSONS.fullmatch(said) or not _KIND_OF.fullmatch(between):
+            return None
+        whom = [d for d in self._names.find_dimensions("each customer" if said.isascii() else "每个客户") if d.span]
+        return NameMention(mention.span, "dimension", whom[0].name, SCORE) if whom else None
 
     def attributes(self, folded: Folded, cues: Iterable[Cue]) -> tuple[NameMention, ...]:
         """ "loan growth": the singular of a metric's one-word name right before a comparison."""

@@ -8,17 +8,33 @@ Finds words only; whether a metric's whole can be such a bound (a ratio's can, a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
+from t2sql.catalog import Metric
 from t2sql.flow import Quantity
 from t2sql.grounding.words.text import Folded
 
 _WHOLE_ZH = r"(?:全年|全行|本行|我行|总行|整体|总体|全体|全部|全国|全辖|平均)(?:的)?(?:整体|总体|平均)?(?:水平|水准|均值|平均值?|值|线|数)?"
-_WHOLE_EN = r"(?:the )?(?:(?:whole |entire |overall )?bank(?:'s|[- ]?wide)?(?: as a whole| overall| average| level| figure| ratio| mean)*|(?:overall|group|national|company)(?:[- ]wide)? (?:average|level|figure|ratio|mean)|(?:full|whole|entire)[- ]year(?:'s)?(?: average| figure| level| mean)*|(?:annual|yearly) (?:average|figure|level|mean)|average|mean)"
+_WHOLE_EN = r"(?:that (?:of|for|at) )?(?:the )?(?:(?:whole |entire |overall )?bank(?:'s|[- ]?wide)?(?: as a whole| overall| average| level| figure| ratio| mean)*|(?:overall|group|national|company)(?:[- ]wide)? (?:average|level|figure|ratio|mean)|(?:full|whole|entire)[- ]year(?:'s)?(?: average| figure| level| mean)*|(?:annual|yearly) (?:average|figure|level|mean)|average|mean)"
 _RULES: tuple[tuple[Literal[">", "<"], re.Pattern[str]], ...] = (
     (">", re.compile(rf"(?:高于|大于|超过|超出|高过|多于|强于){_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?[高大多]|\b(?:above|over|higher than|greater than|larger than|more than|exceed(?:s|ing|ed)?) {_WHOLE_EN}(?![a-z])")),
     ("<", re.compile(rf"(?:低于|小于|不及|不足|少于|弱于){_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?[低小少]|\b(?:below|under|lower than|less than|smaller than) {_WHOLE_EN}(?![a-z])")),
 )  # fmt: skip
+
+
+# Which side of the whole is worse depends on the metric: see `directed`.
+_WORSE = re.compile(rf"\b(?P<how>worse|weaker|better|stronger) than {_WHOLE_EN}(?![a-z])|(?P<zh>[差好])于{_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?(?P<zh2>[差好])")
+_BETTER = frozenset(("better", "stronger", "好"))
+UNSIDED = "whole, worse", "whole, better"
+
+
+def directed(quantity: Quantity, metric: Metric | None) -> Quantity:
+    """Worse or better than the whole as above or below it; left as it is where the metric has no good side."""
+    if quantity.unit not in UNSIDED or metric is None or not metric.direction:
+        return quantity
+    is_above = (quantity.unit == UNSIDED[1]) == (metric.direction == "up_is_good")
+    return replace(quantity, operator=">" if is_above else "<", unit="whole")
 
 
 def find_benchmarks(folded: Folded) -> tuple[Quantity, ...]:
@@ -28,4 +44,8 @@ def find_benchmarks(folded: Folded) -> tuple[Quantity, ...]:
         for operator, pattern in _RULES
         for match in pattern.finditer(folded.text)
     ]
+    for match in _WORSE.finditer(folded.text):
+        is_better = (match["how"] or match["zh"] or match["zh2"]) in _BETTER
+        unit = UNSIDED[is_better]
+        found.append(Quantity(folded.span(*match.span()), "threshold", ">", 0.0, unit=unit))
     return tuple(sorted(found, key=lambda quantity: quantity.span.start))

@@ -15,7 +15,7 @@ from t2sql.grounding.numbers.orders import directions, is_directed
 from t2sql.grounding.words.text import Folded
 
 _N = rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}|(?:{EN_WORD}))"
-_HIGH = r"最[高大多好强优快]|居首|领先"
+_HIGH = r"最[高大多好强优快猛牛狠旺]|最厉害|最突出|最拔尖|居首|领先"
 _LOW = r"最[低小少差弱慢]|垫底"
 _EN_HIGH = r"highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|steepest|sharpest|fattest|fastest(?:[- ]growing)?"
 _EN_LOW = r"lowest|smallest|(?<!at )least|fewest|worst|weakest|thinnest|slimmest|slowest(?:[- ]growing)?"

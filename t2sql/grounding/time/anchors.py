@@ -21,9 +21,9 @@ AS_OF = re.compile(r"(?:截至到?|截止到?|到|至|as of|as at|at)\s*(?:the )
 _TO_ANCHOR = re.compile(
     r"\s*[(,]?\s*(?:up )?(?:to|ended|ending|until|till|through|as of|as at|at|截至到?|截止到?)?\s*(?:the )?(?:end of )?"
 )
-_OF_ANCHOR = re.compile(r"\s*(?:为止)?的?(?:前|之前)?\s*")
+_OF_ANCHOR = re.compile(r"\s*(?:为止)?,?\s*的?(?:前|之前)?\s*")
 _COUNTED_AFTER = re.compile(
-    rf"(?:为止)?的?(?:前|之前)?(?:连续|滚动)?(?:(?P<n>{N})个?(?P<u>月|季度)|(?P<y>{N}|半)年)(?!期|以|末|底|初|度|报)"
+    rf"(?:为止)?,?的?(?:前|之前)?(?:连续|滚动)?(?:(?P<n>{N})个?(?P<u>月|季度)|(?P<y>{N}|半)年)(?!期|以|末|底|初|度|报)"
 )
 _COUNTED_BEFORE = re.compile(
     rf"\b(?:the )?(?:(?:(?:full|financial|fiscal|calendar|reporting) )?(?P<u>year|half|quarter|month|week)(?:[- ]year)?|(?P<n>\d{{1,2}}|{EN_WORD})[- ](?P<k>months?|quarters?|weeks?|years?)(?: period)?)[- ](?:ended|ending|to)\s*(?:the )?(?:end of )?$"

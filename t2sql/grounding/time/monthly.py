@@ -24,6 +24,11 @@ def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: st
     metrics = tuple(metrics)
     if metrics and all(catalog.metrics[name].window_choice == "opening" for name in metrics):
         return _opened(period, text[period.span.start : period.span.end].lower())
+    if period.grain == "month" and period.first != period.last and metrics:
+        # 滚动12个月 of what is itself a sum over twelve months: read at the last of them.
+        length = (int(period.last[:4]) - int(period.first[:4])) * 12 + int(period.last[5:]) - int(period.first[5:]) + 1
+        if all(_months_of(catalog.metrics[name].window) == length for name in metrics):
+            return replace(period, first=period.last, is_cumulative=False)
     first, last = _day(period.first), _day(period.last)
     read = [catalog.datasets[d] for name in metrics for d in datasets_of(catalog.metrics[name], catalog)]
     facts = [dataset for dataset in read if dataset.time_dimension]
@@ -37,6 +42,12 @@ def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: st
     else:
         is_whole = all(fact.snapshot_grain == "month" for fact in facts)
     return replace(period, grain="month", first=period.first[:7], last=period.last[:7]) if is_whole else period
+
+
+def _months_of(window: str) -> int:
+    """Months of a metric's window; 0 for none."""
+    found = re.fullmatch(r"(\d+)\s*(month|year)s?", window)
+    return int(found[1]) * (12 if found[2] == "year" else 1) if found else 0
 
 
 def _opened(period: Period, said: str) -> Period:

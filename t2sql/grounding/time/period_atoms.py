@@ -197,7 +197,7 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
         if atom.has_year:
             placed.append(atom)
             continue
-        later = next((a for a in atoms[index + 1 :] if a.has_year), None)
+        later = next((a for a in atoms[index + 1 :] if a.has_year and a.window is None), None)
         apart = atoms[-1]
         if not earlier and len(atoms) == index + 2 and apart.is_plain_year and _SAID_APART.search(_tail(text, apart)):
             placed.append(in_year(atom, apart.stretch, clock))

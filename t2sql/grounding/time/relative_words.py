@@ -10,7 +10,7 @@ from t2sql.grounding.time.calendars import Stretch, day_stretch
 from t2sql.grounding.time.pieces import LAST, Reader, Rule, relative
 
 # Not 线上月均, 以上年龄, 以前年度, 当前年化.
-_UP = r"(?<![线以之网柜])上"
+_UP = r"(?<![线以之网柜带附加补配])上"
 _DOWN = r"(?<![线以之网柜])下"
 _FISCAL = r"(?:fiscal|financial)"
 
