@@ -154,3 +154,56 @@ def test_a_table_is_headed_by_the_names_that_as_gives(
     catalog: Catalog, sql: str, columns: tuple[Column, ...], zh: list[str]
 ) -> None:
     assert [column.label_zh for column in headed(plan(sql, *columns), catalog)] == zh
+
+
+COUNTED = "WITH counted AS (SELECT branch, npl_ratio FROM bank WHERE npl_ratio > 0.02) SELECT COUNT(*) AS count_of_branch FROM counted"  # noqa: E501
+LISTED = "WITH listed AS (SELECT branch, loan_balance FROM bank ORDER BY loan_balance DESC LIMIT 3) SELECT SUM(loan_balance) AS total_loan_balance FROM listed"  # noqa: E501
+CHANGE = "WITH earlier AS (SELECT loan_balance FROM bank WHERE month = '2023-12'), later AS (SELECT loan_balance FROM bank WHERE month = '2025-12') SELECT later.loan_balance - earlier.loan_balance AS change_of_loan_balance FROM later CROSS JOIN earlier"  # noqa: E501
+MADE = [
+    pytest.param(
+        COUNTED, "count_of_branch", "分行个数", "branch count",
+        "分行个数，即以下各行的行数：分行和不良贷款率，限不良贷款率高于2%",
+        "Branch count: how many rows there are of branch and NPL ratio where NPL ratio above 2%", id="counted",
+    ),
+    pytest.param(
+        LISTED, "total_loan_balance", "贷款余额合计", "loan balance, total",
+        "贷款余额合计，即以下各行之和：分行和贷款余额，按贷款余额从高到低排列，取前 3 行",
+        "Loan balance, total: the sum over branch and loan balance, ordered by loan balance (highest first), first 3 rows",  # noqa: E501
+        id="listed",
+    ),
+    pytest.param(
+        CHANGE, "change_of_loan_balance", "贷款余额变化", "Change of loan balance",
+        "贷款余额变化：贷款余额，限月为2025年12月，减去贷款余额，限月为2023年12月",
+        "Change of loan balance: loan balance where month is December 2025, less loan balance where month is December 2023",  # noqa: E501
+        id="change",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "name", "head_zh", "head_en", "zh", "en"), MADE)
+def test_a_figure_that_a_reading_makes_is_headed_and_told_in_words(
+    catalog: Catalog, sql: str, name: str, head_zh: str, head_en: str, zh: str, en: str
+) -> None:
+    made = plan(sql, named(MONEY, name))
+    [column] = headed(made, catalog)
+    assert (column.label_zh, column.label_en) == (head_zh, head_en)
+    told_zh, told_en = said(made, catalog)
+    assert told_zh.startswith(zh + "；") and told_en.startswith(en + ";")
+
+
+def test_a_difference_is_headed_by_its_metrics_names(catalog: Catalog) -> None:
+    [column] = headed(
+        plan("SELECT deposit_balance - loan_balance FROM bank", named(MONEY, "deposit_balance - loan_balance")), catalog
+    )  # noqa: E501
+    assert (column.label_zh, column.label_en) == ("存款余额 - 贷款余额", "deposit balance - loan balance")
+
+
+def test_a_name_that_somebody_wrote_stays(catalog: Catalog) -> None:
+    [column] = headed(
+        plan(
+            "SELECT SUM(loan_balance) AS total_x FROM (SELECT branch, loan_balance FROM bank) AS t",
+            named(MONEY, "total_x"),
+        ),
+        catalog,
+    )  # noqa: E501
+    assert column.label_zh == "total_x"

@@ -63,11 +63,16 @@ def settle_comparisons(
     return tuple(
         c
         for c in comparisons
-        if not (c.name == "ytd" and any(p.is_cumulative for p in periods))
+        if not (c.name == "ytd" and any(p.is_cumulative or (p.first != p.last and _is_summed(text, c)) for p in periods))
         and not (c.name.startswith("mean_") and metric and metric.window_choice == "avg")
         and not (c.name == "rank" and not is_number_asked)
         and not (c.name == "share" and is_ratio and len(comparisons) == 1 and _is_form(text, c))
     )
+
+
+def _is_summed(text: str, mention: NameMention) -> bool:
+    """近12个月累计: no more than the sum over the months that were said."""
+    return bool(mention.span) and text[mention.span.start : mention.span.end] == "累计"
 
 
 def _is_form(text: str, mention: NameMention) -> bool:

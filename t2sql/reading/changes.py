@@ -111,7 +111,8 @@ def change_between(
         if stock and later.grain == "month" and _months(later) - _months(earlier) == 3 and _months(later) % 3 == 2:
             earlier, later = _quarter(earlier), _quarter(later)
         return _between(earlier, later, is_stock=stock)
-    is_over = stock and len(periods) == 1 and periods[0].first != periods[0].last and not _COURSE.search(text)
+    spans = [p for p in periods if p.first != p.last or p.grain == "year"]
+    is_over = stock and len(periods) == len(spans) == 1 and not _COURSE.search(text)
     if len(periods) < 2 and (_HOW_MUCH.search(_blanked(text, taken)) or (is_over and _OVER.search(text))):
         return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
     return None
@@ -143,7 +144,7 @@ def says_change(word: str, semantic_sql: str) -> bool:
     """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than."""
     said = _CHANGE.match(word)
     whole = bool(said) and bool(re.fullmatch(r"[a-z]*", word[said.end() :] if said else word))
-    return bool(_SHOWN.search(semantic_sql)) and (whole or word in ("than", "grown", "rate", "rates", "terms"))
+    return bool(_SHOWN.search(semantic_sql)) and (whole or word in ("than", "grown", "rate", "rates", "terms", "absolute"))
 
 
 def split_range(periods: Sequence[Period], text: str) -> list[Period]:

@@ -67,6 +67,28 @@ def test_whoever_asked_stands_in_the_report_and_another_baseline_is_refused_firs
 
 
 @pytest.mark.slow
+def test_where_an_answer_was_wanted_the_options_are_run_against_the_gold(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sql = "SELECT revenue FROM shop WHERE month = '2024-01' AND city = '上海'"
+    lines = [
+        {"id": name, "question": "2024年1月沪市的销售收入", "principal": "boss", "outcome": "clarification",
+         "failed": False, "columns": [], "rows": [], "readings": [{"text": "x", "semantic_sql": offered}]}
+        for name, offered in (("a", sql), ("b", sql.replace("上海", "北京")), ("c", "SELECT nothing FROM shop"))
+    ]  # fmt: skip
+    cases = "".join(f'- {{id: {name}, question: 2024年1月沪市的销售收入, semantic_sql: "{sql}"}}\n' for name in "abc")
+    (shop / "offered.yml").write_text(f"clock: 2026-07-10\ncases:\n{cases}", encoding="utf-8")
+    answers = shop / "given.jsonl"
+    answers.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    ended = cli.main(["eval", "offered.yml", "--out", "offered", "--as", "boss", "--answers", str(answers)])
+    said = capsys.readouterr()
+    assert ended == 0, said.err
+    found = {r["id"]: r["offers_right"] for r in report_of(shop / "offered")["results"]}
+    assert found == {"a": True, "b": False, "c": False}
+    assert "33.3%" in said.out and "the right reading offered" in said.out
+
+
+@pytest.mark.slow
 def test_a_report_that_is_whole_is_not_asked_again_and_its_gates_hold(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,7 +76,8 @@ def with_repeated(
             made = [n for c in concepts for n in _made(head[2], frozenset((c,)), names, is_counted=False)]
             if "mean" in pattern.groupindex and match["mean"]:
                 continue
-            if made and made[0] not in [h[2] for h in found]:
+            others = found if pattern is _MONEY_TOO else [head]
+            if made and made[0] not in [h[2] for h in others]:
                 found.append((*match.span(), made[0], AGAIN))
     return found
 

@@ -173,6 +173,13 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     return tuple(sorted(found, key=lambda cue: cue.start))
 
 
+def without_forms(text: str) -> str:
+    """`text` with the words blanked that say how a change is told, at the same length: they name nothing."""
+    for form in _forms(text):
+        text = text[: form.start] + " " * (form.end - form.start) + text[form.end :]
+    return text
+
+
 def _forms(text: str) -> list[Cue]:
     """Words that a change is to be told in percent, which ask for no share: "by what percentage have deposits grown"."""
     said = list(_AS_PERCENT.finditer(text))

@@ -16,7 +16,7 @@ from t2sql.catalog import Catalog, Dimension, Grain, Metric
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.again import with_repeated, without_heading
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
-from t2sql.grounding.names.comparisons import find_cues
+from t2sql.grounding.names.comparisons import find_cues, without_forms
 from t2sql.grounding.names.deeds import with_deeds
 from t2sql.grounding.names.functions import function_of
 from t2sql.grounding.names.grouped import Said, grouped
@@ -115,17 +115,15 @@ class NameIndex:
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
             stretches += [match.span() for match in _WHEN.finditer(folded.text)]
-            text_said = _HOW_SECURED.sub(lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), folded.text)
+            text_said = _HOW_SECURED.sub(lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), without_forms(folded.text))
             text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), text_said))
             hits = _with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = _with_other_words(hits, halves)
-            hits = with_lists(folded.text, hits, self._other_words)
+            hits = with_lists(without_forms(folded.text), hits, self._other_words)
             hits = with_deeds(folded.text, hits, self._other_words)
             hits = with_repeated(folded.text, hits, self._other_words, self.metrics_called)
             hits = without_heading(folded.text, hits, self._other_words)
-            forms = [cue for cue in find_cues(folded.text) if cue.family == "form"]
-            hits = [h for h in hits if not any(form.start <= h[0] and h[1] <= form.end for form in forms)]
             hits = [(_with_asking(folded.text, start), end, name, score) for start, end, name, score in hits]
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
