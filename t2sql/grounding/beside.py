@@ -3,6 +3,7 @@
 Settles which of them keeps a stretch; adds no name that the text, or a value's own name, does not hold.
 """
 
+# ruff: noqa: E501
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
@@ -166,7 +167,7 @@ class NamesBesideValues:
     def _without_listed(
         self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
     ) -> tuple[NameMention, ...]:
-        """私行和财富客户: what is listed with a value and begins with another of its dimension is that value, and no metric."""
+        """私行和财富客户: what is listed with a value and begins with another of its dimension is no metric."""
         listed = [
             m
             for m in named
@@ -198,7 +199,10 @@ class NamesBesideValues:
             for text in filters
             if text and members == _members(text, self._catalog.dimensions[dimension].field)
         }
-        return tuple(value for value in values if value.dimension not in own or value.is_negated)
+        # 抵质押类贷款余额及占比: what stands right before another metric limits that one.
+        free = [m for m in named if m.span and not self._catalog.metrics[m.name].filter]
+        kept = {v.dimension for v in values for m in free if m.span and v.span.end == m.span.start}
+        return tuple(v for v in values if v.dimension not in own or v.dimension in kept or v.is_negated)
 
     def _is_line_word(self, folded: Folded, value: ValueMention) -> bool:
         """Whether a value is said bare, not as an answer to its own dimension's name (产品线为存款)."""

@@ -27,6 +27,7 @@ from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.limiting import limiting_words
 from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.said_again import said_again
 from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import made_of
@@ -46,6 +47,15 @@ class Doubting:
         """Write into `found` what nothing explains; `values`: those that the reader may see."""
         folded, text = found.folded, found.question.text
         names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
+        found.claimed += said_again(
+            folded,
+            self._catalog,
+            found.named,
+            found.values,
+            found.dimensions,
+            found.periods,
+            is_compared=bool(found.cues),
+        )
         counts = (len({v.span for v in found.values}), len(found.dimensions), len(found.named))
         each = [span for d in found.dimensions if d.span and (span := each_before(folded, d.span))]
         is_dated = bool(found.dates.limits or found.dates.groups)

@@ -22,13 +22,14 @@ from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.fusing import fused
 from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.comparisons import find_cues
+from t2sql.grounding.names.each_of_them import with_each_of_them
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import directed, find_benchmarks
 from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, standing, without_noun
 from t2sql.grounding.numbers.quantities import find_quantities
+from t2sql.grounding.ratios import as_ratios
 from t2sql.grounding.settling import (
-    as_ratios,
     direct,
     masked,
     parts_beside,
@@ -49,8 +50,9 @@ from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words
 from t2sql.grounding.values.everyday import without_everyday, without_examples
 from t2sql.grounding.values.listing import only_examples, split_by_values
+from t2sql.grounding.values.ranges import without_whole
 from t2sql.grounding.values.roles import in_role, role_words, with_relative_roles
-from t2sql.grounding.values.units import one_of_each
+from t2sql.grounding.values.units import belonging_words, count_words, one_of_each
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.purposes import purposes, without_purposes
@@ -117,6 +119,7 @@ class Grounding:
         exact = without_everyday(self._catalog, folded, spelt, spans_of(named))
         dimensions = self._names.find_dimensions(folded, exact)
         dimensions = with_relative_roles(self._catalog, folded, dimensions)
+        dimensions, _ = with_each_of_them(self._catalog, folded, dimensions)
         rows_of = [d.name for d in dimensions if d.score == 1.0]
         units = without_units(folded, self._catalog, exact, spans_of((*named, *exact, *dimensions)), rows_of)
         units += tuple(v for v in exact if v.is_negated and v not in units)
@@ -133,6 +136,7 @@ class Grounding:
         listed = values
         values, dimensions = only_examples(folded, values, dimensions)
         values = without_examples(folded, values, {d.name for d in dimensions if d.score == 1.0})
+        values = without_whole(folded, values, {d.name for d in dimensions if d.score == 1.0}, self._values.members)
         spelt += tuple(value for value in listed if value not in values)
         values = in_role(self._catalog, folded, values, dimensions)
         every, values = values, self._beside.without_own(values, named)
@@ -183,6 +187,9 @@ class Grounding:
         found.claim(found.periods, found.quantities, found.values, found.said, found.spelt)
         found.claim(found.named, found.dimensions, found.grains, asked)
         found.claimed += denying_words(folded, found.values) + counting_words(folded, found.values)
+        found.claimed += with_each_of_them(self._catalog, folded, found.dimensions)[1]
+        found.claimed += count_words(folded, found.values, found.dimensions)
+        found.claimed += belonging_words(self._catalog, folded, found.values, found.dimensions)
         found.claimed += role_words(self._catalog, folded, found.values, found.dimensions)
         found.claimed += [*timeless(folded, found.periods, found.question.today), *events]
         found.claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]

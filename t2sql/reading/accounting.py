@@ -23,7 +23,10 @@ _JOINS = re.compile(
 _CLAUSE = re.compile(r"[,，:：]")
 _ASKS = re.compile(r"多少|几[笔张户家个名位]|^how (?:many|much)\b", re.IGNORECASE)
 # "customers with both loans and deposits" are those who have the two.
-_BOTH = re.compile(r"\s*(?:with|having|holding|who (?:have|hold|own)|that (?:have|hold|own)) (?:both|neither|no|either)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\s*(?:with|having|holding|who (?:have|hold|own)|that (?:have|hold|own)) (?:both|neither|no|either)\b",
+    re.IGNORECASE,
+)
 _CARRIES = re.compile(
     r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
     re.IGNORECASE,

@@ -144,7 +144,9 @@ def says_change(word: str, semantic_sql: str) -> bool:
     """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than."""
     said = _CHANGE.match(word)
     whole = bool(said) and bool(re.fullmatch(r"[a-z]*", word[said.end() :] if said else word))
-    return bool(_SHOWN.search(semantic_sql)) and (whole or word in ("than", "grown", "rate", "rates", "terms", "absolute"))
+    return bool(_SHOWN.search(semantic_sql)) and (
+        whole or word in ("than", "grown", "rate", "rates", "terms", "absolute")
+    )
 
 
 def split_range(periods: Sequence[Period], text: str) -> list[Period]:

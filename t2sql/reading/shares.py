@@ -9,6 +9,8 @@ from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, ValueMention
 
 _LOOKS_BACK = re.compile(r"[㐀-鿿]|^(?:as )?an? |^in |'s$")
+# What share of Shenzhen's deposits is each: what follows is the whole, and each row a part.
+_IS_EACH = re.compile(r"\b(?:is|are|was|were|does|do|did|comes?|came|belongs?)\b[^,.;]{0,20}\b(?:each|every one|either)\b", re.IGNORECASE)
 _RIGHT_AFTER = re.compile(r"^[\s\-]*(?:the |our |all )?$", re.IGNORECASE)
 
 
@@ -31,6 +33,8 @@ def part_dimension(
         nearest = max(before, key=lambda v: v.span.end)
         later = [g for g in groups if g.span and nearest.span.end <= g.span.start < cue.span.start]
         return "" if later else nearest.dimension
+    if shown and said.lower().endswith("of") and _IS_EACH.search(text[cue.span.end :]):
+        return ""
     candidates = after or before
     first = [v for v in after if _RIGHT_AFTER.match(text[cue.span.end : v.span.start])]
     chosen = first[0] if first else candidates[-1]

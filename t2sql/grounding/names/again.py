@@ -36,7 +36,9 @@ _MONEY_TOO = re.compile(r"(?<=[、,，])(?:一共|总共|合计|共)?(?:是|有)
 _BOTH_WAYS = re.compile(r"(?P<what>手续费|佣金|利息|手续费及佣金)的?收支(?!净|差|相抵)")
 _PER_WHOM = re.compile(r" per (?:customer|client|borrower|depositor|outlet|branch)$")
 _AND = re.compile(r" ?(?:,|and|&) ?")
-_EARNED = re.compile(r"(?:^|[:：,，。、和与及]|各分行|各支行|各区域)(?P<zh>收入)(?=[、和与及])|(?:^|,|&|\band\b)\s*(?P<en>income)(?=\s*(?:,|/|&|and\b))")
+_EARNED = re.compile(
+    r"(?:^|[:：,，。、和与及]|各分行|各支行|各区域)(?P<zh>收入)(?=[、和与及])|(?:^|,|&|\band\b)\s*(?P<en>income)(?=\s*(?:,|/|&|and\b))"
+)
 _JOINT = r"\s*(?:,|/|&|and|or|vs\.?|versus|against|plus|和|与|及|、|对)\s*(?:the )?"
 _WORD_BEFORE = re.compile(rf"\b(?P<word>[a-z]+){_JOINT}$|(?P<zh>[㐀-鿿]{{2}}){_JOINT}$")
 _WORD_AFTER = re.compile(
@@ -68,7 +70,11 @@ def with_repeated(
         for match in pattern.finditer(text):
             group = next((g for g in ("what", "zh") if g in pattern.groupindex and match[g]), "")
             found = _asked_again(text, match, group, found, names)
-    for pattern, concepts in ((_EACH_HOLDS, ("per_customer",)), (_HOW_MUCH, ("balance", "amount")), (_MONEY_TOO, ("amount",))):
+    for pattern, concepts in (
+        (_EACH_HOLDS, ("per_customer",)),
+        (_HOW_MUCH, ("balance", "amount")),
+        (_MONEY_TOO, ("amount",)),
+    ):
         for match in pattern.finditer(text):
             head = _before(found, match.start())
             if head is None or _covered(found, *match.span()):
@@ -213,6 +219,9 @@ def _each_of_list(text: str, found: list[Found], names: Paraphrases) -> list[Fou
         per = _PER_WHOM.search(text[other[0] : other[1]])
         if not per or not _AND.fullmatch(text[one[1] : other[0]]) or " " in text[one[0] : one[1]].strip():
             continue
+        if text[one[0] : one[1]] in text[other[0] : other[1]]:
+            # "AUM and AUM per client" are two figures of the same.
+            continue
         whom = [c for c in ("per_customer", "per_outlet") if c in names.concepts_of(other[2])]
         made = _made(one[2], frozenset(whom), names, is_counted=False) if len(whom) == 1 else ()
         if len(made) == 1:
@@ -246,7 +255,9 @@ def without_heading(text: str, found: list[Found], names: Paraphrases) -> list[F
         and o[2] != head[2]
         for o in others
     )
-    asks_apart = re.search(r"[:：]|[,，]", between) and re.match(r"how many|(?:[^,，]{0,3})(?:多少|几)", text[others[0][0] :])
+    asks_apart = re.search(r"[:：]|[,，]", between) and re.match(
+        r"how many|(?:[^,，]{0,3})(?:多少|几)", text[others[0][0] :]
+    )
     is_amount = re.search(r"额|金额|多少|规模|amount|volume|how much|value|balance", said)
     asks_amount = re.search(r"多少(?:钱|元|万|亿|金额)|金额|how much|amount|value|worth", rest)
     return ordered[1:] if is_own and asks_apart and not is_amount and not asks_amount else found

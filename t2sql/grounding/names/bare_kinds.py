@@ -21,7 +21,8 @@ _CUED = 1.0
 _BARE = re.compile(
     r"\b(?:by|per|each|every|across|for each|for every|of each|of every)(?: the| its| their)? (?P<en>categor(?:y|ies)|types?|kinds?|sorts?|(?<!per )(?<!each )(?<!every )accounts?)\b(?! (?:of|opening|number|open))|"
     r"\b(?:and|x|,) (?P<also>category|type|account)(?=$|[,.?;])|"
-    r"(?:按照?|各个?|分|每一?[个种]|不同)(?P<zh>类型|类别|种类|品类|科目)(?![大编])"
+    r"\b(?:what|which)(?: single| one)? (?P<which>categor(?:y|ies)|types?|kinds?|sorts?)\b(?= (?:do|does|did|is|are|was|were|has|have|had|takes?|took|brings?|brought|accounts? for|gets?|got)\b)|"
+    r"(?:按照?|各个?|分|每一?[个种]|不同|哪一?[个种些]|拆(?:分|解)?(?:到|成|至)|细(?:分|化)?到|分(?:解|列)?到|(?:展|列|具体|细)到)(?P<zh>类型|类别|种类|品类|科目)(?![大编])"
 )
 _Endings = tuple[tuple[str, ...], tuple[str, ...]]
 _KIND: _Endings = (("type", "category"), ("类型", "类别", "种类"))
@@ -35,7 +36,7 @@ def with_bare_kinds(
     datasets = {d for name in metrics if name in catalog.metrics for d in datasets_of(catalog.metrics[name], catalog)}
     untold: list[str] = []
     for match in _BARE.finditer(folded.text):
-        group = next(g for g in ("en", "also", "zh") if match[g])
+        group = next(g for g in ("en", "also", "which", "zh") if match[g])
         span, said = folded.span(*match.span(group)), match[group]
         over = [d for d in dimensions if overlaps(d.span, span)]
         if any(d.span != span and d.score >= _CUED and _is_of(catalog, d.name, datasets) for d in over):

@@ -23,6 +23,10 @@ from t2sql.grounding.names.grouping_cues import (
     EACH_AFTER,
     EACH_KIND,
     EVERY,
+    EVERY_BUT,
+    HEADS,
+    HEADS_LIST,
+    HOW_MANY,
     JOINED,
     LOOSE_CUE,
     OF_PEOPLE,
@@ -75,6 +79,10 @@ def grouped(
             and (_is_cued(text, hit, opening, values, crowded, before_kind) or (is_joined and cued[-1]))
         )
     named = [hit for hit, _ in kept]
+    for place, hit in enumerate(named):
+        around = f"{text[: hit.start]}\n{text[hit.end :]}"
+        is_but = any(m.start("said") == hit.start for m in EVERY_BUT.finditer(around))
+        cued[place] = cued[place] and not (is_but and sum(cued) > 1)
     _cross(text, named, cued, [set(h.things) <= set(crowded) or _touches_value(h, values) for h in named])
     for (hit, opening), is_cued in zip(kept, cued, strict=True):
         contrast = CONTRAST.search(text[: hit.start])
@@ -99,12 +107,16 @@ def _is_cued(
     if is_crowded:
         openings = [o for o in openings if not (EVERY if o == hit.start else LOOSE_CUE).search(text[:o])]
         openings = [o for o in openings if not AGENT.search(text[:o])]
+    if HOW_MANY.match(hit.key):
+        return False
     if EACH_KIND.fullmatch(hit.key) or any(CUE_BEFORE.search(text[:o]) for o in openings):
         return True
     if is_crowded:
         return False
     if SPREAD.search(text) and any(SPREAD_OVER.search(text[:o]) for o in openings):
         return True
+    if HEADS.search(text[: hit.start]) and HEADS_LIST.match(text, hit.end):
+        return not _touches_value(hit, values)
     return bool(CUE_AFTER.match(text, hit.end) or CUE_LATER.match(text, hit.end))
 
 

@@ -54,7 +54,7 @@ def with_lists(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
             if any(h[0] < start or end < h[1] or h[:2] == head[:2] for h in inside):
                 continue
             called = _completed(head[2], concepts, names)
-            if _SHARE.match(text, start) and len(called) == 1 and any("rate" in w for w in names.wholes_of(called[0])):
+            if _SHARE.match(text, start) and len(called) == 1 and all("rate" in w for w in names.wholes_of(called[0])):
                 continue
             is_share = ";" in text[max(0, start - 2) : start] and all(c <= {"ratio"} for c in concepts)
             if len(called) == 1 and not is_share:

@@ -7,17 +7,17 @@ Built from a narrowed catalog, so it cannot find what the principal may not know
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from t2sql.catalog import Catalog, Dimension, Grain, Metric
+from t2sql.catalog import Catalog, Grain
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.again import with_repeated, without_heading
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import find_cues, without_forms
 from t2sql.grounding.names.deeds import with_deeds
+from t2sql.grounding.names.entries import contractions, entries_of
 from t2sql.grounding.names.functions import function_of
 from t2sql.grounding.names.grouped import Said, grouped
 from t2sql.grounding.names.grouping_cues import EACH_KIND, KIND, KINDS, LONGEST_NOUN
@@ -27,9 +27,8 @@ from t2sql.grounding.names.paraphrases import Paraphrase, Paraphrases
 from t2sql.grounding.names.scattered import concepts_of_value, find_scattered
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
-from t2sql.grounding.words.text import Folded, cuts_date, fold, is_cjk, plural
+from t2sql.grounding.words.text import Folded, cuts_date, fold, is_cjk
 from t2sql.grounding.words.thesaurus import THING
-
 from t2sql.metric_names import datasets_of
 
 CUED, MENTIONED = 1.0, 0.6
@@ -49,7 +48,9 @@ _DOTTED = re.compile(r"(?<=\bbal)\.|(?<=\bdep)\.|(?<=\bcorp)\.|(?<=\bavg)\.|(?<=
 # Whose loans they are by when: interest on this year's new loans.
 _WHEN = re.compile(r"\b(?:this|last) (?:year|quarter|month|half)'?s? ")
 # Asks how, of all of them: "How are the loans secured?"
-_HOW_SECURED = re.compile(r"\bhow (?:are|is|were|was) (?:the |our |its )?(?:[a-z]+ ){1,3}(?P<how>secured|collaterali[sz]ed)\b")
+_HOW_SECURED = re.compile(
+    r"\bhow (?:are|is|were|was) (?:the |our |its )?(?:[a-z]+ ){1,3}(?P<how>secured|collaterali[sz]ed)\b"
+)
 _PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
 _ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
 
@@ -87,8 +88,8 @@ class NameIndex:
         """Index names, displays and synonyms of every metric and dimension of `catalog`."""
         fields = {d.name: catalog.field_of(d) for d in catalog.dimensions.values()}
         return cls(
-            Lexicon([*(entries := list(_entries(catalog.metrics.values()))), *_contractions(entries)]),
-            Lexicon(_entries(catalog.dimensions.values())),
+            Lexicon([*(entries := list(entries_of(catalog.metrics.values()))), *contractions(entries)]),
+            Lexicon(entries_of(catalog.dimensions.values())),
             frozenset(name for name, item in fields.items() if not item.searchable and not item.is_time),
             [named for m in catalog.metrics.values() for named in names_of(m, m.unit)],
             [named for d in catalog.dimensions.values() for named in names_of(d)],
@@ -115,7 +116,9 @@ class NameIndex:
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
             stretches += [match.span() for match in _WHEN.finditer(folded.text)]
-            text_said = _HOW_SECURED.sub(lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), without_forms(folded.text))
+            text_said = _HOW_SECURED.sub(
+                lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), without_forms(folded.text)
+            )
             text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), text_said))
             hits = _with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
@@ -308,34 +311,3 @@ def _with_other_words(
         score = TWO_MEANINGS if len(other.names) > 1 else SEVERAL_WORDS if other.is_several else ONE_WORD
         kept = [h for h in kept if h not in rivals] + [(other.start, other.end, name, score) for name in other.names]
     return kept
-
-
-def _entries(things: Iterable[Metric | Dimension]) -> Iterable[tuple[str, str]]:
-    for thing in things:
-        for written in dict.fromkeys((thing.name, thing.display.zh, thing.display.en, *thing.synonyms)):
-            yield written, thing.name
-            if "/" in written and isinstance(thing, Metric):
-                yield from ((said, thing.name) for said in _slashed(written))
-            if written.isascii() and written and written[-1].isalpha():
-                yield plural(written), thing.name
-                if isinstance(thing, Metric) and (thing.filter or thing.numerator) and written.endswith(" loans"):
-                    yield written.removesuffix("loans") + "lending", thing.name
-
-
-def _slashed(written: str) -> tuple[str, str]:
-    """C/I ratio is read with a blank for the slash, and is called C/I as well."""
-    blank = written.replace("/", " ")
-    return blank, blank.removesuffix(" ratio")
-
-
-def _contractions(entries: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """存贷款余额 names both 存款余额 and 贷款余额: two names that differ in their first letter alone."""
-    known = {written for written, _ in entries}
-    tails: dict[str, dict[str, str]] = {}
-    for written, name in entries:
-        if len(written) > 1 and is_cjk(written[0]) and is_cjk(written[1]):
-            tails.setdefault(written[1:], {})[written[0]] = name
-    for tail, heads in tails.items():
-        for one, other in itertools.permutations(heads, 2):
-            if one + other + tail not in known:
-                yield from ((one + other + tail, heads[head]) for head in (one, other))

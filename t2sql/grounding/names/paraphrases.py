@@ -81,7 +81,10 @@ class Paraphrases(Sayings):
         found: list[tuple[int, int, int, int, tuple[str, ...]]] = []
         for first in range(len(tokens)):
             set_against = 0
-            if _OF_NUMBER.search(text[: tokens[first].start]) and text[tokens[first].start : tokens[first].end] in _PER_CENT:
+            if (
+                _OF_NUMBER.search(text[: tokens[first].start])
+                and text[tokens[first].start : tokens[first].end] in _PER_CENT
+            ):
                 # "under 200% on provision coverage": the sign belongs to its number.
                 continue
             for last in range(first, min(first + MOST_TOKENS, len(tokens))):

@@ -68,9 +68,9 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     # Fees that came in are income.
     if {"fee", "collect"} <= concepts and "count" not in concepts:
         yield concepts - {"collect"} | {"income"}, True
-    # Who holds something is counted, and has no balance of its own; what customers hold is a sum.
-    if {"customer", "balance", "wealth"} <= concepts:
-        yield (concepts - {"balance"}, False) if "count" in concepts else (concepts - {"customer"}, True)
+    # Who holds something is counted, and has no balance of its own.
+    if {"customer", "balance", "wealth", "count"} <= concepts:
+        yield concepts - {"balance"}, False
     if {"charge", "provision", "balance"} <= concepts:
         yield concepts - {"charge"}, True
     if "rate" in concepts and "charge" in concepts:

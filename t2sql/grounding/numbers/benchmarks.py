@@ -24,17 +24,22 @@ _RULES: tuple[tuple[Literal[">", "<"], re.Pattern[str]], ...] = (
 
 
 # Which side of the whole is worse depends on the metric: see `directed`.
-_WORSE = re.compile(rf"\b(?P<how>worse|weaker|better|stronger) than {_WHOLE_EN}(?![a-z])|(?P<zh>[差好])于{_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?(?P<zh2>[差好])")
+_WORSE = re.compile(
+    rf"\b(?P<how>worse|weaker|better|stronger) than {_WHOLE_EN}(?![a-z])|(?P<zh>[差好])于{_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?(?P<zh2>[差好])"
+)
 _BETTER = frozenset(("better", "stronger", "好"))
-UNSIDED = "whole, worse", "whole, better"
 
 
 def directed(quantity: Quantity, metric: Metric | None) -> Quantity:
-    """Worse or better than the whole as above or below it; left as it is where the metric has no good side."""
-    if quantity.unit not in UNSIDED or metric is None or not metric.direction:
+    """Worse (value -1) or better (value 1) than the whole, as above or below it; where the metric has no good side, a
+    place that no rank has, so that it is told back.
+    """
+    if quantity.unit != "whole" or not quantity.value:
         return quantity
-    is_above = (quantity.unit == UNSIDED[1]) == (metric.direction == "up_is_good")
-    return replace(quantity, operator=">" if is_above else "<", unit="whole")
+    if metric is None or not metric.direction:
+        return replace(quantity, kind="limit", operator="=", value=0.0, unit="count")
+    is_above = (quantity.value > 0) == (metric.direction == "up_is_good")
+    return replace(quantity, operator=">" if is_above else "<", value=0.0)
 
 
 def find_benchmarks(folded: Folded) -> tuple[Quantity, ...]:
@@ -46,6 +51,5 @@ def find_benchmarks(folded: Folded) -> tuple[Quantity, ...]:
     ]
     for match in _WORSE.finditer(folded.text):
         is_better = (match["how"] or match["zh"] or match["zh2"]) in _BETTER
-        unit = UNSIDED[is_better]
-        found.append(Quantity(folded.span(*match.span()), "threshold", ">", 0.0, unit=unit))
+        found.append(Quantity(folded.span(*match.span()), "threshold", ">", 1.0 if is_better else -1.0, unit="whole"))
     return tuple(sorted(found, key=lambda quantity: quantity.span.start))

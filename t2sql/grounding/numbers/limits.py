@@ -15,10 +15,10 @@ from t2sql.grounding.numbers.orders import directions, is_directed
 from t2sql.grounding.words.text import Folded
 
 _N = rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}|(?:{EN_WORD}))"
-_HIGH = r"最[高大多好强优快猛牛狠旺]|最厉害|最突出|最拔尖|居首|领先"
-_LOW = r"最[低小少差弱慢]|垫底"
-_EN_HIGH = r"highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|steepest|sharpest|fattest|fastest(?:[- ]growing)?"
-_EN_LOW = r"lowest|smallest|(?<!at )least|fewest|worst|weakest|thinnest|slimmest|slowest(?:[- ]growing)?"
+_HIGH = r"最[高大多好强优快猛牛狠旺重沉厚贵]|最厉害|最突出|最拔尖|居首|领先"
+_LOW = r"最[低小少差弱慢薄轻]|最便宜|垫底"
+_EN_HIGH = r"most expensive|most costly|heaviest|costliest|priciest|dearest|thickest|highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|steepest|sharpest|fattest|fastest(?:[- ]growing)?"
+_EN_LOW = r"least expensive|least costly|cheapest|lightest|scantiest|lowest|smallest|(?<!at )least|fewest|worst|weakest|thinnest|slimmest|slowest(?:[- ]growing)?"
 _COUNTED = r"(?:名|个|位|家|大|强|户|笔|条|支|项|种|只)"
 _NOT_TIME = r"(?![\s-]*(?:个?季|个?月|年|天|周|日|期|半年|%|‰|万|亿|quarters?|months?|years?|weeks?|days?|percent))"
 # "the five branches with the", "three products whose balance is the": whose rows are counted before the superlative.

@@ -1,4 +1,4 @@
-"""Days asked of a book that is stored monthly: a month's last day is the month, whole months of days are those months."""
+"""Days asked of a book that is stored monthly: a month's last day is the month, whole months in days are months."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _START = re.compile(r"初|\b(?:start|beginning|opening)\b")
 
 
 def as_loaded(catalog: Catalog, period: Period, metrics: Iterable[str], text: str = "") -> Period:
-    """`period`, as its month where it is a month's last day, or as months where it is whole ones, and every dataset read is
+    """`period` as its month where it is a month's last day, or as months where it is whole ones, if every dataset is
     stored by month.
 
     `text`: the question; its 年初 of an opening balance is the year that it opens.

@@ -44,6 +44,7 @@ _NOT_BEFORE_EN = re.compile(
 _ANSWERS = re.compile(r"(?:为|是|=|:|：|属于|归为|分类为|等于|的是|is|are|as|of)\s*$")
 # 其他支行 are the other ones; only its own dimension, or a list, makes it a value.
 _REST = frozenset("其他 其它 other others".split())
+_GOES_ON = re.compile(r"[,，;；]\s*(?:and |the |all |but )*$")
 
 
 def without_everyday(
@@ -60,10 +61,11 @@ def _says_sort(
     text = folded.text
     start, end = offset(folded, value.span.start), offset(folded, value.span.end)
     said = text[start:end]
-    if value.is_negated or (said not in _ZH and said not in _EN):
-        # What is left out is a sort by that very word.
-        return True
     before, after = text[:start], text[end:]
+    goes_on = said in _REST and bool(_GOES_ON.search(before))
+    if (value.is_negated and not goes_on) or (said not in _ZH and said not in _EN):
+        # What is left out is a sort by that very word; 不算房地产，其他各行业 leaves out no others.
+        return True
     dimension = catalog.dimensions[value.dimension]
     own = {key(name) for name in (dimension.display.zh, dimension.display.en)}
     if _is_listed(folded, value, values) or (_ANSWERS.search(before) and any(name in before for name in own)):

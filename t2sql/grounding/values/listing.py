@@ -14,15 +14,18 @@ from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.settling import offset
 from t2sql.grounding.values.denials import are_listed
+from t2sql.grounding.values.ranges import unread_ranges
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.text import Folded
+from t2sql.metric_names import made_of
 
 _CUED = 1.0
 _OPENS = re.compile(r"(?:按照?|分|以)\s*$|\b(?:by|into|between|split (?:by|into|between))(?: the)? $")
 _SPLIT = re.compile(
     r"\s*(?:这?[两二三四五六几][类档种级个项者块]?(?:贷款|存款|客户)?)?(?:的|来)?(?:分开|分别|拆分|拆开|划分|分列|列示|分|拆|看)|\s+(?:separately|apart)\b"
 )
+_TOGETHER = re.compile(r"[类型]?(?:的)?(?:贷款|存款|余额|部分|客户)*(?:的)?占")
 _SUCH = re.compile(r"\s*(?:这样的?|这些|之类的?|等等?|这?[两二三四五六几][类档种级个项])(?:的)?\s*")
 
 
@@ -73,7 +76,7 @@ def torn_lists(
     named: Collection[NameMention],
 ) -> tuple[str, ...]:
     """Names of metrics that begin with the next member of a value's list: 个人客户和企业客户的存款余额."""
-    found = []
+    found = _limited_twice(catalog, folded, values, named)
     for value in values:
         for mention in named:
             if not mention.span or value.is_negated or mention.span.start < value.span.end:
@@ -92,9 +95,32 @@ def torn_lists(
     return tuple(dict.fromkeys(found))
 
 
-def torn_bands(folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]) -> tuple[str, ...]:
-    """Names of metrics that take the figure a value ends with: 90 days past due of 31 to 90 days past due."""
+def _limited_twice(
+    catalog: Catalog, folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]
+) -> list[str]:
+    """抵质押类贷款余额及占比: values of one metric where another's own filter is of their dimension; no row has both."""
     found = []
+    for value in values:
+        field = re.compile(rf"\b{re.escape(catalog.dimensions[value.dimension].field)}\b")
+        for mention in named:
+            others = [
+                part
+                for other in named
+                if other.name != mention.name
+                for part in (other.name, *made_of(other.name, catalog.metrics))
+            ]
+            is_free = not field.search(catalog.metrics[mention.name].filter or "")
+            if mention.span and mention.span.start == value.span.end and is_free:
+                if any(field.search(catalog.metrics[part].filter or "") for part in others):
+                    found.append(folded.text[offset(folded, value.span.start) : offset(folded, mention.span.end)])
+    return found
+
+
+def torn_bands(folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]) -> tuple[str, ...]:
+    """Names of metrics that take the figure a value ends with: 90 days past due of 31 to 90 days past due; and ranges that
+    nothing counts off.
+    """
+    found = [*unread_ranges(folded, values), *_summed_parts(folded, values)]
     for value in values:
         for mention in named:
             if (
@@ -106,6 +132,18 @@ def torn_bands(folded: Folded, values: Collection[ValueMention], named: Collecti
                 if re.search(r"\d", shared):
                     found.append(folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)])
     return tuple(dict.fromkeys(found))
+
+
+def _summed_parts(folded: Folded, values: Collection[ValueMention]) -> list[str]:
+    """有抵押质押的占百分之几: values that together are one part, whose share is no value's own."""
+    found = []
+    for one in values:
+        for other in values:
+            if one.dimension == other.dimension and one.value != other.value and one.span.end == other.span.start:
+                end = offset(folded, other.span.end)
+                if match := _TOGETHER.match(folded.text, end):
+                    found.append(folded.text[offset(folded, one.span.start) : match.end()])
+    return found
 
 
 def _cued(mention: NameMention) -> NameMention:

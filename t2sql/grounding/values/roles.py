@@ -59,6 +59,8 @@ _AS_ROLE = re.compile(
 _RELATIVE = re.compile(
     r"(?:es|s)? (?:(?:that|which|who) (?:is |are )?|(?=in charge))(?P<verb>[a-z]+(?: after| charge)?)(?: of)?(?: (?:the|these|those|them|it|each|its))?(?: (?:loans?|cards?|customers?|accounts?|business|book|relationships?))?\b"
 )
+# What a role is played for: the card of "region that issued the card".
+_WHAT = re.compile(r" (?:the |these |those |their |its |each )?(?:loan|card|customer|account|contract|relationship)s?\b")
 _LEADING = re.compile(r"(?P<verb>(?:负责|实际)?(?:管理|管户|管辖|主管|经管))(?:的|贷款的|它的|该笔贷款的)?$")
 # Plain: where a thing is on the books.
 BOOKED = re.compile(
@@ -92,8 +94,14 @@ def with_relative_roles(
     found = []
     for mention in dimensions:
         plain = catalog.dimensions.get(mention.name)
-        if plain is None or plain.role or not mention.span:
+        if plain is None or not mention.span:
             found.append(mention)
+            continue
+        if plain.role:
+            what = _WHAT.match(folded.text, offset(folded, mention.span.end))
+            done = what and re.search(r"(?:ed|es|s)$", folded.text[: offset(folded, mention.span.end)])
+            end = folded.span(what.start(), what.end()).end if what and done else mention.span.end
+            found.append(replace(mention, span=Span(mention.span.start, end)))
             continue
         start, end = offset(folded, mention.span.start), offset(folded, mention.span.end)
         role = next((r for r in _roles_of(catalog, plain) if _is_relative(catalog, r, folded.text, start, end)), None)

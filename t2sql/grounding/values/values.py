@@ -15,10 +15,11 @@ from dataclasses import replace
 from t2sql.flow import Span, ValueMention
 from t2sql.grounding.values.denials import denied
 from t2sql.grounding.values.lists import Place as _Found
-from t2sql.grounding.values.lists import completed, of_one_kind, partners
+from t2sql.grounding.values.lists import bounded, completed, of_one_kind, partners, run_on
 from t2sql.grounding.values.misprints import Misprints, is_misprinted_kind
 from t2sql.grounding.values.people import names_in, quoted_names
 from t2sql.grounding.values.places import letters
+from t2sql.grounding.values.ranges import spanned
 from t2sql.grounding.values.register import NameRegister
 from t2sql.grounding.values.written import KIND, SHORT, Target, ValueEntry, without_kind, written_forms
 from t2sql.grounding.words.lexicon import Lexicon, loosen
@@ -28,6 +29,8 @@ from t2sql.grounding.words.text import Folded, fold, is_cjk
 __all__ = ["ValueEntry", "ValueIndex"]
 _LEAST_BEGINNING = 3
 _PART_SCORE, _BEGINNING_SCORE = 0.85, 0.85
+# Words of which a value is only a part, and which are none themselves: 保证金 is no 保证.
+_LONGER = re.compile(r"保证金|信用证|信用社|信用评级|信用等级|正常化|(?:抵押|质押)[物品权率]|个人所得税|其他应[收付]")
 _UNIT = re.compile(r"[㐀-鿿]*(?:分行|支行)")
 
 
@@ -37,6 +40,11 @@ class ValueIndex:
     def __init__(self, lexicon: Lexicon[Target], registers: Mapping[str, NameRegister]) -> None:
         self._lexicon, self._registers = lexicon, registers
         self._misprints = Misprints(lexicon)
+        members: dict[str, set[str]] = {}
+        for key in lexicon:
+            for target in lexicon.get(key):
+                members.setdefault(target.dimension, set()).add(target.value)
+        self._members = {dimension: frozenset(found) for dimension, found in members.items()}
         self._units = [key for key in lexicon if is_cjk(key[0]) and without_kind(key) != key]
 
     @classmethod
@@ -68,8 +76,10 @@ class ValueIndex:
             if targets and _is_clear(start, end, hits) and _is_outside(folded, start, end, skipped):
                 hits.append((start, end, _best(targets)))
         listed = completed(loosen(folded.text), hits, self._lexicon.get)
+        listed = run_on(loosen(folded.text), bounded(loosen(folded.text), listed, self._lexicon.get), self._lexicon.get)
         listed = partners(loosen(folded.text), listed, self._beginning)
         hits = [h for h in listed if h in hits or _is_outside(folded, h[0], h[1], skipped)]
+        hits = spanned(folded.text, hits, self.members)
         hits = [self._with_kind(folded.text, hit) for hit in hits]
         hits = [self._also_registered(folded.text, hit, allowed_dimensions) for hit in hits]
         if is_fuzzy:
@@ -105,6 +115,10 @@ class ValueIndex:
         ordered = sorted((v for v in best if best[v] >= least), key=lambda v: (-best[v], v))
         return tuple(ordered[:most])
 
+    def members(self, dimension: str) -> frozenset[str]:
+        """Every value of `dimension` that is known here."""
+        return self._members.get(dimension, frozenset())
+
     def _mentions(self, folded: Folded, hits: list[_Found]) -> tuple[ValueMention, ...]:
         """The hits, in order of place, as mentions."""
         are_denied = denied(folded.text, [(start, end) for start, end, _ in hits])
@@ -120,7 +134,8 @@ class ValueIndex:
 
     def _said(self, text: str) -> Iterator[_Found]:
         """Everything in a folded text that is a value's written form, overlapping ones too."""
-        words = list(self._lexicon.all_hits(text))
+        longer = [m.span() for m in _LONGER.finditer(text) if not self._lexicon.get(m[0])]
+        words = [h for h in self._lexicon.all_hits(text) if not any(a <= h.start and h.end <= b for a, b in longer)]
         yield from ((hit.start, hit.end, list(hit.things)) for hit in words)
         for letter in letters(text, lambda name: bool(self._lexicon.get(name))):
             # 京 of 南京三家 is a letter of that name, and no place of its own.

@@ -23,7 +23,6 @@ balance | light | | on the balance sheet, on our balance sheet, on balance sheet
 loan+balance | light | 欠我们 欠我行 欠咱们 欠着我们 | owe us, owes us, owed us, owed to us, owing to us
 balance | light | | owe us, owes us, owed us, owed to us, owing to us
 loan+customer | thing | 借款人 贷款户 有贷户 借款户 借款客户 用信客户 | borrower, obligor, debtor, customer with loans, client with loans
-customer | thing | | clients holding, customers holding, people holding, clients who hold, customers who hold
 card+customer | thing | 持卡人 卡友 卡户 持卡客户 卡客户 信用卡客户 信用卡用户 | cardholder, card holder, cardmember, card member, card customer, credit card customer
 deposit+customer | thing | 存款人 储户 存款户 | depositor, saver, customer with deposits, client with deposits
 retail+customer | thing | | individuals, private individual

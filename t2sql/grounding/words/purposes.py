@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from t2sql.flow import Span
 from t2sql.grounding.words.overlaps import overlaps
+from t2sql.grounding.words.restated import QUICK, RESTATED
 from t2sql.grounding.words.text import Folded
 
 _HAN = "㐀-鿿"
@@ -110,6 +111,7 @@ _PATTERNS = (
     _LEADING_EN,
     _CLAUSE_EN,
     _WRITING_EN,
+    *RESTATED,
 )
 _QUICK = re.compile(
     rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following|needs?|wants?|ask\w*|requires?|requests?|requested|like|wonders?|chasing|after|waiting|i'm|we're|i've|we've|i am|we are|just)\b"
@@ -151,13 +153,12 @@ def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[S
 
 def _purposes(text: str) -> Iterator[tuple[int, int, bool]]:
     """(start, end, whether every word in it is the asker's own)."""
-    if not _QUICK.search(text):
+    if not (_QUICK.search(text) or QUICK.search(text)):
         return
     for pattern in _PATTERNS:
         is_own = "asker" in pattern.groupindex
-        name: int | str = "asker" if is_own else "inner" if "inner" in pattern.groupindex else 0
         for match in pattern.finditer(text):
-            start, end = match.span(name)
+            start, end = match.span(match.lastgroup or 0)
             said = text[start:end]
             if start < end and (is_own or not (_ASKED.search(said) or _ASKS.search(_OWN_NAME.sub(" ", said)))):
                 yield start, end, is_own

@@ -97,8 +97,17 @@ class Vocabulary:
             return True
         if _STANDING.fullmatch(word) and any(map(self._is_stock, found)):
             return True
+        if word in ("principal", "本金") and any("本金" in self._description(name) for name in found):
+            return True
+        # 活跃度 beside 活跃客户占比.
+        if len(word) > 2 and word[-1] in "度性" and word[:-1] in chinese:
+            return True
         held = not words.isdisjoint((word.rstrip("s"), word.removesuffix("d"))) if word.isascii() else word in chinese
         return held or bool(self._says and self._says.explains(word, self._all(found)))
+
+    def _description(self, name: str) -> str:
+        metric = self._catalog.metrics.get(name)
+        return metric.description if metric else ""
 
     def _is_stock(self, name: str) -> bool:
         metric = self._catalog.metrics.get(name)
