@@ -45,6 +45,7 @@ _TWO_SIDED = re.compile(
 )
 _ONE_OF_TWO = re.compile(r"除以|合计|之和|之?差|\b(?:divided|combined|minus|less)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"合计|总共|一共|加起来|总和|\b(?:combined|together|in total|altogether|sum)\b", re.IGNORECASE)
+_OF_WHICH = re.compile(r"^\s*(?:(?:and )?of which(?: the)?\b)\s*", re.IGNORECASE)
 _LEAVES_OUT = re.compile(r"不含|不包括|不包含|除了?|剔除|\b(?:excluding|except|other than|without)\b", re.IGNORECASE)
 
 
@@ -80,7 +81,9 @@ def continue_question(
     asked, figure = list_inside(turn.semantic_sql)
     before = read_slots(asked, catalog)
     wants_list = bool(figure and LISTED.search(question.text))
-    text, cues = stripped(LISTED.sub(" ", question.text) if wants_list else question.text)
+    # "Of which mortgages": a part of what was asked before is that limited to it.
+    said_now = _OF_WHICH.sub("", question.text)
+    text, cues = stripped(LISTED.sub(" ", said_now) if wants_list else said_now)
 
     def ground(head: str = "", body: str | None = None) -> Context:
         return grounding.ground(

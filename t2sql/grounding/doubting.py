@@ -5,8 +5,12 @@ Adds doubts and takes nothing away: whoever answers must use every word that is 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
 from t2sql.catalog import Catalog
-from t2sql.flow import Doubt, Span
+from t2sql.flow import Doubt, NameMention, Span
 from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.numbers.limits import number_spans
@@ -21,7 +25,8 @@ from t2sql.grounding.telling import (
     unused_times,
 )
 from t2sql.grounding.values.denials import unused_denials
-from t2sql.grounding.values.listing import torn_bands, torn_lists
+from t2sql.grounding.values.listing import torn_bands, torn_lists, torn_names
+from t2sql.grounding.values.ranges import unread_bounds
 from t2sql.grounding.values.roles import unused_roles
 from t2sql.grounding.values.unknown_units import unknown_groups, unknown_names
 from t2sql.grounding.values.values import ValueIndex
@@ -32,6 +37,7 @@ from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import made_of
 
+_JOINER = re.compile(r"\s*(?:、|和|与|及|以及|跟|,? and|&)\s*(?:the )?", re.IGNORECASE)
 CLEARLY = 0.95
 """Score from which a metric's name is beyond doubt a name."""
 
@@ -77,8 +83,11 @@ class Doubting:
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
         told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear)))
+        told += self._lost_members(found)
         told += torn_lists(self._catalog, folded, values, found.values, found.named)
         told += torn_bands(folded, found.values, found.named)
+        told += torn_names(folded, found.named, found.dimensions)
+        told += unread_bounds(folded, [*self._kept(found), *found.dates.spans])
         is_without = any(value.is_negated for value in found.values)
         is_dated = any(period.dimension for period in found.periods)
         used = spans_of((*found.values, *found.named, *found.dimensions))
@@ -115,9 +124,45 @@ class Doubting:
         kept = self._kept(found)
         parts = {part for name in names for part in (name, *made_of(name, self._catalog.metrics))}
         # Whom a metric is about is told by `qualifiers`, where it matters.
-        said = [m for m in found.said if self._catalog.metrics[m.name].unit != "count" and m.name not in parts]
-        lost = [m.span for m in said if m.span and m.score >= CLEARLY]
-        words = [found.question.text[s.start : s.end].lower() for s in lost if not any(overlaps(s, k) for k in kept)]
-        return tuple(
-            word for word in words if word not in found.qualified and not self._vocabulary.explains(word, names)
-        )
+        lost = [m for m in _lost(found, kept) if self._catalog.metrics[m.name].unit != "count" and m.name not in parts]
+        words = [_said(found, m.span) for m in lost]
+        return tuple(w for w in words if w not in found.qualified and not self._vocabulary.explains(w, names))
+
+    def _lost_members(self, found: Findings) -> tuple[str, ...]:
+        """Names that stand in a list with a metric that was kept, and gave way to nothing: every member is asked."""
+        lost = [m for m in _lost(found, self._kept(found)) if _is_listed(found, m.span)]
+        return (*(_said(found, m.span) for m in lost), *_said_twice(found))
+
+
+def _lost(found: Findings, kept: Sequence[Span]) -> list[NameMention]:
+    """Names of metrics, beyond doubt, that no finding stands on."""
+    said = [m for m in found.said if m.span and m.score >= CLEARLY]
+    return [m for m in said if not any(overlaps(m.span, k) for k in kept)]
+
+
+def _said(found: Findings, span: Span | None) -> str:
+    assert span
+    return found.question.text[span.start : span.end].lower()
+
+
+def _is_listed(found: Findings, span: Span | None) -> bool:
+    """Whether a stretch is a member of a list with a metric that was kept."""
+    assert span
+    for other in spans_of(found.named):
+        first, second = sorted((span, other), key=lambda s: s.start)
+        if _JOINER.fullmatch(found.question.text[first.end : second.start]):
+            return True
+    return False
+
+
+def _said_twice(found: Findings) -> tuple[str, ...]:
+    """ "depositors and deposits per depositor" taken as one metric twice: the members of a list are two things."""
+    ordered = sorted((m for m in found.said if m.span), key=lambda m: (m.span.start, m.span.end) if m.span else (0, 0))
+    return tuple(
+        _said(found, one.span)
+        for one, other in pairwise(ordered)
+        if one.name == other.name
+        and one.span
+        and other.span
+        and _JOINER.fullmatch(found.question.text[one.span.end : other.span.start])
+    )

@@ -52,7 +52,7 @@ from t2sql.grounding.values.everyday import without_everyday, without_examples
 from t2sql.grounding.values.listing import only_examples, split_by_values
 from t2sql.grounding.values.ranges import without_whole
 from t2sql.grounding.values.roles import in_role, role_words, with_relative_roles
-from t2sql.grounding.values.units import belonging_words, count_words, one_of_each
+from t2sql.grounding.values.units import belonging_words, count_words, one_of_each, with_members
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.purposes import purposes, without_purposes
@@ -132,6 +132,7 @@ class Grounding:
         values = not_inside_longer(values, dimensions)
         values = self._with_near(folded, values, spelt, dimensions, periods, named)
         values = one_of_each(self._catalog, folded, values, dimensions)
+        dimensions = with_members(self._catalog, folded, values, dimensions)
         dimensions = split_by_values(self._catalog, folded, spelt, dimensions)
         listed = values
         values, dimensions = only_examples(folded, values, dimensions)

@@ -12,8 +12,8 @@ from t2sql.flow import Context
 from t2sql.reading.bounds import quote
 
 _LISTS = re.compile(
-    r"有哪些|有哪几|都有哪|列出|列一下|名单|清单|都有什么|有什么"
-    r"|\b(?:list|name|show)(?: me)?(?: all)?(?: of)?(?: the| our)? (?=[a-z-]+)|\b(?:which|what) [a-z -]{2,30}(?: are there| do we have| belong| does| exist)",
+    r"有哪些|有哪几|(?:下辖|下设|管辖|辖|包括|包含|管着?)了?(?:哪些|哪几|什么)|都有哪|列出|列一下|名单|清单|都有什么|有什么"
+    r"|\b(?:list|name|show)(?: me)?(?: all)?(?: of)?(?: the| our)? (?=[a-z-]+)|\b(?:which|what) [a-z -]{2,30}(?: are there| do we have| belong| does| exist|(?: are| is| sit| come)? (?:under|within|below|part of) )",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,9 @@ from t2sql.flow import NameMention, ValueMention
 
 _LOOKS_BACK = re.compile(r"[㐀-鿿]|^(?:as )?an? |^in |'s$")
 # What share of Shenzhen's deposits is each: what follows is the whole, and each row a part.
-_IS_EACH = re.compile(r"\b(?:is|are|was|were|does|do|did|comes?|came|belongs?)\b[^,.;]{0,20}\b(?:each|every one|either)\b", re.IGNORECASE)
+_IS_EACH = re.compile(
+    r"\b(?:is|are|was|were|does|do|did|comes?|came|belongs?)\b[^,.;]{0,20}\b(?:each|every one|either)\b", re.IGNORECASE
+)
 _RIGHT_AFTER = re.compile(r"^[\s\-]*(?:the |our |all )?$", re.IGNORECASE)
 
 

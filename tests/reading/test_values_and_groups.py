@@ -79,12 +79,12 @@ deposit balance: demand and time | deposit_term, deposit_balance WHERE deposit_t
 loan balance by Nanjing branch | loan_balance WHERE branch = '南京分行'
 loan balance with terms exceeding five years | loan_balance WHERE loan_term_band = '5年以上'
 北京南京两家分行的存款余额 | branch, deposit_balance WHERE branch IN ('北京分行', '南京分行')
+贷款余额，两列：分行、余额 | branch, loan_balance
 白金金卡的透支余额 | product, card_balance WHERE product IN ('白金卡', '金卡')
 """
 TOLD = (
     "各机构的不良率",
     "按团队看贷款余额",
-    "贷款余额，两列：分行、余额",
     "loan balance by type",
     "loan balance by team",
     "个人客户和企业客户的存款余额",

@@ -8,6 +8,7 @@ Only a dimension whose members are called so is meant (级 of 等级, 档 of 天
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, Span
@@ -50,12 +51,16 @@ def with_each_of_them(
         span = folded.span(*match.span())
         called = _CALLED.get(_SAME.get(kind, kind), ())
         before = [d for d in dimensions if d.span and d.span.end <= span.start and d.name in catalog.dimensions]
-        meant = {d.name for d in before if any(word in catalog.dimensions[d.name].display.zh + _said(folded, d) for word in called)}
+        meant = {
+            d.name
+            for d in before
+            if any(word in catalog.dimensions[d.name].display.zh + _said(folded, d) for word in called)
+        }
         if len(meant) != 1 or any(overlaps(d.span, span) for d in dimensions):
             continue
         name = meant.pop()
         first = next(d for d in before if d.name == name)
-        dimensions = tuple(NameMention(d.span, d.kind, d.name, _CUED) if d is first else d for d in dimensions)
+        dimensions = tuple(replace(d, score=_CUED) if d is first else d for d in dimensions)
         spans.append(span)
     for mention in dimensions:
         if mention.span and mention.score >= _CUED:

@@ -15,6 +15,7 @@ from t2sql.grounding.names.grouping_cues import (
     AGENT,
     BOTH,
     CONTRAST,
+    COUNTS,
     CROSSED,
     CROSSED_AFTER,
     CUE_AFTER,
@@ -31,6 +32,8 @@ from t2sql.grounding.names.grouping_cues import (
     LOOSE_CUE,
     OF_PEOPLE,
     OF_WHOM,
+    PAIR,
+    PAIR_AFTER,
     QUALIFIES,
     SPREAD,
     SPREAD_OVER,
@@ -72,10 +75,12 @@ def grouped(
     cued: list[bool] = []
     for place, (hit, opening) in enumerate(kept):
         before = kept[place - 1][0] if place else None
-        is_joined = before is not None and bool(JOINED.fullmatch(text[before.end : hit.start]))
+        is_pair = before is not None and bool(PAIR.search(before.key)) and before.end == hit.start
+        is_joined = before is not None and not is_pair and bool(JOINED.fullmatch(text[before.end : hit.start]))
         cued.append(
             not CONTRAST.search(text[: hit.start])
             and not _is_of_value(hit, values)
+            and not (COUNTS.search(hit.key) and set(hit.things) <= set(crowded))
             and (_is_cued(text, hit, opening, values, crowded, before_kind) or (is_joined and cued[-1]))
         )
     named = [hit for hit, _ in kept]
@@ -117,6 +122,8 @@ def _is_cued(
         return True
     if HEADS.search(text[: hit.start]) and HEADS_LIST.match(text, hit.end):
         return not _touches_value(hit, values)
+    if PAIR.search(hit.key) and PAIR_AFTER.match(text, hit.end):
+        return True
     return bool(CUE_AFTER.match(text, hit.end) or CUE_LATER.match(text, hit.end))
 
 

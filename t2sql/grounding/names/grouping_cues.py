@@ -55,6 +55,10 @@ EVERY_BUT = re.compile(
 )
 # What only asks how many names no grouping: 男女各多少人.
 HOW_MANY = re.compile(r"多少|几[个位名人户家笔张]|how many")
+# A name that lists its members: 男女客户各多少, 男女分别.
+PAIR = re.compile(r"男女")
+PAIR_AFTER = re.compile(r"[^,，。;；]{0,8}?(?:各|分别|分开|对比|比例|占比|结构|[?？]?$)")
+COUNTS = re.compile(r"[户笔人张家件]数$|数量$")
 # 表头：分行、贷款余额: the first of a list of columns.
 HEADS = re.compile(
     r"(?:[:：]|^|(?:表头|表样|字段|栏目|列名|抬头)(?:是|为|如下)?|\b(?:columns?|headings?|headers?|fields?)(?: are| of)?:?)\s*(?:the )?$"
@@ -64,9 +68,7 @@ HEADS_LIST = re.compile(r"s?\s*[、,，|｜]\s*(?=\S)")
 CONTRAST = re.compile(
     r"(?:而不是|而非|并非|(?<!是)不是|不按照?|不看|\b(?:rather than|instead of|as opposed to|and not|not)(?: by)?(?: the)? )(?:记账|booking )?$"
 )
-EACH_KIND = re.compile(
-    rf"(?:各|每一?|不同|哪一?|哪几|哪{_N}|(?<=[的前])(?:[前后])?{_N}大?)(?:类|种|种类)(?!型|别)的?"
-)
+EACH_KIND = re.compile(rf"(?:各|每一?|不同|哪一?|哪几|哪{_N}|(?<=[的前])(?:[前后])?{_N}大?)(?:类|种|种类)(?!型|别)的?")
 KINDS = ("类型", "种类", "类别")
 LONGEST_NOUN = 6
 KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")

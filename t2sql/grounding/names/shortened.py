@@ -24,6 +24,8 @@ _NOUNS = frozenset(
     " balance balances count amount ratio rate income expense expenses limit limits spend spending".split()
 )
 """What is measured; a noun that is itself counted (customers, loans) is no measure."""
+# 净收入 is another measure than 收入.
+_OTHER_NOUN = frozenset("净毛均")
 _LISTED = re.compile(r"\s*(?:和|与|及|、|以及|,|and|&|vs\.?|versus)\s*")
 _OF_MONEY = frozenset("余额 金额 总额 balance balances amount".split())
 _CLAUSE_START = re.compile(
@@ -66,6 +68,8 @@ class ShortNames:
         taken = list(claimed)
         for noun in sorted(self._subjects, key=lambda n: -len(n)):
             for match in re.finditer(_pattern(noun), text):
+                if text[match.start() - 1 : match.start()] in _OTHER_NOUN and match.start():
+                    continue
                 span = folded.span(*match.span())
                 if any(s.start < span.end and span.start < s.end for s in taken):
                     continue

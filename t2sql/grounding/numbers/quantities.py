@@ -24,7 +24,7 @@ Operator = Literal["", ">", ">=", "<", "<=", "=", "between"]
 _BEFORE: tuple[tuple[Operator, str], ...] = (
     ("<=", r"不超过?|[未没](?:有|曾)?超过?|不高于|不大于|不多于|至多|最多为?|最高为?|小于等于|小于或等于|低于或等于|<=|≤|at most|no (?:more|higher|greater|larger|bigger) than|(?:not|[a-z]+n't) (?:more|higher|greater|larger|bigger) than|(?:not|never|[a-z]+n't) exceed(?:s|ed|ing)?|(?:not|[a-z]+n't) (?:above|over)|at or (?:below|under)|up to|(?:a )?max(?:imum)? of|(?:less than|below) or equal to|within|capped at"),
     (">=", r"不低于|不少于|不小于|至少为?|起码|最少为?|最低为?|大于等于|大于或等于|高于或等于|(?<![未没不有能])达到?了?|(?<![未没不])满|>=|≥|at least|no (?:less|lower|fewer|smaller) than|(?:not|[a-z]+n't) (?:less|lower|fewer|smaller) than|(?:not|[a-z]+n't) (?:below|under|short of)|at or (?:above|over)|(?:a )?min(?:imum)? of|(?:greater than|above) or equal to|(?<!not )(?<!n't )(?<!fail to )(?<!fails to )(?<!failed to )(?<!never )reach(?:es|ed|ing)?"),
-    (">", r"超过了?|超出|超|大于|高于|多于|突破|高过|(?<![不通经])过|逾|[冲打]?破|>|over|above|more than|greater than|higher than|larger than|bigger than|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|in excess of|upwards? of|beyond|north of"),
+    (">", r"超过了?|超出|超|大于|高于|多于|突破|高过|(?<![不通经])过|逾|[冲打]?破|>|over|above|tops|more than|greater than|higher than|larger than|bigger than|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|in excess of|upwards? of|beyond|north of"),
     ("<", r"低于|小于|少于|不足|不到|不满|不及|[未没](?:有|能|曾)?(?:达到?|满|到|过)|<|under|below|less than|lower than|fewer than|smaller than|short of|(?:not|never|[a-z]+n't|fail(?:s|ed)? to) reach(?:ed|ing)?"),
     ("=", r"(?<!不)等于|正好|恰好|(?<![<>!])=|exactly|(?<!not )(?<!n't )equal(?:s)?(?: to)?"),
 )  # fmt: skip

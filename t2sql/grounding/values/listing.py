@@ -95,6 +95,18 @@ def torn_lists(
     return tuple(dict.fromkeys(found))
 
 
+def torn_names(folded: Folded, named: Collection[NameMention], dimensions: Collection[NameMention]) -> tuple[str, ...]:
+    """贷款余额，逾期 of 贷款余额，逾期天数分档: a metric's words taken across a stop out of a dimension's name."""
+    found = []
+    for metric in named:
+        for dimension in dimensions:
+            if metric.span and dimension.span and metric.span.start < dimension.span.start < metric.span.end:
+                said = folded.text[offset(folded, metric.span.start) : offset(folded, metric.span.end)]
+                if re.search(r"[,，;；。:：]", said) and metric.span.end < dimension.span.end:
+                    found.append(said)
+    return tuple(dict.fromkeys(found))
+
+
 def _limited_twice(
     catalog: Catalog, folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]
 ) -> list[str]:
@@ -110,9 +122,10 @@ def _limited_twice(
                 for part in (other.name, *made_of(other.name, catalog.metrics))
             ]
             is_free = not field.search(catalog.metrics[mention.name].filter or "")
-            if mention.span and mention.span.start == value.span.end and is_free:
-                if any(field.search(catalog.metrics[part].filter or "") for part in others):
-                    found.append(folded.text[offset(folded, value.span.start) : offset(folded, mention.span.end)])
+            is_next = mention.span is not None and mention.span.start == value.span.end
+            is_own = any(field.search(catalog.metrics[part].filter or "") for part in others)
+            if mention.span and is_next and is_free and is_own:
+                found.append(folded.text[offset(folded, value.span.start) : offset(folded, mention.span.end)])
     return found
 
 

@@ -25,7 +25,7 @@ _LEAST_RUN_ON = 2
 _TELESCOPED = re.compile(r"(?<![日月年季期末])(?P<said>[㐀-鿿])$")
 _NOT_TELESCOPED = frozenset("日月年季期末本上下的和与及或在")
 # 普卡金卡白金钻石: the rest of a run lacks the letter that those before it end with.
-_REST_OF_RUN = re.compile(r"(?P<said>[㐀-鿿]{2,8})(?=[)）、，,。;；\s]|$|等)")
+_REST_OF_RUN = re.compile(r"(?P<said>[㐀-鿿]{2,8})(?=[)）、，,。;；\s]|$|等|的|各|分别)")
 _BOUND = re.compile(r"(?P<number>\d+|[一二三四五六七八九十]+)(?P<unit>年|天|个月)(?P<side>内|上|下|外)")
 _WIDE = {"内": "以内", "上": "以上", "下": "以内", "外": "以上"}
 _LEAST_ALIKE = 6
@@ -55,7 +55,9 @@ def completed(text: str, hits: list[Place], known: Callable[[str], Collection[Ta
         kinds = {target.dimension for target in targets}
         for noun in _nouns(text[start:end]):
             before = start
-            while found := _member(text, before, noun, kinds, known) or _telescoped(text, before, noun, text[start:end], targets, known):
+            while found := _member(text, before, noun, kinds, known) or _telescoped(
+                text, before, noun, text[start:end], targets, known
+            ):
                 inside = [h for h in kept if h[0] < found[1] and found[0] < h[1]]
                 if any(h[0] < found[0] or h[1] > found[1] or kinds & {t.dimension for t in h[2]} for h in inside):
                     break
@@ -82,7 +84,7 @@ def partners(text: str, hits: list[Place], beginning: Callable[[str], Collection
 
 
 def run_on(text: str, hits: list[Place], known: Callable[[str], Collection[Target]]) -> list[Place]:
-    """`hits` and the members that a run of Chinese goes on with, less the last letter of those before: 普卡金卡白金钻石."""
+    """`hits` and the members that a run of Chinese goes on with, which lack the last letter: 普卡金卡白金钻石."""
     found = list(hits)
     for _, end, targets in hits:
         match = _REST_OF_RUN.match(text, end)

@@ -11,14 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from t2sql.flow import ValueMention
+from t2sql.flow import Span, ValueMention
 from t2sql.grounding.settling import offset
 from t2sql.grounding.values.lists import Place
 from t2sql.grounding.values.written import EXACT, Target
+from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.text import Folded
 
-_TO = re.compile(r"\s*(?:级|类|档)?\s*(?:一直到|直到|到|至|[-–—~～]+|\b(?:up )?to\b|\bthrough(?: to)?\b|\bthru\b)\s*(?:the )?")
+_TO = re.compile(
+    r"\s*(?:级|类|档)?\s*(?:一直到|直到|到|至|[-–—~～]+|\b(?:up )?to\b|\bthrough(?: to)?\b|\bthru\b)\s*(?:the )?"
+)
 _WRITTEN_TO = re.compile(r"\s*(?:一直到|直到|到|至|~|～)\s*|\s+(?:up to|to|through|thru)\s+(?:the )?")
+_UNREAD = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)(?:年|天|个月)[内外](?!到期|还|新)|(?P<paper>信用证|信用社)")
 _COUNTED_OFF = re.compile(r"(?P<stem>[^\d]*)(?P<number>\d+)")
 
 
@@ -40,7 +44,10 @@ def is_range(said: str) -> bool:
 
 
 def without_whole(
-    folded: Folded, values: tuple[ValueMention, ...], grouped: Collection[str], members: Callable[[str], Collection[str]]
+    folded: Folded,
+    values: tuple[ValueMention, ...],
+    grouped: Collection[str],
+    members: Callable[[str], Collection[str]],
 ) -> tuple[ValueMention, ...]:
     """`values` less a range of all members that a dimension grouped by has: 按风险等级（R1-R5）."""
 
@@ -61,6 +68,16 @@ def unread_ranges(folded: Folded, values: Collection[ValueMention]) -> tuple[str
                 start, end = offset(folded, one.span.end), offset(folded, other.span.start)
                 if _WRITTEN_TO.fullmatch(folded.text[start:end]):
                     found.append(folded.text[offset(folded, one.span.start) : offset(folded, other.span.end)])
+    return tuple(dict.fromkeys(found))
+
+
+def unread_bounds(folded: Folded, kept: Collection[Span]) -> tuple[str, ...]:
+    """1年内 that is neither a band nor a time here, and words that only begin like a value: 信用证."""
+    found = []
+    for match in _UNREAD.finditer(folded.text):
+        span = folded.span(*match.span())
+        if not any(overlaps(span, other) for other in kept) or match["paper"]:
+            found.append(match[0])
     return tuple(dict.fromkeys(found))
 
 

@@ -60,7 +60,9 @@ _RELATIVE = re.compile(
     r"(?:es|s)? (?:(?:that|which|who) (?:is |are )?|(?=in charge))(?P<verb>[a-z]+(?: after| charge)?)(?: of)?(?: (?:the|these|those|them|it|each|its))?(?: (?:loans?|cards?|customers?|accounts?|business|book|relationships?))?\b"
 )
 # What a role is played for: the card of "region that issued the card".
-_WHAT = re.compile(r" (?:the |these |those |their |its |each )?(?:loan|card|customer|account|contract|relationship)s?\b")
+_WHAT = re.compile(
+    r" (?:the |these |those |their |its |each )?(?:loan|card|customer|account|contract|relationship)s?\b"
+)
 _LEADING = re.compile(r"(?P<verb>(?:负责|实际)?(?:管理|管户|管辖|主管|经管))(?:的|贷款的|它的|该笔贷款的)?$")
 # Plain: where a thing is on the books.
 BOOKED = re.compile(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from t2sql.catalog import Catalog
 from t2sql.flow import NameMention, Span, ValueMention
@@ -21,7 +22,9 @@ _SAYS_WHICH = re.compile(r"\s*(?:的|名)?(?:为|是|=|:|：|叫|等于|在|of|i
 _CUED = 0.95
 _JOINED = re.compile(r"[\s-]*")
 # 成都和昆明两座城市: the count of a list stands between it and what its members are.
-_COUNTED = re.compile(r"\s*(?:的)?(?:这|那)?(?P<count>[两二三四五六七八九十]|\d{1,2})(?:个|座|家|大|地)?的?|\s*(?:这|那)(?:几|些)(?:个|座|家|大)?的?")
+_COUNTED = re.compile(
+    r"\s*(?:的)?(?:这|那)?(?P<count>[两二三四五六七八九十]|\d{1,2})(?:个|座|家|大|地)?的?|\s*(?:这|那)(?:几|些)(?:个|座|家|大)?的?"
+)
 _NUMBERS = {"两": "2", **{zh: str(number) for number, zh in enumerate("一二三四五六七八九十", 1)}}
 
 
@@ -59,7 +62,22 @@ def _counted(
             continue
         run = _run_before(folded, [v.span for v in values if v.dimension == mention.name], mention.span)
         found |= {(span, mention.name) for span in run}
+        after = _run_after(folded, [v.span for v in values if v.dimension == mention.name], mention.span)
+        found |= {(span, mention.name) for span in after}
     return found
+
+
+def _run_after(folded: Folded, spans: list[Span], name: Span) -> list[Span]:
+    """The list of `spans` that begins right after the dimension's `name`: the cities of Nanjing and Hangzhou, 城市为南京、杭州."""
+    ordered = sorted({s for s in spans if s.start >= name.end}, key=lambda s: s.start)
+    if not ordered or not _SAYS_WHICH.fullmatch(_between(folded, name, ordered[0])):
+        return []
+    run = ordered[:1]
+    for span in ordered[1:]:
+        if not LISTED.fullmatch(_between(folded, run[-1], span)):
+            break
+        run.append(span)
+    return run if len(run) > 1 else []
 
 
 def _run_before(folded: Folded, spans: list[Span], name: Span) -> list[Span]:
@@ -118,9 +136,28 @@ def belonging_words(
     for mention in dimensions:
         for value in values:
             own, other = catalog.dimensions.get(mention.name), catalog.dimensions[value.dimension]
-            if not own or not mention.span or own.dataset != other.dataset or own.name == other.name or value.is_negated:
+            if (
+                not own
+                or not mention.span
+                or own.dataset != other.dataset
+                or own.name == other.name
+                or value.is_negated
+            ):
                 continue
             first, second = sorted((mention.span, value.span), key=lambda s: s.start)
             if first.end <= second.start and _BELONGS.fullmatch(_between(folded, first, second)):
                 found.append(Span(first.end, second.start))
     return found
+
+
+def with_members(
+    catalog: Catalog, folded: Folded, values: Iterable[ValueMention], dimensions: tuple[NameMention, ...]
+) -> tuple[NameMention, ...]:
+    """`dimensions`, with a grouping where several units of another are named: deposits of sub-branches under Chengdu branch."""
+    values, found = tuple(values), []
+    for mention in dimensions:
+        before = folded.text[: offset(folded, mention.span.end)] if mention.span else ""
+        is_several = before.endswith(("branches", "regions"))
+        held = is_several and belonging_words(catalog, folded, values, [mention])
+        found.append(replace(mention, score=1.0) if held else mention)
+    return tuple(found)

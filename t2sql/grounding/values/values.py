@@ -30,7 +30,10 @@ __all__ = ["ValueEntry", "ValueIndex"]
 _LEAST_BEGINNING = 3
 _PART_SCORE, _BEGINNING_SCORE = 0.85, 0.85
 # Words of which a value is only a part, and which are none themselves: 保证金 is no 保证.
-_LONGER = re.compile(r"保证金|信用证|信用社|信用评级|信用等级|正常化|(?:抵押|质押)[物品权率]|个人所得税|其他应[收付]")
+_LONGER = re.compile(
+    r"男女(?:客户|性|士)?|保证金|信用证|信用社|信用评级|信用等级|正常化|(?:抵押|质押)[物品权率]|个人所得税|其他应[收付]"
+)
+_SIZES = frozenset("大中小微")
 _UNIT = re.compile(r"[㐀-鿿]*(?:分行|支行)")
 
 
@@ -219,8 +222,11 @@ class ValueIndex:
         def is_open(start: int, end: int, key: str) -> bool:
             inner = [h for h in hits if h[0] < end and start < h[1]]
             is_free = all(start <= h[0] and h[1] <= end and h[1] - h[0] <= (end - start) // 2 for h in inner)
+            # 中小企业 is no misprint of 小微企业.
+            are_alike = {c for c in folded.text[start:end] if c in _SIZES} == {c for c in key if c in _SIZES}
             return (
                 is_free
+                and are_alike
                 and _is_outside(folded, start, end, skipped)
                 and any(t.dimension in allowed for t in self._lexicon.get(key))
             )

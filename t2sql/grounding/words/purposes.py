@@ -142,7 +142,8 @@ def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[S
     for start, end, is_own in _purposes(folded.text):
         own = [folded.span(start + m.start(), start + m.end()) for m in _OWN_NAME.finditer(folded.text[start:end])]
         whole = folded.span(start, end)
-        inside = [span for span in (named if is_own else (*named, *limits)) if overlaps(span, whole)]
+        named_here = () if is_own is None else named
+        inside = [span for span in (named_here if is_own is not False else (*named, *limits)) if overlaps(span, whole)]
         if all(any(o.start <= span.start and span.end <= o.end for o in own) for span in inside):
             letters[start:end] = " " * (end - start)
     text = "".join(letters)
@@ -151,14 +152,16 @@ def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[S
     return replace(folded, text=text)
 
 
-def _purposes(text: str) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, whether every word in it is the asker's own)."""
+def _purposes(text: str) -> Iterator[tuple[int, int, bool | None]]:
+    """(start, end, whether every word in it is the asker's own; None where even a metric's name is)."""
     if not (_QUICK.search(text) or QUICK.search(text)):
         return
     for pattern in _PATTERNS:
-        is_own = "asker" in pattern.groupindex
+        is_own = None if "denied" in pattern.groupindex else "asker" in pattern.groupindex
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
             said = text[start:end]
-            if start < end and (is_own or not (_ASKED.search(said) or _ASKS.search(_OWN_NAME.sub(" ", said)))):
+            if start < end and (
+                is_own is not False or not (_ASKED.search(said) or _ASKS.search(_OWN_NAME.sub(" ", said)))
+            ):
                 yield start, end, is_own

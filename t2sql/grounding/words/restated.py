@@ -1,7 +1,7 @@
 """Stretches that only say again what is asked or how widely: "page 1", "no matter where they were booked", （没有抵押担保的） after 信用.
 
 Blanked before anything is looked for, like purposes. A denial is blanked only where it denies the very opposite of the word
-right before it; a scope that is left open limits nothing. Never takes a stretch with a metric in it.
+right before it; a scope that is left open limits nothing. Only such a denial and a page's name may hold a metric's name.
 """
 
 # ruff: noqa: E501
@@ -15,8 +15,8 @@ _END_ZH = r"(?=\s*(?:[,;。.:)]|$))"
 _START = r"(?:^|[,;。.:(?!]| - )\s*"
 # Where in a paper the figure goes: "Page 12 of the board book -", 附表2：, PPT第5页.
 _PAGE = re.compile(
-    rf"{_START}(?P<asker>(?:ppt|幻灯片)?第\s?\d+(?:张?幻灯片|[页章节张](?:ppt|幻灯片)?)(?:上|里)?(?:的?[图表])?(?:要?用的?|要的?)?|附?[表图件录]\s?\d+(?:-\d+)?(?:要?用的?|要的?)?|"
-    r"(?:page|slide|appendix|annex|table|exhibit|figure|tab|chapter|section|panel|chart|agenda item|footnote) (?:no\.? ?)?\d{1,3}[a-z]?(?: (?:of|in|on) (?:the |our |my )?[a-z]+(?: (?:book|pack|deck|report|paper|memo|slides?|appendix|file))?)?)(?=\s*(?:[,:;)]| - | – |$))"
+    rf"{_START}(?P<denied>(?:ppt|幻灯片)?第\s?\d+(?:张?幻灯片|[页章节张](?:ppt|幻灯片)?)(?:上|里)?(?:的?[图表])?(?:要?用的?|要的?)?|附?[表图件录]\s?\d+(?:-\d+)?(?:要?用的?|要的?)?|"
+    r"(?:page|slide|appendix|annex|table|exhibit|figure|tab|chapter|section|panel|chart|agenda item|footnote) (?:no\.? ?)?\d{1,3}[a-z]?(?: (?:of|in|on) (?:the |our |my )?(?:(?:board|risk|committee|alco|exco|annual|quarterly|monthly|management|audit) )?(?:book|pack|deck|report|paper|memo|slides?|appendix|file))?)(?=\s*(?:[,:;)]| - | – |$))"
 )
 # What a picture of the figures is: 画折线用, 做柱状图要用, "want to plot them on a map".
 _DRAWN = re.compile(
@@ -68,9 +68,9 @@ _NOUN_EN = r"(?: (?:loans?|lending|deposits?|customers?|clients?|spend(?:ing)?|b
 def _denial(said: str, opposite: str) -> re.Pattern[str]:
     """A bracket or clause after the word that holds nothing but denials of its opposite."""
     zh = rf"(?:是|也)?{_NO_ZH}(?:任何)?(?:{opposite})(?:(?:[、和或及与,]|{_NO_ZH})+(?:任何)?(?:{opposite})|(?:{opposite}))*{_NOUN_ZH}?的?"
-    en = rf"(?:(?:it |that |which |who )?(?:is|are|has|have|with) )?{_NO_EN} (?:any |a |an |the )?(?:{opposite})(?:(?:,|/| or| and| nor)+ ?(?:{_NO_EN} )?(?:any |a |an )?(?:{opposite})| (?:{opposite}))*(?: of any kind| at all)?(?:,? - ?(?:{said})(?: only)?| - credit only| - clean only)?"
+    en = rf"(?:(?:{said})s?(?:,|;| -)? )?(?:(?:it |that |which |who )?(?:is|are|has|have|with) )?{_NO_EN} (?:any |a |an |the )?(?:{opposite})(?:(?:,|/| or| and| nor)+ ?(?:{_NO_EN} )?(?:any |a |an )?(?:{opposite})| (?:{opposite}))*(?: of any kind| at all)?(?:,? - ?(?:{said})(?: only)?| - credit only| - clean only)?"
     return re.compile(
-        rf"(?:{said})(?:{_NOUN_ZH}{{0,2}}|{_NOUN_EN})\s*(?P<asker>\(\s*(?:{zh}|{en})\s*\)|,\s*(?:{zh}|{en})(?=\s*[,;。.?!]))"
+        rf"(?:{said})(?:{_NOUN_ZH}{{0,2}}|{_NOUN_EN})\s*(?P<denied>\(\s*(?:{zh}|{en})\s*\)|,\s*(?:{zh}|{en})(?=\s*[,;。.?!]))"
     )
 
 

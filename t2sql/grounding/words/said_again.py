@@ -36,14 +36,16 @@ _INDUSTRY = frozenset(("industry", "sector", "行业"))
 _COUNTED_VALUES = re.compile(
     r"(?P<n>[两二三四五六七八九十])(?:座|省|市|城|地|区|档|挡|款|国|类|级|组|段|者|县)(?:城市|省份|地区)?"
 )
-_EACH_KIND = re.compile(r"(?:各|每一?)(?P<kind>[类档挡级种])(?=[有的是占,。?存贷余不客]|$)|分(?P<split>[挡档])(?=[,。]|$)")
+_EACH_KIND = re.compile(
+    r"(?:各|每一?)(?P<kind>[类档挡级种])(?=[有的是占,。?存贷余不客]|$)|分(?P<split>[挡档])(?=[,。]|$)"
+)
 # What a dimension is called by that parts things into such kinds.
 _PARTED_BY = {
     "类": r"类|性质|\bclass|\btype|categor",
-    "种": r"种|类|\btype|categor",
+    "种": r"种|分类|\btype|categor",
     "档": r"档|段|期限|天数|\bband|\bbucket",
     "挡": r"档|段|期限|天数|\bband|\bbucket",
-    "级": r"级|\brating|\bgrade|\bclass",
+    "级": r"[等评五]级|\brating|\bgrade|\bclass",
 }
 _WHOLE_YEAR = re.compile(r"按(?:照)?全年(?:口径)?(?:来)?(?:算|计|看)?|全年口径")
 _CASH = re.compile(r"收付(?:实现)?制?(?:的?口径)?")
@@ -66,10 +68,10 @@ def said_again(
     found = list(_at_values(folded, catalog, values))
     if not is_compared:
         found += _denied_forms(text, catalog, named)
-    if len(named) < 2:
+    if len({mention.name for mention in named}) < 2:
         found += _places(_I_MEAN, text)
     found += _kinds(text, catalog, groups)
-    if any(p.first != p.last and _is_year(p) or len(p.first) == 4 for p in periods):
+    if any((p.first != p.last and _is_year(p)) or len(p.first) == 4 for p in periods):
         found += _places(_WHOLE_YEAR, text)
     if any("收到" in n or "实收" in n for m in named for n in _names(catalog, m.name)):
         found += _places(_CASH, text)
@@ -97,11 +99,11 @@ def _at_values(folded: Folded, catalog: Catalog, values: Sequence[ValueMention])
 
 def _denied_forms(text: str, catalog: Catalog, named: Sequence[NameMention]) -> Iterator[tuple[int, int]]:
     """Forms that are denied ("not the amount") where the one metric has another."""
-    if len(named) != 1:
+    if len({mention.name for mention in named}) != 1:
         return
     metric = catalog.metrics[named[0].name]
     if metric.unit == "count":
-        own = ("count",)
+        own: tuple[str, ...] = ("count",)
     elif metric.is_ratio_unit:
         own = ("rate",)
     else:

@@ -99,6 +99,8 @@ class Vocabulary:
             return True
         if word in ("principal", "本金") and any("本金" in self._description(name) for name in found):
             return True
+        if word in ("存量贷款", "存量存款") and any(map(self._is_stock, found)):
+            return True
         # 活跃度 beside 活跃客户占比.
         if len(word) > 2 and word[-1] in "度性" and word[:-1] in chinese:
             return True

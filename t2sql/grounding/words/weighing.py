@@ -24,7 +24,7 @@ MATTERS = 0.5
 
 # What changes a number, wherever it stands and however common it is.
 _QUALIFIERS_EN = frozenset(
-    """average averages averaged mean median new newly net gross active inactive dormant only-if unless secured unsecured
+    """absolute average averages averaged mean median new newly net gross active inactive dormant only-if unless secured unsecured
     foreign domestic overseas local onshore offshore overdue performing nonperforming restructured written-off forecast
     forecasts expected projected planned budget budgeted target targets adjusted unadjusted weighted annualised annualized
     cumulative rolling consecutive retail corporate private public listed green rural urban existing former joint internal
@@ -56,7 +56,14 @@ _NO_MANNER = frozenset(
     "consecutively cumulatively continuously rolling separately orderly elderly friendly costly likely unlikely".split()
 )
 _BEFORE_A_VERB = re.compile(
-    r"(?:\b(?:to|please|pls|kindly|let's|lets|can you|could you|would you|will you|can i|could i|may i|i|we|you|just|help me|want to)|^)\s*$"
+    r"(?:\b(?:please|pls|kindly|let's|lets|can you|could you|would you|will you|can i|could i|may i|i|we|you|just|help me|want to)|^)\s*$"
+)
+# "to farmers" names whom; a verb has somebody who wants it before, or its object after.
+_TO = re.compile(
+    r"(?:^|[,;:.?!(]|\b(?:want|wants|wanted|need|needs|like|love|try|trying|hope|hoping|going|able|have|has|got|about|ready|way|time|order|you|me|us|not|how|where|what|keen|happy|meant|supposed|asked|looking|wish))\s*to\s*$"
+)
+_OBJECT = re.compile(
+    r"\s+(?:the|an?|it|them|this|these|those|that|our|my|your|us|me|how|what|which|whether|where|up|out|down|over|everything|all)\b"
 )
 _DEGREE = re.compile(r"\b(?:so|too|very|quite|pretty|really|rather|fairly|how)\s+$")
 _VERB_ENDING = re.compile(r"(?:了|过|着|得|一下|下来|下去|起来|上去|出来|过来)")
@@ -95,7 +102,8 @@ def weigh_english(
         return CERTAIN
     # Farmers: and "Dealers' …" are no orders to do something.
     is_noun = not before.strip() and (word.endswith("s") or after[:1] in (":", "'"))
-    if (_BEFORE_A_VERB.search(before) and not is_noun) or _DEGREE.search(before):
+    is_verb = _BEFORE_A_VERB.search(before) or _TO.search(before) or (before.endswith("to ") and _OBJECT.match(after))
+    if (is_verb and not is_noun) or _DEGREE.search(before):
         return SPEECH
     return LIKELY
 
