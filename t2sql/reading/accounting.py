@@ -8,13 +8,14 @@ A finding that some rule has set aside must be used by the reading or be a part 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from t2sql.catalog import GRAINS, Catalog
-from t2sql.flow import Context, NameMention, Span
+from t2sql.flow import Context, NameMention, Period, Span
 from t2sql.metric_names import made_of
 
 _COMPARES = re.compile(r"\b(?:yoy|qoq|mom|prev|prior_year|vs_year_start|ytd)(?:_diff)?\(")
+_LITERAL = re.compile(r"(?P<year>\d{4})(?:-(?P<part>[HQ])?(?P<number>\d{1,2}))?(?:-\d\d)?")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d|\s?(?:万|亿|千|百|元|户|笔|个|家|天|million|billion|days))")
 _JOINS = re.compile(
     r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|或|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
@@ -45,6 +46,30 @@ def unused_periods(context: Context, sql: str) -> list[Span]:
         if match[0] not in sql and not inside:
             found.append(Span(*match.span()))
     return found
+
+
+def crossing_periods(context: Context) -> list[Span]:
+    """A period that another one partly covers: "trailing twelve months … over 2025" is neither of the two, nor both."""
+    own = [p for p in context.periods if not p.dimension]
+    found: list[Span] = []
+    for one, other in combinations(own, 2):
+        a, b = _months(one), _months(other)
+        if a and b and a[0] <= b[1] and b[0] <= a[1] and a != b and one.first != one.last:
+            found.append(one.span)
+    return found
+
+
+def _months(period: Period) -> tuple[int, int] | None:
+    """Its first and last month, counted from year 0; None where it is stated in weeks."""
+    ends = []
+    for literal, side in ((period.first, 0), (period.last, 1)):
+        match = _LITERAL.fullmatch(literal)
+        if match is None:
+            return None
+        size = {"H": 6, "Q": 3}.get(match["part"] or "", 1 if match["number"] else 12)
+        place = (int(match["number"] or 1) - 1) * size
+        ends.append(int(match["year"]) * 12 + place + side * (size - 1))
+    return ends[0], ends[1]
 
 
 def unused_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:

@@ -13,7 +13,13 @@ import re
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
 from t2sql.metric_names import datasets_of, made_of
-from t2sql.reading.accounting import groupless_bounds, unjoined_metrics, unused_metrics, unused_periods
+from t2sql.reading.accounting import (
+    crossing_periods,
+    groupless_bounds,
+    unjoined_metrics,
+    unused_metrics,
+    unused_periods,
+)
 from t2sql.reading.bounds import movement, number, quote
 from t2sql.reading.groups import unused_mentions
 from t2sql.reading.rows import roles_asked
@@ -40,6 +46,9 @@ _DATED_ELSEWHERE = re.compile(
 _INCREMENT = re.compile(
     r"新增|增量|增速|增幅|增长率|净增|净减|\b(?:growth rates?|increments?|net (?:increase|change|adds?)|cagr)\b",
     re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"百分之(?:几|多少)|\b(?:how many|what|by) (?:per ?cent|percentage|%)|\bin (?:per ?cent|%)", re.IGNORECASE
 )
 _GROWTH_RATE = re.compile(r"增速|增长率|增幅|涨幅|降幅|\bgrowth rate\b|\brate of growth\b", re.IGNORECASE)
 # A figure asked in percent that an amount is not.
@@ -74,6 +83,10 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += [c.span for c in context.comparisons if c.span and not _calls(semantic_sql, c.name)]
     text = context.question.text
     moved = movement(context)
+    own = [p for p in context.periods if not p.dimension]
+    if len(own) > 1 and "(" not in semantic_sql.split(" FROM ", 1)[0] and not _shows_ratio(semantic_sql, catalog):
+        # Two dates side by side answer no "by what percent".
+        left += [Span(*match.span()) for match in _PERCENT.finditer(text)]
     if "prev_diff(" in semantic_sql and not any(
         m.is_ratio_unit for m in catalog.metrics.values() if _names(semantic_sql, m.name)
     ):
@@ -91,6 +104,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     if "share(" not in semantic_sql and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics):
         left += [Span(*match.span()) for match in _IN_POINTS.finditer(text)]
     left += other_units(text, semantic_sql, catalog)
+    left += crossing_periods(context) if " OR " in semantic_sql else []
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
     left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
@@ -218,6 +232,10 @@ def _uses_quantity(sql: str, quantity: Quantity) -> bool:
 def _uses_value(context: Context, sql: str, span: Span) -> bool:
     """Whether any of the values that this stretch may mean is a condition."""
     return any(quote(v.value) in sql for v in context.values if v.span == span)
+
+
+def _shows_ratio(sql: str, catalog: Catalog) -> bool:
+    return any(m.is_ratio_unit and _names(sql, m.name) for m in catalog.metrics.values())
 
 
 def _names_any(sql: str, catalog: Catalog) -> bool:
