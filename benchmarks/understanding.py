@@ -44,8 +44,8 @@ from t2sql.generation.grammar import build_grammar
 from t2sql.generation.llm import Writing
 from t2sql.generation.prompt import TAIL, build_prefix, build_suffix
 from t2sql.opening import load_llm
-from t2sql.reading.leftovers import leftovers
 from t2sql.reading.composing import exact_metrics
+from t2sql.reading.leftovers import leftovers
 from t2sql.reading.readings import readings
 from t2sql.settings import Settings, load
 

@@ -25,7 +25,6 @@ which branch lost the most deposits since the start of the year
 个人客户数和公司客户数
 活跃客户的存款余额
 深圳 存款 贷款 不良
-growth in deposits 2025 by region
 非不良贷款余额
 non-overdue loans
 无抵押贷款余额
@@ -40,7 +39,6 @@ non-overdue loans
 贷款余额中位数
 存款余额最高的分行和最低的分行
 loan balance by shoe size
-男女客户数
 线上线下消费额
 """
 ANSWERED = """
@@ -56,6 +54,8 @@ last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEE
 Top branch in each region by loans | SELECT branch, region, loan_balance FROM bank QUALIFY ROW_NUMBER() OVER (PARTITION BY region ORDER BY loan_balance DESC) <= 1
 存款余额同比降幅超过5%的分行 | SELECT branch, yoy(deposit_balance) FROM bank WHERE yoy(deposit_balance) < -0.05
 Branches where deposits fell more than 5% year on year | SELECT branch, yoy(deposit_balance) FROM bank WHERE yoy(deposit_balance) < -0.05
+growth in deposits 2025 by region | SELECT region, vs_year_start(deposit_balance) FROM bank WHERE year = '2025'
+男女客户数 | SELECT gender, customers FROM bank
 除人民币外的存款余额 | SELECT deposit_balance FROM bank WHERE currency <> 'CNY'
 deposits excluding RMB | SELECT deposit_balance FROM bank WHERE currency <> 'CNY'
 2025年发放的贷款的不良率 | SELECT npl_ratio FROM bank WHERE year(originated_on) = '2025'

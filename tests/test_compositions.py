@@ -194,7 +194,7 @@ def test_a_figure_that_a_reading_makes_is_headed_and_told_in_words(
 def test_a_difference_is_headed_by_its_metrics_names(catalog: Catalog) -> None:
     [column] = headed(
         plan("SELECT deposit_balance - loan_balance FROM bank", named(MONEY, "deposit_balance - loan_balance")), catalog
-    )  # noqa: E501
+    )
     assert (column.label_zh, column.label_en) == ("存款余额 - 贷款余额", "deposit balance - loan balance")
 
 
@@ -205,5 +205,5 @@ def test_a_name_that_somebody_wrote_stays(catalog: Catalog) -> None:
             named(MONEY, "total_x"),
         ),
         catalog,
-    )  # noqa: E501
+    )
     assert column.label_zh == "total_x"

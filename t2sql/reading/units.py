@@ -12,7 +12,7 @@ from t2sql.flow import Span
 _RATES = re.compile(r"\b(?:yoy|mom|qoq|vs_year_start|share)\(")
 _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ratio", re.compile(r"百分之(?:多少|几)|[占]?几成|占(?:了)?多(?:少|大)(?=比|份|$|[?？。])|多[大少高]的?(?:比例|比重|占比|比率)|\bwhat (?:percentage|percent|per cent|proportion|fraction)\b|\bby what percent\b", re.IGNORECASE)),
-    ("count", re.compile(r"(?<![哪前后这那近每第])(?:多少|几)(?:户|笔|张|家|人(?!民)|位|名)|\bhow many\b(?! (?:percent|basis|points|bps|yuan|rmb|million|billion|times))", re.IGNORECASE)),
+    ("count", re.compile(r"(?<![哪前后这那近每第])(?:多少|几)(?:户|笔|张|家|人(?!民)|位|名)|\b(?:number|count) of\b(?! (?:days|months|quarters|years|times))|\bhow many\b(?! (?:percent|basis|points|bps|yuan|rmb|million|billion|times))", re.IGNORECASE)),
     ("CNY", re.compile(r"多少(?:钱|元|万元|亿元|万亿|亿|块)")),
 )  # fmt: skip
 

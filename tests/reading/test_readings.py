@@ -11,8 +11,8 @@ import pytest
 from t2sql.catalog import Catalog
 from t2sql.flow import Question
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
-from t2sql.reading.leftovers import leftovers
 from t2sql.reading.composing import Reading
+from t2sql.reading.leftovers import leftovers
 from t2sql.reading.readings import readings
 
 NAMED = (

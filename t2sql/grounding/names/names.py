@@ -31,6 +31,8 @@ from t2sql.grounding.words.text import Folded, cuts_date, fold, is_cjk
 from t2sql.grounding.words.thesaurus import THING
 from t2sql.metric_names import datasets_of
 
+# The time of "point-in-time deposits" is no term.
+_WITHIN_IDIOM = re.compile(r"\bpoint in $")
 CUED, MENTIONED = 1.0, 0.6
 # How a figure is worked out; a definition that says so needs not be told.
 _WAYS = frozenset("annualised annualized 年化 weighted 加权".split())
@@ -108,6 +110,7 @@ class NameIndex:
         folded = fold(text)
         own = self._metrics.longest_hits(_SLASH.sub(" ", folded.text), lambda start: cuts_date(folded.text, start))
         hits = [(h.start, h.end, name, 1.0) for h in own for name in h.things]
+        hits = [h for h in hits if not _WITHIN_IDIOM.search(folded.text[: h[0]].replace("-", " "))]
         if is_fuzzy:
             near = self._near.find(folded.text, [(start, end) for start, end, _, _ in hits])
             # A name said word for word gives way only to one that is nearly so.

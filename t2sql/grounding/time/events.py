@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from t2sql.catalog import Catalog, Dimension
 from t2sql.grounding.words.lexicon import loosen
@@ -91,8 +92,13 @@ def find_events(text: str, catalog: Catalog) -> tuple[Event, ...]:
     )
 
 
-def own_stems(names: Iterable[str]) -> set[str]:
+def own_stems(names: Iterable[str]) -> frozenset[str]:
     """The event in each name of a date: 到期 of 贷款到期日, matur of maturity date."""
+    return _stems(tuple(names))
+
+
+@lru_cache(maxsize=4_096)
+def _stems(names: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for written in names:
         said = loosen(fold(written).text)
@@ -105,7 +111,7 @@ def own_stems(names: Iterable[str]) -> set[str]:
             stem = _ENDING.sub("", word)
             if word not in _DATE_EN:
                 found.add(stem if len(stem) > 2 else word)
-    return found
+    return frozenset(found)
 
 
 def names_of_date(dimension: Dimension) -> tuple[str, ...]:

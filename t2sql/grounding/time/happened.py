@@ -141,7 +141,7 @@ def own_dates(catalog: Catalog, metric: str) -> set[str]:
     """Date dimensions of the same event as the metric's own time: what was granted in May has no other date of granting."""
     if is_stock(catalog.metrics[metric], catalog):
         return set()
-    words = set()
+    words: set[str] = set()
     for name in datasets_of(catalog.metrics[metric], catalog):
         dataset = catalog.datasets[name]
         if dataset.time_dimension and "." not in dataset.time_dimension:
