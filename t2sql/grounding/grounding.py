@@ -15,7 +15,7 @@ from copy import copy
 from datetime import date
 
 from t2sql.catalog import GRAINS, Catalog
-from t2sql.flow import Context, NameMention, Period, Question, Span, ValueMention
+from t2sql.flow import Context, NameMention, Period, Question, ValueMention
 from t2sql.grounding.beside import NamesBesideValues
 from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
@@ -49,12 +49,13 @@ from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words
 from t2sql.grounding.values.everyday import without_everyday, without_examples
+from t2sql.grounding.values.leaning import cuts, uncued
 from t2sql.grounding.values.listing import only_examples, split_by_values
 from t2sql.grounding.values.ranges import without_whole
 from t2sql.grounding.values.roles import in_role, role_words, with_relative_roles
 from t2sql.grounding.values.units import belonging_words, count_words, one_of_each, with_members
 from t2sql.grounding.values.values import ValueIndex
-from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
+from t2sql.grounding.words.overlaps import Placed, clear_of, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.purposes import purposes, without_purposes
 from t2sql.grounding.words.text import Folded, fold, without
 from t2sql.metric_names import is_stock
@@ -128,7 +129,7 @@ class Grounding:
         values = outside(values, periods)
         counted = [d for d in dimensions if any(m.span == d.span and self._is_counted(m.name) for m in named)]
         rows = [m for m in named if not any(d.span == m.span and d.score == 1.0 for d in counted)]
-        dimensions = outside(outside(not_inside_longer(dimensions, _uncued(values, dimensions)), rows), periods)
+        dimensions = outside(outside(not_inside_longer(dimensions, uncued(values, dimensions)), rows), periods)
         values = not_inside_longer(values, dimensions)
         values = self._with_near(folded, values, spelt, dimensions, periods, named)
         values = one_of_each(self._catalog, folded, values, dimensions)
@@ -279,7 +280,7 @@ class Grounding:
         """
         groups = [d for d in dimensions if d.score == 1.0]
         found = self._values.find(folded, self._dimensions, spans_of((*periods, *groups)))
-        near = tuple(v for v in found if v not in spelt and not any(_cuts(v.span, m.span) for m in named))
+        near = tuple(v for v in found if v not in spelt and not any(cuts(v.span, m.span) for m in named))
         return (*clear_of(values, near), *near)
 
     def completed(self, context: Context) -> tuple[Context, ...]:
@@ -294,17 +295,3 @@ class Grounding:
     def _is_counted(self, name: str) -> bool:
         metric = self._catalog.metrics.get(name)
         return metric is not None and metric.unit == "count"
-
-
-def _cuts(value: Span, name: Span | None) -> bool:
-    """Whether a value takes more of a metric's name than its beginning, or is mostly that name (类手续费)."""
-    if not overlaps(value, name) or name is None:
-        return False
-    is_led = value.start < name.start and value.end < name.end
-    return not is_led or 2 * (value.end - name.start) > value.end - value.start
-
-
-def _uncued(values: tuple[ValueMention, ...], dimensions: tuple[NameMention, ...]) -> tuple[ValueMention, ...]:
-    """Values that hold no grouping inside them: in "by loan product" the last word groups."""
-    cued = [d.span for d in dimensions if d.score == 1.0]
-    return tuple(v for v in values if not any(covers(v.span, span) and v.span != span for span in cued))

@@ -23,7 +23,8 @@ from t2sql.grounding.names.grouped import Said, grouped
 from t2sql.grounding.names.grouping_cues import EACH_KIND, KIND, KINDS, LONGEST_NOUN
 from t2sql.grounding.names.listed import with_lists
 from t2sql.grounding.names.misprints import NearNames
-from t2sql.grounding.names.paraphrases import Paraphrase, Paraphrases
+from t2sql.grounding.names.paraphrases import Paraphrases
+from t2sql.grounding.names.preferring import with_other_words
 from t2sql.grounding.names.scattered import concepts_of_value, find_scattered
 from t2sql.grounding.time.grain_words import find_grain_words
 from t2sql.grounding.words.lexicon import Hit, Lexicon, loosen
@@ -36,8 +37,6 @@ _WITHIN_IDIOM = re.compile(r"\bpoint in $")
 CUED, MENTIONED = 1.0, 0.6
 # How a figure is worked out; a definition that says so needs not be told.
 _WAYS = frozenset("annualised annualized 年化 weighted 加权".split())
-# Said in other words: as good as the name where several words agree, a little less where one does.
-SEVERAL_WORDS, ONE_WORD, TWO_MEANINGS = 1.0, 0.96, 0.8
 _NEARLY = 0.67
 # 分行业 is 分 + 行业.
 _FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
@@ -123,9 +122,9 @@ class NameIndex:
                 lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), without_forms(folded.text)
             )
             text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), text_said))
-            hits = _with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
+            hits = with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
-            hits = _with_other_words(hits, halves)
+            hits = with_other_words(hits, halves)
             hits = with_lists(without_forms(folded.text), hits, self._other_words)
             hits = with_deeds(folded.text, hits, self._other_words)
             hits = with_repeated(folded.text, hits, self._other_words, self.metrics_called)
@@ -297,20 +296,3 @@ def _with_asking(text: str, start: int) -> int:
 
 def _folded_end(folded: Folded, original: int) -> int:
     return next((i for i, start in enumerate(folded.starts) if start >= original), len(folded.starts))
-
-
-def _with_other_words(
-    hits: list[tuple[int, int, str, float]], others: Iterable[Paraphrase]
-) -> list[tuple[int, int, str, float]]:
-    """`hits` with what is said in other words: a longer stretch that holds a name replaces it, a shorter one is dropped."""
-    kept = list(hits)
-    for other in others:
-        rivals = [h for h in kept if h[0] < other.end and other.start < h[1]]
-        is_longer = all(
-            other.start <= h[0] and h[1] <= other.end and h[1] - h[0] < other.end - other.start for h in rivals
-        )
-        if not is_longer:
-            continue
-        score = TWO_MEANINGS if len(other.names) > 1 else SEVERAL_WORDS if other.is_several else ONE_WORD
-        kept = [h for h in kept if h not in rivals] + [(other.start, other.end, name, score) for name in other.names]
-    return kept
