@@ -22,10 +22,11 @@ NUMBERS_ZH = "一二三四五六七八九"
 NUMBERS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 _MADE_OF = {
-    COUNTED: ("的行数", "how many rows there are of"),
-    LISTED: ("之和", "the sum over"),
-    EACH: ("的平均", "the mean over"),
+    COUNTED: ("的行数", "how many rows there are of", "Count"),
+    LISTED: ("之和", "the sum over", "Sum"),
+    EACH: ("的平均", "the mean over", "Avg"),
 }
+"""Part -> how it is told, and the aggregate that makes it so."""
 
 
 def tell_composition(tree: exp.Query, catalog: Catalog, language: Language) -> str:
@@ -52,17 +53,19 @@ class _Composition:
 
     def own_figure(self, tree: exp.Query) -> str:
         """How many rows, a sum or a change between two dates, as a question's reading composes it; "" for any other."""
+        from sqlglot import exp
+
         shown = [display_of(alias_of(item), self.phrases.catalog) for item in tree.expressions]
         parts, figures = dict(self.parts), [display for display in shown if display]
         if len(figures) != 1:
             return ""
         name = figures[0].to(self.language)
         told = list(parts)
-        if told == [EARLIER, LATER]:
+        if told == [EARLIER, LATER] and tree.find(exp.Sub):
             earlier, later = parts[EARLIER], parts[LATER]
             return self.say(f"{name}：{later}，减去{earlier}", f"{name}: {later}, less {earlier}")
         how = _MADE_OF.get(told[0].partition("_")[0]) if len(told) == 1 else None
-        if how:
+        if how and tree.find(getattr(exp, how[2])):
             return self.say(f"{name}，即以下各行{how[0]}：{parts[told[0]]}", f"{name}: {how[1]} {parts[told[0]]}")
         return ""
 

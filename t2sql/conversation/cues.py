@@ -27,7 +27,6 @@ _RESET = re.compile(
     r"(?:a |an )?(?:new|another|different|fresh) (?:question|topic|query)|start (?:over|again|afresh|anew)|reset|clear)(?![A-Za-z_㐀-鿿])\s*[:：,，.。;；!！\-—]*\s*",
     re.IGNORECASE,
 )
-_LOOK = r"(?:一?看看?|看一下|看下|显示|列出|列)?"
 _ZH_HEAD = r"^[\s,，。]*(?:好的?|嗯|哦|行|对了|对|ok|okay)?[\s,，]*"
 # (kind, pattern, what stands instead: "" for a blank). Tried in order; what one has taken no other sees.
 _RULES: tuple[tuple[Kind, str, str], ...] = (

@@ -19,17 +19,19 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"减去?|差额|差值|差距|缺口|之差|相差|[多少高低]出?多少|扣除|\b(?:minus|less|net of|difference between|gap between|exceeds?)\b",
+    r"减去?|差额|差值|差距|缺口|之差|相差|[多少高低]出?多少|扣除|\b(?:minus|less(?! than)|net of|difference between|gap between)\b",
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"加上?|之和|合计|总和|\b(?:plus|combined|together|sum of|added to|in total)\b", re.IGNORECASE)
 _GAP_BETWEEN = re.compile(r"\b(?:difference|gap|distance) between (?:the |our |total )?$", re.IGNORECASE)
 _SUM_OF = re.compile(r"\b(?:sum|total) of (?:the |our )?$", re.IGNORECASE)
+_EXCEEDS = re.compile(r"\bexceed(?:s|ed)?\b", re.IGNORECASE)
+_BY_HOW_MUCH = re.compile(r"\bby how much\b|\bhow (?:much|far) (?:do|does|did|is|are)\b", re.IGNORECASE)
 _REACH = 30
 _WORDS = {
     " SUM(": re.compile(rf"(?:{_TOGETHER.pattern})", re.IGNORECASE),
     "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
-    " - ": re.compile(rf"(?:{_LESS.pattern})|差", re.IGNORECASE),
+    " - ": re.compile(rf"(?:{_LESS.pattern})|差|exceed(?:s|ed)?", re.IGNORECASE),
     " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
 }
 
@@ -64,7 +66,8 @@ def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> st
         return ""
     between, after = text[spans[0][1] : spans[1][0]], text[spans[1][1] : spans[1][1] + _REACH]
     before = text[max(0, spans[0][0] - _REACH) : spans[0][0]]
-    if _LESS.search(between) or _LESS.match(after.lstrip("的 ")) or _GAP_BETWEEN.search(before):
+    exceeds = _BY_HOW_MUCH.search(text) and _EXCEEDS.search(between)
+    if exceeds or _LESS.search(between) or _LESS.match(after.lstrip("的 ")) or _GAP_BETWEEN.search(before):
         return f"{metrics[0]} - {metrics[1]}"
     if _PLUS.search(between) or _PLUS.match(after.lstrip("的 ")) or _SUM_OF.search(before):
         return f"{metrics[0]} + {metrics[1]}"

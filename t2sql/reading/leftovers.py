@@ -257,5 +257,10 @@ def _calls(sql: str, name: str) -> bool:
     if re.search(rf"\b{re.escape(stem)}(?:_diff)?\(", sql):
         return True
     if stem in ("prev", "prior_year"):
-        return bool(re.search(r"\b(?:mom|qoq|yoy|prev|prior_year|vs_year_start)(?:_diff)?\(| IN \(| OR ", sql))
+        return bool(
+            re.search(
+                r"\b(?:mom|qoq|yoy|prev|prior_year|vs_year_start)(?:_diff)?\(|\b(?:day|week|month|quarter|half|year) IN \(| OR ",
+                sql,
+            )
+        )
     return False

@@ -20,7 +20,7 @@ _LISTS = re.compile(
 
 def members_asked(context: Context, catalog: Catalog) -> str:
     """Semantic SQL of the members of the one dimension that is asked for, within the values named; "" where more is asked,
-    or where they are too many to list.
+    or where they are nobody's to list (customers).
     """
     c = context
     named = [m for m in c.metrics if m.span]
@@ -35,5 +35,8 @@ def members_asked(context: Context, catalog: Catalog) -> str:
     own = catalog.dimensions[dimension].dataset
     if len(held) != len(c.values) or any(catalog.dimensions[v.dimension].dataset != own for v in held):
         return ""
-    where = " AND ".join(f"{v.dimension} = {quote(v.value)}" for v in held)
-    return f"SELECT {dimension} FROM {catalog.name}" + (f" WHERE {where}" if where else "")
+    where: list[str] = []
+    for name in dict.fromkeys(v.dimension for v in held):
+        members = list(dict.fromkeys(quote(v.value) for v in held if v.dimension == name))
+        where.append(f"{name} = {members[0]}" if len(members) == 1 else f"{name} IN ({', '.join(members)})")
+    return f"SELECT {dimension} FROM {catalog.name}" + (f" WHERE {' AND '.join(where)}" if where else "")

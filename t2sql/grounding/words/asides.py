@@ -21,10 +21,15 @@ _HEADING = re.compile(r"\s*(?P<words>[^:;?。,\n]{2,60}?)(?::| {3})")
 _KIND_OF_PEOPLE = re.compile(
     r"^(?:[a-z-]+ ){0,2}[a-z-]+(?<![suia'])s\s*$|(?:贷|款|户|企业?|卡|农|类|业|者|人|族|商|群|客|品|券|金|债|单位|公司|系统|集团)\s*$"
 )
+# What a question is about, and never whom: a heading of anything else may be a place or a trade that nobody here knows.
+_TOPIC = re.compile(
+    r"(?:风险|分析|情况|结构|质量|集中度|梯队|盘点|回顾|概览|一览|速览|监测|摸[排底]|排查|测算|画像|问题|进度|进展|走势|趋势|对比|清单|台账|核对|对账|抽样|预算|规划|考核|需求|口径|数据|字段|[栏列]名?|名称|表头?|材料|题)\S{0,4}$|"
+    r"\b(?:risks?|ladders?|concentration|reviews?|checks?|views?|profiles?|analys[ei]s|overviews?|snapshots?|scans?|stud(?:y|ies)|look|tables?|charts?|breakdowns?|structure|mix|quality|performance|position|picture|footprint|acquisition|attrition|exposure|planning|pricing|budgets?|models?|queries|query|questions?|requests?|tests?|limits?|appetite|monitoring|tracking|trends?|stress|liquidity|funding|repricing|refinancing|maturity|scorecards?|kpis?|metrics?|figures?|numbers?|data|stats|statistics|items?|topics?|sections?|agenda|background|context|basis|scope|summary|headlines?|hello|hi|hey|morning|afternoon|evening|please|thanks|urgent)\b",
+)
 _CLAUSE = re.compile(r"(?:(?! {3})[^,;:。.?!()])+")
 _SPEAKS = re.compile(
-    r"[我你您咱俺谁]|大家|同事|领导|老板|[了着过吧呢呀啊哈]|一下|麻烦|劳驾|手头|顺便|随便|老规矩|照旧|照例|刚|正好|问|说|想|等着|催|交差|谢|"
-    r"^\s*[a-z]+ing\b|\b(?:i|i'm|i've|i'd|i'll|me|my|you|your|we|we're|we've|us|our|it|it's|this|that|please|sorry|thanks|someone|somebody|boss|if|trying|struggling|hoping|wondering|working|checking|getting|looking|going)\b"
+    r"我(?!们|行)|(?:我们|咱们?)(?=[要想在得需就正刚也都先]|这边|急)|[你您俺谁]|大家|同事|领导|老板|[了着过吧呢呀啊哈]|一下|麻烦|劳驾|手头|顺便|随便|老规矩|照旧|照例|刚|正好|问|说|想|等着|催|交差|谢|"
+    r"^\s*[a-z]+ing\b|\b(?:i|i'm|i've|i'd|i'll|me|you|we|we're|we've|us|it's|please|sorry|thanks|someone|somebody|boss|if|trying|struggling|hoping|wondering|working|checking|getting|looking|going)\b"
 )
 # What chooses, leaves out or counts; a clause that ends in 的 names a kind.
 _CHOOSES = re.compile(
@@ -40,7 +45,13 @@ def headings(text: str, open_text: str) -> Iterator[tuple[int, int]]:
     """
     match = _HEADING.match(text)
     is_bare = bool(match) and "\n" not in open_text[: match.end("words")] if match else False
-    if match and is_bare and not qualifies(match["words"]) and not _KIND_OF_PEOPLE.search(match["words"]):
+    if (
+        match
+        and is_bare
+        and _TOPIC.search(match["words"])
+        and not qualifies(match["words"])
+        and not _KIND_OF_PEOPLE.search(match["words"])
+    ):
         yield match.span("words")
 
 

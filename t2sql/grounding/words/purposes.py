@@ -79,7 +79,7 @@ _ASKER_LATER_EN = re.compile(
     rf"(?:^|[,;.(]| - | – )\s*(?P<asker>(?:{_WORD} ){{1,6}}?(?:needs?|wants?|asked for|(?:is|are) (?:asking|waiting) for|(?:will|would|may|might) (?:ask|need|want|be asked)(?: (?:for|about))?) ?(?:this|that|these|those|it|them|one)?(?: (?:one|single))?(?: (?:figures?|numbers?|data|list|table|answer))?{_DAY})(?=\s*(?:[,;.:)?!]|$))"
 )
 _DOING_EN = re.compile(
-    r"(?:^|[,;.(]| - )\s*(?P<inner>(?:i'm|i am|we're|we are|i've been|we've been|i have been|we have been|i was|we were|just) [a-z-]+ing\b(?:(?!\b(?:by|per|and|what|which|how)\b)[^,.;:?()]){0,60}?)(?=\s*(?:[,.;:)?]| - | – | and (?:need|want)|$))"
+    r"(?:^|[,;.(]| - )\s*(?P<inner>(?:i'm|i am|we're|we are|i've been|we've been|i have been|we have been|i was|we were) (?!counting|looking|including|taking|covering|considering|focus|using|excluding)[a-z-]+ing\b(?:(?!\b(?:by|per|and|what|which|how)\b)[^,.;:?()]){0,60}?)(?=\s*(?:[,.;:)?]| - | – | and (?:need|want)|$))"
 )
 # A figure's part in another one: (numerator of the weighted rate), （加权利率分子）.
 _ROLE = re.compile(
@@ -116,6 +116,12 @@ _PATTERNS = (
 _QUICK = re.compile(
     rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following|needs?|wants?|ask\w*|requires?|requests?|requested|like|wonders?|chasing|after|waiting|i'm|we're|i've|we've|i am|we are|just)\b"
 )
+_USED_FOR = re.compile(
+    rf"{_WANTS}|{_MEETING}|{_PAPER}|{_WORK}|\b{_DOC}\b|\bprep\w*|\b(?:banking|audit|finance|treasury|risk|compliance|marketing|operations|accounting|strategy|controlling)\b"
+)
+_LEAVES_OUT = re.compile(
+    r"不含|不包括|不算|除[了外去]|剔除|扣除|排除|非(?!常)|\b(?:excluding|except|without|other than|apart from|not)\b"
+)
 _OWN_NAME = re.compile(rf"{_ORGAN}|{_MIDDLE}{_ORGAN_EN}\b")
 # A unit of the bank, a question or a number of its own: the stretch may be what is asked.
 _ASKS = re.compile(
@@ -135,16 +141,22 @@ def purposes(folded: Folded) -> Iterator[tuple[int, int]]:
 
 def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[Span] = ()) -> Folded:
     """`folded` of the same length with its purposes blank. `metrics`, `values`: found in it; one that is no part of an office's
-    own name keeps its stretch, and a value is part of any asker's.
+    own name keeps its stretch, and so does a value where nothing says what the figures are used for.
     """
     named, limits = list(metrics), list(values)
     letters = list(folded.text)
     for start, end, is_own in _purposes(folded.text):
-        own = [folded.span(start + m.start(), start + m.end()) for m in _OWN_NAME.finditer(folded.text[start:end])]
-        whole = folded.span(start, end)
-        named_here = () if is_own is None else named
-        inside = [span for span in (named_here if is_own is not False else (*named, *limits)) if overlaps(span, whole)]
-        if all(any(o.start <= span.start and span.end <= o.end for o in own) for span in inside):
+        said, whole = folded.text[start:end], folded.span(start, end)
+        if is_own is not None and _LEAVES_OUT.search(said):
+            continue
+        own = [folded.span(start + m.start(), start + m.end()) for m in _OWN_NAME.finditer(said)]
+        inside = [span for span in (() if is_own is None else named) if overlaps(span, whole)]
+        # Shanghai needs its balance; 零售条线: who asks may be whom it is about, unless it is said what it is used for.
+        if is_own is not None and not (_USED_FOR.search(said) and (is_own or own)):
+            is_limited = any(overlaps(span, whole) for span in limits)
+        else:
+            is_limited = False
+        if not is_limited and all(any(o.start <= s.start and s.end <= o.end for o in own) for s in inside):
             letters[start:end] = " " * (end - start)
     text = "".join(letters)
     if not text.strip(" ,.:;()。?!"):

@@ -29,12 +29,12 @@ _DONE_NEXT = re.compile(
 )
 # "need it for a pricing discussion": what follows is no kind of the figure.
 _NEED_IT = re.compile(
-    r"(?:^|[,;.(]| - )\s*(?P<inner>(?:(?:i|we)(?:'ll|'d| will)? )?(?:need(?:ed)?|want(?:ed)?|required?|us(?:e|ing)|asking) (?:it|this|these|them|that|those) (?:for|in|at|during|as) (?!by\b|per\b)[^,.;:()\d]{1,50}?)(?=\s*(?:[,;.)?!]|$))"
+    r"(?:^|[,;.(]| - )\s*(?P<inner>(?:(?:i|we)(?:'ll|'d| will)? )?(?:need(?:ed)?|want(?:ed)?|required?|us(?:e|ing)|asking) (?:it|this|these|them|that|those) (?:for|in|at|during|as) (?!by\b|per\b)[^,.;:()\d]{0,44}?\b(?:discussions?|meetings?|reviews?|talks?|calls?|reports?|decks?|slides?|papers?|packs?|board|committees?|audits?|checks?|exercises?|planning|prep|presentations?|analys[ei]s|models?|comparisons?|memos?|notes?|sessions?|workshops?|visits?|purposes?|benchmarking|negotiations?|pitch|files?))(?=\s*(?:[,;.)?!]|$))"
 )
 # A scope that is left open: 不论期限长短, "no matter where they were booked", "any product".
 _KIND_OF_SCOPE = r"(?:products?|branch(?:es)?|channels?|terms?|tenors?|maturit(?:y|ies)|currenc(?:y|ies)|segments?|types?|kinds?|collateral|industr(?:y|ies)|sectors?|cit(?:y|ies)|regions?|ratings?|class(?:es)?|ages?|sizes?|genders?|provinces?|customers?|categor(?:y|ies))"
 _OPEN_SCOPE = re.compile(
-    rf"{_START}(?P<asker>(?:不论|无论|不管|不分|不区分|不限)(?:是)?[^,;。:()\d]{{1,14}}?){_END_ZH}|"
+    rf"{_START}(?P<asker>(?:不论|无论|不分|不区分|不限|不管(?=是[否不]|哪|什么|谁|怎|多|[^,;。]{0, 6}(?:还是|长短|大小|高低|新老)))(?:是)?[^,;。:()\d]{{1,14}}?){_END_ZH}|"
     r"(?<=[ ,(])(?P<asker_en>(?:no matter|regardless of|irrespective of|whatever|whichever|never mind) (?:who|where|what|which|how|when|the|their|its|whether)\b[^,.;:()\d]{1,50}?|(?:regardless|irrespective) of [^,.;:()\d]{1,40}?)(?=\s*(?:[,;.)?!-]|$|at (?:the )?end|(?:in|at|for|as|on) [a-z]* ?\d))|"
     rf"(?:[,(]| - )\s*(?P<asker_any>(?:any|whatever|whichever) (?:the )?{_KIND_OF_SCOPE}(?:(?: or|,) (?:any )?{_KIND_OF_SCOPE})?)(?=\s*[,)-]|\s*$)"
 )
