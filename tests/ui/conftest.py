@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 from page_setup import ROOT, needs, write_settings
 
 AMBIGUOUS = (
-    "2025年手续费",
-    "2026年6月各分行的占比",
-    "2025年信用卡",
-    "列出2025年新增客户数不少于50户的支行及其新增客户数",
-    "Show the average ticket of card transactions by merchant category for 2025",
+    "Lending by region",
+    "How much is our lending to manufacturing?",
+    "Total lending in Suzhou Branch",
 )
 
 
