@@ -12,11 +12,22 @@ from collections.abc import Sequence
 
 from t2sql.catalog import Catalog
 from t2sql.figure_names import EARLIER, LATER, LISTED, PART_TOGETHER, change_of, total_of
-from t2sql.flow import Context, Period
+from t2sql.flow import Context, Period, Quantity
 
 _TOGETHER = re.compile(
-    r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|summed|add(?:s|ed|ing)? up|sum|totals?)\b",
+    r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|summed|add(?:s|ed|ing)? up)\b",
     re.IGNORECASE,
+)
+# Said of rows, wherever they stand; any other word must come after them.
+_OF_ROWS = re.compile(r"加起来|加在?一起|together|altogether|in total|add(?:s|ed|ing)? up", re.IGNORECASE)
+_RANKED_BY = re.compile(
+    r"(?:按照?|以|\bby|\b(?:largest|highest|biggest|most|greatest|lowest|smallest|least))(?: the| their)?\s*$",
+    re.IGNORECASE,
+)
+_RANKED_NEXT = re.compile(r"的?\s*(?:最|前[\d一二三四五六七八九十]|排|居|第[\d一二三四五六七八九十])")
+# "the total deposits of the top five"
+_TOTAL_OF_THE = re.compile(
+    r"\b(?:total|sum)\b(?! (?:and|or)\b)[a-z' -]{0,40}\b(?:of|for|at|across|in) (?:the |our |these )?$", re.IGNORECASE
 )
 _LESS = re.compile(
     r"减去?|差额|差值|差距|缺口|之差|相差|[多少高低]出?多少|扣除|\b(?:minus|less(?! than)|net of|difference between|gap between)\b",
@@ -29,7 +40,7 @@ _EXCEEDS = re.compile(r"\bexceed(?:s|ed)?\b", re.IGNORECASE)
 _BY_HOW_MUCH = re.compile(r"\bby how much\b|\bhow (?:much|far) (?:do|does|did|is|are)\b", re.IGNORECASE)
 _REACH = 30
 _WORDS = {
-    " SUM(": re.compile(rf"(?:{_TOGETHER.pattern})", re.IGNORECASE),
+    " SUM(": re.compile(rf"{_TOGETHER.pattern}|totals?|sum", re.IGNORECASE),
     "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
     " - ": re.compile(rf"(?:{_LESS.pattern})|差|exceed(?:s|ed)?", re.IGNORECASE),
     " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
@@ -41,9 +52,17 @@ def says_combined(word: str, semantic_sql: str) -> bool:
     return any(mark in semantic_sql and pattern.fullmatch(word.strip()) for mark, pattern in _WORDS.items())
 
 
-def asks_total(context: Context) -> bool:
-    """Whether the rows that a limit leaves are to be one figure: the top five together."""
-    return bool(_TOGETHER.search(context.question.text))
+def asks_total(context: Context, limit: Quantity) -> bool:
+    """Whether the rows that `limit` leaves are to be one figure: the top five together. "Top 5 by total deposits" and
+    存款合计最高的三家 only say how they are measured.
+    """
+    text = context.question.text
+    for match in _TOGETHER.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        is_measure = bool(_RANKED_BY.search(before) or _RANKED_NEXT.match(after))
+        if not is_measure and (_OF_ROWS.fullmatch(match[0]) or match.start() >= limit.span.end):
+            return True
+    return bool(_TOTAL_OF_THE.search(text[: limit.span.start]))
 
 
 def add_up(semantic_sql: str, measure: str) -> str:

@@ -285,9 +285,12 @@ class Composer:
                     last = first_of_each(outer, order) if outer else order
                     sql = f"SELECT {columns} FROM {self.catalog.name}{clause}{last}"
                     is_summable = shown == metrics or shown[0].startswith("share(")
-                    if " LIMIT " in last and len(shown) == 1 and is_summable and asks_total(self.context):
+                    if " LIMIT " in last and len(shown) == 1 and is_summable and self._is_added_up():
                         sql = add_up(sql, shown[0])
                     yield Reading(sql, metrics, max(rank, other))
+
+    def _is_added_up(self) -> bool:
+        return self.bounds.limit is not None and asks_total(self.context, self.bounds.limit)
 
     def _mean(self, grain: str, metrics: tuple[str, ...], groups: list[str], where: list[str], order: str) -> str:
         """A mean over periods; a ratio has none, so it is left out and told back."""

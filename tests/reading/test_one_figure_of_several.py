@@ -24,6 +24,10 @@ How many branches saw card spend rise year on year in 2025? | WITH counted AS (S
 各区域关注类贷款占比同比变化了几个百分点 | SELECT region, yoy_diff(special_mention_ratio) FROM bank
 贷款最多的三个行业加起来有多少 | WITH listed AS (SELECT industry, loan_balance FROM bank ORDER BY loan_balance DESC LIMIT 3) SELECT SUM(loan_balance) AS total_loan_balance FROM listed
 the top four branches by deposits combined | WITH listed AS (SELECT branch, deposit_balance FROM bank ORDER BY deposit_balance DESC LIMIT 4) SELECT SUM(deposit_balance) AS total_deposit_balance FROM listed
+存款前三的分行一共有多少存款 | WITH listed AS (SELECT branch, deposit_balance FROM bank ORDER BY deposit_balance DESC LIMIT 3) SELECT SUM(deposit_balance) AS total_deposit_balance FROM listed
+the total deposits of the top five branches | WITH listed AS (SELECT branch, deposit_balance FROM bank ORDER BY deposit_balance DESC LIMIT 5) SELECT SUM(deposit_balance) AS total_deposit_balance FROM listed
+Top 5 branches by total deposits | SELECT branch, deposit_balance FROM bank ORDER BY deposit_balance DESC LIMIT 5
+Which three regions have the largest total loans? | SELECT region, loan_balance FROM bank ORDER BY loan_balance DESC LIMIT 3
 各分行存款减去贷款是多少 | SELECT branch, deposit_balance - loan_balance FROM bank
 the gap between deposits and loans at the end of 2025 | SELECT deposit_balance - loan_balance FROM bank WHERE month = '2025-12'
 2026年6月末逾期贷款比2023年末多了多少 | WITH earlier AS (SELECT overdue_balance FROM bank WHERE month = '2023-12'), later AS (SELECT overdue_balance FROM bank WHERE month = '2026-06') SELECT later.overdue_balance - earlier.overdue_balance AS change_of_overdue_balance FROM later CROSS JOIN earlier
@@ -47,6 +51,7 @@ how many loans still carry a balance
 不良率超过2%吗
 存款最多的三家分行的平均不良率
 2025年手续费收入环比增速
+存款合计最高的三家分行
 """
 NAMED = (("region", "华东区", "East China"), ("branch", "上海分行", "Shanghai Branch"))
 CODED = ("industry", "segment", "customer_type", "product", "currency", "rate_type", "collateral", "loan_term_band")
