@@ -42,6 +42,10 @@ _SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(")
 _NET = re.compile(
     r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
 )
+_BASE = re.compile(
+    r"(?:[比较]|相比|相较于?|对比|比起|与|跟|同)\s*$|\b(?:than|versus|vs\.?|against|compared (?:to|with|against)|relative to)(?: (?:at|in|on))?(?: the)?(?: end of)?\s*$",
+    re.IGNORECASE,
+)
 _FROM_TO = re.compile(r"(?:从|自|由|\bfrom|\bbetween)\s*(?:the )?(?:end of )?$", re.IGNORECASE)
 _COURSE = re.compile(r"走势|趋势|逐|各|每|\btrend|\bover time|\bcourse\b|\bseries\b", re.IGNORECASE)
 
@@ -111,6 +115,9 @@ def change_between(
         if stock and later.grain == "month" and _months(later) - _months(earlier) == 3 and _months(later) % 3 == 2:
             earlier, later = _quarter(earlier), _quarter(later)
         return _between(earlier, later, is_stock=stock)
+    if len(periods) == 1 and _BASE.search(text[: periods[0].span.start]):
+        # 比2023年末增加多少: what it is compared with is no period of the change.
+        return None
     spans = [p for p in periods if p.first != p.last or p.grain == "year"]
     is_over = stock and len(periods) == len(spans) == 1 and not _COURSE.search(text)
     if len(periods) < 2 and (_HOW_MUCH.search(_blanked(text, taken)) or (is_over and _OVER.search(text))):

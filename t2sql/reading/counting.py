@@ -9,6 +9,7 @@ count is a metric of its own, and nothing here applies.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog
@@ -23,6 +24,13 @@ _ASKED = re.compile(
 )
 
 
+# What is asked beside the count: which they are, or how much they have.
+_ASKS_MORE = re.compile(
+    r"多少|几[个家户名位笔张]|哪[些几]|名单|列[出示]|分别|各是|\b(?:how much|how many|which|list|name|names|what (?:is|are|was|were))\b",
+    re.IGNORECASE,
+)
+
+
 def as_listing(context: Context, catalog: Catalog) -> Context | None:
     """`context` as the question which groups they are; None where no groups are counted under a condition."""
     text = context.question.text
@@ -31,7 +39,8 @@ def as_listing(context: Context, catalog: Catalog) -> Context | None:
     is_bounded = any(q.kind == "threshold" for q in context.quantities) or any(
         c.name.removesuffix("_diff") in ("yoy", "qoq", "mom", "prev", "vs_year_start") for c in context.comparisons
     )
-    if not others or not is_bounded or len({m.span for m in counts}) > 1:
+    conditions = sum(q.kind == "threshold" for q in context.quantities) + len(context.comparisons)
+    if not others or not is_bounded or len({m.span for m in counts}) > 1 or len(others) > conditions:
         return None
     stretch = counts[0].span if counts else None
     groups = [d for d in context.dimensions if d.span and (stretch is None or _touch(d.span, stretch))]
@@ -42,7 +51,7 @@ def as_listing(context: Context, catalog: Catalog) -> Context | None:
         return None
     which = "which" if asked["en"] else "哪些"
     start, end = asked.span()
-    if end - start < len(which):
+    if end - start < len(which) or _ASKS_MORE.search(text[:start] + " " + text[end:]):
         return None
     listed = text[:start] + which.rjust(end - start) + text[end:]
     return replace(
@@ -54,9 +63,18 @@ def as_listing(context: Context, catalog: Catalog) -> Context | None:
     )
 
 
-def count_rows(semantic_sql: str, group: str) -> str:
-    """Semantic SQL of how many rows `semantic_sql` has."""
-    return f"WITH {COUNTED} AS ({semantic_sql}) SELECT COUNT(*) AS {count_of(group)} FROM {COUNTED}"
+def counted(listing: Context, semantic_sql: str) -> str:
+    """The count of the rows that `semantic_sql`, a reading of `listing`, lists: of all, or for each other group asked."""
+    group, *others = [d.name for d in listing.dimensions if d.score >= 1.0]
+    by = [*(grain.name for grain in listing.grains[:1]), *others]
+    return count_rows(semantic_sql, group, [name for name in dict.fromkeys(by) if name != group])
+
+
+def count_rows(semantic_sql: str, group: str, by: Sequence[str] = ()) -> str:
+    """Semantic SQL of how many rows `semantic_sql` has, for each of `by`."""
+    shown = ", ".join([*by, f"COUNT(*) AS {count_of(group)}"])
+    grouped = f" GROUP BY {', '.join(by)}" if by else ""
+    return f"WITH {COUNTED} AS ({semantic_sql}) SELECT {shown} FROM {COUNTED}{grouped}"
 
 
 def _is_count(mention: NameMention, catalog: Catalog) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, NameMention
 from t2sql.reading.composing import Composer, Reading
-from t2sql.reading.counting import as_listing, count_rows
+from t2sql.reading.counting import as_listing, counted
 from t2sql.reading.members import members_asked
 
 MOST_READINGS = 120
@@ -29,10 +29,7 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
     found: dict[str, Reading] = {}
     listing = as_listing(context, catalog) if pool is None else None
     if listing:
-        return [
-            replace(one, semantic_sql=count_rows(one.semantic_sql, listing.dimensions[0].name))
-            for one in readings(listing, catalog)
-        ]
+        return [replace(one, semantic_sql=counted(listing, one.semantic_sql)) for one in readings(listing, catalog)]
     if pool is None and (members := members_asked(context, catalog)):
         return [Reading(members, ())]
     for one in _by_name(context) if pool is None else (context,):

@@ -21,6 +21,7 @@ READ = """
 How many regions have a loan-to-deposit ratio below 70%? | WITH counted AS (SELECT region, loan_to_deposit FROM bank WHERE loan_to_deposit < 0.7) SELECT COUNT(*) AS count_of_region FROM counted
 存款较年初下降的分行有几家 | WITH counted AS (SELECT branch, vs_year_start_diff(deposit_balance) FROM bank WHERE vs_year_start_diff(deposit_balance) < 0) SELECT COUNT(*) AS count_of_branch FROM counted
 How many branches saw card spend rise year on year in 2025? | WITH counted AS (SELECT branch, yoy(card_spend) FROM bank WHERE year = '2025' AND yoy(card_spend) > 0) SELECT COUNT(*) AS count_of_branch FROM counted
+How many branches in each region have an NPL ratio above 3%? | WITH counted AS (SELECT branch, region, npl_ratio FROM bank WHERE npl_ratio > 0.03) SELECT region, COUNT(*) AS count_of_branch FROM counted GROUP BY region
 各区域关注类贷款占比同比变化了几个百分点 | SELECT region, yoy_diff(special_mention_ratio) FROM bank
 贷款最多的三个行业加起来有多少 | WITH listed AS (SELECT industry, loan_balance FROM bank ORDER BY loan_balance DESC LIMIT 3) SELECT SUM(loan_balance) AS total_loan_balance FROM listed
 the top four branches by deposits combined | WITH listed AS (SELECT branch, deposit_balance FROM bank ORDER BY deposit_balance DESC LIMIT 4) SELECT SUM(deposit_balance) AS total_deposit_balance FROM listed
@@ -52,6 +53,9 @@ how many loans still carry a balance
 存款最多的三家分行的平均不良率
 2025年手续费收入环比增速
 存款合计最高的三家分行
+不良率超过1%的分行有几家，分别是哪些
+比2023年末，存款增加了多少
+How many industries in each region have an NPL ratio above 3%?
 """
 NAMED = (("region", "华东区", "East China"), ("branch", "上海分行", "Shanghai Branch"))
 CODED = ("industry", "segment", "customer_type", "product", "currency", "rate_type", "collateral", "loan_term_band")
