@@ -4,13 +4,11 @@
 # One case a line.
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from grounded_words import ground, grounding_over
 
 from t2sql.catalog import Catalog
-from t2sql.flow import Context, Question
-from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.grounding import Grounding
 from t2sql.reading.changes import says_change
 from t2sql.reading.combined import says_combined
 from t2sql.reading.leftovers import leftovers
@@ -63,21 +61,13 @@ CODED = ("industry", "segment", "customer_type", "product", "currency", "rate_ty
 
 @pytest.fixture(scope="module")
 def grounding(catalog: Catalog) -> Grounding:
-    entries = [ValueEntry(dimension, value, (alias,)) for dimension, value, alias in NAMED]
-    for name in CODED:
-        aliases = catalog.field_of(catalog.dimensions[name]).aliases
-        entries += [ValueEntry(name, value, tuple(others)) for value, others in aliases.items()]
-    return Grounding(catalog, ValueIndex.build(entries), NameIndex.build(catalog), lambda text: [])
-
-
-def grounded(grounding: Grounding, text: str) -> Context:
-    return grounding.ground(Question(text, "hq", date(2026, 7, 10), "zh"), date(2026, 6, 30))
+    return grounding_over(catalog, NAMED, CODED)
 
 
 @pytest.mark.parametrize("line", READ.strip().splitlines())
 def test_it_is_read_as_one_figure(grounding: Grounding, catalog: Catalog, line: str) -> None:
     text, _, expected = line.partition(" | ")
-    context = grounded(grounding, text)
+    context = ground(grounding, text)
     first = readings(context, catalog)[0]
     assert first.semantic_sql == expected
     assert leftovers(context, expected, catalog) == ()
@@ -88,7 +78,7 @@ def test_it_is_read_as_one_figure(grounding: Grounding, catalog: Catalog, line: 
 
 @pytest.mark.parametrize("text", TOLD.strip().splitlines())
 def test_what_a_reading_cannot_account_for_is_told(grounding: Grounding, catalog: Catalog, text: str) -> None:
-    context = grounded(grounding, text)
+    context = ground(grounding, text)
     found = readings(context, catalog)
     assert context.ungrounded or all(leftovers(context, one.semantic_sql, catalog) for one in found)
 

@@ -4,13 +4,11 @@
 # One case a line.
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from grounded_words import ground, grounding_over
 
 from t2sql.catalog import Catalog
-from t2sql.flow import Context, Question
-from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.grounding import Grounding
 from t2sql.reading.leftovers import leftovers
 from t2sql.reading.readings import readings
 
@@ -97,15 +95,7 @@ TOLD = (
 
 @pytest.fixture(scope="module")
 def grounding(catalog: Catalog) -> Grounding:
-    entries = [ValueEntry(dimension, value, (alias,)) for dimension, value, alias in NAMED]
-    for name in CODED:
-        aliases = catalog.field_of(catalog.dimensions[name]).aliases
-        entries += [ValueEntry(name, value, tuple(others)) for value, others in aliases.items()]
-    return Grounding(catalog, ValueIndex.build(entries), NameIndex.build(catalog), lambda text: [])
-
-
-def ground(grounding: Grounding, text: str) -> Context:
-    return grounding.ground(Question(text, "hq", date(2026, 7, 10), "zh"), date(2026, 6, 30))
+    return grounding_over(catalog, NAMED, CODED)
 
 
 @pytest.mark.parametrize(

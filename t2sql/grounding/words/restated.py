@@ -68,7 +68,7 @@ _NOUN_EN = r"(?: (?:loans?|lending|deposits?|customers?|clients?|spend(?:ing)?|b
 def _denial(said: str, opposite: str) -> re.Pattern[str]:
     """A bracket or clause after the word that holds nothing but denials of its opposite."""
     zh = rf"(?:是|也)?{_NO_ZH}(?:任何)?(?:{opposite})(?:(?:[、和或及与,]|{_NO_ZH})+(?:任何)?(?:{opposite})|(?:{opposite}))*{_NOUN_ZH}?的?"
-    en = rf"(?:(?:{said})s?(?:,|;| -)? )?(?:(?:it |that |which |who )?(?:is|are|has|have|with) )?{_NO_EN} (?:any |a |an |the )?(?:{opposite})(?:(?:,|/| or| and| nor)+ ?(?:{_NO_EN} )?(?:any |a |an )?(?:{opposite})| (?:{opposite}))*(?: of any kind| at all)?(?:,? - ?(?:{said})(?: only)?| - credit only| - clean only)?"
+    en = rf"(?:(?:{said})s?(?:,|;| -)? )?(?:(?:it |that |which |who )?(?:is|are|has|have|with) )?{_NO_EN} (?:any |a |an |the )?(?:{opposite})(?:(?:,|/| or| and| nor)+ ?(?:{_NO_EN} )?(?:any |a |an )?(?:{opposite})| (?:{opposite}))*(?: of any kind| at all)?(?:,? - ?(?:{said})(?: only)?)?"
     return re.compile(
         rf"(?:{said})(?:{_NOUN_ZH}{{0,2}}|{_NOUN_EN})\s*(?P<denied>\(\s*(?:{zh}|{en})\s*\)|,\s*(?:{zh}|{en})(?=\s*[,;。.?!]))"
     )

@@ -48,8 +48,6 @@ _PARTED_BY = {
     "级": r"[等评五]级|\brating|\bgrade|\bclass",
 }
 _WHOLE_YEAR = re.compile(r"按(?:照)?全年(?:口径)?(?:来)?(?:算|计|看)?|全年口径")
-_CASH = re.compile(r"收付(?:实现)?制?(?:的?口径)?")
-_BY_VALUE = re.compile(r"值(?:来)?(?:算|计)(?=[,。]|$)")
 _ABSOLUTE = re.compile(r"\babsolute (?=(?:increase|decrease|change|difference|rise|fall|drop)s?\b)")
 
 
@@ -73,10 +71,6 @@ def said_again(
     found += _kinds(text, catalog, groups)
     if any((p.first != p.last and _is_year(p)) or len(p.first) == 4 for p in periods):
         found += _places(_WHOLE_YEAR, text)
-    if any("收到" in n or "实收" in n for m in named for n in _names(catalog, m.name)):
-        found += _places(_CASH, text)
-    if any("均" in text[s:e] for s, e in _spans(folded, named)):
-        found += _places(_BY_VALUE, text)
     if is_compared:
         found += _places(_ABSOLUTE, text)
     yield from (folded.span(start, end) for start, end in found)
