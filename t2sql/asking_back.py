@@ -20,6 +20,7 @@ from t2sql.grounding import Grounding
 from t2sql.grounding.values.meanings import meanings
 from t2sql.metric_names import made_of
 from t2sql.policy import Narrowed
+from t2sql.reading.alternatives import alternatives
 from t2sql.reading.composing import exact_metrics
 from t2sql.reading.nearby import near_metrics
 from t2sql.screening import ask_back, refuse_incompatible, refuse_unknown
@@ -65,7 +66,10 @@ class AskingBack:
             if options or not _unknown_names(context):
                 return ask_back(question, context, options, timings)
         nearest = [mention.name for mention in context.metrics]
-        return refuse_unknown(question, context, self._catalog, nearest, timings)
+        refusal = refuse_unknown(question, context, self._catalog, nearest, timings)
+        if drafted is None or not exact_metrics(context):
+            return refusal
+        return replace(refusal, readings=self.options(self._likely(context, drafted), question))
 
     def _halves(self, context: Context) -> list[str]:
         """Metrics that may be meant where only half a name was said (余额, income), or none (growth): those that most
@@ -116,12 +120,13 @@ class AskingBack:
     def _likely(self, context: Context, drafted: Drafted) -> Iterator[str]:
         """Semantic SQL in the order of likelihood; a unit that nobody knows is put right, or nothing is offered."""
         completed = self._grounding.completed(context)
-        if completed != (context,) and context.ungrounded:
+        if context.ungrounded and all(one.values != context.values for one in completed):
             for one in completed:
                 yield from (c.semantic_sql for c in candidates(one, self._catalog)[:1])
             return
         yield drafted.draft.semantic_sql
-        yield from (c.semantic_sql for c in drafted.others)
+        yield from (c.semantic_sql for c in drafted.others if not c.is_alike)
+        yield from alternatives(context, self._catalog, drafted.draft.semantic_sql, self._grounding.explains)
 
 
 def _unknown_names(context: Context) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Language
-from t2sql.figure_names import COUNTED, EACH, EARLIER, LATER, LISTED, display_of
+from t2sql.figure_names import COUNTED, EACH, EARLIER, LATER, LISTED, PERIOD_SHOWN, display_of
 from t2sql.outline import alias_of
 from t2sql.phrases import Phrases
 from t2sql.wording import join, visible
@@ -52,9 +52,17 @@ class _Composition:
         return self.phrases.say(zh, en)
 
     def own_figure(self, tree: exp.Query) -> str:
-        """How many rows, a sum or a change between two dates, as a question's reading composes it; "" for any other."""
+        """How many rows, a sum, a change between two dates or periods one below the other, as a question's reading
+        composes it; "" for any other.
+        """
         from sqlglot import exp
 
+        if isinstance(tree, exp.Union):
+            sides = list(_sides(tree, exp.Union))
+            if any(alias_of(side.selects[0]) != PERIOD_SHOWN for side in sides if isinstance(side, exp.Query)):
+                return ""
+            told = self.say("；", "; ").join(self.query(side) for side in sides)
+            return self.say(f"每个期间各一行：{told}", f"one row for each period: {told}")
         shown = [display_of(alias_of(item), self.phrases.catalog) for item in tree.expressions]
         parts, figures = dict(self.parts), [display for display in shown if display]
         if len(figures) != 1:
@@ -132,6 +140,8 @@ class _Composition:
                 f"{table}的所有列" if table else "所有列", f"all columns of {table}" if table else "all columns"
             )
         said, alias = self.phrases.name(item.unalias()), alias_of(item)
+        if alias == PERIOD_SHOWN:
+            return self.say("期间", "period")
         return visible(alias) + self.say(f"（{said}）", f" ({said})") if alias else said
 
     def _source(self, select: exp.Select) -> str:

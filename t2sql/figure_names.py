@@ -12,6 +12,9 @@ from t2sql.catalog import Catalog, Display
 COUNTED, LISTED, EACH, EARLIER, LATER = "counted", "listed", "each", "earlier", "later"
 """Parts of a composed reading: the rows that are counted, added up or averaged, and the two dates of a change."""
 PART_TOGETHER = "part_together"
+PERIOD_SHOWN = "period_shown"
+"""The column of periods of different grains."""
+_NAMED = {PART_TOGETHER: Display("合计占比", "Share together"), PERIOD_SHOWN: Display("期间", "Period")}
 _MADE = re.compile(r"(?P<kind>count_of|total|change_of|average)_(?P<name>\w+)")
 
 
@@ -37,8 +40,8 @@ def average_of(metric: str) -> str:
 
 def display_of(alias: str, catalog: Catalog) -> Display | None:
     """What to head such a figure with; None for a name that somebody wrote."""
-    if alias == PART_TOGETHER:
-        return Display("合计占比", "Share together")
+    if alias in _NAMED:
+        return _NAMED[alias]
     match = _MADE.fullmatch(alias)
     if match is None:
         return None

@@ -20,6 +20,7 @@ from t2sql.generation.confidence import calibration_for
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.grounding.values.places import PLACES
 from t2sql.grounding.values.register import NameRegister, written_names
 from t2sql.host import require_instructions
 from t2sql.journal import Journal
@@ -33,8 +34,6 @@ from t2sql.verified import VerifiedQuestions, read_verified, verified_fingerprin
 from t2sql.warehouse import Warehouse, open_warehouse
 
 LIST_SECONDS = 30.0
-# A list of things with one of these is a list of places, whose pinyin is their English name.
-PLACES = frozenset(("city", "province", "country", "town"))
 Progress = Callable[[str, float], None]
 """Called with what is being made ready and the share that is done, 0 to 1."""
 Opened = TypeVar("Opened", bound="Installation")

@@ -132,6 +132,12 @@ _FIGURE = re.compile(
 )
 
 
+# A bound chooses among members by a figure: 不良率介于1%和2%之间的行业有哪些.
+_CHOOSES = re.compile(
+    r"\d\s*(?:%|万|亿|元|户|笔|家|个|bp|million|billion|mn|bn|per ?cent)|介于|之间|以上|以下|最[高低大小多少好差快慢]|(?:高|低|多|少|大|小|好|差)(?:于|的)|超过|不足|不到|达到|达标|(?:上升|下降|增长|减少|恶化|改善|增加|下滑|上涨|下跌)了?的|\b(?:between|above|below|over|under|exceed\w*|more than|less than|higher|lower|at least)\b"
+)
+
+
 def is_likely(folded: str) -> bool:
     """Whether a folded text may ask about a definition at all; cheap, so that plain questions cost nothing."""
     return bool(_LIKELY.search(folded))
@@ -147,6 +153,8 @@ def find_cue(masked: str, *, is_dated: bool) -> Cue | None:
         if not (match := pattern.search(masked)):
             continue
         if asks_figure and aspect not in ("topics", "owner", "splits", "values", "unit"):
+            continue
+        if aspect == "values" and (is_dated or _CHOOSES.search(masked)):
             continue
         if is_dated and not holds:
             continue

@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.names.conditions import is_whole_of
 from t2sql.grounding.names.names import NameIndex
-from t2sql.grounding.numbers.counted import BOUNDED
+from t2sql.grounding.numbers.counted import BOUNDED, holders, number_of_loans, whole_name
 from t2sql.grounding.settling import key, offset
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.overlaps import covers, not_inside_longer, outside, overlaps
@@ -22,6 +23,8 @@ from t2sql.grounding.words.text import Folded
 from t2sql.metric_names import datasets_of, is_stock, made_of
 
 _TAIL = 24
+# What customers hold, and are counted by.
+_HELD = ("loan", "deposit", "wealth")
 _FROM_VALUE, _SCATTERED = 0.9, 0.96
 # A noun that is asked for itself, and not what another metric is about: 又透支了多少.
 _ASKED = re.compile(r"(?:了|又|各|共|是|有)*多少(?:钱|元|个|户|笔|张)?(?:$|[\s,.;?!呢啊])")
@@ -76,6 +79,20 @@ class NamesBesideValues:
         called = self._names.metrics_saying("opex") if kinds else ()
         return (NameMention(kinds[0].span, "metric", called[0], _FROM_VALUE),) if len(called) == 1 else ()
 
+    def counted(
+        self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
+    ) -> tuple[NameMention, ...]:
+        """ "How many mortgages", "how many customers have a mortgage": loans counted, and customers by what they hold."""
+        things = [
+            (whole_name(folded, v.span, self.forms(v)), c)
+            for v in values
+            for c in self._names.concepts_of_value(self.forms(v), ())
+        ]
+        if not any(self._catalog.metrics[m.name].unit == "count" for m in named):
+            loans = [span for span, thing in things if thing == "loan"]
+            named = number_of_loans(folded, named, loans, [v.span for v in values], self._names)
+        return holders(folded, named, [t for t in things if t[1] in _HELD], self._names)
+
     def scattered(
         self, folded: Folded, values: tuple[ValueMention, ...], taken: Sequence[Span]
     ) -> tuple[NameMention, ...]:
@@ -102,6 +119,7 @@ class NamesBesideValues:
         # 贷款利息收入: a Chinese noun that touches a name is what the name is about.
         touching = {a[2] for a in ends for b in ends if a[1] == b[0] and not folded.text[a[0] : a[1]].isascii()}
         joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:]) or _ASKED.match(folded.text, end)}
+        joined |= {a[2] for a in ends for b in ends if a[1] < b[0] and is_whole_of(folded.text, a[0], a[1], b[0])}
         kept = [m for m in named if m in whole or m.name in joined or not self._is_part(m.name, whole)]
         return tuple(m for m in kept if m in whole or m.name not in touching or m.name in joined)
 

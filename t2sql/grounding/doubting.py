@@ -6,12 +6,13 @@ Adds doubts and takes nothing away: whoever answers must use every word that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Doubt, NameMention, Span
 from t2sql.grounding.findings import Findings, spans_of
+from t2sql.grounding.names.beyond import beyond, two_ways
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.telling import (
@@ -24,6 +25,7 @@ from t2sql.grounding.telling import (
     untold,
     unused_times,
 )
+from t2sql.grounding.time.unread_sides import unread_sides
 from t2sql.grounding.values.denials import unused_denials
 from t2sql.grounding.values.listing import torn_bands, torn_lists, torn_names
 from t2sql.grounding.values.ranges import unread_bounds
@@ -49,6 +51,10 @@ class Doubting:
         self._catalog = catalog
         self._vocabulary = Vocabulary(catalog, names)
 
+    def explains(self, word: str, names: Iterable[str]) -> bool:
+        """Whether a name of one of these holds the word or says the same."""
+        return self._vocabulary.explains(word, names)
+
     def tell(self, found: Findings, values: ValueIndex) -> None:
         """Write into `found` what nothing explains; `values`: those that the reader may see."""
         folded, text = found.folded, found.question.text
@@ -73,18 +79,20 @@ class Doubting:
         )
         told += self._set_aside(found, names) + unused_times(folded, self._kept(found), found.question.today)
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
-        known = set(told)
+        known = {*told, *found.misplaced}
         others = (
             *beside_values(folded, found.values, found.claimed),
             *rates_of(folded, found.named, self._catalog),
+            *beyond(folded, found.claimed),
             *unknown_names(folded, text, found.claimed),
             *unused_roles(self._catalog, folded, found.claimed),
         )
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
-        told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear)))
-        told += self._lost_members(found)
+        told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear, *found.misplaced)))
+        told += unread_sides(folded, found.periods, spans_of(found.named)) + self._lost_members(found)
         told += torn_lists(self._catalog, folded, values, found.values, found.named)
+        told += two_ways(folded, found.named, found.dimensions, self._catalog)
         told += torn_bands(folded, found.values, found.named)
         told += torn_names(folded, found.named, found.dimensions)
         told += unread_bounds(folded, [*self._kept(found), *found.dates.spans])

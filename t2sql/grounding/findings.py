@@ -37,6 +37,8 @@ class Findings:
     """Stretches that something explains."""
     qualified: tuple[str, ...] = ()
     """Whom a metric is about, where it cannot be limited to them."""
+    misplaced: tuple[str, ...] = ()
+    """Words of values that are said of another thing than theirs."""
     unclear: tuple[str, ...] = ()
     """Words that group by one of several dimensions, and do not say which."""
     ungrounded: tuple[str, ...] = ()

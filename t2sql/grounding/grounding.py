@@ -10,7 +10,7 @@ index, a database or an llm.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date
 
@@ -19,14 +19,24 @@ from t2sql.flow import Context, NameMention, Period, Question, ValueMention
 from t2sql.grounding.beside import NamesBesideValues
 from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
+from t2sql.grounding.frames import Frames
 from t2sql.grounding.fusing import fused
 from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.comparisons import find_cues
+from t2sql.grounding.names.conditions import as_conditions
 from t2sql.grounding.names.each_of_them import with_each_of_them
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import directed, find_benchmarks
-from t2sql.grounding.numbers.counted import counts_for, counts_of, granted, granting_words, standing, without_noun
+from t2sql.grounding.numbers.counted import (
+    LOANS_MADE,
+    counts_for,
+    counts_of,
+    granted,
+    granting_words,
+    standing,
+    without_noun,
+)
 from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.ratios import as_ratios
 from t2sql.grounding.settling import (
@@ -50,24 +60,22 @@ from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words
 from t2sql.grounding.values.everyday import without_everyday, without_examples
 from t2sql.grounding.values.leaning import cuts, uncued
-from t2sql.grounding.values.listing import only_examples, split_by_values
+from t2sql.grounding.values.listing import only_examples, split_by_values, without_member_names
+from t2sql.grounding.values.misplaced import contradicting, torn_pairs_of_kinds, without_misplaced
+from t2sql.grounding.values.own_words import is_own_word, needless_denials, torn_pairs, without_own_words
+from t2sql.grounding.values.places import PLACES
 from t2sql.grounding.values.ranges import without_whole
 from t2sql.grounding.values.roles import in_role, role_words, with_relative_roles
 from t2sql.grounding.values.units import belonging_words, count_words, one_of_each, with_members
 from t2sql.grounding.values.values import ValueIndex
-from t2sql.grounding.words.overlaps import Placed, clear_of, not_inside_longer, outside, overlaps
-from t2sql.grounding.words.purposes import purposes, without_purposes
-from t2sql.grounding.words.text import Folded, fold, without
+from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
+from t2sql.grounding.words.text import Folded, fold
 from t2sql.metric_names import is_stock
 
 Search = Callable[[str], list[tuple[str, float]]]
 # Words that ask for what was lent or paid back, and not for a balance.
 _GIVEN = re.compile(
-    r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)"
-)
-# 最多的那家支行 is 最多的支行.
-_THE_ONE = re.compile(
-    r"(?<=最[高低大小多少好差快慢]的)[那这]一?[个家名位]|(?<=最[高低大小多少好差快慢])[那这]一?[个家名位]"
+    r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)|\b(?:put|puts|putting|pushed) out\b"
 )
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
 _HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
@@ -83,6 +91,8 @@ class Grounding:
         self._names = names
         self._search = search
         self._dimensions = frozenset(catalog.dimensions)
+        self._places = {d.dataset for d in catalog.dimensions.values() if d.name in PLACES}
+        self._frames = Frames(catalog, names)
         self._doubting = Doubting(catalog, names)
         self._short = ShortNames(catalog, names)
         self._beside = NamesBesideValues(catalog, names)
@@ -111,7 +121,7 @@ class Grounding:
 
     def _found(self, question: Question, last_loaded: date | None) -> Findings:
         """Names, values and periods, each with the words that are its own."""
-        folded = self._without_purposes(fold(question.text))
+        folded = self._frames.without(fold(question.text), self._values, self._dimensions)
         periods = find_periods(folded, question.today, last_loaded, self._catalog.fiscal_year_start)
         dates = find_dated(folded, periods, self._names.find_metrics, self._catalog)
         said = as_ratios(folded, dates.named, self._catalog)
@@ -120,6 +130,7 @@ class Grounding:
         exact = without_everyday(self._catalog, folded, spelt, spans_of(named))
         dimensions = self._names.find_dimensions(folded, exact)
         dimensions = with_relative_roles(self._catalog, folded, dimensions)
+        dimensions = without_member_names(folded, (*spelt, *said), dimensions)
         dimensions, _ = with_each_of_them(self._catalog, folded, dimensions)
         rows_of = [d.name for d in dimensions if d.score == 1.0]
         units = without_units(folded, self._catalog, exact, spans_of((*named, *exact, *dimensions)), rows_of)
@@ -141,20 +152,18 @@ class Grounding:
         values = without_whole(folded, values, {d.name for d in dimensions if d.score == 1.0}, self._values.members)
         spelt += tuple(value for value in listed if value not in values)
         values = in_role(self._catalog, folded, values, dimensions)
-        every, values = values, self._beside.without_own(values, named)
-        spelt += tuple(value for value in every if value not in values)
+        values, misplaced = without_misplaced(self._catalog, folded, values, spelt, self._places)
+        every, values = values, without_own_words(self._catalog, folded, self._beside.without_own(values, named), named)
+        again = tuple(value for value in every if value not in values)
+        again += tuple(v for v in spelt if v not in values and is_own_word(self._catalog, folded, v, named))
+        dimensions = tuple(d for d in dimensions if not any(covers(v.span, d.span) for v in again))
+        spelt += again
         shared = self._short.shared(folded, every, named)
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)
-        return Findings(question, folded, cues, said, spelt, named, values, periods, dimensions, dates)
-
-    def _without_purposes(self, folded: Folded) -> Folded:
-        """`folded` without what says only what the figures are for, and without what points at the first of an order."""
-        folded = without(folded, _THE_ONE)
-        if not any(True for _ in purposes(folded)):
-            return folded
-        spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
-        return without_purposes(folded, spans_of(self._names.find_metrics(folded)), spans_of(spelt))
+        found = Findings(question, folded, cues, said, spelt, named, values, periods, dimensions, dates)
+        found.misplaced = misplaced + torn_pairs(folded, spelt, values, named)
+        return found
 
     def _settle_numbers(self, found: Findings) -> None:
         """Dates of the things counted, grains, bounds and limits; the noun of a count is a metric."""
@@ -188,7 +197,8 @@ class Grounding:
         found.dimensions += people
         found.claim(found.periods, found.quantities, found.values, found.said, found.spelt)
         found.claim(found.named, found.dimensions, found.grains, asked)
-        found.claimed += denying_words(folded, found.values) + counting_words(folded, found.values)
+        denied = (*found.values, *needless_denials(found.spelt, found.values))
+        found.claimed += denying_words(folded, denied) + counting_words(folded, found.values)
         found.claimed += with_each_of_them(self._catalog, folded, found.dimensions)[1]
         found.claimed += count_words(folded, found.values, found.dimensions)
         found.claimed += belonging_words(self._catalog, folded, found.values, found.dimensions)
@@ -206,6 +216,8 @@ class Grounding:
         wider = self._short.across(folded, values)
         named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
         found.dimensions = outside(found.dimensions, wider)
+        named, limits = as_conditions(folded, named, self._catalog, self._names)
+        found.values = values = (*clear_of(values, limits), *limits)
         everybody = named
         named = without_population(folded, named, self._catalog)
         found.qualified = (*of_others, *qualifiers(folded, everybody, named, self._catalog))
@@ -215,11 +227,13 @@ class Grounding:
         stands = () if found.periods else standing(folded, named, self._names)
         if stands:
             named = stands
-        elif _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
+        elif LOANS_MADE.search(folded.text) or _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
             flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
             given = () if flows else granted(folded, named, self._names)
             named = flows or given
             found.claimed += granting_words(folded) if given else []
+        else:
+            named = self._beside.counted(folded, named, values)
         if _HOW_OFTEN.search(folded.text) and not any(self._is_counted(m.name) for m in named):
             named = counts_of(folded, named, self._names)
         asks_flow = _GIVEN.search(folded.text) or _HOW_MANY.search(folded.text)
@@ -231,6 +245,8 @@ class Grounding:
             named = self._short.attributes(folded, found.cues) or self._beside.scattered(folded, values, held)
             named = named or from_values or self._beside.kinds_of_cost(values)
         found.named = at_days(self._catalog, named, asks_days(found.grains, found.periods))
+        found.misplaced += torn_pairs_of_kinds(self._catalog, folded, named, found.dimensions)
+        found.misplaced += contradicting(self._catalog, folded, named, found.values)
         found.periods = without_own(found.periods, named, self._catalog)
         metrics = [mention.name for mention in found.named]
         found.dimensions, found.unclear = with_bare_kinds(folded, self._catalog, metrics, found.dimensions)
@@ -286,6 +302,10 @@ class Grounding:
     def completed(self, context: Context) -> tuple[Context, ...]:
         """What a context with unknown words may mean, the likeliest first; see `completions`."""
         return completions(context, self._values)
+
+    def explains(self, word: str, names: Iterable[str]) -> bool:
+        """Whether a name of one of these metrics or dimensions holds the word or says the same."""
+        return self._doubting.explains(word, names)
 
     def _meant(self, text: str, folded: Folded) -> list[tuple[str, float]]:
         """Found by meaning; counts alone where a count is asked."""

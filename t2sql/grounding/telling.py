@@ -27,6 +27,8 @@ _NEVER_DONE = re.compile(
     r"0{3,4}年|(?<!\d)0{1,2}月|第[零0](?!\d)|近[零0](?!\d)个?|\btop -\d+|逾期\S{0,3}?\d+天(?:以[内下]|之内)|年均增|复合增长|\bcagr\b|"
     r"(?:折|换)(?:合|算)?(?:成|为)?(?:美元|欧元|港[币元]|日元|英镑)|多少(?:美元|欧元|港[币元]|日元|英镑)|\bin (?:us )?dollars\b|(?:老|新|存量|潜在|既有)客户(?!数|号|名|户)|"
     r"每一?[个位]客户的?平均|(?:以|按|用)[万亿千百]+元?(?:为单位|计|显示|列示|展示)|单位[是为:：]?[万亿千百]|\binstead\b|"
+    r"(?:不[只仅光止单]是?|不仅仅是?|不光是)(?![^。;；?？]*(?:也|还|而且|且|都|更|又))|\bnot (?:only|just|merely|simply|solely)\b(?![^.;?!]*\b(?:but|also|too|as well|and|plus)\b)|"
+    r"\b(?:against|versus|vs\.?|compared (?:with|to)|relative to|behind|ahead of) (?:the |our |its |their )?(?:annual |full[- ]year |original |approved )?(?:plan|target|budget|goals?|forecast|expectations?|guidance)\b|"
     r"倒数第(?:[二三四五六七八九十]|[2-9]|\d{2})|连续(?:[一二两三四五六七八九十\d]+个?)?(?:季度|季|月|年|天|日|周|期)?(?:都|均)?(?:上升|下降|增长|增加|减少|上涨|下跌|为[正负]|亏损|盈利|[高低]于|超过)|"
     r"改善得?最|最为?改善|\bmost improved\b|\bimprov\w+\b[^,.]{0,30}\bthe most\b|\b(?:biggest|largest|greatest) improvement\b|"
     r"\b(?:lost|lose|loses|losing|gained|gains|added|adds|shed)\b[^,.]{0,30}\b(?:most|least)\b|"
@@ -53,7 +55,7 @@ _NUMBER = re.compile(
 _BROKEN_OFF = re.compile(rf"(?<![统唯之第同其专单万]){_NUMERAL}(?=\n)")
 # A side of a period that nothing else has read, or only about when: after March 2025, 2024年以后, early 2025.
 _SIDE = re.compile(
-    r"\b(?:before|after|prior to|(?:later|earlier) than|ahead of|beyond|early|late|around|circa)(?: the| in)?(?: end of)? ?(?=\n)|(?<=\n)(?:前后(?![两二三四])|左右|之[前后]|以[前后]|[前后](?=的|,|$|\n|发|新|开|到|办|投|产|累))"
+    r"\b(?:before|(?<!'m )(?<!\bam )(?<!'re )(?<!\bare )(?<!'s )(?<!\bis )after|prior to|(?:later|earlier) than|ahead of|beyond|early|late|around|circa)(?: the| in)?(?: end of)? ?(?=\n)|(?<=\n)(?:前后(?![两二三四])|左右|之[前后]|以[前后]|[前后](?=的|,|$|\n|发|新|开|到|办|投|产|累))"
 )
 _HARMLESS = re.compile(
     r"一[个家名位户笔次年季月天日周]|(?:19|20)\d\d|\bone\b|\bsingle\b|第一(?:步|个|行|列)|\d+[.、)]\s*$"
@@ -62,6 +64,8 @@ _SUM = re.compile(r"合计|总计|共计|加起来|总和|之和|\b(?:in all|sum
 _DENIED_NAME = re.compile(
     r"(?:(?<![除无])非|(?<![要差是])不|(?<!有)没有?|未|无|不是|不属于|并非|\bnon[- ]?|\bnot |\bno |\bwithout (?:any )?|\bnever )$"
 )
+# "loans not NPLs" is no ratio of NPLs to loans.
+_DENIES_WITHIN = re.compile(r"\b(?:not|never|without|excluding|except)\b|不是|而非")
 _LISTED_BEFORE = re.compile(
     r"(?:^|[^㐀-鿿])(?P<name>[㐀-鿿]{2,4}|[a-z][a-z'-]+)\s*(?:和|、|与|及|以及|,|，|&|,? and|,? or)\s*(?:the )?$"
 )
@@ -123,6 +127,12 @@ def denied_names(folded: Folded, named: Iterable[NameMention | ValueMention]) ->
         start = next((i for i, at in enumerate(folded.starts) if mention.span and at >= mention.span.start), 0)
         if denial := _DENIED_NAME.search(folded.text[:start]):
             found.append(denial[0].strip())
+        if (
+            isinstance(mention, NameMention)
+            and mention.span
+            and (inner := _DENIES_WITHIN.search(_said(folded, mention.span)))
+        ):
+            found.append(inner[0])
     return tuple(dict.fromkeys(found))
 
 

@@ -32,11 +32,11 @@ _HOW_FAR = re.compile(
     re.IGNORECASE,
 )
 _ROSE = re.compile(
-    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|攀升|回升|往上走|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|up|climbed|went up)\b",
+    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|攀升|回升|往上走|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|up|climbed|went up|gained|added|put on)\b",
     re.IGNORECASE,
 )
 _FELL = re.compile(
-    r"下降|减少|降低|下跌|下滑|回落|走低|收窄|缩水|往下[掉走]|负增长|\b(?:fell|fallen|fall|decreas(?:e|ed)|declin(?:e|ed)|drop(?:ped)?|down|shrank|shrunk|went down)\b",
+    r"下降|减少|降低|下跌|下滑|回落|走低|收窄|缩水|往下[掉走]|负增长|\b(?:fell|fallen|fall|decreas(?:e|ed)|declin(?:e|ed)|drop(?:ped)?|down|shrank|shrunk|went down|lost|shed)\b",
     re.IGNORECASE,
 )
 _REACH = 10

@@ -33,12 +33,17 @@ _HOW_MUCH = re.compile(
     r"\b(?:did|has|have)\b[^.;?]*\b(?:rise|rose|risen|fall|fallen|drop|dropped|grow|grown|increase|increased|decrease|decreased|improve|improved|worsen|worsened|go(?:ne)? (?:up|down))\b|\bhow (?:did|has|have)\b.*\b(?:changed?|moved?)\b",
     re.IGNORECASE,
 )
+# How far two said dates lie apart.
+_HOW_FAR = re.compile(
+    r"[高低大小多少][了出]?(?:多少|几)|\bhow (?:much|many) (?:more|less|fewer|higher|lower|bigger|larger|smaller|greater|better|worse)\b",
+    re.IGNORECASE,
+)
 _RATE = re.compile(
     r"最[快慢]|\b(?:fastest|slowest)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\bhow (?:it|they|that|this) (?:has |have )?gr[eo]wn?\b|\brate of (?:growth|change)\b|"
     r"\b(?:percents?|per cent|percentages?)\b(?! points?)|(?<![\d.])%",
     re.IGNORECASE,
 )
-_SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(")
+_SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(| AS change_of_")
 _NET = re.compile(
     r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
 )
@@ -47,7 +52,10 @@ _BASE = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"(?:从|自|由|\bfrom|\bbetween)\s*(?:the )?(?:end of )?$", re.IGNORECASE)
-_COURSE = re.compile(r"走势|趋势|逐|各|每|\btrend|\bover time|\bcourse\b|\bseries\b", re.IGNORECASE)
+_COURSE = re.compile(
+    r"走势|趋势|逐(?!家|笔|户|个)|[各每]个?(?:[日天周月年期]|季|半年|会计)|\btrend|\bover time|\bcourse\b|\bseries\b",
+    re.IGNORECASE,
+)
 
 
 # Both the amount of a change and its rate: in yuan and in percent, 增加额及增幅.
@@ -69,6 +77,7 @@ _OVER = re.compile(
 _BASE_BESIDE = re.compile(
     r"(?:\b(?:next to|alongside|beside|side by side with)|并列|并排)\s*(?:that of |those of |the )?$", re.IGNORECASE
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SINCE = re.compile(r"\bsince\s*(?:the )?(?:end of )?$", re.IGNORECASE)
 _SAYS_MONTH = re.compile(r"[a-z]{3}|月|\d-\d|末|底", re.IGNORECASE)
 _SAYS_UNIT = re.compile(r"\bq\d|quarter|\bh\d|half|季|半年|year(?![- ]end)", re.IGNORECASE)
@@ -118,7 +127,9 @@ def change_between(
     if len(periods) == 1 and _BASE.search(text[: periods[0].span.start]):
         # 比2023年末增加多少: what it is compared with is no period of the change.
         return None
-    spans = [p for p in periods if p.first != p.last or p.grain == "year"]
+    # In Chinese 二季度增速 is on the year; "growth in Q2" of a balance is over that quarter.
+    parts = () if _CHINESE.search(text) else ("quarter", "half")
+    spans = [p for p in periods if p.first != p.last or p.grain == "year" or p.grain in parts]
     is_over = stock and len(periods) == len(spans) == 1 and not _COURSE.search(text)
     if len(periods) < 2 and (_HOW_MUCH.search(_blanked(text, taken)) or (is_over and _OVER.search(text))):
         return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
@@ -131,7 +142,12 @@ def far_dates(
     """The two periods, the earlier first, between which a difference is asked that no function says: 较2023年末增加多少."""
     blanked = _blanked(text, taken)
     ends = split_range(periods, text)
-    if len(ends) != 2 or len(metrics) != 1 or not _HOW_MUCH.search(blanked) or _COURSE.search(blanked):
+    if (
+        len(ends) != 2
+        or len(metrics) != 1
+        or not (_HOW_MUCH.search(blanked) or _HOW_FAR.search(blanked))
+        or _COURSE.search(blanked)
+    ):
         return None
     if _RATE.search(blanked) and not metrics[0].is_ratio_unit:
         return None
@@ -154,6 +170,11 @@ def says_change(word: str, semantic_sql: str) -> bool:
     return bool(_SHOWN.search(semantic_sql)) and (
         whole or word in ("than", "grown", "rate", "rates", "terms", "absolute")
     )
+
+
+def asks_change(text: str) -> bool:
+    """Whether any word of `text` may ask for a change."""
+    return bool(_CHANGE.search(text))
 
 
 def split_range(periods: Sequence[Period], text: str) -> list[Period]:
@@ -207,7 +228,12 @@ def _within(period: Period, stock: bool, text: str) -> tuple[str, Period] | None
     if period.first != period.last and period.grain == "month" and not period.is_cumulative:
         # "over the twelve months to June": from the end of the June before.
         at = replace(period, first=period.last)
-        return {12: ("yoy", at), 1: ("mom", at)}.get(_months(at) - _months(period) + 1)
+        length = _months(at) - _months(period) + 1
+        if length == 3 and _months(at) % 3 == 2:
+            return "qoq", _quarter(at)
+        if length == 6 and _months(at) % 12 == 5:
+            return "vs_year_start", at
+        return {12: ("yoy", at), 1: ("mom", at)}.get(length)
     if period.first == period.last and period.grain in ("month", "quarter"):
         return {"month": "mom", "quarter": "qoq"}[period.grain], period
     if period.first == period.last and (period.grain == "year" or period.first.endswith("-H1")):

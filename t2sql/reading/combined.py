@@ -103,7 +103,7 @@ def between_dates(
         conditions = " AND ".join([f"{period.grain} = '{period.first}'", *where])
         parts.append(f"{name} AS (SELECT {columns} FROM {source} WHERE {conditions})")
     keys = " AND ".join(f"{LATER}.{group} = {EARLIER}.{group}" for group in groups)
-    join = f"{LATER} JOIN {EARLIER} ON {keys}" if groups else f"{LATER} CROSS JOIN {EARLIER}"
+    join = f"{LATER} LEFT JOIN {EARLIER} ON {keys}" if groups else f"{LATER} CROSS JOIN {EARLIER}"
     change = f"{LATER}.{metric} - {EARLIER}.{metric} AS {change_of(metric)}"
     shown = ", ".join([*(f"{LATER}.{group}" for group in groups), change])
     return f"WITH {', '.join(parts)} SELECT {shown} FROM {join}"

@@ -28,6 +28,7 @@ from t2sql.reading.time_conditions import (
     TimeCondition,
     at_ends,
     date_conditions,
+    rolling_grain,
     time_condition,
     whole_units,
     without_base,
@@ -41,9 +42,6 @@ _ONLY_OF = re.compile(
     r"\s*(?:of|for|in|on|from|的|里|中)\s*(?:the |our |all )?(?:[a-z]+ (?:and for [a-z]+ )?){0,3}", re.IGNORECASE
 )
 _COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
-_ROLLING = re.compile(
-    r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
-)
 _COUNTS_BACK = re.compile(r"近|过去|前|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"[^,，。;；、和及与]{0,16}的\s*")
 _OF_THE_FEW = re.compile(
@@ -119,21 +117,10 @@ class Composer:
         return all(is_stock(self.catalog.metrics[name], self.catalog) for name in self.exact or self.pool[:1])
 
     def _rolling_grain(self) -> str | None:
-        """最近5个月的不良率, NIM of the last four quarters: a balance or ratio over several periods back is shown by each."""
-        context = self.context
-        if len(context.periods) != 1 or self.change or context.comparisons or not self.pool:
+        """The grain by which several periods back are shown though nobody said it."""
+        if self.change or self.context.comparisons or not self.pool:
             return None
-        period = context.periods[0]
-        said = self.text[period.span.start : period.span.end]
-        metric = self.catalog.metrics[self.pool[0]]
-        is_rolling = _ROLLING.search(said) and period.first != period.last and not period.is_cumulative
-        if (
-            not is_rolling
-            or not (metric.is_ratio_unit or is_stock(metric, self.catalog))
-            or metric.window_choice == "avg"
-        ):
-            return None
-        return "quarter" if re.search(r"季|quarter", said, re.IGNORECASE) else period.grain
+        return rolling_grain(self.context, self.catalog.metrics[self.pool[0]], self.catalog)
 
     def _trailing(self, period: Period, grain: str | None) -> Period:
         """A period that counts back from now, as whole units of the grain shown."""

@@ -18,6 +18,13 @@ _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
 )
 _PLUS = re.compile(r"\s*(?:加上?|\bplus\b|\+)\s*", re.IGNORECASE)
+_OR = re.compile(r"\s*(?:级|类|档|客户)?(?:,\s*)?(?:或者?|\bor\b)\s*(?:in |at |the |by )*", re.IGNORECASE)
+_COMMA = re.compile(r"\s*[,，、]\s*")
+# Which of the two, or each: they are not one.
+_CHOOSES = re.compile(
+    r"哪|更|比|谁|分别|各|还是|\b(?:which|who|whether|higher|lower|more|less|better|worse|larger|smaller|bigger|either|each|versus|vs)\b",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\b(?:in|of|at|within|under|from|across)(?: the| our)? $|(?:在|从)\s*$", re.IGNORECASE)
 _PARTS_OF = re.compile(r"(?:[两二三四五六七八九]?[家个])?(?:分行|大区|区)?(?:里|内|中|下辖|辖内|下属|范围内|所属|的)")
 _SAYS_NAME = re.compile(r"号|名|\b(?:names?|numbers?|ids?)$", re.IGNORECASE)
@@ -49,7 +56,7 @@ def groups_of(
     for dimension in dict.fromkeys(v.dimension for v in values):
         named = [v for v in values if v.dimension == dimension and not v.is_negated]
         several = len({v.span for v in named}) > 1 and len({v.value for v in named}) > 1
-        several = several and not _are_added(named, text)
+        several = several and not _are_added(named, text) and not _are_either(named, text)
         if (
             several
             and dimension not in groups
@@ -64,6 +71,18 @@ def _are_added(named: Sequence[ValueMention], text: str) -> bool:
     """Whether values are summed by the word between them: 抵押加质押, demand plus time."""
     spans = sorted({(v.span.start, v.span.end) for v in named})
     return len(spans) > 1 and all(_PLUS.fullmatch(text[one[1] : other[0]]) for one, other in itertools.pairwise(spans))
+
+
+def _are_either(named: Sequence[ValueMention], text: str) -> bool:
+    """Whether what is one or the other is meant as one figure: customers rated R4 or R5, 次级或可疑; not where the
+    two are set against each other.
+    """
+    spans = sorted({(v.span.start, v.span.end) for v in named})
+    gaps = [text[one[1] : other[0]] for one, other in itertools.pairwise(spans)]
+    is_either = (
+        bool(gaps) and bool(_OR.fullmatch(gaps[-1])) and all(_OR.fullmatch(g) or _COMMA.fullmatch(g) for g in gaps)
+    )
+    return is_either and not _CHOOSES.search(text)
 
 
 def _is_within(dimension: str, groups: Sequence[str], context: Context) -> bool:

@@ -9,16 +9,32 @@ from collections.abc import Sequence
 
 from t2sql.flow import Context, Quantity
 
+# A grain of which each is asked is no row to rank: every month of each branch.
+_EVERY = re.compile(
+    r"[每各逐按分]|^(?:月度|季度|年度)|\b(?:each|every|per|by|monthly|quarterly|yearly|annual(?:ly)?|wise|trend)\b",
+    re.IGNORECASE,
+)
+# The top three of each month.
+_EACH_OF_TIME = re.compile(r"[每各逐]|\b(?:each|every|per)\b", re.IGNORECASE)
 _EACH = re.compile(r"(?:各个?|每一?个?|各家|每家|\b(?:each|every|per)\s+)$", re.IGNORECASE)
 
 
 def outer_group(context: Context, groups: Sequence[str], limit: Quantity | None) -> str | None:
     """The dimension within whose every member rows are ranked; None where all rows are ranked together."""
-    if limit is None or limit.kind != "limit" or limit.operator or len(groups) != 2:
+    if limit is None or limit.kind != "limit" or limit.operator:
         return None
     text = context.question.text
     said = {d.name for d in context.dimensions if d.name in groups and d.span and _EACH.search(text[: d.span.start])}
-    return said.pop() if len(said) == 1 else None
+    grains = [(g.name, text[g.span.start : g.span.end]) for g in context.grains if g.span]
+    if not grains:
+        return said.pop() if len(said) == 1 and len(groups) == 2 else None
+    (name, words), *more = grains
+    if more or len(groups) != 1:
+        return None
+    if said:
+        # Each branch's best month: unless every month of it is asked.
+        return None if _EVERY.search(words) else said.pop()
+    return name if _EACH_OF_TIME.search(words) else None
 
 
 def first_of_each(outer: str, order: str) -> str:

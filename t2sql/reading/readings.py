@@ -16,6 +16,7 @@ from t2sql.flow import Context, NameMention
 from t2sql.reading.composing import Composer, Reading
 from t2sql.reading.counting import as_listing, counted
 from t2sql.reading.members import members_asked
+from t2sql.reading.periods_apart import one_below_the_other, periods_apart
 
 MOST_READINGS = 120
 MOST_WAYS = 6
@@ -32,6 +33,12 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
         return [replace(one, semantic_sql=counted(listing, one.semantic_sql)) for one in readings(listing, catalog)]
     if pool is None and (members := members_asked(context, catalog)):
         return [Reading(members, ())]
+    if apart := periods_apart(context):
+        others = tuple(p for p in context.periods if p not in apart)
+        parts = [readings(replace(context, periods=(p, *others)), catalog, pool=pool)[:1] for p in apart]
+        said = one_below_the_other([one.semantic_sql for part in parts for one in part], apart)
+        if said:
+            return [replace(parts[0][0], semantic_sql=said)]
     for one in _by_name(context) if pool is None else (context,):
         for reading in Composer(one, catalog, pool).compose():
             found.setdefault(reading.semantic_sql, reading)

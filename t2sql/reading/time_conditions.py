@@ -1,5 +1,7 @@
 """Grounded periods as a time condition of semantic SQL, at a grain that the SELECT can show."""
 
+# ruff: noqa: E501
+# A pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -7,14 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from t2sql.catalog import GRAINS, Grain
-from t2sql.flow import Period
+from t2sql.catalog import GRAINS, Catalog, Grain, Metric
+from t2sql.flow import Context, Period
+from t2sql.metric_names import is_stock
 
 _QUARTER_END = re.compile(r"季度?末|\bquarter[- ]ends?\b", re.IGNORECASE)
 _YEAR_END = re.compile(r"年末|年底|年终|\byear[- ]ends?\b|\bend of (?:the year |20)|\bends? of \d{4}", re.IGNORECASE)
 _STEPS = {"mom": 1, "qoq": 3}
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|over|against|compared|than|on|from)\b", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"[和与及、]|\band\b", re.IGNORECASE)
+_ROLLING = re.compile(
+    r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
+)
+# A flow counted back in quarters or years is a course, in months one sum.
+_ROLLING_COURSE = re.compile(
+    r"(?:近|过去)\D*(?P<n>[\d二两三四五六七八九十]+)个?(?P<zh>季|年)|\b(?:last|past|previous|preceding|trailing|recent)\s+(?P<k>\S+)\s+(?:full |calendar |complete )?(?P<en>quarters|years)\b",
+    re.IGNORECASE,
+)
+_SUMMED = re.compile(
+    r"合计|一共|总共|共计|总计|总额|总量|总数|总和|累计|加起来|[多少]多?少|[有是]几|几[个户笔]|平均|均|"
+    r"\b(?:total\w*|together|altogether|in all|sum|summed|combined|cumulative\w*|aggregate\w*|how (?:much|many)|overall|average\w*|mean|trailing|rolling)\b",
+    re.IGNORECASE,
+)
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
@@ -53,6 +69,31 @@ def time_condition(periods: Sequence[Period], grain: str | None) -> TimeConditio
         for p in periods
     ]
     return TimeCondition(f"({' OR '.join(parts)})", grain or finest, cumulative)
+
+
+def rolling_grain(context: Context, metric: Metric, catalog: Catalog) -> str | None:
+    """最近5个月的不良率, "net profit for the last eight quarters": several periods back that are shown by each, though
+    no grain is said. A flow is, by quarter or year, where neither a total nor a group is asked; None otherwise.
+    """
+    if len(context.periods) != 1:
+        return None
+    period = context.periods[0]
+    if period.dimension or period.first == period.last or period.is_cumulative or metric.window_choice == "avg":
+        return None
+    text = context.question.text
+    said = text[period.span.start : period.span.end]
+    if metric.is_ratio_unit or is_stock(metric, catalog):
+        if period.grain == "year" and not _SUMMED.search(text):
+            return "year"
+        if not _ROLLING.search(said):
+            return None
+        return "quarter" if re.search(r"季|quarter", said, re.IGNORECASE) else period.grain
+    course = _ROLLING_COURSE.search(said)
+    listed = len({value.dimension for value in context.values}) < len({value.span for value in context.values})
+    is_plain = not (context.dimensions or listed or context.quantities or _SUMMED.search(text))
+    if not course or not is_plain:
+        return None
+    return "quarter" if (course["zh"] or course["en"])[0] in "季qQ" else "year"
 
 
 def date_condition(period: Period) -> str:

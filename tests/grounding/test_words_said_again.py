@@ -17,6 +17,8 @@ NAMED = (
     ("branch", "上海分行", "Shanghai Branch"),
     ("branch", "广州分行", "Guangzhou Branch"),
     ("industry", "建筑业", "Construction"),
+    ("product", "个人住房贷款", "mortgages"),
+    ("product", "金卡", "gold cards"),
 )
 
 
@@ -75,6 +77,12 @@ def test_kept(text: str) -> None:
         ("loan balance of construction firms, June 2026", ""),
         ("按五级分类，各类的贷款余额", ""),
         ("I mean the net profit of 2025", ""),
+        ("net profit of 2025, both years inclusive", ""),
+        ("net profit 2025 inclusive of subsidies", "subsidies"),
+        ("deposits at the Shanghai branch br. June 2026 lah", ""),
+        ("I'm after the net profit of 2025", ""),
+        ("loan balance of home mortgages, June 2026", ""),
+        ("card balance on home gold cards, June 2026", "home"),
         ("2025年全年口径的净利润", ""),
         ("absolute growth in deposits", "absolute"),
         ("loan balance to startups", "startups"),

@@ -15,6 +15,10 @@ from t2sql.reading.leftovers import leftovers
 from t2sql.reading.readings import readings
 
 READ = """
+比2023年末，存款增加了多少 | WITH earlier AS (SELECT deposit_balance FROM bank WHERE month = '2023-12'), later AS (SELECT deposit_balance FROM bank WHERE month = '2026-06') SELECT later.deposit_balance - earlier.deposit_balance AS change_of_deposit_balance FROM later CROSS JOIN earlier
+各分行贷款余额2026年6月末比2023年末增加了多少 | WITH earlier AS (SELECT branch, loan_balance FROM bank WHERE month = '2023-12'), later AS (SELECT branch, loan_balance FROM bank WHERE month = '2026-06') SELECT later.branch, later.loan_balance - earlier.loan_balance AS change_of_loan_balance FROM later LEFT JOIN earlier ON later.branch = earlier.branch
+Net interest margin for 2025 and for H1 2026 | SELECT year AS period_shown, nim FROM bank WHERE year = '2025' UNION ALL SELECT half AS period_shown, nim FROM bank WHERE half = '2026-H1'
+2024年、2025年和2026年上半年的净利润分别是多少 | SELECT year AS period_shown, net_profit FROM bank WHERE year = '2024' UNION ALL SELECT year AS period_shown, net_profit FROM bank WHERE year = '2025' UNION ALL SELECT half AS period_shown, net_profit FROM bank WHERE half = '2026-H1'
 贷款超过5亿的分行有多少家 | WITH counted AS (SELECT branch, loan_balance FROM bank WHERE loan_balance > 500000000) SELECT COUNT(*) AS count_of_branch FROM counted
 How many regions have a loan-to-deposit ratio below 70%? | WITH counted AS (SELECT region, loan_to_deposit FROM bank WHERE loan_to_deposit < 0.7) SELECT COUNT(*) AS count_of_region FROM counted
 存款较年初下降的分行有几家 | WITH counted AS (SELECT branch, vs_year_start_diff(deposit_balance) FROM bank WHERE vs_year_start_diff(deposit_balance) < 0) SELECT COUNT(*) AS count_of_branch FROM counted
@@ -30,7 +34,7 @@ Which three regions have the largest total loans? | SELECT region, loan_balance 
 各分行存款减去贷款是多少 | SELECT branch, deposit_balance - loan_balance FROM bank
 the gap between deposits and loans at the end of 2025 | SELECT deposit_balance - loan_balance FROM bank WHERE month = '2025-12'
 2026年6月末逾期贷款比2023年末多了多少 | WITH earlier AS (SELECT overdue_balance FROM bank WHERE month = '2023-12'), later AS (SELECT overdue_balance FROM bank WHERE month = '2026-06') SELECT later.overdue_balance - earlier.overdue_balance AS change_of_overdue_balance FROM later CROSS JOIN earlier
-By how much did each region's deposits grow from December 2023 to June 2026? | WITH earlier AS (SELECT region, deposit_balance FROM bank WHERE month = '2023-12'), later AS (SELECT region, deposit_balance FROM bank WHERE month = '2026-06') SELECT later.region, later.deposit_balance - earlier.deposit_balance AS change_of_deposit_balance FROM later JOIN earlier ON later.region = earlier.region
+By how much did each region's deposits grow from December 2023 to June 2026? | WITH earlier AS (SELECT region, deposit_balance FROM bank WHERE month = '2023-12'), later AS (SELECT region, deposit_balance FROM bank WHERE month = '2026-06') SELECT later.region, later.deposit_balance - earlier.deposit_balance AS change_of_deposit_balance FROM later LEFT JOIN earlier ON later.region = earlier.region
 贷款余额现在多少？比年初增加了多少？ | SELECT loan_balance, vs_year_start_diff(loan_balance) FROM bank
 2025年四季度手续费收入环比增速和同比增速 | SELECT qoq(fee_income), yoy(fee_income) FROM bank WHERE quarter = '2025-Q4'
 存款余额较年初增加了多少，增幅多少 | SELECT vs_year_start_diff(deposit_balance), vs_year_start(deposit_balance) FROM bank
@@ -52,7 +56,6 @@ how many loans still carry a balance
 2025年手续费收入环比增速
 存款合计最高的三家分行
 不良率超过1%的分行有几家，分别是哪些
-比2023年末，存款增加了多少
 How many industries in each region have an NPL ratio above 3%?
 """
 NAMED = (("region", "华东区", "East China"), ("branch", "上海分行", "Shanghai Branch"))

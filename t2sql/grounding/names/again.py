@@ -263,12 +263,19 @@ def without_heading(text: str, found: list[Found], names: Paraphrases) -> list[F
     return ordered[1:] if is_own and asks_apart and not is_amount and not asks_amount else found
 
 
+_EACH_MEAN = re.compile(
+    r"\b(?:each|every|a|one) (?:borrower|depositor|customer|client|saver)\b(?=[^,.;?]*\bon average\b)|\bon average\b[^,.;?]*\b(?:each|every|a|one) (?:borrower|depositor|customer|client|saver)\b"
+)
+
+
 def _means(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
     """ "number of depositors and average deposit": one deposit beside people is one person's."""
     people = [h for h in found if {"customer", "count"} <= names.concepts_of(h[2])]
     kept: list[Found] = []
     for hit in found:
         is_one = people and _MEAN_OF_ONE.fullmatch(text[hit[0] : hit[1]]) and text[hit[1] : hit[1] + 8] != " balance"
-        made = _made(hit[2], frozenset(("per_customer",)), names, is_counted=False) if is_one else ()
+        # "How much does each borrower owe on average": the mean of the people, and none of the months.
+        is_mean = is_one or ("average" in names.concepts_of(hit[2]) and _EACH_MEAN.search(text))
+        made = _made(hit[2], frozenset(("per_customer",)), names, is_counted=False) if is_mean else ()
         kept.append((hit[0], hit[1], made[0], AGAIN) if len(made) == 1 else hit)
     return kept

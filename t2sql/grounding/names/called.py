@@ -40,7 +40,7 @@ def names_of(thing: Metric | Dimension, unit: str = "") -> Iterator[Named]:
     """Everything that a metric or dimension is called."""
     for written in (thing.display.zh, thing.display.en, *thing.synonyms):
         is_display = written in (thing.display.zh, thing.display.en)
-        yield Named(written, thing.name, unit == "CNY", is_display, unit == "ratio")
+        yield Named(written, thing.name, unit.startswith("CNY"), is_display, unit == "ratio")
 
 
 def parts_of(metric: Metric) -> MadeOf | None:

@@ -23,7 +23,7 @@ _RATE = r"(?:的)?(?:增速|增长率|增幅|增长幅度|变化率|变动率|�
 _THAN = r"(?:相?较于?|相?比于?|比较|相对于?|对比)"
 _GROWTH = r"(?:growth(?: rate)?|rate of growth|growth %|% growth|% change|percent(?:age)? change)"
 _CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|variances?|change amounts?)"
-_VERSUS = r"(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)"
+_VERSUS = r"(?:(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)(?: (?:what )?(?:it|they|we|that|those|there))?(?: (?:was|were|had|did|stood|is|are))?(?: back)?(?: (?:at|in|on|by|as at|as of))?)"
 _MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+|expand\w*|contracted|widen\w*|narrow\w*|slipp?\w*|edg(?:ed|ing)|surg\w+|jump\w*|soar\w*|plung\w+|slump\w*|tumbl\w+|swell\w*|swollen|accelerat\w+|advanced|eas(?:ed|ing)|ticked|put on|shed|gone|went|added|lost)"
 _PRIOR = r"(?:last|previous|prior|preceding)"
 _SPAN = r"(?:period|month|quarter|half|time|date|day|point|week|stage)"
@@ -57,7 +57,7 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("year", "rate", "", rf"{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
     ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} {_YEAR_AGO}"),
     ("year", "either", "", rf"(?:{_MOVED}|{_CHANGE}) (?:from|on|over|since|versus|vs\.?|against|compared (?:to|with)) {_YEAR_AGO}"),
-    ("prior_year", "either", "", rf"{_SAME_ZH}(?:值|数|水平|余额)?|{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier)|this time last year|prior[- ]year (?:figure|value|level|period)s?"),
+    ("prior_year", "either", "", rf"{_SAME_ZH}(?:值|数|水平|余额)?|{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier)|this time last year|\bthe year (?:before|earlier|prior)\b(?! last)|prior[- ]year (?:figure|value|level|period)s?"),
     ("step", "difference", "", rf"环比的?{_DIFFERENCE}"),
     ("step", "rate", "", rf"环比{_RATE}"),
     ("step", "either", "", rf"环比(?:{_MOVE})?"),

@@ -39,7 +39,7 @@ def with_deeds(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
     stands in another clause as a name of its own.
     """
     found = list(hits)
-    found = _not_yet_paid(text, found, names)
+    found = _by_card(text, _not_yet_paid(text, found, names), names)
     if not hits and (gone := _GONE.fullmatch(text)):
         called = names.of_concept("churn", (_CUSTOMER, "count"))
         return [(*gone.span("who" if gone["who"] else "whom"), called[0], SHARED_NOUN)] if len(called) == 1 else []
@@ -61,6 +61,21 @@ def with_deeds(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
             called = names.with_concept(beside[0][2], concept)
             if len(called) == 1:
                 found = [hit for hit in found if hit != beside[0]] + [(*beside[0][:2], called[0], SHARED_NOUN)]
+    return found
+
+
+_BY_CARD = re.compile(
+    r"\b(?:spend|spent|spending|spends|paid|pay|bought|buy)\b[^,.;?!]*?(?P<how>\b(?:by|with|on) (?:credit )?cards?\b)(?! (?:tiers?|types?|products?|levels?|grades?|brands?|class|limits?))"
+)
+
+
+def _by_card(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
+    """ "what customers spend most on by card": how they pay, which is no row each."""
+    spent = [h for h in found if {"card", "spend"} <= names.concepts_of(h[2]) and not text[h[0] :].startswith("card")]
+    for match in _BY_CARD.finditer(text):
+        own = [h for h in spent if h[0] <= match.start() < h[1]]
+        free = all(h[1] <= match.start("how") or match.end("how") <= h[0] for h in found)
+        found = [*found, (*match.span("how"), own[0][2], own[0][3])] if own and free else found
     return found
 
 

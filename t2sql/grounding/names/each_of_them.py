@@ -36,6 +36,11 @@ _CALLED = {
     "bucket": ("档", "期限"),
 }
 _SAME = {"挡": "档", "段": "档", "区间": "档", "档次": "档", "等级": "级", "级别": "级", "类别": "类"}
+_WITHIN = re.compile(
+    r"\b(?:under|within|inside|in|for|below|beneath)(?: each| every)(?: of the)? $|(?:在)?(?:每一?个?|各)$"
+)
+# Rate type under each product: split by both.
+_UNDER = re.compile(r"under|within|inside|below|beneath")
 _LEVEL = re.compile(r"(?:拆(?:分|解)?|细(?:分|化)?|分(?:解|列)|展开|具体|下钻|列)(?:到|成|至)(?:各个?|每个?)?$")
 
 
@@ -63,11 +68,26 @@ def with_each_of_them(
         dimensions = tuple(replace(d, score=_CUED) if d is first else d for d in dimensions)
         spans.append(span)
     for mention in dimensions:
+        spans += _within(folded, mention, dimensions)
         if mention.span and mention.score >= _CUED:
             start = offset(folded, mention.span.start)
             if level := _LEVEL.search(folded.text[:start]):
                 spans.append(folded.span(level.start(), start))
     return dimensions, spans
+
+
+def _within(folded: Folded, mention: NameMention, dimensions: tuple[NameMention, ...]) -> list[Span]:
+    """Under each industry, after a grouping by industry: the words that only say again by what it is split first."""
+    start = offset(folded, mention.span.start) if mention.span else 0
+    again = _WITHIN.search(folded.text[:start])
+    is_under = again is not None and mention.score >= _CUED and _UNDER.match(again[0])
+    said = [
+        d
+        for d in dimensions
+        if d.span and d is not mention and d.score >= _CUED and (d.name == mention.name or is_under)
+    ]
+    first = folded.span(again.start(), again.end()) if again else None
+    return [first] if first and any(d.span and d.span.end <= first.start for d in said) else []
 
 
 def _said(folded: Folded, mention: NameMention) -> str:

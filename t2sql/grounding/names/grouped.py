@@ -15,6 +15,7 @@ from t2sql.grounding.names.grouping_cues import (
     AGENT,
     BOTH,
     CONTRAST,
+    COUNTED_KIND,
     COUNTS,
     CROSSED,
     CROSSED_AFTER,
@@ -76,7 +77,13 @@ def grouped(
     for place, (hit, opening) in enumerate(kept):
         before = kept[place - 1][0] if place else None
         is_pair = before is not None and bool(PAIR.search(before.key)) and before.end == hit.start
-        is_joined = before is not None and not is_pair and bool(JOINED.fullmatch(text[before.end : hit.start]))
+        counting = COUNTED_KIND.search(text[: hit.start])
+        if counting and counting.start() >= (before.end if before else 0):
+            # five-tier risk class is the risk class.
+            opening = counting.start()
+            kept[place] = (hit, opening)
+        first = opening if before and opening >= before.end else hit.start
+        is_joined = before is not None and not is_pair and bool(JOINED.fullmatch(text[before.end : first]))
         cued.append(
             not CONTRAST.search(text[: hit.start])
             and not _is_of_value(hit, values)
@@ -114,7 +121,9 @@ def _is_cued(
         openings = [o for o in openings if not AGENT.search(text[:o])]
     if HOW_MANY.match(hit.key):
         return False
-    if EACH_KIND.fullmatch(hit.key) or any(CUE_BEFORE.search(text[:o]) for o in openings):
+    cues = [cue for o in openings if (cue := CUE_BEFORE.search(text[:o]))]
+    # 以下 of R2以下客户 is a part of the value.
+    if EACH_KIND.fullmatch(hit.key) or any(not any(v.start < c.start() < v.end for v in values) for c in cues):
         return True
     if is_crowded:
         return False

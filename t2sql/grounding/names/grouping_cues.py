@@ -16,7 +16,7 @@ CUE_BEFORE = re.compile(
     rf"|(?:最[高低大小多少好差强弱快慢]|以上|以下|以内|之间|排名第一|(?:超过|大于|高于|低于|小于|不足|不低于|不超过|至少)[\d一二三四五六七八九十百千万亿.%元点分之户笔bp个]{{1,14}})的?(?:前|后)?(?:{_N}{_COUNT})?的?"
     rf"|(?:超过|大于|高于|多于|低于|小于|少于|不足|不低于|不超过)[^,。;的]{{1,12}}的(?:{_N}{_COUNT})?"
     rf"|(?:增长|下降|上升|增加|减少|升高|恶化|下滑|下跌|上涨|回落|回升|走高|走低|往[上下][掉走涨跌降升]|[掉跌涨])了?(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
-    rf"|\b(?:by|per|each|every|across|for each|which|what|among|between|compare|comparing|different|all|individual|split by|grouped by|list of|rank|ranking|sort|order)(?: the| all)?(?: {_N})? "
+    rf"|\b(?:by|per|each|every|across|for each|which|what|among|between|compare|comparing|different|all|individual|split by|grouped by|list of|rank|ranking|sort|order|(?:which|any|each|all) (?:{_N} )?of)(?: the| all| our| your| its| these| those)?(?: {_N})? "
     rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
 )
 CUE_AFTER = re.compile(
@@ -72,8 +72,12 @@ EACH_KIND = re.compile(rf"(?:各|每一?|不同|哪一?|哪几|哪{_N}|(?<=[的�
 KINDS = ("类型", "种类", "类别")
 LONGEST_NOUN = 6
 KIND = re.compile(r"[a-z]+ $|[㐀-鿿]{2}$")
+# What only counts a dimension's members: five-tier risk class, 5-level grade, 两级机构.
+COUNTED_KIND = re.compile(
+    r"\b(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)[ -](?:tier|level|grade|category|class|step|way|point|fold|bucket|band)(?:ed|s)?[ -]$"
+)
 JOINED = re.compile(
-    r"的?|\s*(?:和|、|及|与|以及|加|,|and|&|,\s*and|x|×|\*|/|\+|then by)\s*(?:by |各个?|每个?|按|the )?\s*"
+    r"的?|\s*(?:和|、|及|与|以及|加|,|and|&|,\s*and|x|×|\*|/|\+|(?:, ?)?(?:and )?then(?: by)?|(?:, ?)?followed by|as well as|split by|broken down by|per|within each|under each|and then)\s*(?:by |各个?|每个?|按|the |each )?\s*"
 )
 # What is listed before a grouping is one too: 分行和行业分布.
 BOTH = re.compile(r"\s*(?:和|、|及|与|以及|加|\band\b|&|\+|/)\s*(?:the )?")

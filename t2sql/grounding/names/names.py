@@ -13,15 +13,13 @@ from types import MappingProxyType
 
 from t2sql.catalog import Catalog, Grain
 from t2sql.flow import NameMention, Span, ValueMention
-from t2sql.grounding.names.again import with_repeated, without_heading
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
 from t2sql.grounding.names.comparisons import find_cues, without_forms
-from t2sql.grounding.names.deeds import with_deeds
 from t2sql.grounding.names.entries import contractions, entries_of
 from t2sql.grounding.names.functions import function_of
+from t2sql.grounding.names.further import with_further
 from t2sql.grounding.names.grouped import Said, grouped
 from t2sql.grounding.names.grouping_cues import EACH_KIND, KIND, KINDS, LONGEST_NOUN
-from t2sql.grounding.names.listed import with_lists
 from t2sql.grounding.names.misprints import NearNames
 from t2sql.grounding.names.paraphrases import Paraphrases
 from t2sql.grounding.names.preferring import with_other_words
@@ -52,8 +50,6 @@ _WHEN = re.compile(r"\b(?:this|last) (?:year|quarter|month|half)'?s? ")
 _HOW_SECURED = re.compile(
     r"\bhow (?:are|is|were|was) (?:the |our |its )?(?:[a-z]+ ){1,3}(?P<how>secured|collaterali[sz]ed)\b"
 )
-_PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
-_ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
 
 
 class NameIndex:
@@ -125,11 +121,7 @@ class NameIndex:
             hits = with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = with_other_words(hits, halves)
-            hits = with_lists(without_forms(folded.text), hits, self._other_words)
-            hits = with_deeds(folded.text, hits, self._other_words)
-            hits = with_repeated(folded.text, hits, self._other_words, self.metrics_called)
-            hits = without_heading(folded.text, hits, self._other_words)
-            hits = [(_with_asking(folded.text, start), end, name, score) for start, end, name, score in hits]
+            hits = with_further(folded.text, hits, self._other_words, self.metrics_called)
         return tuple(
             NameMention(folded.span(start, end), "metric", name, score) for start, end, name, score in sorted(hits)
         )
@@ -156,6 +148,20 @@ class NameIndex:
     def things_of(self, name: str) -> tuple[str, ...]:
         """What every name of a metric is of, beside customers."""
         return tuple(sorted(self._other_words.things_of(name) - {"customer"}))
+
+    def counting(self, thing: str) -> tuple[str, ...]:
+        """The number of customers of a thing: loan customers of a loan."""
+        return self._other_words.saying(frozenset((thing, "customer", "count")))
+
+    def is_everybody(self, name: str) -> bool:
+        """Whether a metric counts customers of no particular thing or quality."""
+        said = self._other_words.wholes_of(name)
+        return any(whole <= {"customer", "count", "retail"} for whole in said)
+
+    def alike(self, name: str, other: str) -> bool:
+        """Whether two metrics may be said to be of one thing beside customers: deposits and daily average deposits."""
+        shared = self._other_words.concepts_of(name) & self._other_words.concepts_of(other)
+        return any(self._other_words.kind(c) == THING and c != "customer" for c in shared)
 
     def is_of(self, name: str, thing: str) -> bool:
         """Whether a metric says the thing of another in its own name: loan interest is of loans."""
@@ -286,12 +292,6 @@ class NameIndex:
             name = function_of(cue, folded.text, is_ratio, grain)
             found.setdefault(name, NameMention(folded.span(cue.start, cue.end), "comparison", name, 1.0))
         return tuple(found.values())
-
-
-def _with_asking(text: str, start: int) -> int:
-    """Where a name begins with what asks for it: "what share of loans …"."""
-    asking = _ASKING.search(text[:start]) if _PART.match(text, start) else None
-    return asking.start() if asking else start
 
 
 def _folded_end(folded: Folded, original: int) -> int:

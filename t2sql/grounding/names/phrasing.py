@@ -52,6 +52,9 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     # What borrowers pay is what the bank receives.
     if {"interest", "expense", "customer", "loan"} <= concepts:
         yield concepts - {"expense", "customer"} | {"collect"}, True
+    # What it costs to run the bank is what running it costs.
+    if "operate" in concepts and concepts & {"expense", "spend"}:
+        yield concepts - {"operate", "expense", "spend", "amount", "total"} | {"opex"}, False
     # What customers put in or took out is a sum, unless the customers are counted.
     if "put" in concepts:
         people = set() if concepts & {"count", "per_customer"} else {"customer"}

@@ -20,6 +20,8 @@ from t2sql.grounding.words.thesaurus import LIGHT, MEASURE, QUALITY, THING, Said
 _AFTERTHOUGHT = re.compile(
     r"\b(?:of|in|on|for|from|to|over|with|that|which|who|having|have|has|had|hold|holds|holding|held|keep|keeps|keeping|own|was|were|is|are|did|we|bought|buy|purchased|invested)\b|持有|购?买[了过的]?|有(?!的|多少)"
 )
+# What is held is asked for, and not who holds it: 客户持有多少理财, 手里有多少理财.
+_HELD = re.compile(r"(?:持有|购?买|手[里上中]有|手头有|配置|名下有)(?:了|的)?(?:多少|几)(?!.?客户)")
 
 
 class Sayings:
@@ -61,6 +63,10 @@ class Sayings:
             self._scripts.setdefault((concepts, entry.name), set()).add(written.isascii())
             for whole in {concepts, concepts - {"amount"} if len(concepts) > 2 else concepts}:
                 self._names.setdefault((whole, self._head(written, tokens, said, whole)), {})[entry.name] = None
+
+    def is_ratio(self, name: str) -> bool:
+        """Whether a metric is one thing over another."""
+        return any(whole & RATIOS for whole in self.wholes_of(name))
 
     def concepts_of(self, name: str) -> frozenset[str]:
         """Every concept that some name of a metric or dimension says."""
@@ -138,6 +144,9 @@ class Sayings:
         """Which of `concepts` the phrase is about: the last that is no quality and says more than how much of it."""
         if measure := self._measure(concepts):
             return measure
+        held = _HELD.search(text, tokens[0].start, tokens[-1].end)
+        if held and any(token.start >= held.end() for token in tokens):
+            tokens, said = tokens[-1:], said[-1:]
         cuts = [0, *(m.start() for m in _AFTERTHOUGHT.finditer(text) if m.start() > tokens[0].start), len(text)]
         for begin, end in itertools.pairwise(cuts):
             heads = [
@@ -149,7 +158,8 @@ class Sayings:
             ]
             if heads:
                 return heads[-1]
-        return ""
+        # What several words say at once is said by none of them alone.
+        return next((c for c in concepts if len(concepts) == 1 and self.kind(c) not in (QUALITY, LIGHT)), "")
 
     def _measure(self, concepts: frozenset[str]) -> str:
         return " ".join(sorted(c for c in concepts if self.thesaurus.kind(c) == MEASURE))

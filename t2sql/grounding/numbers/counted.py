@@ -23,7 +23,11 @@ _WAYS = (("笔", "{}笔数"), ("户", "{}户数"), ("家", "{}户数"), ("个", 
 
 # Words of lending out: what they measure is a flow, whatever the noun beside them is a stock of.
 _GRANTING = re.compile(
-    r"[放发批贷投]了(?:多少|几)?笔?款?|[放贷发投]出了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)"
+    r"[放发批贷投]了(?:多少|几)?笔?款?|[放贷发投]出了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)|\b(?:put|puts|putting|pushed) out\b"
+)
+# "how many loans were made": what was done to them is a flow, though their number alone is a stock.
+LOANS_MADE = re.compile(
+    r"\b(?:loans?|mortgages?) (?:(?:were |was |have been |has been |are being |being |got )(?:made|issued|written)|made|issued)\b(?! up| off| down)"
 )
 _HAVE_LENT = re.compile(
     r"\b(?:have|has|'ve)(?: we| the bank| they)?(?: already| so far)? lent\b(?! out)(?! (?:so far )?(?:this|last|since|during))"
@@ -39,8 +43,8 @@ _COUNTER = re.compile(r"(?:多少|几)([笔户家个张])")
 
 def granted(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> tuple[NameMention, ...]:
     """发了多少贷款, "how much did we lend": what was newly granted, or how often; () when the text is not of loans."""
-    words = _GRANTING.search(folded.text)
-    if words is None or not _OF_LOANS.search(folded.text):
+    words = _GRANTING.search(folded.text) or LOANS_MADE.search(folded.text)
+    if words is None or not (_OF_LOANS.search(folded.text) or LOANS_MADE.search(folded.text)):
         return ()
     is_chinese = not words[0].isascii()
     noun = "贷款" if is_chinese else "loans"
@@ -63,7 +67,8 @@ def standing(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> 
 
 def granting_words(folded: Folded) -> list[Span]:
     """Where the words of lending out stand."""
-    return [folded.span(*match.span()) for match in _GRANTING.finditer(folded.text)]
+    found = [*_GRANTING.finditer(folded.text), *LOANS_MADE.finditer(folded.text)]
+    return [folded.span(*match.span()) for match in found]
 
 
 def counts_of(folded: Folded, named: Sequence[NameMention], names: NameIndex) -> tuple[NameMention, ...]:
@@ -121,3 +126,66 @@ def counts_for(
                 if len(found) == 1:
                     changed[index] = replace(mention, name=found[0])
     return tuple(changed)
+
+
+_WORD_BEFORE = re.compile(r"\b([a-z]+) $")
+_HOW_MANY_OF = re.compile(r"\bhow many (?:of )?(?:our |the |such |different )?")
+_NO_NOUN_NEXT = re.compile(
+    r"\s*(?:$|[?.,;:!]|(?:do|does|did|are|is|were|was|have|has|had|we|in|at|on|with|by|from|over|under|above|below|per|for|there|outstanding|remain\w*|exist\w*|still|currently|as|our|each|to)\b)"
+)
+_HOLD = re.compile(
+    r"[^,.;?!]*\b(?:have|has|had|hold|holds|held|holding|having|with|own|owns|took out|taken out|use|using)\b(?: an?| any| our| at least one| one or more)? $|(?:持有|有|办了?|用了?|买了?)$"
+)
+
+
+def number_of_loans(
+    folded: Folded, named: tuple[NameMention, ...], loans: Iterable[Span], others: Iterable[Span], names: NameIndex
+) -> tuple[NameMention, ...]:
+    """ "How many fixed-rate mortgages do we have": loans right after how many are counted, be they said by a value (`loans`)
+    or by their balance; `others`: what may stand between. `named` where it is asked of anything else.
+    """
+    called = names.metrics_called("number of loans")
+    asked = _HOW_MANY_OF.search(folded.text)
+    if asked is None or len(called) != 1:
+        return named
+    balances = {n for n in names.metrics_called("loans")}
+    ends = {offset(folded, s.start): offset(folded, s.end) for s in others}
+    last = {offset(folded, s.start): offset(folded, s.end) for s in loans}
+    last |= {offset(folded, m.span.start): offset(folded, m.span.end) for m in named if m.span and m.name in balances}
+    place = asked.end()
+    while place in ends and place not in last:
+        place = ends[place] + (folded.text[ends[place] : ends[place] + 1] in (" ", "-"))
+    if place not in last:
+        return named
+    end = last[place]
+    while folded.text[end : end + 1] == " " and end + 1 in last:
+        end = last[end + 1]
+    if not _NO_NOUN_NEXT.match(folded.text, end):
+        return named
+    count = NameMention(folded.span(asked.start(), asked.end()), "metric", called[0], 1.0)
+    return (*(m for m in named if m.name not in balances), count)
+
+
+def holders(
+    folded: Folded, named: tuple[NameMention, ...], held: Iterable[tuple[Span, str]], names: NameIndex
+) -> tuple[NameMention, ...]:
+    """ "How many customers have a mortgage", 有多少客户持有大额存单: the customers of what is held, which is of one thing each."""
+    changed = list(named)
+    for span, thing in held:
+        called = names.counting(thing)
+        for index, mention in enumerate(changed):
+            if mention.span is None or len(called) != 1 or mention.span.start >= span.start:
+                continue
+            between = folded.text[offset(folded, mention.span.start) : offset(folded, span.start)]
+            if names.is_everybody(mention.name) and _HOLD.fullmatch(between):
+                changed[index] = replace(mention, name=called[0])
+    return tuple(changed)
+
+
+def whole_name(folded: Folded, span: Span, forms: Iterable[str]) -> Span:
+    """A value's stretch with the words before it that its own names begin with: personal of "personal consumer loans"."""
+    own = {word for form in forms for word in form.split()}
+    start = offset(folded, span.start)
+    while (word := _WORD_BEFORE.search(folded.text[:start])) and word[1] in own:
+        start = word.start(1)
+    return Span(folded.starts[start], span.end)

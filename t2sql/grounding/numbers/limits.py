@@ -17,8 +17,8 @@ from t2sql.grounding.words.text import Folded
 _N = rf"(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}|(?:{EN_WORD}))"
 _HIGH = r"最[高大多好强优快猛牛狠旺重沉厚贵]|最厉害|最突出|最拔尖|居首|领先"
 _LOW = r"最[低小少差弱慢薄轻]|最便宜|垫底"
-_EN_HIGH = r"most expensive|most costly|heaviest|costliest|priciest|dearest|thickest|highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|steepest|sharpest|fattest|fastest(?:[- ]growing)?"
-_EN_LOW = r"least expensive|least costly|cheapest|lightest|scantiest|lowest|smallest|(?<!at )least|fewest|worst|weakest|thinnest|slimmest|slowest(?:[- ]growing)?"
+_EN_HIGH = r"most expensive|most costly|heaviest|costliest|priciest|dearest|thickest|highest|largest|biggest|greatest|(?<!at )most(?! recent)|best|strongest|steepest|sharpest|fattest|busiest|fastest(?:[- ]growing)?"
+_EN_LOW = r"quietest|poorest|leanest|least expensive|least costly|cheapest|lightest|scantiest|lowest|smallest|(?<!at )least|fewest|worst|weakest|thinnest|slimmest|slowest(?:[- ]growing)?"
 _COUNTED = r"(?:名|个|位|家|大|强|户|笔|条|支|项|种|只)"
 _NOT_TIME = r"(?![\s-]*(?:个?季|个?月|年|天|周|日|期|半年|%|‰|万|亿|quarters?|months?|years?|weeks?|days?|percent))"
 # "the five branches with the", "three products whose balance is the": whose rows are counted before the superlative.
@@ -36,6 +36,8 @@ _LIMITS: tuple[tuple[bool, str], ...] = (
     (False, rf"\b(?:{_EN_LOW})[- ]{_N}\b{_NOT_TIME}|\b{_N.replace('<n>', '<k>')} (?:{_EN_LOW})\b"),
     (True, rf"\b{_N} {_ROWS} {_WHOSE} (?:{_EN_HIGH})\b"),
     (False, rf"\b{_N} {_ROWS} {_WHOSE} (?:{_EN_LOW})\b"),
+    (True, rf"\b(?:top|{_EN_HIGH})[- ]{_N}(?= (?:months|quarters|years)\b)|(?:{_HIGH})的?(?:前)?{_N.replace('<n>', '<k>')}个?(?=(?:月|季度?|年)(?!期))"),
+    (False, rf"\b(?:bottom|{_EN_LOW})[- ]{_N}(?= (?:months|quarters|years)\b)|(?:{_LOW})的?(?:前)?{_N.replace('<n>', '<k>')}个?(?=(?:月|季度?|年)(?!期))"),
     (True, rf"\bfirst {_N}\b(?= (?:branches|regions|products|industries|customers|segments|outlets|sub))"),
 )  # fmt: skip
 # 五大行业: the number and the noun, with no word of first or most between.
@@ -44,7 +46,7 @@ _COMPILED_LIMITS = tuple(
     (descending, re.compile(pattern, re.ASCII)) for descending, pattern in (*_LIMITS, (True, _GREAT))
 )
 _ASKED_N = re.compile(
-    rf"\bwhich (?P<k>\d{{1,3}}|(?:{EN_WORD})) {_ROWS}\b|(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)",
+    rf"\bwhich (?P<k>\d{{1,3}}|(?:{EN_WORD}))\b{_NOT_TIME}(?! ?(?:%|per ?cent|of the (?:two|three)))|(?:哪|which |what |(?<![a-z\d])the |list |show |give me )\s*{_N}(?!\d){_NOT_TIME}\s?(?:{_COUNTED}|branches|regions|products|industries|customers|segments|sub-?branches|outlets)",
     re.ASCII,
 )
 # 5个不良率最高的分行, "three branches with the lowest deposits": a count of the rows, said before the superlative.
@@ -59,7 +61,8 @@ _PLACE = r"[二三四五六七八九十]{1,3}|[2-9]|\d{2,3}"
 # 第二大, 排名第三, "the second largest": one row of a rank, counted from the top.
 _FROM_TOP = re.compile(
     rf"(?<!倒数)(?:排(?:名|行|在)?|位列|位居|居|列)?第(?P<z>{_PLACE})(?:[名位]?最?[高大多好强])|(?<!倒数)(?:排(?:名|行|在)?|位列|位居|居)第(?P<y>{_PLACE})(?:[名位])?|(?<!倒数)第(?P<w>{_PLACE})名(?!最?[低小少差弱])"
-    rf"|\b{_NTH}[- ](?:{_EN_HIGH})\b|\brank(?:s|ed|ing)? (?:at )?(?:number |no\.? ?)?{_NTH.replace('<n>', '<k>')}\b",
+    rf"|\b{_NTH}[- ](?:{_EN_HIGH})\b|\brank(?:s|ed|ing)? (?:at )?(?:number |no\.? ?)?{_NTH.replace('<n>', '<k>')}\b"
+    rf"|\b(?:comes?|came|coming|is|was|sits?|stands?|lies|finish(?:es|ed)?|placed)(?: in)?(?: the)? {_NTH.replace('<n>', '<j>')}(?: place| position| spot)?(?= (?:in|on|by|for|for its|among|after|behind)\b|$|[,.?;])|\b(?:in|takes?|took|holds?) {_NTH.replace('<n>', '<i>')} (?:place|position|spot)\b|\b(?P<h>runner)s?[- ]?up\b|\b(?:number|no\.?|#) ?(?P<g>two|three|four|five|[2-9])(?= (?:in|on|by|for|branch|region|outlet|product|industry)\b|$|[,.?;])",
     re.ASCII,
 )
 # 倒数第二, 第三低, "the second lowest", third from the bottom: counted from the other end.
@@ -69,10 +72,12 @@ _FROM_BOTTOM = re.compile(
     re.ASCII,
 )
 _SUPERLATIVE_HIGH = re.compile(
-    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\btop (?=branch\b|region\b|product\b|industry\b|customer\b|segment\b)",
+    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\b(?:peak|record)(?= (?:month|quarter|year|day|week)\b)|\bpeaked\b|\bpeak(?=\s*(?:\?|$|,|in\b|during\b|last\b|this\b|over\b|between\b))|\btop (?=month\b|quarter\b|year\b|branch\b|region\b|product\b|industry\b|customer\b|segment\b)",
     re.ASCII,
 )
-_SUPERLATIVE_LOW = re.compile(rf"{_LOW}|倒数第一|最后一名|\b(?:{_EN_LOW})\b", re.ASCII)
+_SUPERLATIVE_LOW = re.compile(
+    rf"{_LOW}|倒数第一|最后一名|\bbottom(?= (?:month|quarter|year|day|week)\b)|\b(?:{_EN_LOW})\b", re.ASCII
+)
 _MANY = re.compile(
     r"哪些|哪几|\b(?:which|what) (?:\w+ )?(?:branches|regions|products|industries|customers|segments|outlets|sub-?branches|units|currencies|channels|months|quarters|years)\b",
     re.ASCII,
@@ -111,6 +116,7 @@ def _ordinals(folded: Folded) -> list[Found]:
         if match is None:
             continue
         said = next(group for group in match.groups() if group)
+        said = "second" if said == "runner" else said
         place = _ORDINALS.index(said) + 2 if said in _ORDINALS else read_integer(re.sub(r"(?:st|nd|rd|th)$", "", said))
         if place and place > 1:
             span = folded.span(*match.span())
@@ -138,7 +144,9 @@ def _first_or_last(folded: Folded) -> list[Found]:
     low = _SUPERLATIVE_LOW.search(text)
     high = _SUPERLATIVE_HIGH.search(text)
     for superlative, descending in ((low, False), (high, True)):
-        if superlative is None or re.match(r"\s*(?:\d|[一二两三四五六七八九十])", text[superlative.end() :]):
+        if superlative is None or re.match(
+            r"\s*(?!20\d\d年?(?!\d))(?:\d|[一二两三四五六七八九十])", text[superlative.end() :]
+        ):
             continue
         asked = _ASKED_N.search(text) or _COUNT_BEFORE.search(text)
         if asked is None and _MANY.search(text):

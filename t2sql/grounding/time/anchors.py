@@ -21,6 +21,7 @@ AS_OF = re.compile(r"(?:截至到?|截止到?|到|至|as of|as at|at)\s*(?:the )
 _TO_ANCHOR = re.compile(
     r"\s*[(,]?\s*(?:up )?(?:to|ended|ending|until|till|through|as of|as at|at|截至到?|截止到?)?\s*(?:the )?(?:end of )?"
 )
+_IN_YEAR = re.compile(r"\s*(?:of|in)\s*(?:the )?(?:year )?")
 _OF_ANCHOR = re.compile(r"\s*(?:为止)?,?\s*的?(?:前|之前)?\s*")
 _COUNTED_AFTER = re.compile(
     rf"(?:为止)?,?的?(?:前|之前)?(?:连续|滚动)?(?:(?P<n>{N})个?(?P<u>月|季度)|(?P<y>{N}|半)年)(?!期|以|末|底|初|度|报)"
@@ -46,7 +47,7 @@ def anchored(text: str, atoms: Sequence[Atom], clock: Clock) -> list[Atom]:
             if _is_listed(text, atoms, index + 1):
                 # 近三年（2023—2025年）: what is written out ends no window.
                 found = None
-            elif atom.window and _is_anchor(following) and _TO_ANCHOR.fullmatch(gap):
+            elif atom.window and _is_anchor(following) and _ends_window(following, gap):
                 found = _ended(atom.window, following, atom.start, following.end, clock)
             elif following.window and is_until and _is_anchor(atom) and _OF_ANCHOR.fullmatch(gap):
                 found = _ended(following.window, atom, atom.start, following.end, clock)
@@ -54,9 +55,22 @@ def anchored(text: str, atoms: Sequence[Atom], clock: Clock) -> list[Atom]:
             made.append(found)
             index += 2
             continue
-        made.append(_counted(text, atom, clock) or atom)
+        before = atoms[index - 1] if index else None
+        made.append((not _ends_range(text, before, atom) and _counted(text, atom, clock)) or atom)
         index += 1
     return made
+
+
+def _ends_range(text: str, before: Atom | None, atom: Atom) -> bool:
+    """Whether the atom only closes a range: "last year to June" after July, 2025年6月 of 2024年7月至2025年6月,一年间."""
+    if before is None or before.window or before.last:
+        return False
+    return before.stretch.grain == atom.stretch.grain and bool(RANGE.fullmatch(text[before.end : atom.start]))
+
+
+def _ends_window(anchor: Atom, gap: str) -> bool:
+    """ "six months to March", "last three months of 2025"."""
+    return bool(_TO_ANCHOR.fullmatch(gap) or (anchor.is_plain_year and _IN_YEAR.fullmatch(gap)))
 
 
 def _is_listed(text: str, atoms: Sequence[Atom], index: int) -> bool:

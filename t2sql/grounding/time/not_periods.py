@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
     # 一个月一个月, 一季一季, and all quarters of a year: each of them.
     (r"一(?P<u>个月|个?季度?|年|天|日|周|个?星期)一?(?P=u)(?!度|期)|(?:(?<=年)|(?<=年的)|(?<=年度)|(?<=年度的)|(?<=年各))(?:全部|这)?(?:[四4]个季度?(?:末|底)?|(?:十二|12)个月(?:末|底)?(?!期|以|的?滚动))|\b(?:all|each of|every one of)(?: the)? (?:four quarters|twelve months|12 months)\b|(?<=the )four quarters(?= of\b)|\bboth halves\b|\btwo halves\b", none),
     (r"(?:各|每|历|逐|按|分)个?(?:年末|年底|年度|年|月末|月底|月份|月|季末|季度末|季度|季)", none),
-    (rf"(?:截至|截止|到|as of|as at|until|till)\s*(?:今天|今日|today|目前|当前|现在|now)(?!\s*(?:今年|本年))|(?:{ZH_YEAR})\s*{_AMOUNT}", none),
+    (rf"\bas on date\b|(?:截至|截止|到|as of|as at|as on|until|till)\s*(?:今天|今日|today|目前|当前|现在|now)(?!\s*(?:今年|本年))|(?:{ZH_YEAR})\s*{_AMOUNT}", none),
     # A holiday whose days are written out beside it.
     (rf"{_HOLIDAY_ZH}(?=\s*[(,]?\s*(?:即|也就是|指)?(?:20\d\d年)?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月)", none),
     (rf"(?:\b(?:over|during|in|for|on) )?(?:\bthe )?\b{_HOLIDAY_EN}(?=\s*[(,]?\s*(?:i\.e\.?,? |that is,? |from )?(?:\d{{1,2}}\b|{EN_MONTH} \d))", none),

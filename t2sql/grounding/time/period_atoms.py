@@ -1,6 +1,7 @@
-"""Puts words of time together: a year and its part, 末 and "end of" beside them, years inherited along the sentence.
+"""Puts words of time together: a year and its part, 末 and "end of" beside them.
 
-Knows no ranges and no lists of years and parts (that is `spreading`), and makes no periods (that is `periods`).
+Knows no ranges and no lists of years and parts (that is `spreading`), fills in no year (that is `inherited_years`), and makes no
+periods (that is `periods`).
 """
 
 # ruff: noqa: E501
@@ -10,10 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
-from t2sql.grounding.time.calendars import Clock, Stretch, Window, is_valid, latest_begun, latest_over
+from t2sql.grounding.time.calendars import Stretch, Window, is_valid
 from t2sql.grounding.time.pieces import Piece
 
 _BESIDE = re.compile(r"\s*(?:的|,)?\s*(?:(?:of|in|for)(?: the)?)?(?:[- ]?end(?: of)?)?\s*|\s*'s\s*|-")
@@ -25,6 +25,8 @@ _SLIP_AFTER = re.compile(r"未(?=不良|关注|逾期|贷款|存款|各|余额|$
 _ENDS_BEFORE = re.compile(
     r"(?:\bend[- ](?:of )?(?:the )?|\b(?P<unit>year|month|quarter|half)[- ]end(?: of)? |\b(?:fye|ye|eoy|eoq|eom) ?|\bclose of |\blast day of (?:the )?)$"
 )
+# The close of a day: its figures are those of the day.
+_AT_CLOSE = re.compile(r"\b(?:cob|eod|close of (?:business|play)|end of (?:the )?day)(?: on| at)?,? ?(?:the )?$")
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
 _STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
 RANGE = re.compile(
@@ -33,12 +35,7 @@ RANGE = re.compile(
 AND = re.compile(
     r"\s*(?:、|,|和|与|及|以及|跟|、和|,?\s*and|or|或|&|/|\+|对比|比|vs\.?|versus|,\s*and|(?:compared )?(?:with|to|against))\s*(?:the )?\s*"
 )
-# 8月份刷卡额多少，今年的: a year after a comma, at the end, is that of the month before it.
-_SAID_APART = re.compile(
-    r"(?:[,，(（]\s*(?:我?[要看指是说]|就是|of |for |in )*|[?？。]\s*)\x00\s*的?\s*[)）]?[。.?？!！]?\s*$"
-)
 _ONE_LIST = ("、", "和", "与", "及", "以及", "/", ",", "and", "&", ", and")
-_YEAR = 1200  # Of `day_order`.
 _SAME = re.compile(r"同期|同月|同季")
 
 
@@ -113,6 +110,8 @@ def join_pieces(text: str, pieces: Sequence[Piece], fiscal_year_start: int = 1) 
         before = None if piece.window else _ENDS_BEFORE.search(text[:start])
         if before and not _ends_parts(before, stretch):
             start, ends = before.start(), "before"
+        if before := _AT_CLOSE.search(text[:start]):
+            start = before.start()
         if before := _STARTS_BEFORE.search(text[:start]):
             start, starts = before.start(), True
         if last is None and (match := _ENDS_AFTER.match(text, end) or _SLIP_AFTER.match(text, end)):
@@ -138,8 +137,9 @@ def _year_inside(text: str, piece: Piece) -> Side:
 
 
 def _ends_parts(before: re.Match[str], stretch: Stretch) -> bool:
-    """Whether "quarter-end of" stands before a whole year, which has several."""
-    return stretch.grain == "year" and before["unit"] in ("month", "quarter", "half")
+    """Whether "quarter-end of" stands before a year, or month-end before a quarter, which has several."""
+    units = {"year": ("month", "quarter", "half"), "half": ("month", "quarter"), "quarter": ("month",)}
+    return before["unit"] in units.get(stretch.grain, ())
 
 
 def _year_and_part(piece: Piece, after: Piece, beyond: Piece | None, text: str) -> tuple[Piece | None, Piece | None]:
@@ -181,86 +181,3 @@ def share_ends(text: str, atoms: list[Atom]) -> list[Atom]:
         if is_listed and atom.ends == "before" and atom.stretch.grain == "year" and following.is_plain_year:
             shared[index + 1] = replace(following, ends="before")
     return shared
-
-
-def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
-    """Years inherited: from an earlier stretch, else from a later one it is joined to, else the latest that has begun;
-    the latest that is over, where the end or a whole run of months is asked.
-    """
-    placed: list[Atom] = []
-    guessed: set[int] = set()
-    for index, atom in enumerate(atoms):
-        earlier = next((a for a in reversed(placed) if a.last is None and not a.only_alone), None)
-        if atom.is_same and atom.stretch.grain == "year" and earlier and earlier.stretch.grain != "year":
-            placed.append(replace(atom, stretch=replace(earlier.stretch, year=atom.stretch.year), ends=earlier.ends))
-            continue
-        if atom.has_year:
-            placed.append(atom)
-            continue
-        later = next((a for a in atoms[index + 1 :] if a.has_year and a.window is None), None)
-        apart = atoms[-1]
-        if not earlier and len(atoms) == index + 2 and apart.is_plain_year and _SAID_APART.search(_tail(text, apart)):
-            placed.append(in_year(atom, apart.stretch, clock))
-            continue
-        if earlier:
-            year = earlier.stretch.year
-            assert year is not None
-            is_guessed = id(earlier) in guessed and AND.fullmatch(text[earlier.end : atom.start])
-            if is_guessed and 2 * (day_order(earlier.stretch) - day_order(atom.stretch)) >= _YEAR:
-                # 12月底与6月底: of two years that nobody said, the nearer, and the later of two as near.
-                year += in_latest_year(atom, clock).stretch.year == year + 1
-            elif (earlier.is_relative and earlier.ends and earlier.stretch.grain == "year") or (
-                RANGE.fullmatch(text[earlier.end : atom.start]) and day_order(atom.stretch) < day_order(earlier.stretch)
-            ):
-                year += 1
-            placed.append(in_year(atom, replace(earlier.stretch, year=year), clock))
-        elif later and later.stretch.year is not None and _is_linked(text, atoms[index:], later):
-            wraps = RANGE.fullmatch(text[atom.end : later.start]) and day_order(atom.stretch) > day_order(later.stretch)
-            year = later.stretch.year - bool(wraps)
-            placed.append(in_year(atom, replace(later.stretch, year=year), clock))
-        else:
-            placed.append(in_latest_year(atom, clock))
-            guessed.add(id(placed[-1]))
-    return [atom for atom in placed if is_valid(atom.stretch)]
-
-
-def _tail(text: str, atom: Atom) -> str:
-    """A year that ends the question, with what joins it."""
-    return text[max(0, atom.start - 6) : atom.start] + "\x00" + text[atom.end :]
-
-
-def in_latest_year(atom: Atom, clock: Clock) -> Atom:
-    """The atom in the latest year that has it."""
-    if atom.last and atom.is_cumulative:
-        year = latest_over(atom.last, clock.today).year
-    elif atom.ends:
-        year = latest_begun(atom.stretch.at_end(), clock.today).year
-    else:
-        year = latest_begun(atom.stretch, clock.today).year
-    return in_year(atom, Stretch("year", year), clock)
-
-
-def in_year(atom: Atom, year: Stretch, clock: Clock) -> Atom:
-    """The atom in the year that `year` lies in."""
-    start = clock.fiscal_year_start
-    whole = Stretch("year", year.year, 1, year.is_fiscal)
-    last = atom.last and atom.last.in_year(whole, start)
-    return replace(atom, stretch=atom.stretch.in_year(whole, start), last=last)
-
-
-def day_order(stretch: Stretch) -> int:
-    """Where in its year a stretch starts, in days or so."""
-    if stretch.grain == "day":
-        return stretch.index
-    return {"year": 0, "half": 600, "quarter": 300, "month": 100, "week": 23}[stretch.grain] * (stretch.index - 1) + 100
-
-
-def _is_linked(text: str, atoms: Sequence[Atom], target: Atom) -> bool:
-    """Whether only joining words stand between the first atom and `target`."""
-    for one, other in pairwise(atoms):
-        gap = text[one.end : other.start]
-        if not (RANGE.fullmatch(gap) or AND.fullmatch(gap)):
-            return False
-        if other is target:
-            return True
-    return False

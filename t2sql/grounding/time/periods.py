@@ -20,12 +20,15 @@ from datetime import date
 from t2sql.flow import Period, Span
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.numbers.numerals import read_integer
+from t2sql.grounding.time.against_now import with_now
 from t2sql.grounding.time.anchors import AS_OF, anchored
 from t2sql.grounding.time.bare_ends import bare_ends
 from t2sql.grounding.time.calendars import Clock, Stretch, in_one_grain, is_month_end, month_stretch
 from t2sql.grounding.time.grain_words import find_grain_words
-from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, day_order, fill_years, join_pieces, share_ends
+from t2sql.grounding.time.inherited_years import day_order, fill_years
+from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, join_pieces, share_ends
 from t2sql.grounding.time.period_words import find_pieces, find_time_words
+from t2sql.grounding.time.said_lengths import with_lengths
 from t2sql.grounding.time.spreading import spread
 from t2sql.grounding.words.text import Folded, fold
 
@@ -34,6 +37,8 @@ _SINCE_AFTER = re.compile(
     r"(?:以来|至今|起(?!点|始)|开始|到现在|至目前|到目前|到今天)|\s*(?:to date|onwards?|to now|to present|till now|until now|through today)\b"
 )
 _FROM_ON = re.compile(r"\s*on(?=\s*(?:$|[,.;:?)]|(?:by|per|for|in|at|split|broken)\b))")
+_STARTING = re.compile(r"\b(?:starting|beginning|commencing|effective)(?: in| from| with| on)? (?:the )?$")
+_UP_TO = re.compile(r"\b(?:up (?:to|until|till)|until|till|through|thru)(?: and including)? (?:the )?$")
 _OPENS = re.compile(r"(?:起自|起于|始于|始自|开始于|\b(?:starting|beginning)(?: in| with)? )$")
 _CLOSES = re.compile(r"\s*(?:为止|止)")
 _TO_DATE = re.compile(r",?\s*(?:ytd|year[- ]to[- ]date|to date)\b")
@@ -70,9 +75,9 @@ def find_periods(
             continue
         periods.append(_single(folded, atom, clock))
         index += 1
-    periods = _restated(folded, atoms, periods)
+    periods = with_lengths(folded, _restated(folded, atoms, periods))
     periods = _counted(folded, _without_containers(folded.text, _distinct(periods)))
-    return tuple(periods) or _bare(folded, atoms, clock)
+    return tuple(with_now(folded, periods, clock)) or _bare(folded, atoms, clock)
 
 
 def time_spans(text: str | Folded, today: date) -> tuple[Span, ...]:
@@ -157,6 +162,9 @@ def _range(folded: Folded, atom: Atom, following: Atom, clock: Clock) -> Period:
     if atom.starts and atom.stretch.grain == "year":
         first = month_stretch(atom.stretch.months(start)[0])
     last = following.stretch.at_end(start) if following.ends else following.stretch
+    if atom.ends == "before" and atom.stretch.grain == "year" and following.is_plain_year:
+        # Year-end 2023 through 2025: the end of each.
+        first = atom.stretch
     if first.grain != last.grain or first.is_fiscal != last.is_fiscal:
         first, last = in_one_grain(_calendar(first, start, 0), _calendar(last, start, 1))
     match = _CUMULATIVE.match(folded.text, following.end)
@@ -179,7 +187,7 @@ def _single(folded: Folded, atom: Atom, clock: Clock) -> Period:
     if stretch.grain == "day" and (that := _THAT_DAY.match(text, end)):
         end = that.end()
     fiscal_start = clock.fiscal_year_start
-    if atom.is_plain_year and (to_date := _TO_DATE.match(text, end)):
+    if atom.is_plain_year and stretch.year == clock.today.year and (to_date := _TO_DATE.match(text, end)):
         literal = stretch.literal()
         return Period(folded.span(atom.start, to_date.end()), "year", literal, literal, is_cumulative=True)
     if atom.ends:
@@ -192,8 +200,10 @@ def _single(folded: Folded, atom: Atom, clock: Clock) -> Period:
         return Period(
             folded.span(atom.start, end), stretch.grain, stretch.literal(), atom.last.literal(), atom.is_cumulative
         )
-    return _since(folded, atom, stretch, clock) or Period(
-        folded.span(atom.start, end), stretch.grain, stretch.literal(), stretch.literal(), atom.is_cumulative
+    return (
+        _since(folded, atom, stretch, clock)
+        or _up_to(folded, atom, stretch, clock)
+        or Period(folded.span(atom.start, end), stretch.grain, stretch.literal(), stretch.literal(), atom.is_cumulative)
     )
 
 
@@ -203,7 +213,11 @@ def _since(folded: Folded, atom: Atom, stretch: Stretch, clock: Clock) -> Period
     since = _SINCE_AFTER.match(text, atom.end)
     if not since and re.search(r"\bfrom (?:the )?$", text[: atom.start]):
         since = _FROM_ON.match(text, atom.end)
-    if not since and not (_SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:]):
+    if (
+        not since
+        and not _STARTING.search(text[: atom.start])
+        and not (_SINCE_BEFORE.search(text[: atom.start]) and "since" in text[: atom.start].split()[-4:])
+    ):
         return None
     opened = stretch if atom.ends else atom.stretch
     if atom.starts and atom.stretch.grain == "year":
@@ -215,6 +229,21 @@ def _since(folded: Folded, atom: Atom, stretch: Stretch, clock: Clock) -> Period
     if opened.grain == "day" and clock.last_loaded:
         return Period(span, "day", opened.literal(), max(clock.last_loaded.isoformat(), opened.literal()))
     return None
+
+
+def _up_to(folded: Folded, atom: Atom, stretch: Stretch, clock: Clock) -> Period | None:
+    """ "up to May", "through Q2": this year's part up to its end; None for another year, whose start nobody said."""
+    match = _UP_TO.search(folded.text[: atom.start])
+    if (
+        match is None
+        or stretch.is_fiscal
+        or stretch.year != clock.today.year
+        or stretch.grain not in ("month", "quarter")
+    ):
+        return None
+    first = replace(stretch, index=1)
+    span = folded.span(match.start(), atom.end)
+    return Period(span, stretch.grain, first.literal(), stretch.literal(), is_cumulative=first != stretch)
 
 
 def _distinct(periods: Sequence[Period]) -> list[Period]:

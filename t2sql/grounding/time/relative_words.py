@@ -32,7 +32,8 @@ RULES: tuple[Rule, ...] = (
     (r"大前年", _year(3)),
     (r"(?<![以之当目从])前年(?!度|化|龄|限)|\b(?:the )?year before last\b", _year(2)),
     (rf"去年(?:度)?(?:全年)?|{_UP}一?个?年度?(?!初)(?:全年)?|{_UP}年度?(?:全年)?|\b{LAST} (?:calendar )?year\b", _year(1)),
-    (r"(?:今年度?|本年度?|这一年)(?:全年)?|\b(?:this|current) (?:calendar )?year\b", _year(0)),
+    (r"(?:今年度?|本年度?|(?<![月季度末底年日号])(?<![月季度末底年日号][,，])这一年)(?:全年)?|\b(?:this|current) (?:calendar )?year\b", _year(0)),
+    (r"(?<=\bthis year and )(?:the )?last\b(?! \w)|(?<=\bthis year or )last\b(?! \w)|(?<=\bthis year vs )last\b(?! \w)|(?<=\bthis year versus )last\b(?! \w)|(?<=\bthis year against )last\b(?! \w)", _year(1)),
     (r"明年|\bnext year\b", _year(-1)),
     (r"当年", relative(lambda c: Stretch("year", c.today.year), only_alone=True)),
     # Months.
@@ -41,6 +42,12 @@ RULES: tuple[Rule, ...] = (
     (r"本月份?|这个?月|\b(?:this|current) month\b", relative(lambda c: c.month())),
     (rf"{_DOWN}个?月|\bnext month\b", relative(lambda c: c.month(-1))),
     (r"当月", relative(lambda c: c.month(), only_alone=True)),
+    # The one just over.
+    (r"\b(?:the )?month (?:that )?(?:has |is |'s )?just (?:ended|gone(?: by)?|closed|finished|past)\b|\b(?:the )?(?:last|latest) (?:full|completed?) (?:calendar )?month\b|刚(?:刚)?(?:过去|结束)的?(?:一个)?月", relative(lambda c: c.month(1))),
+    (r"\b(?:the )?quarter (?:that )?(?:has |is |'s )?just (?:ended|gone(?: by)?|closed|finished|past)\b|\b(?:the )?(?:last|latest) (?:full|completed?) (?:calendar )?quarter\b|刚(?:刚)?(?:过去|结束)的?(?:一个)?季度?", relative(lambda c: c.quarter(1))),
+    (r"\b(?:the )?half(?:[- ]year)? (?:that )?(?:has |is |'s )?just (?:ended|gone(?: by)?|closed|finished|past)\b|\b(?:the )?(?:last|latest) (?:full|completed?) half(?:[- ]year)?\b|刚(?:刚)?(?:过去|结束)的?(?:一个)?半年", relative(lambda c: c.half(1))),
+    (r"\b(?:the )?year (?:that )?(?:has |is |'s )?just (?:ended|gone(?: by)?|closed|finished|past)\b|\b(?:the )?(?:last|latest) (?:full|completed?) (?:calendar )?year\b", _year(1)),
+    (r"\b(?:at )?the turn of the year\b", relative(lambda c: Stretch("month", c.today.year - 1, 12))),
     # Quarters and halves.
     (rf"{_UP}上个?季度?|\bquarter before last\b", relative(lambda c: c.quarter(2))),
     (rf"{_UP}一?个?季度?|前一个?季度?|\b{LAST} quarter\b(?! of (?:the year|last year|this year|20|19|fy))", relative(lambda c: c.quarter(1))),

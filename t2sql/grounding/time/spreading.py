@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from t2sql.catalog import Grain
 from t2sql.grounding.time.calendars import MONTHS_IN, Clock, Stretch, month_stretch
-from t2sql.grounding.time.period_atoms import AND, RANGE, Atom, in_latest_year, in_year
+from t2sql.grounding.time.inherited_years import in_latest_year, in_year
+from t2sql.grounding.time.period_atoms import AND, RANGE, Atom
 
 _WHOLE = re.compile(r"全年|年度|full|whole")
 _JOINED_ZH = ("和", "与", "跟", "及", "以及", "对比", "比", "and", "&", "vs", "vs.", "versus")

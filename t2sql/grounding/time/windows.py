@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from t2sql.catalog import Grain
 from t2sql.grounding.numbers.numerals import read_year
-from t2sql.grounding.time.calendars import Clock, Stretch, Window, day_stretch, month_stretch
+from t2sql.grounding.time.calendars import MONTHS_IN, Clock, Stretch, Window, day_stretch, month_stretch
 from t2sql.grounding.time.pieces import N, Piece, Reader, Rule, number, relative
 
 GRAINS: dict[str, Grain] = {
@@ -66,8 +66,17 @@ def _parts(grain: Grain) -> Reader:
     return lambda m, c: Piece(m.start(), m.end(), Stretch(grain, None), is_cumulative=True, parts=number(m["n"]))
 
 
+def _last_parts(match: re.Match[str], clock: Clock) -> Piece | None:
+    """The last N of a year: 最后三个月, 后两个季度."""
+    grain, count = GRAINS[match["u"]], number(match["n"])
+    whole = 12 // MONTHS_IN[grain]
+    if not 0 < count < whole:
+        return None
+    return Piece(match.start(), match.end(), Stretch(grain, None, whole - count + 1), parts=whole)
+
+
 def _ago(match: re.Match[str], clock: Clock) -> Piece | None:
-    back, unit = number(match["n"]), match["u"]
+    back, unit = number(match["n"]) or int(match["n"] in ("a", "an")), match["u"]
     make: dict[Grain, Stretch] = {
         "month": clock.month(back),
         "quarter": clock.quarter(back),
@@ -86,11 +95,13 @@ RULES: tuple[Rule, ...] = (
     (r"\bfytd\b|\b(?:fiscal|financial) year[- ]to[- ]date\b|\bso far this (?:fiscal|financial) year\b|(?:本|今)?财年(?:以来|至今|累计)", _fiscal_to_date),
     (r"本月以来|月初至今|当月累计|本月累计|\bmtd\b|\bmonth[- ]to[- ]date\b|\bso far this month\b", relative(lambda c: c.month(), only_alone=True)),
     (r"本季度?以来|季初至今|本季度?累计|\bqtd\b|\bquarter[- ]to[- ]date\b|\bso far this quarter\b", relative(lambda c: c.quarter(), only_alone=True)),
+    (r"\bwtd\b|\bweek[- ]to[- ]date\b|\bso far this week\b", relative(lambda c: c.week(), only_alone=True)),
+    (r"(?<![\d-] )(?<!\d)\b(?:till|until|up to|to) date\b", _to_date),
     # First parts of a year.
     (r"[前头](?P<n>[二三两23])(?:个)?季度?(?!报)|\bfirst (?:two|three|2|3) quarters\b", lambda m, c: Piece(m.start(), m.end(), Stretch("quarter", None), is_cumulative=True, parts=number(m["n"] or m[0].split()[1]))),
     (rf"(?:(?<=年)(?:的)?前|头)(?P<n>{N})个?月(?!期)", _parts("month")),
     (rf"\bfirst (?P<n>{N}) months\b", _parts("month")),
-    (r"\b(?P<n>[369])m[ '-]?(?P<y>20\d\d|2\d)\b", lambda m, c: Piece(m.start(), m.end(), Stretch("month", read_year(m["y"])), is_cumulative=True, parts=int(m["n"]))),
+    (r"(?<![\d.,$¥€£])(?<!than )(?<!over )(?<!above )(?<!below )(?<!under )\b(?P<n>[2-9]|1[01])m(?:[ '-]?(?P<y>2\d)|[ '-]?(?:of )?(?P<z>20\d\d))\b", lambda m, c: Piece(m.start(), m.end(), Stretch("month", read_year(m["y"] or m["z"])), is_cumulative=True, parts=int(m["n"]))),
     # So many up to now.
     (rf"(?:最近|最新|近|过去|此前|以往|(?<![提目当期])前|滚动)的?\s*(?P<n>{N}|半)\s*(?:个)?(?P<w>完整|整|自然)?(?P<u>{_UNIT_ZH})(?!期(?!间)|以[内上下]|初|度|季|报|均)", window),
     (rf"\b(?:the )?(?:last|past|previous|prior|preceding|trailing|recent|latest|most recent|rolling)\s+(?P<n>{N})\s*[- ]?(?:{_WHOLE})?(?P<u>{_UNIT_EN})\b", window),
@@ -99,9 +110,12 @@ RULES: tuple[Rule, ...] = (
     (r"\b(?:the )?(?:past|trailing|rolling) (?P<u>year|quarter|month|week)\b", window),
     (r"\b(?:the )?(?:latest|most recent) (?P<u>quarter|month|week)\b", window),
     (r"\b(?:ltm|ttm|l12m|t12m|r12m?)\b", _twelve_months),
+    # The last so many of a year.
+    (rf"\b(?:the )?(?:final|closing) (?P<n>{N}) (?P<u>quarters|months)\b(?= (?:of|in)\b)", window),
+    (rf"(?:(?<=年)|(?<=年度))的?(?:最?后|末)(?P<n>{N})个?(?P<u>月|季)度?(?!期)", _last_parts),
     # So long ago.
     (rf"(?P<n>{N})个(?P<u>月|季度)之?前(?!的?\d)", _ago),
     (rf"(?P<n>{N})(?P<u>天|日)之?前(?!的?\d)", _ago),
-    (rf"\b(?P<n>{N}) (?P<u>years|quarters?|months?|weeks?|days?) ago\b", _ago),
+    (rf"\b(?P<n>{N}|an?) (?P<u>years|quarters?|months?|weeks?|days?) (?:ago|back)\b", _ago),
 )
 # fmt: on

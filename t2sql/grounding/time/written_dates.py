@@ -29,12 +29,15 @@ _DD = r"(?:3[01]|[12]\d|0?[1-9])"
 _TH = r"(?:st|nd|rd|th)?"
 # Before May and March that are months, not a verb: a preposition, a list, an article.
 _MAY = re.compile(
-    r"(?:\b(?:against|versus|vs|than|with|over|on|in|of|for|since|from|to|through|thru|until|till|by|and|between|end|during|last|this|early|late|mid|the|at|our|its)|[-–—~,/:;])\s*(?:the )?$|^$"
+    r"(?:\b(?:eom|eoq|cob|eod|wise|each|every|against|versus|vs|than|with|over|on|in|of|for|since|from|to|through|thru|until|till|by|and|between|end|during|last|this|early|late|mid|the|at|our|its)|[-–—~,/:;])\s*(?:the )?$|^$"
 )
 # After May and March that open a sentence and are verbs: May we see …
 _VERB = re.compile(
     r"\s*(?:i|we|you|he|she|it|they|the|there|this|that|these|those|be|our|your|my|all|one|also|not|have|has|see|know|ask|get|need|want)\b|\s*$"
 )
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _day(match: re.Match[str], year: int | None, month: int, day: int, last: int | None = None) -> Piece | None:
@@ -51,18 +54,46 @@ def _figures(match: re.Match[str], clock: Clock) -> Piece | None:
 
 
 def _slashed(match: re.Match[str], clock: Clock) -> Piece | None:
-    """31/12/2024 or 12/31/2024; None when both readings are dates."""
-    first, second = int(match["a"]), int(match["b"])
-    if (first > 12) == (second > 12) and first != second:
-        return None
-    month, day = (second, first) if first > 12 else (first, second)
-    return _day(match, int(match["y"]), month, day)
+    """31/12/2024, 12/31/2024, 31.03.26, 26.06.30: None when several readings are dates and no other date tells them apart."""
+    first, second, third = match["a"], match["b"], match["y"]
+    years = {int(third): (first, second)} if len(third) == 4 else {}
+    orders: set[tuple[int, int, int]] = set()
+    for year, (one, other) in years.items() or _short_years(first, second, third, clock):
+        orders |= {(year, int(month), int(day)) for month, day in ((other, one), (one, other))}
+    dates = sorted(order for order in orders if is_valid(Stretch("day", order[0], order[1] * 100 + order[2])))
+    if len(third) == 2 and _is_year(first, clock) and (not dates or _CHINESE.search(match.string)):
+        # 25.06.26 leads with the year in Chinese, with the day elsewhere.
+        dates = [(2000 + int(first), int(second), int(third))]
+    if len(dates) == 2 and (order := _order_elsewhere(match)):
+        month_and_day = (int(second), int(first)) if order == "day" else (int(first), int(second))
+        dates = [date for date in dates if date[1:] == month_and_day]
+    return _day(match, *dates[0]) if len(dates) == 1 else None
+
+
+def _short_years(first: str, second: str, third: str, clock: Clock) -> list[tuple[int, tuple[str, str]]]:
+    return [(2000 + int(third), (first, second))] if _is_year(third, clock) else []
+
+
+def _is_year(figures: str, clock: Clock) -> bool:
+    """Whether two figures are a year within a bank's memory."""
+    return len(figures) == 2 and 15 <= int(figures) <= clock.today.year % 100 + 1
+
+
+def _order_elsewhere(match: re.Match[str]) -> str:
+    """ "day" or "month", whichever leads in the other dates so written; "" when none tells, or both do."""
+    leads = set()
+    for other in re.finditer(rf"(?<![\d./-])({_DD})([/.-])({_DD})\2(?:20)?\d\d(?!\d)", match.string, re.ASCII):
+        if int(other[1]) > 12 >= int(other[3]):
+            leads.add("day")
+        elif int(other[3]) > 12 >= int(other[1]):
+            leads.add("month")
+    return leads.pop() if len(leads) == 1 else ""
 
 
 def _english(match: re.Match[str], clock: Clock) -> Piece | None:
     said = match.groupdict()
     last = int(said["e"]) if said.get("e") else None
-    year = int(said["y"]) if said.get("y") else None
+    year = read_year(said["y"]) if said.get("y") else None
     return _day(match, year, MONTH_NAMES[match["m"][:3]], int(match["d"]), last)
 
 
@@ -86,14 +117,15 @@ def _named_month(match: re.Match[str], clock: Clock) -> Piece | None:
     year = read_year(match["y"]) if match.groupdict().get("y") else None
     if year is None and match["m"].rstrip(".") in ("may", "march"):
         before, after = match.string[: match.start()], match.string[match.end() :]
-        if not _MAY.search(before) or (_opens(before) and _VERB.match(after)):
+        closes = re.search(rf"{EN_MONTH}\s*[-–—~/]\s*$", before, re.ASCII)
+        if not closes and (not _MAY.search(before) or (_opens(before) and _VERB.match(after))):
             return None
     return piece(match, "month", year, MONTH_NAMES[match["m"][:3]])
 
 
 def _opens(before: str) -> bool:
     """Whether a sentence begins here, where May may be the verb."""
-    return not before.strip() or before.rstrip()[-1:] in ",;:-–—"
+    return not before.strip() or before.rstrip()[-1:] in ",;:" or bool(re.search(r"(?:^|\s)[-–—]+\s*$", before))
 
 
 def _last_part(match: re.Match[str], clock: Clock) -> Piece | None:
@@ -123,12 +155,20 @@ def _years(match: re.Match[str], clock: Clock) -> Piece | None:
     return Piece(match.start(), match.end(), Stretch("year", first), Stretch("year", last))
 
 
+# After two figures that count something and are no year: 31 March 26 branches.
+_COUNTED = (
+    r"\s*(?:branch|customer|sub-|loan|region|product|card|account|outlet|million|billion|of the|st\b|nd\b|rd\b|th\b)"
+)
+_BESIDE_QUARTER = r"(?=\s*(?:$|[,.;:?)/–-]|(?:vs|versus|and|to|by|for|against|compared|over|in|at|with|from|than|per|was|were|is|are)\b))"
+
+
 # fmt: off
 RULES: tuple[Rule, ...] = (
     # Days.
     (rf"(?<![\d.])(?P<y>{YEAR})(?P<s>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>{_DD})(?!\d)", _figures),
     (rf"(?<![\d.])(?P<y>{YEAR})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)", _figures),
-    (rf"(?<![\d./])(?P<a>{_DD})(?P<s>[/.])(?P<b>{_DD})(?P=s)(?P<y>{YEAR})(?!\d)", _slashed),
+    (rf"(?<![\d./-])(?P<a>{_DD}|[2-9]\d)(?P<s>[/.-])(?P<b>{_DD})(?P=s)(?P<y>{YEAR}|\d\d)(?![\d%万亿]|[./-]\d)", _slashed),
+    (rf"(?<![\d.])\b(?P<d>{_DD}){_TH}[ -]?(?:of )?(?P<m>{EN_MONTH})[ -]?['’]?(?P<y>2\d)(?![\d%]|[.,]\d|{_COUNTED}|[ -]?(?:of )?{EN_MONTH})", _english),
     (rf"\b(?P<d>{_DD}){_TH}\s*{TO}\s*(?:the )?(?P<e>{_DD}){_TH}[ -]?(?:of )?(?P<m>{EN_MONTH})(?:[ ,'-]*(?P<y>{YEAR}))?(?!\d)", _english),
     (rf"\b(?P<m>{EN_MONTH})\s*(?P<d>{_DD}){_TH}\s*{TO}\s*(?P<e>{_DD}){_TH}(?!\d)(?:,?\s+(?P<y>{YEAR}))?(?!\d)", _english),
     (rf"(?<=between )(?P<m>{EN_MONTH})\s*(?P<d>{_DD}){_TH} and (?:the )?(?P<e>{_DD}){_TH}(?!\d)(?:,?\s+(?P<y>{YEAR}))?(?!\d)", _english),
@@ -145,6 +185,8 @@ RULES: tuple[Rule, ...] = (
     # Year and part glued together.
     (rf"(?<![\d.])(?P<y>{SHORT_YEAR})年?[ -]?(?:第)?q(?P<n>[1-4])(?:季度?)?(?![\da-z])(?P<k>)", _part_of_year("quarter")),
     (rf"(?<![\d.a-z])(?:q(?P<n>[1-4])[ '/-]*|(?P<k>[1-4])q[ '-]?)(?P<y>{YEAR}|(?<=['/q-])2\d|(?<=[1-4])'?2\d)(?![\d%])", _part_of_year("quarter")),
+    (rf"(?<![\d.a-z])(?:q(?P<n>[1-4])|(?P<k>[1-4])q) (?P<y>2\d){_BESIDE_QUARTER}", _part_of_year("quarter")),
+    (rf"(?<![\d.a-z])(?:h(?P<n>[12])|(?P<k>[12])h) (?P<y>2\d){_BESIDE_QUARTER}", _part_of_year("half")),
     (rf"(?<![\d.])(?P<y>{SHORT_YEAR})年?[ -]?h(?P<n>[12])(?![\da-z])(?P<k>)", _part_of_year("half")),
     (rf"(?<![\d.a-z])(?:h(?P<n>[12])[ '/-]*|(?P<k>[12])h[ '-]?)(?P<y>{YEAR}|(?<=['/h-])2\d)(?![\d%])", _part_of_year("half")),
     (rf"(?<![\d.])(?P<y>{YEAR})[-/](?P<m>0[1-9]|1[0-2]|[1-9])(?![\d%万亿]|\.\d)", _months),

@@ -112,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     (r"(?<![\d.一二三四五六七八九十])(?:一(?=二月)|二(?=三月)|三(?=四月)|四(?=五月)|五(?=六月)|六(?=七月)|七(?=八月)|八(?=九月))", lambda m, c: piece(m, "month", None, number(m[0]))),
     (r"(?:(?<=一)二|(?<=二)三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)(?=月)月(?:份)?(?!期(?![间末内])|以[内上下]|均|供)", lambda m, c: piece(m, "month", None, number(m[0][0]))),
     (rf"(?:(?<![全每整\d一二三四五六七八九十两])年中(?![间期国小央西东])|(?<=\d年)中(?=,|、|$|末|底|和|与|时|较|比|{TO}))|\bmid[- ](?={YEAR}|year|fy)(?:year\b)?", _part("month", 6)),
+    (rf"(?:(?<=\bat )|(?<=\bas at )|(?<=\bas of ))(?:the )?half[- ]?year(?:[- ]end)?\b(?=\s*(?:$|[,.;?]|(?:of |in )?(?:the year |fy ?)?{YEAR}|(?:of )?(?:this|last) year|by |for ))", _part("month", 6)),
     (rf"(?<=年)的?(?:最后一?个?|末)月(?!末|底)|\b(?:last|final|closing) month\b{_IN_YEAR}", _part("month", 12)),
     (rf"(?<=年)的?(?:第一个|首)月|\bfirst month\b{_IN_YEAR}", _part("month", 1)),
     # Quarters.
@@ -122,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     (rf"(?:第(?P<n>{_Q})个|第?(?P<k>{_Q}))季度?(?!节)", _part("quarter")),
     (rf"首季度?|\bfirst quarter\b{_IN_YEAR}", _part("quarter", 1)),
     (r"(?<![a-z\d])q(?P<n>[1-4])(?:季度?)?(?![\da-z])", _part("quarter")),
+    (r"\b(?:quarter|qtr)[ -]?(?:no\.? ?)?(?P<n>[1-4]|one|two|three|four)\b(?!\s*(?:branch|of the (?!year)|time|hundred|thousand|per ?cent|%))", _part("quarter")),
     # Halves.
     (rf"\b(?:last|latter|back) half\b{_IN_YEAR}", _part("half", 2)),
     (rf"\b(?P<n>{ORDINAL})[- ](?P<u>quarter|half)\b(?! of (?:the )?(?:customers|loans))", _ordinal),
@@ -129,6 +131,7 @@ RULES: tuple[Rule, ...] = (
     (r"上半年(?:度)?", _part("half", 1)),
     (r"下半年(?:度)?", _part("half", 2)),
     (r"(?<![a-z\d])(?:h(?P<n>[12])|(?P<k>[12])h)(?![\da-z])", _part("half")),
+    (r"(?:(?<=\bof )|(?<=\bin )|(?<=\bfor ))['’](?P<y>2\d)(?!\d)", _year),
     (rf"(?<![\d.,])(?P<y>{YEAR})(?![\d]|[.,]\d)", _bare_year),
 )
 

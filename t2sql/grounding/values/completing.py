@@ -44,7 +44,11 @@ def completions(context: Context, values: ValueIndex) -> tuple[Context, ...]:
 def _named_unit(context: Context) -> tuple[Span, NameMention] | None:
     """An unknown word that stands right before a dimension's name, as a name of one of its members would."""
     folded = fold(context.question.text)
+    # A word that is known, and only said of another thing, is no name of a unit.
+    known = {doubt.word for doubt in context.doubts if doubt.is_known}
     for word in context.ungrounded:
+        if word in known:
+            continue
         place = folded.text.find(word)
         if place < 0:
             continue

@@ -42,6 +42,10 @@ _NOT_BEFORE_EN = re.compile(
     r"\b(?:our|my|your|his|her|their|it|keep|kept|stay|go|an?|was|were|get|got|be|been|look|looks|is|are)\s+(?:\w+ly )?$"
 )
 _ANSWERS = re.compile(r"(?:为|是|=|:|：|属于|归为|分类为|等于|的是|is|are|as|of)\s*$")
+# Said of a loan or a customer, what follows is always the sort.
+_CLASSED = re.compile(
+    r"\b(?:classif\w+|class?ed|graded|rated|categori[sz]ed|labell?ed|marked|flagged|tagged)(?: (?:in|into))?(?: as| under)? (?:an? |the )?$"
+)
 # 其他支行 are the other ones; only its own dimension, or a list, makes it a value.
 _REST = frozenset("其他 其它 other others".split())
 _GOES_ON = re.compile(r"[,，;；]\s*(?:and |the |all |but )*$")
@@ -69,6 +73,8 @@ def _says_sort(
     dimension = catalog.dimensions[value.dimension]
     own = {key(name) for name in (dimension.display.zh, dimension.display.en)}
     if _is_listed(folded, value, values) or (_ANSWERS.search(before) and any(name in before for name in own)):
+        return True
+    if _CLASSED.search(before):
         return True
     if said in _REST:
         return any(after.lstrip().startswith(name) for name in own)

@@ -25,6 +25,8 @@ _OPENS = re.compile(r"(?:按照?|分|以)\s*$|\b(?:by|into|between|split (?:by|i
 _SPLIT = re.compile(
     r"\s*(?:这?[两二三四五六几][类档种级个项者块]?(?:贷款|存款|客户)?)?(?:的|来)?(?:分开|分别|拆分|拆开|划分|分列|列示|分|拆|看)|\s+(?:separately|apart)\b"
 )
+_JOINED_TO = re.compile(r"\s*(?:和|与|及|以及|、|\band\b|&)\s*(?:the )?")
+_EITHER = re.compile(r"\b(?:or|and)\b|/|或|和")
 _TOGETHER = re.compile(r"[类型]?(?:的)?(?:贷款|存款|余额|部分|客户)*(?:的)?占")
 _SUCH = re.compile(r"\s*(?:这样的?|这些|之类的?|等等?|这?[两二三四五六几][类档种级个项])(?:的)?\s*")
 
@@ -52,6 +54,25 @@ def split_by_values(
     return dimensions
 
 
+def without_member_names(
+    folded: Folded, found: Sequence[ValueMention | NameMention], dimensions: tuple[NameMention, ...]
+) -> tuple[NameMention, ...]:
+    """`dimensions` less the names that list their members (fixed or floating) where nothing groups by them and the list goes
+    on into a longer name among `found`: fixed or floating rate loans, demand or time deposits.
+    """
+    longer = [(thing.span.start, thing.span.end) for thing in found if thing.span]
+
+    def is_list(mention: NameMention) -> bool:
+        span = mention.span
+        if not span or mention.score >= _CUED:
+            return False
+        said = folded.text[offset(folded, span.start) : offset(folded, span.end)]
+        ends = any(span.start < start < span.end < end for start, end in longer)
+        return ends and bool(_EITHER.search(said))
+
+    return tuple(mention for mention in dimensions if not is_list(mention))
+
+
 def only_examples(
     folded: Folded, values: Sequence[ValueMention], dimensions: tuple[NameMention, ...]
 ) -> tuple[tuple[ValueMention, ...], tuple[NameMention, ...]]:
@@ -76,7 +97,7 @@ def torn_lists(
     named: Collection[NameMention],
 ) -> tuple[str, ...]:
     """Names of metrics that begin with the next member of a value's list: 个人客户和企业客户的存款余额."""
-    found = _limited_twice(catalog, folded, values, named)
+    found = _limited_twice(catalog, folded, values, named) + _listed_after(folded, values, named)
     for value in values:
         for mention in named:
             if not mention.span or value.is_negated or mention.span.start < value.span.end:
@@ -105,6 +126,24 @@ def torn_names(folded: Folded, named: Collection[NameMention], dimensions: Colle
                 if re.search(r"[,，;；。:：]", said) and metric.span.end < dimension.span.end:
                     found.append(said)
     return tuple(dict.fromkeys(found))
+
+
+def _listed_after(folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]) -> list[str]:
+    """大额存单 of 定期存款和大额存单余额: a value joined to a metric before it, which would limit that metric too."""
+    found = []
+    for value in values:
+        for mention in named:
+            if value.is_negated or not mention.span or value.span.start < mention.span.end:
+                continue
+            if any(overlaps(value.span, m.span) for m in named):
+                continue
+            if any(v.dimension == value.dimension and v.span.end == mention.span.start for v in values):
+                # 港币贷款、日元贷款: each has its own.
+                continue
+            gap = folded.text[offset(folded, mention.span.end) : offset(folded, value.span.start)]
+            if _JOINED_TO.fullmatch(gap):
+                found.append(folded.text[offset(folded, value.span.start) : offset(folded, value.span.end)])
+    return found
 
 
 def _limited_twice(

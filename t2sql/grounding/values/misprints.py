@@ -24,6 +24,7 @@ _COMMON_BIGRAM = 3000
 _LATIN_RUN = re.compile(r"[a-z][a-z']*(?: [a-z][a-z']*){0,3}")
 _CJK_RUN = re.compile(r"[㐀-鿿]{3,}")
 _LEAST_ALIKE = 70
+_LONG_NAME = 7
 # These stand beside a name, and in place of none of its letters.
 _PARTICLES = frozenset("的了和与及或在是把被从对按各每这那为有")
 _SYLLABLES = re.compile(
@@ -45,7 +46,10 @@ class Misprints:
     """The written forms of values that are long enough to be misprinted, by their bigrams."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = [key for key in keys if len(key) >= (3 if is_cjk(key[0]) else 5)]
+        known = set(keys)
+        # A word more (companies) makes a key no other name, and many keys crowd out the right one.
+        self._keys = [k for k in known if len(k) >= (3 if is_cjk(k[0]) else 5) and k.rpartition(" ")[0] not in known]
+        self._keys.sort()
         self._bigrams: dict[str, list[int]] = {}
         for number, key in enumerate(self._keys):
             for bigram in {key[i : i + 2] for i in range(len(key) - 1)}:
@@ -151,7 +155,15 @@ def _is_other_place(stem: str, said: str) -> bool:
     """Whether a name in pinyin was changed to another spelling of Chinese, by a letter put in or put for another."""
     if " " in stem or len(said) < len(stem) or sorted(said) == sorted(stem):
         return False
+    if len(stem) >= _LONG_NAME and _spoken(stem) == _spoken(said):
+        # Lujiazhui for Lujiazui: many say zh as z, and ng as n.
+        return False
     return bool(_SYLLABLES.fullmatch(stem) and _SYLLABLES.fullmatch(said))
+
+
+def _spoken(name: str) -> str:
+    """A name in pinyin as many speakers say it: zh as z, ng as n."""
+    return re.sub(r"(?<=[zcs])h|(?<=n)g(?![aeiou])", "", name)
 
 
 def is_misprinted_kind(kind: str, said: str) -> bool:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+# A list of things with one of these is a list of places, whose pinyin is their English name.
+PLACES = frozenset(("city", "province", "country", "town"))
 _LETTERS = {
     "京": ("北京",), "津": ("天津",), "沪": ("上海",), "渝": ("重庆",), "冀": ("河北",), "晋": ("山西",), "辽": ("辽宁",),
     "吉": ("吉林",), "黑": ("黑龙江",), "苏": ("江苏", "苏州"), "浙": ("浙江",), "皖": ("安徽",), "闽": ("福建",),

@@ -23,6 +23,17 @@ _TO = re.compile(
 )
 _WRITTEN_TO = re.compile(r"\s*(?:一直到|直到|到|至|~|～)\s*|\s+(?:up to|to|through|thru)\s+(?:the )?")
 _UNREAD = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)(?:年|天|个月)[内外](?!到期|还|新)|(?P<paper>信用证|信用社)")
+# R3 and above: one end of what is counted off, and all beyond it.
+_ABOVE = re.compile(
+    r"\s*(?:级|类|档)?\s*(?:[(（]含[)）])?(?:及|和|或|及其|或者)?(?:以上|之上|更高)(?:的?(?:级别|等级|风险等级))?|\s*\+(?!\s*\d)|,? (?:and|or) (?:above|higher|up|upwards|over|riskier)\b|,? upwards?\b"
+)
+_BELOW = re.compile(
+    r"\s*(?:级|类|档)?\s*(?:[(（]含[)）])?(?:及|和|或|及其|或者)?(?:以下|之下|更低)(?:的?(?:级别|等级|风险等级))?|,? (?:and|or) (?:below|lower|under|less|down)\b|,? downwards?\b"
+)
+_OPENS_ABOVE = re.compile(r"(?:不低于|至少|at least |no lower than |not below |from )$")
+_OPENS_BELOW = re.compile(r"(?:不高于|不超过|至多|at most |no higher than |not above |up to )$")
+_FROM_ABOVE = re.compile(r"\s+(?:and |or )?(?:up|upwards?|on|onwards?)\b")
+_FIRST_NUMBER = re.compile(r"(?P<stem>[a-z]?)(?P<number>\d+)", re.IGNORECASE)
 _COUNTED_OFF = re.compile(r"(?P<stem>[^\d]*)(?P<number>\d+)")
 
 
@@ -36,6 +47,36 @@ def spanned(text: str, hits: Sequence[Place], members: Callable[[str], Collectio
         else:
             kept.append(hit)
     return kept
+
+
+def open_ended(text: str, hit: Place, members: Callable[[str], Collection[str]]) -> Place:
+    """R3及以上, "R4 or higher", 不低于R3: with all beyond that end; any other place as it is."""
+    start, end, targets = hit
+    if len(targets) != 1 or not (own := _FIRST_NUMBER.match(targets[0].value)):
+        return hit
+    above, below = _ABOVE.match(text, end), _BELOW.match(text, end)
+    opens_above, opens_below = _OPENS_ABOVE.search(text[:start]), _OPENS_BELOW.search(text[:start])
+    if opens_above and opens_above[0] == "from ":
+        above, opens_above = _FROM_ABOVE.match(text, end), None
+    if opens_above or above:
+        rising = True
+    elif opens_below or below:
+        rising = False
+    else:
+        return hit
+    edge = opens_above if rising else opens_below
+    after = above if rising else below
+    known = [(value, _FIRST_NUMBER.match(value)) for value in members(targets[0].dimension)]
+    numbers = {value: int(match["number"]) for value, match in known if match and match["stem"] == own["stem"]}
+    if len(set(numbers.values())) < len(numbers):
+        return hit
+    if len(numbers) < len(known) and not (rising and not own["stem"]):
+        # Whether what bears no number (not overdue) is below, nobody says.
+        return hit
+    end_of = int(own["number"])
+    beyond = sorted(value for value, number in numbers.items() if (number >= end_of if rising else number <= end_of))
+    first, last = edge.start() if edge else start, after.end() if after else end
+    return first, last, [Target(targets[0].dimension, value, EXACT) for value in beyond]
 
 
 def is_range(said: str) -> bool:

@@ -19,7 +19,7 @@ from t2sql.grounding.values.lists import bounded, completed, of_one_kind, partne
 from t2sql.grounding.values.misprints import Misprints, is_misprinted_kind
 from t2sql.grounding.values.people import names_in, quoted_names
 from t2sql.grounding.values.places import letters
-from t2sql.grounding.values.ranges import spanned
+from t2sql.grounding.values.ranges import open_ended, spanned
 from t2sql.grounding.values.register import NameRegister
 from t2sql.grounding.values.written import KIND, SHORT, Target, ValueEntry, without_kind, written_forms
 from t2sql.grounding.words.lexicon import Lexicon, loosen
@@ -78,6 +78,7 @@ class ValueIndex:
             targets = [target for target in targets if target.dimension in allowed_dimensions]
             if targets and _is_clear(start, end, hits) and _is_outside(folded, start, end, skipped):
                 hits.append((start, end, _best(targets)))
+        hits = [open_ended(folded.text, hit, self.members) for hit in hits]
         listed = completed(loosen(folded.text), hits, self._lexicon.get)
         listed = run_on(loosen(folded.text), bounded(loosen(folded.text), listed, self._lexicon.get), self._lexicon.get)
         listed = partners(loosen(folded.text), listed, self._beginning)

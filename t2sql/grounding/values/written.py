@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from t2sql.grounding.values.derived import derived_forms, said_of_companies, said_of_people, says_secured
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.text import fold, is_cjk, plural
 
@@ -40,10 +41,24 @@ _OTHERWISE = {
 }
 
 
+_WITHOUT = frozenset("无未非")
 _BAND = re.compile(r"(?:^|[^a-z])(?:\d+|one|five)[^a-z]* ?(?:years?|days?|to|年|天|到|至)|(?:年|天)以[上内]")
 _NUMBERS = (("1", "one", "一"), ("2", "two", "二"), ("3", "three", "三"), ("5", "five", "五"), ("10", "ten", "十"))
 _MORE = ("over", "more than", "above", "longer than", "exceeding", "beyond", "greater than", "in excess of")
-_WITHIN = ("up to", "within", "no more than", "not more than", "no longer than", "not exceeding", "at most")
+_WITHIN = (
+    "up to",
+    "within",
+    "no more than",
+    "not more than",
+    "no longer than",
+    "not exceeding",
+    "at most",
+    "under",
+    "less than",
+    "below",
+    "shorter than",
+    "sub",
+)
 _RANGE = re.compile(r"(\w+) to (\w+ (?:years?|days?))")
 
 
@@ -83,6 +98,12 @@ def without_kind(key: str) -> str:
 
 def written_forms(entries: Iterable[ValueEntry]) -> Iterator[tuple[str, Target]]:
     """(written form, what it stands for), for every way to write each entry."""
+    entries = tuple(entries)
+    keys = [(entry.dimension, [key_of(alias) for alias in entry.aliases if alias.isascii()]) for entry in entries]
+    of_people = {dimension for dimension, said in keys if said_of_people(said)}
+    of_companies = {dimension for dimension, said in keys if said_of_companies(said)} - of_people
+    of_security = {dimension for dimension, said in keys if says_secured(said)}
+    stored = {(key_of(written), entry.dimension) for entry in entries for written in (entry.value, *entry.aliases)}
     for entry in entries:
         exact = Target(entry.dimension, entry.value, EXACT)
         alias = Target(entry.dimension, entry.value, ALIAS, True)
@@ -104,6 +125,15 @@ def written_forms(entries: Iterable[ValueEntry]) -> Iterator[tuple[str, Target]]
             if " and " in key:
                 yield from ((key.replace(" and ", joint), target) for joint in (" & ", "/", " / "))
             yield from ((form, target) for form in _otherwise_bounded(key))
+            if written.isascii():
+                is_company = entry.dimension in of_companies or said_of_companies(map(key_of, entry.aliases))
+                is_people, is_secured = entry.dimension in of_people, entry.dimension in of_security
+                for form in derived_forms(key, of_companies=is_company, of_people=is_people, of_security=is_secured):
+                    if (form, entry.dimension) not in stored:
+                        yield form, alias
+            if key[0] in _WITHOUT and len(key) >= 3:
+                # 无担保贷款 is no 担保贷款.
+                yield from ((key + noun, target) for noun in ("贷款", "的贷款"))
             if key.endswith("业") and len(key) >= 3 and is_cjk(key[0]):
                 yield key[:-1] + "行业", target
         if entry.is_place:
@@ -127,20 +157,28 @@ def _otherwise_bounded(key: str) -> Iterator[str]:
             forms.add(re.sub(r"^(?:up to|within)\b", said, form))
         if match := _RANGE.fullmatch(form):
             forms |= {f"between {match[1]} and {match[2]}", f"from {match[1]} to {match[2]}"}
+            # 1-5 years: a hyphen is a blank here.
+            forms |= {f"{match[1]} {match[2]}", f"{match[1]}–{match[2]}", f"{match[1]} – {match[2]}"}
+    # A five-year-plus loan, over-5-year loans.
+    forms |= {form[:-1] for form in forms if form.endswith((" years", " days"))}
     yield from sorted(forms - {key})
 
 
 def _in_pinyin(entry: ValueEntry) -> Iterator[tuple[str, Target]]:
     """Guangdong and Guangdong Province for 广东省."""
-    if not _PLACE.fullmatch(entry.value) or any(alias.isascii() for alias in entry.aliases):
+    if not _PLACE.fullmatch(entry.value):
         return
     target = Target(entry.dimension, entry.value, SHORT, True)
     stem = _PLACE_KIND.sub("", entry.value)
     kinds = _KINDS_EN.get(entry.value[len(stem) :], _PLACE_KINDS_EN)
+    is_named = any(alias.isascii() for alias in entry.aliases)
     for name in _OTHERWISE.get(stem) or (pinyin(stem),):
-        if len(name) >= _LEAST_PINYIN or stem in _OTHERWISE:
-            for kind in ("", *kinds):
-                yield name + kind, target
+        if is_named and any(key_of(alias).startswith(name) for alias in entry.aliases):
+            continue
+        # West Lake, and xihu only with its kind: a short word may be another.
+        is_name = not is_named and (len(name) >= _LEAST_PINYIN or stem in _OTHERWISE)
+        for kind in ("", *kinds) if is_name else kinds:
+            yield name + kind, target
 
 
 def pinyin(text: str) -> str:

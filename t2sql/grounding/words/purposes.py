@@ -14,16 +14,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from t2sql.flow import Span
+from t2sql.grounding.words.courtesies import COURTESIES, QUICK_COURTESY
 from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.restated import QUICK, RESTATED
 from t2sql.grounding.words.text import Folded
+from t2sql.grounding.words.weighing import qualifies
 
 _HAN = "㐀-鿿"
 # Offices, and those who sit in them.
 _ORGAN = rf"(?:[{_HAN}]{{1,12}}?(?:委员会|管委会|审委会|监事会|董事会|理事会|股东会|股东大会|领导小组|工作组|专班|工会|党委|纪委|部门?|处室?|科室?|办公室|[秘财行总]办|中心|条线|团队))"
 _PERSON = r"(?:行领导|领导|行长|副行长|董事长?|董秘|监事|股东|高管|老板|老总|总经理|经理|主任|处长|科长|主管|分管[行领]\S{0,3}|审计师?|外审|内审|稽核|(?:检查|督导|审计|巡视|巡察|稽核|专项|调研|评审|课题|项目|核查)组|监管(?:部门|机构|局)?|银保监局?|银监局?|金监局|人行|央行|总局|媒体|投资者|分析师|客户经理|同事|大家)"
 _MEETING = r"(?:例会|晨会|早会|周会|月会|季会|年会|办公会|党委会|行务会|行长会|经营会|分析会|调度会|评审会|贷审会|座谈会|通报会|汇报会|推进会|碰头会|讨论会|发布会|说明会|业绩会|会议|会前|会上|上会|开会|碰头|议案|议题|路演|培训|演示|调研|巡检|巡视|巡察|检查|督导|审计|稽核|验收|评审|年检|自查|排查|查证|核查|尽调|走访)"
-_PAPER = r"(?:月报|季报|年报|周报|日报|半年报|快报|简报|通报|报告|(?:报表|年报|半年报)?附注|材料|底稿|附件|ppt|汇报稿?|稿子?|总结|方案|纪要|通讯|新闻稿|公告|台账|提纲|讲话|发言|手册|预案|计划|规划|模板|问卷|函件?|批示|签报|周刊|专栏|招股书|募集说明书|信息披露)"
+_PAPER = r"(?:日历|[记计]分卡|看板|路线图|提案|月报|季报|年报|周报|日报|半年报|快报|简报|通报|报告|(?:报表|年报|半年报)?附注|材料|底稿|附件|ppt|汇报稿?|稿子?|总结|方案|纪要|通讯|新闻稿|公告|台账|提纲|讲话|发言|手册|预案|计划|规划|模板|问卷|函件?|批示|签报|周刊|专栏|招股书|募集说明书|信息披露)"
 _WORK = r"(?:分析|摸底|测算|核对|对账|考核|评比|统计|报送|上报|填报|披露|备查|备案|存档|归档|复核|审阅|审核|审议|审批|参考|参阅|研究|研判|决策|讨论|排查|评估|复盘|通报|预算|宣传|汇报|汇总|答复|回复|抽样|抽查)"
 _OFFICE = rf"(?:{_ORGAN}|{_PERSON}|{_MEETING}|{_PAPER}|{_WORK})"
 _ANY = rf"[{_HAN}a-z0-9、/和及与 .·\-]"
@@ -59,16 +61,30 @@ _LEADING = re.compile(
     rf"^\s*(?P<inner>{_ANY}{{0,16}}?(?:[周月季年日快简通]报|半年报|报告|材料|底稿|ppt|纪要|稿子?|会议|例会|[周月晨早]会))(?=,)"
 )
 
-_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|use(?: only)?|information|reference|records?|working papers?|schedule|one-?pagers?|pager|models?|templates?|questionnaires?|exercise|speech|q&a|script|letter|talk|headline|story|pitchbook|handout|disclosures?|bulletin|article)"
+_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|use(?: only)?|information|reference|records?|working papers?|schedule|one-?pagers?|pager|models?|templates?|questionnaires?|exercise|speech|q&a|script|letter|talk|headline|story|pitchbook|handout|disclosures?|bulletin|article|scorecards?|calendars?|trackers?|watch ?lists?|roadmaps?|roadshows?|workbooks?|spreadsheets?|debriefs?|kick-?offs?|deep[- ]dives?|retreats?|away[- ]days?|sessions?|agendas?|walkthroughs?|stress tests?|summit|conference|webinars?|seminars?|hearings?|interviews?|due diligence)"
+# Loans may be made for a plan or a campaign; figures are, where a clause of its own says so.
+_PLAN = r"(?:plans?|campaigns?|budgets?|forecasts?|strateg(?:y|ies)|proposals?|tenders?|pitch(?:es)?|negotiations?|discussions?)"
 _ORGAN_EN = r"(?:committees?|boards?|departments?|dept|divisions?|desks?|offices?|units?|teams?|secretariat|centre|center|function|people|folks|guys|colleagues)"
 _MIDDLE = r"(?:(?!(?:branch|branches|sub-branch|head|main|home|post|and|or|by|per|in|of|with|from|than)\b)[a-z0-9'&-]+ ){0,4}?"
-_DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)|by (?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|eod|cob|close|end of (?:day|business)|today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)))?"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri)"
+_DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:tomorrow|monday|tuesday|wednesday|thursday|friday) (?:morning|afternoon|evening)|monday|tuesday|wednesday|thursday|friday|next (?:month|quarter|year)|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)|by (?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|eod|cob|close|end of (?:day|business)|today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)))?"
 _FOR = rf"(?:for|to go into|going into|goes into|into|as input (?:to|for)|ahead of|before|in preparation for|prepping for|preparing for|requested by|as requested by|on behalf of) (?:the |our |my |a |an |this |that )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN})\b{_DAY}"
 _NEED = r"(?:(?:i|we)(?:'m| am|'re| are|'ll| will)? ?)?(?:need(?:s|ed|ing)?|wants?|wanted|us(?:e|ed|ing)|required|asked|it's|this is|that's|is|it is|put|putting|prepping|preparing|getting ready)(?: (?:it|this|these|that|them|to be used|for use|together|(?:a |the |some )?(?:numbers?|figures?)))?"
+_PLAN_EN = re.compile(
+    rf"(?:^|[,;.:(]| - | – | — )\s*(?P<inner>(?:(?:{_NEED}) )?(?:for|to go into|going into|goes into|go into|into|to (?:update|support|feed|prepare|inform|help with)|as (?:part of|input (?:to|for))|ahead of|before|in preparation for) (?:the |our |my |a |an |this |that |next |tomorrow's )?{_MIDDLE}(?:{_PLAN}|{_DOC}){_DAY})(?=\s*(?:[,;:.?!)]| - | – | — |$|please\b|pls\b|thanks\b))"
+)
+# "Regional review on Monday, so please …": what is coming up, and when.
+_EVENT_EN = re.compile(
+    rf"^\s*(?P<inner>(?:(?:i|we)(?:'ve| have)(?: got)? |there(?:'s| is) |got )?(?:the |our |my |a |an )?{_MIDDLE}(?:{_DOC}|{_PLAN})(?: with [^,.;:()\d]{{1,30}}?)?(?: (?:is|are|coming|kicks|starts|begins|due|up|off|on|happening|scheduled|set for)){{0,3}} ?(?:(?:on |this |next |for )?{_WEEKDAY}(?: (?:morning|afternoon|evening))?|tomorrow(?: (?:morning|afternoon|evening))?|tonight|today|next week|this week|soon|(?<=coming )up|in (?:\d+|an?|ten|five|half an?|two) (?:minutes?|mins?|hours?|days?)|at \d{{1,2}}(?::\d\d)?(?: ?[ap]m)?))(?=\s*(?:[,;:.!]| - | – | — |so\b))"
+)
+# What comes up may name whom the figures are of ("Hangzhou branch review on Friday"); its day never does.
+_ITS_DAY_EN = re.compile(
+    rf"\b(?P<asker>(?:{_DOC}|{_PLAN}) (?:(?:on |this |next )?{_WEEKDAY}|tomorrow|tonight)(?: (?:morning|afternoon|evening))?)(?=\s*(?:[,;:.!]| - | – | — |so\b))"
+)
 _CLAUSE_EN = re.compile(rf"(?P<inner>(?:(?:{_NEED}) )?{_FOR})(?=\s*(?:[,;:.?!)\n-]|$|please\b|pls\b|thanks\b))")
 _LEADING_EN = re.compile(rf"^\s*(?P<inner>{_FOR})(?=\s*(?:[,:;-]|i\b|we\b|show|give|list|please|what|how|which))")
 _HEADING_EN = re.compile(
-    rf"^\s*(?:quick |urgent |just )?(?:(?:for|from|re|regarding) )?(?:the |our |my )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN}|requests?|questions?|query|asks?|urgent|needs?|wants?|asking|wants to know|needs? to know|would like to know)(?: (?:request|question|query|ask|needs?|wants?|asks|asking|prep))?\s*(?=:| - | – )"
+    rf"^\s*(?:quick |urgent |just )?(?:(?:for|from|re|regarding) )?(?:the |our |my )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN}|requests?|questions?|query|asks?|urgent|needs?|wants?|asking|wants to know|needs? to know|would like to know)(?: (?:request|question|query|ask|needs?|wants?|asks|asking|prep))?{_DAY}\s*(?=:| - | – | — )"
 )
 # "Internal audit is scoping site visits and needs the …": who asks, whatever else they do.
 _WORD = r"(?!(?:what|which|how|who|whose|where|when|if|that|show|list|give|tell|compare|i|we|you|by|customers?|clients?|borrowers?|depositors?|cardholders?|branch|branches|sub-branches|loans?|deposits?|cards?|not|no)\b)[a-z][a-z0-9'&-]*"
@@ -109,12 +125,16 @@ _PATTERNS = (
     _REQUEST_EN,
     _HEADING_EN,
     _LEADING_EN,
+    _PLAN_EN,
+    _EVENT_EN,
+    _ITS_DAY_EN,
     _CLAUSE_EN,
     _WRITING_EN,
     *RESTATED,
+    *COURTESIES,
 )
 _QUICK = re.compile(
-    rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following|needs?|wants?|ask\w*|requires?|requests?|requested|like|wonders?|chasing|after|waiting|i'm|we're|i've|we've|i am|we are|just)\b"
+    rf"{_MEETING}|{_PAPER}|{_WANTS}|{_WORK}|{_ORGAN}[^{_HAN}]|[:(]|\b(?:for|into|preparing|writing|drafting|building|updating|working|ahead|before|behalf|requested|per|request|following|needs?|wants?|ask\w*|requires?|requests?|requested|like|wonders?|chasing|after|waiting|i'm|we're|i've|we've|i am|we are|just|on|coming|tomorrow|next|today|this|in|part|to|at)\b"
 )
 _USED_FOR = re.compile(
     rf"{_WANTS}|{_MEETING}|{_PAPER}|{_WORK}|\b{_DOC}\b|\bprep\w*|\b(?:banking|audit|finance|treasury|risk|compliance|marketing|operations|accounting|strategy|controlling)\b"
@@ -130,6 +150,21 @@ _ASKS = re.compile(
 # No office is called so; and a period of the figures is no day of a meeting.
 _ASKED = re.compile(
     r"余额|利率|[不良比息]率|占比|金额|笔数|户数|多少|[分支]行|各|按|哪|截[至止]|末的?(?!端)|[上下]半年|[一二三四]季度|\d年|[去今前本]年(?!度?例)|上个?[月季]|\b(?:19|20)\d\d\b|\b[qh][1-4]\b|\bfy\d|\blast (?:month|quarter|year)"
+)
+
+
+# "the branch scorecard" is a paper, and "staff loans" are loans that nobody here may know.
+_COMPOUND = re.compile(rf"\b(?:branch|branches|balance|ratio) (?:{_DOC})\b|[分支]行(?={_PAPER}|{_MEETING})")
+# "Overdue review on Monday: the balance": what state the figures are of.
+_STATE = re.compile(
+    r"\b(?:overdue|past[- ]due|arrears|delinquen\w+|npls?|non-?performing|bad|active|inactive|dormant|secured|unsecured|new|written[- ]off|restructured)\b"
+)
+# "for the loan review": what a paper is about, where another metric is asked.
+_ABOUT = re.compile(r"(?:loans?|credits?|deposits?|cards?|lending|funding)")
+_PLANNED = re.compile(rf"\b{_PLAN}\b")
+_SAID_FOR = re.compile(r"\s*(?:for|it's|it is|this is|that's|to|into|as|ahead|before|in preparation|goes|going)\b")
+_GOODS = re.compile(
+    r"\b(?!(?:the|our|my|all|new|of|on|for|and|your|these|those) )[a-z-]+ (?:loans|deposits|cards|customers|clients|borrowers|accounts|merchants|mortgages|depositors|cardholders)\b"
 )
 
 
@@ -150,7 +185,10 @@ def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[S
         if is_own is not None and _LEAVES_OUT.search(said):
             continue
         own = [folded.span(start + m.start(), start + m.end()) for m in _OWN_NAME.finditer(said)]
-        inside = [span for span in (() if is_own is None else named) if overlaps(span, whole)]
+        # A name that runs over a comma is none: "double checking my numbers, loans by branch".
+        inside = [s for s in (() if is_own is None else named) if overlaps(s, whole) and "," not in _said(folded, s)]
+        if _SAID_FOR.match(said) and not all(overlaps(span, whole) for span in named):
+            inside = [s for s in inside if not _ABOUT.fullmatch(_said(folded, s))]
         # Shanghai needs its balance; 零售条线: who asks may be whom it is about, unless it is said what it is used for.
         if is_own is not None and not (_USED_FOR.search(said) and (is_own or own)):
             is_limited = any(overlaps(span, whole) for span in limits)
@@ -164,16 +202,22 @@ def without_purposes(folded: Folded, metrics: Iterable[Span], values: Iterable[S
     return replace(folded, text=text)
 
 
+def _said(folded: Folded, span: Span) -> str:
+    return "".join(c for c, at in zip(folded.text, folded.starts, strict=True) if span.start <= at < span.end)
+
+
 def _purposes(text: str) -> Iterator[tuple[int, int, bool | None]]:
     """(start, end, whether every word in it is the asker's own; None where even a metric's name is)."""
-    if not (_QUICK.search(text) or QUICK.search(text)):
+    if not any(quick.search(text) for quick in (_QUICK, QUICK, QUICK_COURTESY)):
         return
     for pattern in _PATTERNS:
         is_own = None if "denied" in pattern.groupindex else "asker" in pattern.groupindex
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
             said = text[start:end]
-            if start < end and (
-                is_own is not False or not (_ASKED.search(said) or _ASKS.search(_OWN_NAME.sub(" ", said)))
-            ):
+            plain = _COMPOUND.sub(" ", said)
+            own_out = _OWN_NAME.sub(" ", plain)
+            asks = any(p.search(plain) for p in (_ASKED, _GOODS)) or any(p.search(own_out) for p in (_ASKS, _STATE))
+            asks = asks or bool(_PLANNED.search(said) and qualifies(said))
+            if start < end and (is_own is not False or not asks):
                 yield start, end, is_own

@@ -38,6 +38,14 @@ _OPEN_SCOPE = re.compile(
     r"(?<=[ ,(])(?P<asker_en>(?:no matter|regardless of|irrespective of|whatever|whichever|never mind) (?:who|where|what|which|how|when|the|their|its|whether)\b[^,.;:()\d]{1,50}?|(?:regardless|irrespective) of [^,.;:()\d]{1,40}?)(?=\s*(?:[,;.)?!-]|$|at (?:the )?end|(?:in|at|for|as|on) [a-z]* ?\d))|"
     rf"(?:[,(]| - )\s*(?P<asker_any>(?:any|whatever|whichever) (?:the )?{_KIND_OF_SCOPE}(?:(?: or|,) (?:any )?{_KIND_OF_SCOPE})?)(?=\s*[,)-]|\s*$)"
 )
+# "by branch (all currencies)", "(all currencies converted to RMB)": everything is counted, and nothing is parted by it.
+_EVERYTHING = (
+    rf"all (?:the |our |of the )?{_KIND_OF_SCOPE}(?:(?:,| and|, and|/) ?(?:all )?(?:the |our )?{_KIND_OF_SCOPE})*"
+)
+_ALL_OF_IT = re.compile(
+    rf"\((?P<denied>{_EVERYTHING} (?:combined|together|included|taken together|consolidated|lumped together|converted (?:in)?to (?:rmb|cny|yuan)|in (?:rmb|cny|yuan)(?: equivalent)?))\)|"
+    rf"\b(?:by|per|each) [^(),.;]{{2,60}}\((?P<denied_after>{_EVERYTHING})\)|\((?P<denied_before>{_EVERYTHING})\)(?= (?:by|per|for each) )"
+)
 # A word, and what it is not: the denial of its opposite limits nothing more.
 _OPPOSITES = (
     (
@@ -75,7 +83,7 @@ def _denial(said: str, opposite: str) -> re.Pattern[str]:
 
 
 _DENIALS = tuple(_denial(*pair) for pair in _OPPOSITES)
-RESTATED = (_PAGE, _DRAWN, _DONE_NEXT, _NEED_IT, _OPEN_SCOPE, *_DENIALS)
+RESTATED = (_PAGE, _DRAWN, _DONE_NEXT, _NEED_IT, _OPEN_SCOPE, _ALL_OF_IT, *_DENIALS)
 QUICK = re.compile(
     r"第\s?\d|[表图件录]\s?\d|[画做绘配插贴制]|[,;。]|不论|无论|不管|不[分区限]|[(]|\b(?:page|slide|appendix|annex|table|exhibit|figure|tab|chapter|section|panel|chart|agenda|footnote|matter|regardless|irrespective|whatever|whichever|never mind|any)\b| - "
 )

@@ -14,6 +14,7 @@ from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.flow import NameMention, Period, Span, ValueMention
 from t2sql.grounding.numbers.numerals import read_integer
 from t2sql.grounding.words.text import Folded
+from t2sql.grounding.words.weighing import qualifies
 from t2sql.metric_names import is_stock
 
 # The forms a figure may have, by the words that call for them.
@@ -47,6 +48,8 @@ _PARTED_BY = {
     "挡": r"档|段|期限|天数|\bband|\bbucket",
     "级": r"[等评五]级|\brating|\bgrade|\bclass",
 }
+_WORD_BEFORE = re.compile(r"\b(?P<word>[a-z]{4,}) $")
+_WORD_AFTER = re.compile(r" (?P<word>[a-z]{4,})\b")
 _WHOLE_YEAR = re.compile(r"按(?:照)?全年(?:口径)?(?:来)?(?:算|计|看)?|全年口径")
 _ABSOLUTE = re.compile(r"\babsolute (?=(?:increase|decrease|change|difference|rise|fall|drop)s?\b)")
 
@@ -85,10 +88,26 @@ def _at_values(folded: Folded, catalog: Catalog, values: Sequence[ValueMention])
         is_industry = not _INDUSTRY.isdisjoint(_names(catalog, value.dimension))
         if is_industry and (firms := _FIRMS.match(text, end)):
             yield firms.span()
+        yield from _own_words(text, start, end, _forms(catalog, value))
         counted = _COUNTED_VALUES.match(text, end)
         listed = {place for place, v in zip(stretches, values, strict=True) if v.dimension == value.dimension}
         if counted and read_integer(counted["n"].replace("两", "二")) == len(listed):
             yield counted.span()
+
+
+def _own_words(text: str, start: int, end: int, forms: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The home of "home mortgages", the loans of "gold card loans": beside a value, a word that the value is called by."""
+    for match in (_WORD_BEFORE.search(text[:start]), _WORD_AFTER.match(text, end)):
+        if match and match["word"].rstrip("s") in forms and not qualifies(match["word"]):
+            yield match.span("word")
+
+
+def _forms(catalog: Catalog, value: ValueMention) -> frozenset[str]:
+    """The English words of four letters and more that a value is called by, without their plural's s."""
+    if value.dimension not in catalog.dimensions:
+        return frozenset()
+    aliases = catalog.field_of(catalog.dimensions[value.dimension]).aliases.get(value.value, ())
+    return frozenset(w.rstrip("s") for name in aliases if name.isascii() for w in name.lower().split() if len(w) > 3)
 
 
 def _denied_forms(text: str, catalog: Catalog, named: Sequence[NameMention]) -> Iterator[tuple[int, int]]:

@@ -113,6 +113,7 @@ winners loser losers peer peers average-wise number-wise respectively-please ins
 whereby whatsoever nonetheless nevertheless anyhow anyway else elsewhere altogether overall-ish roughly-speaking
 i'm i'd i'll i've we're we'd we'll we've you're you'd you'll it's that's what's who's where's how's there's
 they're they've they'll they'd he's she's we'd who're who've there're that'll thru via vis-a-vis circa pls plss ya y'all gotta kinda sorta
+ah lah leh lor hor mah liao sia aiyah um uh erm hmm oh even further furthermore needful
 don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't wouldn't hasn't haven't let's ours yours
 """  # fmt: skip
 
@@ -127,7 +128,7 @@ _GIVING_BRIEFLY = r"[附给报念贴传抄发列标注写查]"
 _TO_ME = r"(?:一下|下|给我们?|给咱们?|来|出来|上来|过来|下来|清楚|明白|即可)?"
 _CLASSES = "|".join(
     (
-        rf"{_POLITE}{{1,2}}(?:{_GIVING}{_TO_ME}|{_GIVING_BRIEFLY}(?![价息率户贷款放]))?",
+        rf"{_POLITE}{{1,2}}(?:{_GIVING}{_TO_ME}|{_GIVING_BRIEFLY}(?![价息率户贷款放])(?:我们?|咱们?|俺们?)?)?",
         rf"{_GIVING}{_TO_ME}",
         r"(?:出|下|上|进|过|回|起|开)[来去]|(?:堆|排|站|落|摆|放|搁|列|写|记|用|做|干|冲|跑)得|堆[在着]|摆[在着]|搁[在着]",
         r"[这那该][一两几]?(?:些|个|家|块|档|行|列|张|份|边|头|段|层|级|项|种|类|条|样|儿|会儿|会|时候|时|阵子|阵)(?![贷存保利支率目型业均数金款息])",

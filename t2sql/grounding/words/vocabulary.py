@@ -29,6 +29,7 @@ _IDIOM = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|(?<=累计\()[自从]年初(?:起|开始|以来|至今)|合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
     r"line by line|one by one|accounts? for|accounted for|accounting for|plus (?=(?:its|their|the) )|calendar (?=years?\b|\d|\n)|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
+    r"inclusive(?! of)|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
 )
 _WAY = re.compile(
@@ -49,7 +50,9 @@ _PAID_OUT = re.compile(r"(?:一共|总共|共)?(?:花|用|付)(?:掉|了|出去?
 _FISCAL = re.compile(r"(?<=\n )(?:financial|fiscal)(?= year\b)")
 _UNPAID = re.compile(r"(?:多少)?尚?[没未]有?(?:还|还清|还完|还上|收回|收回来|结清|偿还)")
 # "R5-rated customers", "USD-denominated": the word only joins a value to its noun.
-_OF_VALUE = re.compile(r"(?<=\n)[ ](?:rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b")
+_OF_VALUE = re.compile(
+    r"(?<=\n)[ ](?:br(?=\W|$)|rated|graded|classified|denominated|tagged|labelled|labeled|flagged)\b"
+)
 # Before a time or a number a word is no kind of it: "as at end-June".
 _TIME_NEXT = re.compile(
     r"\d|[一二三四五六七八九十]|(?:上|本|去|今|明|前|年|月|季|last|this|next|the|q[1-4]|h[12]|fy|end|year|month)"

@@ -1,0 +1,50 @@
+"""The question less what only frames it: whom the figures are for, what is not meant, and the share of "kindly share".
+
+Everything is blanked at its place, so that later findings still tell offsets of the text as asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from t2sql.catalog import Catalog
+from t2sql.grounding.brackets import without_workings
+from t2sql.grounding.contrasts import Contrasts, may_contrast
+from t2sql.grounding.findings import spans_of
+from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.values.values import ValueIndex
+from t2sql.grounding.words.purposes import purposes, without_purposes
+from t2sql.grounding.words.sharing import sharing
+from t2sql.grounding.words.text import Folded, without
+
+# 最多的那家支行 is 最多的支行.
+_THE_ONE = re.compile(
+    r"(?<=最[高低大小多少好差快慢]的)[那这]一?[个家名位]|(?<=最[高低大小多少好差快慢])[那这]一?[个家名位]"
+)
+
+
+class Frames:
+    """Takes frames off questions, for one narrowed catalog."""
+
+    def __init__(self, catalog: Catalog, names: NameIndex) -> None:
+        self._catalog = catalog
+        self._names = names
+        self._contrasts = Contrasts(catalog, names)
+
+    def without(self, folded: Folded, values: ValueIndex, dimensions: Collection[str]) -> Folded:
+        """`folded` without frames. `values`: those that the reader may see, of `dimensions`."""
+        folded = without(folded, _THE_ONE)
+        for start, end in sharing(folded.text):
+            folded = replace(folded, text=folded.text[:start] + " " * (end - start) + folded.text[end:])
+        if may_contrast(folded):
+            groups = (*self._names.find_dimensions(folded), *self._names.find_grains(folded))
+            spelt = values.find(folded, dimensions, is_fuzzy=False)
+            folded = self._contrasts.without(folded, self._names.find_metrics(folded), groups, spans_of(spelt))
+        if "(" in folded.text:
+            folded = without_workings(folded, self._names.find_metrics(folded), self._catalog)
+        if not any(True for _ in purposes(folded)):
+            return folded
+        spelt = values.find(folded, dimensions, is_fuzzy=False)
+        return without_purposes(folded, spans_of(self._names.find_metrics(folded)), spans_of(spelt))

@@ -1,0 +1,77 @@
+"""Written forms that a banker derives from a value's aliases: mortgage-secured, backed by a pledge, platinum
+cardholders, medium-sized firms.
+
+Each comes from a word that an alias ends with or begins with; nothing here knows a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+# Companies by any name; people, who are counted by metrics of their own, are none of these.
+_COMPANIES = (
+    "companies", "company", "firms", "firm", "enterprises", "enterprise", "businesses", "business", "corporates",
+    "corporations", "corporation", "players",
+)  # fmt: skip
+_PEOPLE = ("customers", "clients")
+_ENDS_IN_COMPANY = re.compile(rf" (?:{'|'.join(_COMPANIES)})$")
+_HOLDERS = ("cardholders", "cardholder", "card holders", "card holder", "cardmembers", "card members", "cardholding")
+_ENDS_IN_CARD = re.compile(r" cards?$")
+_ENDS_IN_CATEGORY = re.compile(r" (?:category|class|grade)$")
+_CLASSED = (
+    "classified as",
+    "classed as",
+    "graded as",
+    "graded",
+    "classified",
+    "rated",
+    "categorised as",
+    "categorized as",
+)
+_SECURED_BY = re.compile(r"(?:loans )?secured by (?P<by>[a-z]+)")
+# guaranteed, pledged: the deed of what is given.
+_GUARANTEED = re.compile(r"(?!un)(?P<by>[a-z]{4,}e)d")
+
+
+def said_of_companies(aliases: Iterable[str]) -> bool:
+    """Whether aliases (folded) end in a word for companies, so that what they name is a sort of them."""
+    return any(_ENDS_IN_COMPANY.search(alias) for alias in aliases)
+
+
+def said_of_people(aliases: Iterable[str]) -> bool:
+    """Whether aliases (folded) end in customers or clients, who may be no companies."""
+    return any(alias.endswith((" customers", " clients")) for alias in aliases)
+
+
+def says_secured(aliases: Iterable[str]) -> bool:
+    """Whether aliases (folded) say by what something is secured."""
+    return any(_SECURED_BY.fullmatch(alias) for alias in aliases)
+
+
+def derived_forms(key: str, *, of_companies: bool, of_people: bool, of_security: bool) -> Iterator[str]:
+    """Other ways to write an English alias `key` (folded and loosened). `of_companies`, `of_people`, `of_security`:
+    what the aliases of its value or its dimension speak of.
+    """
+    if of_people and not key.endswith("s") and not _ENDS_IN_COMPANY.search(key):
+        yield from (f"{key} {noun}" for noun in _PEOPLE)
+    match = _ENDS_IN_COMPANY.search(key)
+    if of_people and of_companies:
+        head = key[: match.start()] if match else key
+        yield from (f"{head} {noun} {people}" for noun in ("business", "corporate", "company") for people in _PEOPLE)
+    if of_companies and not match:
+        yield from (f"{key} {noun}" for noun in _COMPANIES)
+    if match:
+        yield from (f"{key[: match.start()]} {noun}" for noun in _COMPANIES)
+    if match := _ENDS_IN_CARD.search(key):
+        yield from (f"{key[: match.start()]} {noun}" for noun in _HOLDERS)
+    if match := _ENDS_IN_CATEGORY.search(key):
+        yield from (f"{done} {key[: match.start()]}" for done in _CLASSED)
+    if of_security:
+        found = _SECURED_BY.fullmatch(key) or _GUARANTEED.fullmatch(key)
+        for by in (found["by"],) if found else ():
+            for done in ("secured", "backed"):
+                yield from (f"{by} {done}", f"{by} {done} loans", f"{by} {done} lending")
+                yield from (f"{done} {to} {by}" for to in ("by", "by a"))
+                yield f"{done} by {by}s"
+            yield f"secured against {by}"

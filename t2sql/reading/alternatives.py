@@ -1,0 +1,122 @@
+"""Readings near the likeliest one, for a question back: by fewer of the metrics named, by a metric that says what the
+likeliest leaves, as a change.
+
+They are offered and never answered; whoever offers them compiles them first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from t2sql.catalog import Catalog, Metric
+from t2sql.flow import Context
+from t2sql.metric_names import is_stock, made_of
+from t2sql.reading.changes import asks_change
+from t2sql.reading.composing import Reading, exact_metrics
+from t2sql.reading.leftovers import leftovers
+from t2sql.reading.nearby import near_metrics
+from t2sql.reading.readings import readings
+
+Explains = Callable[[str, Iterable[str]], bool]
+"""explains(word, names): whether a name of one of these metrics holds the word or says the same."""
+_ALIKE = 0.6
+"""Of a name's words or letters that the question holds."""
+_ONE_METRIC = re.compile(r"SELECT (?P<groups>(?:\w+, )*)(?P<metric>\w+) FROM ")
+
+
+def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: Explains) -> list[str]:
+    """Semantic SQL near `likeliest`: what leaves less of the question first, then with one thing fewer."""
+    left = _unsaid(context, likeliest, catalog, explains)
+    found: dict[str, tuple[int, int, float]] = {}
+    for sql in _changes(context, likeliest, catalog):
+        found.setdefault(sql, (left, 0, 0.0))
+    for reading in _fewer(context, catalog):
+        unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
+        found.setdefault(reading.semantic_sql, (unsaid, 0, 0.0))
+    for reading in _others(context, catalog):
+        unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
+        likeness = _likeness(context.question.text, catalog.metrics[reading.metrics[0]])
+        if unsaid < left or likeness >= _ALIKE:
+            found.setdefault(reading.semantic_sql, (unsaid, 1, -likeness))
+    found.pop(likeliest, None)
+    return sorted(found, key=lambda sql: found[sql])
+
+
+def _likeness(text: str, metric: Metric) -> float:
+    """How much of one of a metric's names stands in `text`, 0..1."""
+    from rapidfuzz import fuzz
+
+    words = set(text.lower().split())
+
+    def of(name: str) -> float:
+        if not name.isascii():
+            return float(fuzz.partial_ratio(name, text)) / 100
+        own = set(name.lower().split())
+        return len(own & words) / len(own)
+
+    return max(map(of, (metric.display.zh, metric.display.en, *metric.synonyms)))
+
+
+def _fewer(context: Context, catalog: Catalog) -> Iterator[Reading]:
+    """Without one of several named metrics, or by one alone of several metrics, periods or values of a dimension."""
+    named = [m for m in exact_metrics(context) if m.name in catalog.metrics]
+    if len(named) > 1:
+        spare = tuple(m for m in context.metrics if m.span and m not in named and m.name not in {n.name for n in named})
+        for out in reversed(named):
+            yield from _read(context, catalog, metrics=(*(m for m in named if m is not out), *spare))
+        for one in named if len(named) > 2 else ():
+            yield from _read(context, catalog, metrics=(one,))
+    if len(context.periods) > 1:
+        for period in context.periods:
+            yield from _read(context, catalog, periods=(period,))
+    for dimension in dict.fromkeys(v.dimension for v in context.values):
+        same = [v for v in context.values if v.dimension == dimension]
+        rest = tuple(v for v in context.values if v.dimension != dimension)
+        for value in same if len({v.value for v in same}) > 1 else ():
+            yield from _read(context, catalog, values=(*rest, value))
+
+
+def _read(context: Context, catalog: Catalog, **changed: Any) -> list[Reading]:
+    return readings(replace(context, **changed), catalog)[:1]
+
+
+def _others(context: Context, catalog: Catalog) -> Iterator[Reading]:
+    """By metrics alike in meaning, made of one that is named or part of it, or named much like it."""
+    known = catalog.metrics
+    named = [m.name for m in exact_metrics(context) if m.name in known]
+    pool = [m.name for m in context.metrics if m.span is None]
+    for name in named:
+        pool += [other for other in known if name in made_of(other, known) or other in made_of(name, known)]
+        pool += near_metrics(name, catalog)
+    for name in dict.fromkeys(pool):
+        if name not in named and name in known:
+            yield from readings(context, catalog, pool=[name])[:1]
+
+
+def _unsaid(context: Context, semantic_sql: str, catalog: Catalog, explains: Explains) -> int:
+    """How many words of the question neither the reading uses nor its metrics say."""
+    doubts = [doubt.word for doubt in context.doubts if doubt.weight >= 0.5]
+    left = leftovers(context, semantic_sql, catalog)
+    words = dict.fromkeys((*doubts, *(part for word in left for part in word.lower().split())))
+    names = [name for name in catalog.metrics if re.search(rf"\b{name}\b", semantic_sql)]
+    return sum(not explains(word, names) for word in words)
+
+
+def _changes(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str]:
+    """The one metric of the likeliest as a change, where the words say one that it does not show."""
+    match = _ONE_METRIC.match(likeliest)
+    metric = catalog.metrics.get(match["metric"]) if match else None
+    if match is None or metric is None or not asks_change(context.question.text):
+        return
+    for function in _functions(metric, catalog):
+        yield likeliest.replace(match[0], f"SELECT {match['groups']}{function}({metric.name}) FROM ", 1)
+
+
+def _functions(metric: Metric, catalog: Catalog) -> tuple[str, ...]:
+    ending = "_diff" if metric.is_ratio_unit else ""
+    if is_stock(metric, catalog):
+        return (f"yoy{ending}", "vs_year_start_diff")
+    return (f"yoy{ending}", f"prev{ending}" if not ending else "prev_diff")

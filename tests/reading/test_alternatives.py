@@ -1,0 +1,49 @@
+"""Readings offered beside the likeliest: with one thing fewer, by a metric that says what is left, as a change."""
+
+# ruff: noqa: E501
+# One case a line.
+from __future__ import annotations
+
+import pytest
+from grounded_words import ground, grounding_over
+
+from t2sql.catalog import Catalog
+from t2sql.grounding import Grounding
+from t2sql.reading.alternatives import alternatives
+
+NAMED = (("branch", "厦门分行", "Xiamen branch"), ("region", "华东区", "East China"))
+
+# question | the likeliest reading | one that must be offered beside it
+OFFERED = """
+贷款余额搭不良贷款余额，6月末 | SELECT loan_balance, npl_balance FROM bank WHERE month = '2026-06' | SELECT npl_balance FROM bank WHERE month = '2026-06'
+贷款余额搭不良贷款余额，6月末 | SELECT loan_balance, npl_balance FROM bank WHERE month = '2026-06' | SELECT loan_balance FROM bank WHERE month = '2026-06'
+zorp tickets of new lending in 2025 | SELECT new_loans FROM bank WHERE year = '2025' | SELECT new_loan_avg_size FROM bank WHERE year = '2025'
+operating income 2025, some uptick growth zorp | SELECT operating_income FROM bank WHERE year = '2025' | SELECT yoy(operating_income) FROM bank WHERE year = '2025'
+NIM growth zorp in 2025 | SELECT nim FROM bank WHERE year = '2025' | SELECT yoy_diff(nim) FROM bank WHERE year = '2025'
+"""
+
+
+@pytest.fixture(scope="module")
+def grounding(catalog: Catalog) -> Grounding:
+    return grounding_over(catalog, NAMED, ("collateral",))
+
+
+@pytest.mark.parametrize("line", OFFERED.strip().splitlines())
+def test_it_is_offered(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    text, likeliest, expected = line.split(" | ")
+    found = alternatives(ground(grounding, text), catalog, likeliest, grounding.explains)
+    assert expected in found[:3]
+    assert likeliest not in found
+
+
+def test_each_of_two_periods_is_offered_alone(grounding: Grounding, catalog: Catalog) -> None:
+    context = ground(grounding, "存款余额 2025年末 zorp 2026年6月末")
+    assert len(context.periods) == 2
+    found = alternatives(context, catalog, "", grounding.explains)
+    assert {f"SELECT deposit_balance FROM bank WHERE month = '{m}'" for m in ("2025-12", "2026-06")} <= set(found)
+
+
+def test_a_metric_that_says_nothing_of_the_question_is_not_offered(grounding: Grounding, catalog: Catalog) -> None:
+    context = ground(grounding, "zorp NPL ratio by branch")
+    found = alternatives(context, catalog, "SELECT branch, npl_ratio FROM bank", grounding.explains)
+    assert not any("deposit" in sql or "card" in sql for sql in found)
