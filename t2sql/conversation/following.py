@@ -87,7 +87,7 @@ def continue_question(
 
     def ground(head: str = "", body: str | None = None) -> Context:
         return grounding.ground(
-            replace(question, text=head + (text if body is None else body)), last_loaded, by_meaning=False
+            replace(question, text=head + (text if body is None else body)), last_loaded, follows=True
         )
 
     def periods() -> tuple[Period, ...]:
@@ -176,7 +176,7 @@ def _skips_an_edit(
 
     def ground(head: str = "", body: str | None = None) -> Context:
         asked = replace(question, text=head + (text if body is None else body))
-        return grounding.ground(asked, last_loaded, by_meaning=False)
+        return grounding.ground(asked, last_loaded, follows=True)
 
     return not is_retry(listen(cues, before, question.language, catalog, ground), said)
 

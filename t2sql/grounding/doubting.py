@@ -90,7 +90,9 @@ class Doubting:
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
         told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear, *found.misplaced)))
-        told += unread_sides(folded, found.periods, spans_of(found.named)) + self._lost_members(found)
+        told += self._lost_members(found)
+        if not found.follows:
+            told += unread_sides(folded, found.periods, spans_of(found.named))
         told += torn_lists(self._catalog, folded, values, found.values, found.named)
         told += two_ways(folded, found.named, found.dimensions, self._catalog)
         told += torn_bands(folded, found.values, found.named)

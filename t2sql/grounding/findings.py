@@ -41,6 +41,8 @@ class Findings:
     """Words of values that are said of another thing than theirs."""
     unclear: tuple[str, ...] = ()
     """Words that group by one of several dimensions, and do not say which."""
+    follows: bool = False
+    """Whether what is not said here may have been said in the question before."""
     ungrounded: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 

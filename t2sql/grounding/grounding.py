@@ -108,21 +108,26 @@ class Grounding:
         other._values, other._search = values, lambda text: []
         return other
 
-    def ground(self, question: Question, last_loaded: date | None, *, by_meaning: bool = True) -> Context:
+    def ground(
+        self, question: Question, last_loaded: date | None, *, by_meaning: bool = True, follows: bool = False
+    ) -> Context:
         """Everything `question` mentions. Raises RetrievalError when the search does.
 
-        `by_meaning`: also metrics that no word names; a follow-up has those of the question before.
+        `by_meaning`: also metrics that no word names. `follows`: the metrics, and what a date is set against, may be
+        those of the question before.
         """
-        found = self._found(question, last_loaded)
+        found = self._found(question, last_loaded, follows=follows)
+        found.follows = follows
         self._settle_numbers(found)
         self._settle_names(found)
         self._doubting.tell(found, self._values)
-        return self._context(found, by_meaning=by_meaning)
+        return self._context(found, by_meaning=by_meaning and not follows)
 
-    def _found(self, question: Question, last_loaded: date | None) -> Findings:
+    def _found(self, question: Question, last_loaded: date | None, *, follows: bool) -> Findings:
         """Names, values and periods, each with the words that are its own."""
         folded = self._frames.without(fold(question.text), self._values, self._dimensions)
-        periods = find_periods(folded, question.today, last_loaded, self._catalog.fiscal_year_start)
+        year_start = self._catalog.fiscal_year_start
+        periods = find_periods(folded, question.today, last_loaded, year_start, stands_alone=not follows)
         dates = find_dated(folded, periods, self._names.find_metrics, self._catalog)
         said = as_ratios(folded, dates.named, self._catalog)
         named = self._beside.without_bare(folded, said)

@@ -88,6 +88,7 @@ def grouped(
             not CONTRAST.search(text[: hit.start])
             and not _is_of_value(hit, values)
             and not (COUNTS.search(hit.key) and set(hit.things) <= set(crowded))
+            and not HOW_MANY.search(hit.key)
             and (_is_cued(text, hit, opening, values, crowded, before_kind) or (is_joined and cued[-1]))
         )
     named = [hit for hit, _ in kept]
@@ -119,8 +120,6 @@ def _is_cued(
     if is_crowded:
         openings = [o for o in openings if not (EVERY if o == hit.start else LOOSE_CUE).search(text[:o])]
         openings = [o for o in openings if not AGENT.search(text[:o])]
-    if HOW_MANY.match(hit.key):
-        return False
     cues = [cue for o in openings if (cue := CUE_BEFORE.search(text[:o]))]
     # 以下 of R2以下客户 is a part of the value.
     if EACH_KIND.fullmatch(hit.key) or any(not any(v.start < c.start() < v.end for v in values) for c in cues):

@@ -55,9 +55,17 @@ _HOW_MANY_BEFORE = re.compile(
 
 
 def find_periods(
-    text: str | Folded, today: date, last_loaded: date | None, fiscal_year_start: int = 1
+    text: str | Folded,
+    today: date,
+    last_loaded: date | None,
+    fiscal_year_start: int = 1,
+    *,
+    stands_alone: bool = True,
 ) -> tuple[Period, ...]:
-    """Periods that `text` names, in its order, as literals; spans are offsets into `text` itself. () when it names none."""
+    """Periods that `text` names, in its order, as literals; spans are offsets into `text` itself. () when it names none.
+
+    `stands_alone`: what a date is set against, where no other is said, is the latest; in a follow-up it was said before.
+    """
     folded = fold(text)
     clock = Clock(today, last_loaded, fiscal_year_start)
     atoms = join_pieces(folded.text, find_pieces(folded.text, clock), fiscal_year_start)
@@ -77,7 +85,9 @@ def find_periods(
         index += 1
     periods = with_lengths(folded, _restated(folded, atoms, periods))
     periods = _counted(folded, _without_containers(folded.text, _distinct(periods)))
-    return tuple(with_now(folded, periods, clock)) or _bare(folded, atoms, clock)
+    if stands_alone:
+        periods = with_now(folded, periods, clock)
+    return tuple(periods) or _bare(folded, atoms, clock)
 
 
 def time_spans(text: str | Folded, today: date) -> tuple[Span, ...]:

@@ -94,10 +94,8 @@ def contradicting(
             own = listed.match(metric.filter or "") if metric and mention.span and not value.is_negated else None
             is_out = own is not None and f"'{value.value}'" not in own["members"]
             # not overdue of not-overdue loans: the name of overdue ones counts the others.
-            is_cut = (
-                bool(metric and metric.filter and mention.span)
-                and value.span.start < mention.span.start < value.span.end < mention.span.end
-            )
+            span = mention.span if metric and metric.filter else None
+            is_cut = span is not None and value.span.start < span.start < value.span.end < span.end
             if is_out or (is_cut and _NOT.match(folded.text, offset(folded, value.span.start))):
                 found.append(folded.text[offset(folded, value.span.start) : offset(folded, value.span.end)])
     return tuple(dict.fromkeys(found))
