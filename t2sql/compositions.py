@@ -61,8 +61,8 @@ class _Composition:
             sides = list(_sides(tree, exp.Union))
             if any(alias_of(side.selects[0]) != PERIOD_SHOWN for side in sides if isinstance(side, exp.Query)):
                 return ""
-            told = self.say("；", "; ").join(self.query(side) for side in sides)
-            return self.say(f"每个期间各一行：{told}", f"one row for each period: {told}")
+            rows = self.say("；", "; ").join(self.query(side) for side in sides)
+            return self.say(f"每个期间各一行：{rows}", f"one row for each period: {rows}")
         shown = [display_of(alias_of(item), self.phrases.catalog) for item in tree.expressions]
         parts, figures = dict(self.parts), [display for display in shown if display]
         if len(figures) != 1:

@@ -9,7 +9,6 @@ index, a database or an llm.
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date
@@ -21,47 +20,37 @@ from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.frames import Frames
 from t2sql.grounding.fusing import fused
-from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.comparisons import find_cues
-from t2sql.grounding.names.conditions import as_conditions
 from t2sql.grounding.names.each_of_them import with_each_of_them
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.benchmarks import directed, find_benchmarks
 from t2sql.grounding.numbers.counted import (
-    LOANS_MADE,
     counts_for,
-    counts_of,
-    granted,
-    granting_words,
-    standing,
     without_noun,
 )
 from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.ratios import as_ratios
 from t2sql.grounding.settling import (
     direct,
-    masked,
-    parts_beside,
-    qualifiers,
     settle_comparisons,
-    without_population,
     without_spans,
     without_units,
 )
+from t2sql.grounding.settling_names import HOW_MANY, SettlingNames, is_counted
 from t2sql.grounding.telling import (
     timeless,
 )
-from t2sql.grounding.time.dated import find_dated, limited, without_own
+from t2sql.grounding.time.dated import find_dated, limited
 from t2sql.grounding.time.grain_words import find_grain_words
-from t2sql.grounding.time.monthly import as_loaded, asks_days, at_days, daily_rows
+from t2sql.grounding.time.monthly import as_loaded, daily_rows
 from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words
 from t2sql.grounding.values.everyday import without_everyday, without_examples
 from t2sql.grounding.values.leaning import cuts, uncued
 from t2sql.grounding.values.listing import only_examples, split_by_values, without_member_names
-from t2sql.grounding.values.misplaced import contradicting, torn_pairs_of_kinds, without_misplaced
+from t2sql.grounding.values.misplaced import without_misplaced
 from t2sql.grounding.values.own_words import is_own_word, needless_denials, torn_pairs, without_own_words
 from t2sql.grounding.values.places import PLACES
 from t2sql.grounding.values.ranges import without_whole
@@ -70,15 +59,8 @@ from t2sql.grounding.values.units import belonging_words, count_words, one_of_ea
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.metric_names import is_stock
 
 Search = Callable[[str], list[tuple[str, float]]]
-# Words that ask for what was lent or paid back, and not for a balance.
-_GIVEN = re.compile(
-    r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)|\b(?:put|puts|putting|pushed) out\b"
-)
-_HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
-_HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
 
 
 class Grounding:
@@ -96,6 +78,7 @@ class Grounding:
         self._doubting = Doubting(catalog, names)
         self._short = ShortNames(catalog, names)
         self._beside = NamesBesideValues(catalog, names)
+        self._settling = SettlingNames(catalog, names, self._short, self._beside)
 
     @property
     def values(self) -> ValueIndex:
@@ -119,7 +102,7 @@ class Grounding:
         found = self._found(question, last_loaded, follows=follows)
         found.follows = follows
         self._settle_numbers(found)
-        self._settle_names(found)
+        self._settling.settle(found, self._values)
         self._doubting.tell(found, self._values)
         return self._context(found, by_meaning=by_meaning and not follows)
 
@@ -143,7 +126,7 @@ class Grounding:
         named, values = self._beside.settled(folded, named, units)
         periods = not_inside_longer(periods, (*values, *named))
         values = outside(values, periods)
-        counted = [d for d in dimensions if any(m.span == d.span and self._is_counted(m.name) for m in named)]
+        counted = [d for d in dimensions if any(m.span == d.span and is_counted(self._catalog, m.name) for m in named)]
         rows = [m for m in named if not any(d.span == m.span and d.score == 1.0 for d in counted)]
         dimensions = outside(outside(not_inside_longer(dimensions, uncued(values, dimensions)), rows), periods)
         values = not_inside_longer(values, dimensions)
@@ -211,55 +194,6 @@ class Grounding:
         found.claimed += [*timeless(folded, found.periods, found.question.today), *events]
         found.claimed += [folded.span(word.start, word.end) for word in find_grain_words(folded.text)]
 
-    def _settle_names(self, found: Findings) -> None:
-        """Names said by half or around a value, whom a metric is about, and what was granted against what stands."""
-        folded, values = found.folded, found.values
-        forms = [(value.span, self._beside.forms(value)) for value in values]
-        halves, of_others = self._short.find(folded, found.claimed, forms, found.named)
-        named = found.named + halves
-        named = not_inside_longer(named, found.dimensions) or named
-        wider = self._short.across(folded, values)
-        named = (*(m for m in named if not any(overlaps(m.span, w.span) for w in wider)), *wider)
-        found.dimensions = outside(found.dimensions, wider)
-        named, limits = as_conditions(folded, named, self._catalog, self._names)
-        found.values = values = (*clear_of(values, limits), *limits)
-        everybody = named
-        named = without_population(folded, named, self._catalog)
-        found.qualified = (*of_others, *qualifiers(folded, everybody, named, self._catalog))
-        found.qualified += parts_beside(folded, named, values)
-        # 2023年发放的贷款余额: the words of a date that limits a balance ask for no flow.
-        of_date = found.claimed if found.dates.spans else []
-        stands = () if found.periods else standing(folded, named, self._names)
-        if stands:
-            named = stands
-        elif LOANS_MADE.search(folded.text) or _GIVEN.search(masked(folded, [*spans_of(named), *of_date])):
-            flows = tuple(m for m in named if not is_stock(self._catalog.metrics[m.name], self._catalog))
-            given = () if flows else granted(folded, named, self._names)
-            named = flows or given
-            found.claimed += granting_words(folded) if given else []
-        else:
-            named = self._beside.counted(folded, named, values)
-        if _HOW_OFTEN.search(folded.text) and not any(self._is_counted(m.name) for m in named):
-            named = counts_of(folded, named, self._names)
-        asks_flow = _GIVEN.search(folded.text) or _HOW_MANY.search(folded.text)
-        if not named:
-            from_values = () if asks_flow else self._beside.from_values(values)
-            of_values = {value.dimension for value in values}
-            groups = [d for d in found.dimensions if d.score == 1.0 or d.name in of_values]
-            held = spans_of((*found.periods, *found.quantities, *groups, *found.grains))
-            named = self._short.attributes(folded, found.cues) or self._beside.scattered(folded, values, held)
-            named = named or from_values or self._beside.kinds_of_cost(values)
-        found.named = at_days(self._catalog, named, asks_days(found.grains, found.periods))
-        found.misplaced += torn_pairs_of_kinds(self._catalog, folded, named, found.dimensions)
-        found.misplaced += contradicting(self._catalog, folded, named, found.values)
-        found.periods = without_own(found.periods, named, self._catalog)
-        metrics = [mention.name for mention in found.named]
-        found.dimensions, found.unclear = with_bare_kinds(folded, self._catalog, metrics, found.dimensions)
-        found.claim(named, found.dimensions)
-        people = self._values.find_names(folded, self._dimensions, found.claimed)
-        found.values += people
-        found.claim(people)
-
     def _context(self, found: Findings, *, by_meaning: bool) -> Context:
         """The findings, with metrics by meaning where the words leave it open, and what is compared."""
         question, named, text = found.question, found.named, found.question.text
@@ -315,8 +249,4 @@ class Grounding:
     def _meant(self, text: str, folded: Folded) -> list[tuple[str, float]]:
         """Found by meaning; counts alone where a count is asked."""
         found = self._search(text)
-        return [m for m in found if self._is_counted(m[0])] or found if _HOW_MANY.search(folded.text) else found
-
-    def _is_counted(self, name: str) -> bool:
-        metric = self._catalog.metrics.get(name)
-        return metric is not None and metric.unit == "count"
+        return [m for m in found if is_counted(self._catalog, m[0])] or found if HOW_MANY.search(folded.text) else found

@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"SELECT (?!.* (?:ORDER BY|LIMIT|QUALIFY|UNION|OR) )")
 
 
 def periods_apart(context: Context) -> list[Period]:
-    """Single periods of more than one grain that are each asked for itself, in the order of the text; [] for any other."""
+    """Single periods of more than one grain, each asked for itself, in the order of the text; [] for any other."""
     own = [p for p in context.periods if not p.dimension]
     if context.grains or context.comparisons or len({p.grain for p in own}) < 2:
         return []
