@@ -29,6 +29,7 @@ from t2sql.reading.time_conditions import (
     at_ends,
     date_conditions,
     rolling_grain,
+    step_grain,
     time_condition,
     whole_units,
     without_base,
@@ -118,8 +119,10 @@ class Composer:
 
     def _rolling_grain(self) -> str | None:
         """The grain by which several periods back are shown though nobody said it."""
-        if self.change or self.context.comparisons or not self.pool:
+        if self.change or not self.pool:
             return None
+        if self.context.comparisons:
+            return step_grain(self.context)
         return rolling_grain(self.context, self.catalog.metrics[self.pool[0]], self.catalog)
 
     def _trailing(self, period: Period, grain: str | None) -> Period:

@@ -16,6 +16,7 @@ from t2sql.metric_names import is_stock
 _QUARTER_END = re.compile(r"季度?末|\bquarter[- ]ends?\b", re.IGNORECASE)
 _YEAR_END = re.compile(r"年末|年底|年终|\byear[- ]ends?\b|\bend of (?:the year |20)|\bends? of \d{4}", re.IGNORECASE)
 _STEPS = {"mom": 1, "qoq": 3}
+_STEP_GRAINS: dict[str, Grain] = {"mom": "month", "qoq": "quarter"}
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|over|against|compared|than|on|from)\b", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"[和与及、]|\band\b", re.IGNORECASE)
 _ROLLING = re.compile(
@@ -94,6 +95,21 @@ def rolling_grain(context: Context, metric: Metric, catalog: Catalog) -> str | N
     if not course or not is_plain:
         return None
     return "quarter" if (course["zh"] or course["en"])[0] in "季qQ" else "year"
+
+
+def step_grain(context: Context) -> Grain | None:
+    """The step of a change from month to month or quarter to quarter over a longer period: each step is shown."""
+    steps = {
+        _STEP_GRAINS[c.name.removesuffix("_diff")]
+        for c in context.comparisons
+        if c.name.removesuffix("_diff") in _STEP_GRAINS
+    }
+    own = [p for p in context.periods if not p.dimension]
+    if len(steps) != 1 or len(own) != 1 or own[0].is_cumulative:
+        return None
+    (step,) = steps
+    is_longer = own[0].first != own[0].last or _MONTHS.get(own[0].grain, 0) > _MONTHS[step]
+    return step if is_longer else None
 
 
 def date_condition(period: Period) -> str:

@@ -22,6 +22,8 @@ fee income for the past two years | year, fee_income WHERE year BETWEEN '2024' A
 trend in operating income over the past five quarters | quarter, operating_income WHERE quarter BETWEEN '2025-Q2' AND '2026-Q2'
 provision coverage 2023 to 2025 | year, provision_coverage WHERE year BETWEEN '2023' AND '2025'
 deposits at year end 2023 through 2025 | year, deposit_balance WHERE year BETWEEN '2023' AND '2025'
+month-on-month change in deposits for the last six months | month, mom_diff(deposit_balance) WHERE month BETWEEN '2026-01' AND '2026-06'
+quarter on quarter deposit growth in 2025 | quarter, qoq(deposit_balance) WHERE year = '2025'
 operating expense in each of the last two years | year, operating_expense WHERE year BETWEEN '2024' AND '2025'
 """
 IN_ONE = """

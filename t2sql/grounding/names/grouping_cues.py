@@ -29,7 +29,7 @@ CUE_LATER = re.compile(
 )
 SPREAD = re.compile(r"\b(?:distribut\w+|spread|split|divided|broken|breakdown|mix)\b")
 SPREAD_OVER = re.compile(r"\b(?:over|into|between|among|across|on) (?:the |all |our )?$")
-CROSSED = re.compile(r"\s*(?:[×✕✖*＊]|\bx\b|交叉|对)\s*|\s+(?:by|against|versus|vs\.?|crossed with) (?:the )?")
+CROSSED = re.compile(r"\s*(?:[×✕✖*＊]|\bx\b|交叉|对|乘以?)\s*|\s+(?:by|against|versus|vs\.?|crossed with) (?:the )?")
 CROSSED_AFTER = re.compile(r"\s*的?(?:这?[两二三]个?)?(?:维度?|口径|方面)?(?:的|进行|做|作|来)?交叉")
 # A customer's region is a region: 客户归属区域, "customers' home region".
 QUALIFIES = re.compile(r"的?|'s? ?| ")

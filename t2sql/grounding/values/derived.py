@@ -29,6 +29,8 @@ _CLASSED = (
     "categorised as",
     "categorized as",
 )
+_LACKS = re.compile(r"(?:no|without|without any) (?:collateral|security)")
+_SECURITIES = ("guarantee", "guarantees", "guarantor", "pledge", "mortgage", "security", "collateral")
 _SECURED_BY = re.compile(r"(?:loans )?secured by (?P<by>[a-z]+)")
 # guaranteed, pledged: the deed of what is given.
 _GUARANTEED = re.compile(r"(?!un)(?P<by>[a-z]{4,}e)d")
@@ -63,6 +65,11 @@ def derived_forms(key: str, *, of_companies: bool, of_people: bool, of_security:
         yield from (f"{key} {noun}" for noun in _COMPANIES)
     if match:
         yield from (f"{key[: match.start()]} {noun}" for noun in _COMPANIES)
+    if key.endswith("cds"):
+        yield key[:-1]
+    if _LACKS.fullmatch(key):
+        # No collateral or guarantee is no collateral, said twice.
+        yield from (f"{key} {joint} {other}" for joint in ("or", "nor", "and", "and no", "or any") for other in _SECURITIES)
     if match := _ENDS_IN_CARD.search(key):
         yield from (f"{key[: match.start()]} {noun}" for noun in _HOLDERS)
     if match := _ENDS_IN_CATEGORY.search(key):

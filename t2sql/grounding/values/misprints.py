@@ -137,6 +137,9 @@ def _edits(key: str, said: str) -> int:
         or (said[-1] in _PARTICLES and said[-1] != key[-1])
     ):
         return 0
+    if stem != key and len(stem) == len(said_stem) == 2 and stem[0] == said_stem[0] and sounds_alike(stem, said_stem):
+        # 杭洲分行: the unit's kind says that a place is meant, and no other sounds so.
+        return edits
     shortest = 3 if stem != key or (len(core) >= 2 and sounds_alike(stem, said_stem)) else 4
     return edits if len(core) >= shortest and edits <= (1 if len(stem) < 6 else 2) else 0
 

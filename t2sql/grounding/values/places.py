@@ -32,11 +32,13 @@ _RUNS = ("北上广深", "北上广", "北上深", "江浙沪", "苏浙沪", "�
 _ONE = "".join(_LETTERS)
 # Two of these side by side are two places; 西宁 and 济宁 are one.
 _PLAIN = "".join(letter for letter in _LETTERS if letter not in _COMMON)
+# 广分 is the Guangzhou branch; 成分 is none.
+_BEFORE_KIND = frozenset("广北南上")
 _GAP = r"(?:[、,，/]|和|与|及|跟|以及)"
 _MANY = r"(?:这|那)?(?:[两二三四五六七八九几多][家个大]?|各)"
 _KIND = re.compile(rf"(?:{_MANY})?(?:家|个)?(?P<kind>分行|支行|省|市|分(?=[的和与及、，,。？?贷存不逾净营]|$))")
 _PLACES_OF = re.compile(rf"(?:{_MANY})(?:地|城|地区|省市|省|市|家|行)")
-_RUN = re.compile(rf"(?:{'|'.join(_RUNS)})|[{_PLAIN}]+(?:{_GAP}[{_ONE}])*|[{_ONE}](?:{_GAP}[{_ONE}])*")
+_RUN = re.compile(rf"(?:{'|'.join(_RUNS)})|[广北南上](?=分(?!行))|[{_PLAIN}]+(?:{_GAP}[{_ONE}])*|[{_ONE}](?:{_GAP}[{_ONE}])*")
 _BEFORE = re.compile(r"(?:^|[^㐀-鿿]|[的在看查问对比和与及跟按把将让由从是为除含]|请问|查询|比较|对比|统计|列出|显示)$")
 _KINDS = {"分": "分行"}
 
@@ -55,16 +57,17 @@ def letters(text: str, known: Callable[[str], bool]) -> Iterator[Letter]:
     """Places by one letter in a folded text. `known` tells whether a full name (上海分行, 江苏省, 上海) is a value."""
     for run in _RUN.finditer(text):
         is_run = run[0] in _RUNS
+        is_short = run[0] in _BEFORE_KIND
         kind = _KIND.match(text, run.end())
         named = _KINDS.get(kind["kind"], kind["kind"]) if kind else ""
         places = kind or (_PLACES_OF.match(text, run.end()) if len(run[0]) > 1 else None)
         if not places and not is_run:
             continue
-        if not is_run and run[0][0] in _COMMON and not _BEFORE.search(text[: run.start()]):
+        if not is_run and (run[0][0] in _COMMON or is_short) and not _BEFORE.search(text[: run.start()]):
             continue
         found: list[Letter | None] = []
         for place in range(run.start(), run.end()):
-            names = _LETTERS.get(text[place], _JOINED.get(text[place], ()) if is_run else ())
+            names = _LETTERS.get(text[place], _JOINED.get(text[place], ()) if is_run or is_short else ())
             if names:
                 full = [n for n in (name + named for name in names) if known(n)] or [n for n in names if known(n)]
                 found.append(Letter(place, place + 1, full[0]) if len(full) == 1 else None)
