@@ -36,6 +36,7 @@ from t2sql.conversation.telling import tell_carried
 from t2sql.conversation.wrapping import list_inside, put_around
 from t2sql.flow import Context, Note, Period, Question, Turn
 from t2sql.grounding import Grounding
+from t2sql.reading.combined import TOGETHER
 
 MOST_CHOICES = 6
 _TWO_SIDED = re.compile(
@@ -44,7 +45,6 @@ _TWO_SIDED = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF_TWO = re.compile(r"除以|合计|之和|之?差|\b(?:divided|combined|minus|less)\b", re.IGNORECASE)
-_TOGETHER = re.compile(r"合计|总共|一共|加起来|总和|\b(?:combined|together|in total|altogether|sum)\b", re.IGNORECASE)
 _OF_WHICH = re.compile(r"^\s*(?:(?:and )?of which(?: the)?\b)\s*", re.IGNORECASE)
 _LEAVES_OUT = re.compile(r"不含|不包括|不包含|除了?|剔除|\b(?:excluding|except|other than|without)\b", re.IGNORECASE)
 
@@ -193,7 +193,7 @@ def _is_sum_or_difference(text: str, said: Said, before: Slots) -> bool:
             return True
     if any(c.name.startswith("mean_") for c in context.comparisons):
         return True
-    if _TOGETHER.search(text) and (before.thresholds or before.limit):
+    if TOGETHER.search(text) and (before.thresholds or before.limit):
         return True
     away = {(v.dimension, v.value) for v in context.values if v.is_negated}
     only = {(c.dimension, c.values[0]) for c in before.chosen if len(c.values) == 1 and not c.is_negated}

@@ -14,10 +14,11 @@ from t2sql.catalog import Catalog
 from t2sql.figure_names import EARLIER, LATER, LISTED, PART_TOGETHER, change_of, total_of
 from t2sql.flow import Context, Period, Quantity
 
-_TOGETHER = re.compile(
-    r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|summed|add(?:s|ed|ing)? up)\b",
+TOGETHER = re.compile(
+    r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|sum|summed|add(?:s|ed|ing)? up)\b",
     re.IGNORECASE,
 )
+"""Asks for one figure of several."""
 # Said of rows, wherever they stand; any other word must come after them.
 _OF_ROWS = re.compile(r"加起来|加在?一起|together|altogether|in total|add(?:s|ed|ing)? up", re.IGNORECASE)
 _RANKED_BY = re.compile(
@@ -40,7 +41,7 @@ _EXCEEDS = re.compile(r"\bexceed(?:s|ed)?\b", re.IGNORECASE)
 _BY_HOW_MUCH = re.compile(r"\bby how much\b|\bhow (?:much|far) (?:do|does|did|is|are)\b", re.IGNORECASE)
 _REACH = 30
 _WORDS = {
-    " SUM(": re.compile(rf"{_TOGETHER.pattern}|totals?|sum", re.IGNORECASE),
+    " SUM(": re.compile(rf"{TOGETHER.pattern}|totals?|sum", re.IGNORECASE),
     "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
     " - ": re.compile(rf"(?:{_LESS.pattern})|差|exceed(?:s|ed)?", re.IGNORECASE),
     " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
@@ -57,7 +58,7 @@ def asks_total(context: Context, limit: Quantity) -> bool:
     存款合计最高的三家 only say how they are measured.
     """
     text = context.question.text
-    for match in _TOGETHER.finditer(text):
+    for match in TOGETHER.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         is_measure = bool(_RANKED_BY.search(before) or _RANKED_NEXT.match(after))
         if not is_measure and (_OF_ROWS.fullmatch(match[0]) or match.start() >= limit.span.end):

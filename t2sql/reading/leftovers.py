@@ -21,6 +21,7 @@ from t2sql.reading.accounting import (
     unused_periods,
 )
 from t2sql.reading.bounds import movement, number, quote
+from t2sql.reading.combined import TOGETHER
 from t2sql.reading.groups import unused_mentions
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
@@ -60,9 +61,6 @@ _IN_POINTS = re.compile(r"个?百分点|个?基点|\b(?:percentage|basis) points
 _ARITHMETIC = re.compile(
     r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
     re.IGNORECASE,
-)
-_TOGETHER = re.compile(
-    r"合计|总和|之和|加起来|一共|总共|\b(?:combined|together|in total|altogether|sum)\b", re.IGNORECASE
 )
 # A share of each group's own total is another share than a group's of all.
 _SHARE_OF_EACH = re.compile(
@@ -145,7 +143,7 @@ def _combined(context: Context, sql: str) -> list[Span]:
     if (several or len(context.periods) > 1) and not re.search(r"[-+/(]", shown):
         found += [Span(*match.span()) for match in _ARITHMETIC.finditer(context.question.text)]
     if is_cut and " SUM(" not in sql:
-        found += [Span(*match.span()) for match in _TOGETHER.finditer(context.question.text)]
+        found += [Span(*match.span()) for match in TOGETHER.finditer(context.question.text)]
     c = context
     taken = [
         t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities, c.comparisons) for t in part

@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+from follow_ups import CLOCK, follow, rows
 
 from t2sql.agent import Agent
-from t2sql.conversation import Continued, continue_question
 from t2sql.conversation.cues import stripped
 from t2sql.conversation.parsing import read_slots
 from t2sql.conversation.wrapping import list_inside, put_around
 from t2sql.errors import QueryError
 from t2sql.flow import Turn
 
-CLOCK = date(2026, 7, 15)
 TABLE = Path(__file__).with_name("tables") / "follow_up_classes.yml"
 BY_BRANCH = "SELECT branch, npl_ratio FROM bank WHERE month = '2025-12'"
 TOP_FIVE = "SELECT branch, deposit_balance FROM bank WHERE month = '2025-12' ORDER BY deposit_balance DESC LIMIT 5"
 
 
-def rows() -> list[Any]:
-    """(before, text, wanted) of the table."""
-    groups = YAML(typ="safe").load(TABLE.read_text(encoding="utf-8"))
-    return [
-        pytest.param(group["before"], text, wanted, id=f"{number}-{text}")
-        for number, group in enumerate(groups)
-        for text, wanted in group["turns"].items()
-    ]
-
-
-def follow(agent: Agent, text: str, *before: Turn) -> Continued | None:
-    """What becomes of `text` after `before`, compiled where it gave semantic SQL."""
-    narrowed, loads = agent.narrow("hq"), agent.loads()
-    question = agent.question(text, principal="hq", today=CLOCK, before=before)
-
-    def stated(sql: str) -> str:
-        return agent.compile(sql, principal="hq", today=CLOCK).semantic_sql
-
-    found = continue_question(question, agent.grounding(narrowed), narrowed.catalog, loads.last(), stated)
-    if found and found.semantic_sql:
-        stated(found.semantic_sql)
-    return found
-
-
-@pytest.mark.parametrize(("before", "text", "wanted"), rows())
+@pytest.mark.parametrize(("before", "text", "wanted"), rows(TABLE))
 def test_a_class_of_follow_ups_is_edited_or_asked_back(agent: Agent, before: str, text: str, wanted: str) -> None:
     try:
         found = follow(agent, text, Turn("…", before))
