@@ -10,6 +10,7 @@ from t2sql.grounding import NameIndex
 from t2sql.grounding.words.asides import asides, headings
 from t2sql.grounding.words.text import fold
 from t2sql.grounding.words.vocabulary import Vocabulary
+from t2sql.grounding.words.weighing import MATTERS
 
 NAME = "loan balance"
 
@@ -21,7 +22,8 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
 
 def _told(vocabulary: Vocabulary, text: str, name: str) -> tuple[str, ...]:
     start = text.index(name)
-    return vocabulary.unexplained(fold(text), [Span(start, start + len(name))], ["loan_balance"])
+    doubts = vocabulary.doubts(fold(text), [Span(start, start + len(name))], ["loan_balance"])
+    return tuple(doubt.word for doubt in doubts if doubt.weight >= MATTERS)
 
 
 @pytest.mark.parametrize(

@@ -67,4 +67,5 @@ def test_a_word_matters_by_what_it_can_be(vocabulary: Vocabulary, line: str) -> 
 
 def test_what_the_found_name_says_is_no_doubt(vocabulary: Vocabulary) -> None:
     text = "今年投放的贷款"
-    assert vocabulary.unexplained(fold(text), [Span(0, 2)], ["new_loans"]) == ()
+    doubts = vocabulary.doubts(fold(text), [Span(0, 2)], ["new_loans"])
+    assert [doubt.word for doubt in doubts if doubt.weight >= MATTERS] == []

@@ -19,7 +19,7 @@ from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.purposes import purposes
 from t2sql.grounding.words.stop_words import ENGLISH, placed_content
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.grounding.words.weighing import LIKELY, MANNER, MATTERS, SPEECH, weigh_chinese, weigh_english
+from t2sql.grounding.words.weighing import LIKELY, MANNER, SPEECH, weigh_chinese, weigh_english
 from t2sql.metric_names import datasets_of, is_stock, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
@@ -134,10 +134,6 @@ class Vocabulary:
         for match in _WAY.finditer(text):
             if (match["en"] or match["zh"]) in told:
                 yield match
-
-    def unexplained(self, folded: Folded, claimed: Iterable[Span], found: Iterable[str]) -> tuple[str, ...]:
-        """The words of `doubts` that may change what is asked."""
-        return tuple(d.word for d in self.doubts(folded, claimed, found) if d.weight >= MATTERS)
 
     def doubts(
         self, folded: Folded, claimed: Iterable[Span], found: Iterable[str], original: str = ""
