@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from t2sql.catalog import Catalog, Metric
+from t2sql.catalog import GRAINS, Catalog, Metric
 from t2sql.flow import Context
 from t2sql.metric_names import is_stock, made_of
 from t2sql.reading.changes import asks_change
 from t2sql.reading.composing import Reading, exact_metrics
 from t2sql.reading.leftovers import leftovers
+from t2sql.reading.means import mean_sql
 from t2sql.reading.nearby import near_metrics
 from t2sql.reading.readings import readings
 
@@ -24,15 +25,19 @@ Explains = Callable[[str, Iterable[str]], bool]
 """explains(word, names): whether a name of one of these metrics holds the word or says the same."""
 _ALIKE = 0.6
 """Of a name's words or letters that the question holds."""
+_SHARE = re.compile(
+    r"占|比例|比重|份额|百分之|\b(?:share|proportion|percent\w*|per cent|fraction|mix)\b|%", re.IGNORECASE
+)
+_MEAN = re.compile(r"平均|均值|\b(?:averages?|mean)\b", re.IGNORECASE)
+_ONE_VALUE = re.compile(r"\b(\w+) = '(?!\d{4}\b)[^']*'")
+_WHERE = re.compile(r" WHERE (.*?)(?: ORDER BY .*)?$")
 _ONE_METRIC = re.compile(r"SELECT (?P<groups>(?:\w+, )*)(?P<metric>\w+) FROM ")
 
 
 def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: Explains) -> list[str]:
-    """Semantic SQL near `likeliest`: what leaves less of the question first, then with one thing fewer."""
+    """Semantic SQL near `likeliest`: what is made of it as words say, then what leaves the least of the question."""
     left = _unsaid(context, likeliest, catalog, explains)
     found: dict[str, tuple[int, int, float]] = {}
-    for sql in _changes(context, likeliest, catalog):
-        found.setdefault(sql, (left, 0, 0.0))
     for reading in _fewer(context, catalog):
         unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
         found.setdefault(reading.semantic_sql, (unsaid, 0, 0.0))
@@ -41,8 +46,8 @@ def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: E
         likeness = _likeness(context.question.text, catalog.metrics[reading.metrics[0]])
         if unsaid < left or likeness >= _ALIKE:
             found.setdefault(reading.semantic_sql, (unsaid, 1, -likeness))
-    found.pop(likeliest, None)
-    return sorted(found, key=lambda sql: found[sql])
+    ordered = [*_made_of(context, likeliest, catalog), *sorted(found, key=lambda sql: found[sql])]
+    return [sql for sql in dict.fromkeys(ordered) if sql != likeliest]
 
 
 def _likeness(text: str, metric: Metric) -> float:
@@ -64,9 +69,8 @@ def _fewer(context: Context, catalog: Catalog) -> Iterator[Reading]:
     """Without one of several named metrics, or by one alone of several metrics, periods or values of a dimension."""
     named = [m for m in exact_metrics(context) if m.name in catalog.metrics]
     if len(named) > 1:
-        spare = tuple(m for m in context.metrics if m.span and m not in named and m.name not in {n.name for n in named})
         for out in reversed(named):
-            yield from _read(context, catalog, metrics=(*(m for m in named if m is not out), *spare))
+            yield from _read(context, catalog, metrics=tuple(m for m in named if m is not out))
         for one in named if len(named) > 2 else ():
             yield from _read(context, catalog, metrics=(one,))
     if len(context.periods) > 1:
@@ -105,14 +109,28 @@ def _unsaid(context: Context, semantic_sql: str, catalog: Catalog, explains: Exp
     return sum(not explains(word, names) for word in words)
 
 
-def _changes(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str]:
-    """The one metric of the likeliest as a change, where the words say one that it does not show."""
+def _made_of(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str]:
+    """The one metric of the likeliest as a change, a share or a mean over months, where words say one that it does not
+    show.
+    """
     match = _ONE_METRIC.match(likeliest)
     metric = catalog.metrics.get(match["metric"]) if match else None
-    if match is None or metric is None or not asks_change(context.question.text):
+    if match is None or metric is None:
         return
-    for function in _functions(metric, catalog):
-        yield likeliest.replace(match[0], f"SELECT {match['groups']}{function}({metric.name}) FROM ", 1)
+    text, groups = context.question.text, match["groups"]
+
+    def shown_as(figure: str) -> str:
+        return likeliest.replace(match[0], f"SELECT {groups}{figure} FROM ", 1)
+
+    if asks_change(text):
+        yield from (shown_as(f"{function}({metric.name})") for function in _functions(metric, catalog))
+    if _SHARE.search(text) and not metric.is_ratio_unit:
+        yield from (shown_as(f"share({metric.name}, {name})") for name in _ONE_VALUE.findall(likeliest))
+        yield from [shown_as(f"share({metric.name})")] * bool(groups)
+    if _MEAN.search(text):
+        where = _WHERE.search(likeliest)
+        by = [name for name in groups.split(", ") if name and name not in GRAINS]
+        yield mean_sql(catalog.name, "month", by, [metric.name], [where[1]] if where else [])
 
 
 def _functions(metric: Metric, catalog: Catalog) -> tuple[str, ...]:

@@ -18,7 +18,9 @@ OFFERED = """
 贷款余额搭不良贷款余额，6月末 | SELECT loan_balance, npl_balance FROM bank WHERE month = '2026-06' | SELECT npl_balance FROM bank WHERE month = '2026-06'
 贷款余额搭不良贷款余额，6月末 | SELECT loan_balance, npl_balance FROM bank WHERE month = '2026-06' | SELECT loan_balance FROM bank WHERE month = '2026-06'
 zorp tickets of new lending in 2025 | SELECT new_loans FROM bank WHERE year = '2025' | SELECT new_loan_avg_size FROM bank WHERE year = '2025'
-operating income 2025, some uptick growth zorp | SELECT operating_income FROM bank WHERE year = '2025' | SELECT yoy(operating_income) FROM bank WHERE year = '2025'
+operating income 2025, some growth zorp | SELECT operating_income FROM bank WHERE year = '2025' | SELECT yoy(operating_income) FROM bank WHERE year = '2025'
+zorp percentage of deposits, East China | SELECT deposit_balance FROM bank WHERE region = '华东区' | SELECT share(deposit_balance, region) FROM bank WHERE region = '华东区'
+zorp average of the NPL ratio by branch over 2025 | SELECT branch, npl_ratio FROM bank WHERE year = '2025' | SELECT branch, AVG(npl_ratio) AS average_npl_ratio FROM (SELECT month, branch, npl_ratio FROM bank WHERE year = '2025') AS each_month GROUP BY branch
 NIM growth zorp in 2025 | SELECT nim FROM bank WHERE year = '2025' | SELECT yoy_diff(nim) FROM bank WHERE year = '2025'
 """
 
