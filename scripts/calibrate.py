@@ -47,7 +47,10 @@ EVALS = ROOT / "tests" / "evals"
 DISTRACTORS = EVALS / "distractors.yml"
 OWN_FILES = (
     "bank_first.yml", "bank_dev.yml", "bank_tune.yml", "bank_fresh.yml", "bank_more.yml", "bad_inputs.yml",
-    *(f"said_{name}.yml" for name in ("branch_zh", "branch_en", "office_zh", "office_en", "mixed")),
+    *(f"said_{name}.yml" for name in (
+        "branch_zh", "branch_en", "office_zh", "office_en", "mixed", "unseen_zh", "unseen_en", "pairs", "floor_en",
+        "desk_en", "head_pairs", "line_en", "line_zh", "last_en", "last_pairs",
+    )),
 )  # fmt: skip
 LEAST_WRONG = 150
 

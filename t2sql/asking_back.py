@@ -75,7 +75,7 @@ class AskingBack:
         """Metrics that may be meant where only half a name was said (余额, income), or none (growth): those that most
         others are made of first.
         """
-        if exact_metrics(context):
+        if exact_metrics(context) or (not context.ungrounded and (context.values or context.dimensions)):
             return []
         words = [word for word in context.ungrounded if not _CHANGED.fullmatch(word)]
         metrics = self._catalog.metrics

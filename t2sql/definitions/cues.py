@@ -30,7 +30,6 @@ class Cue:
 
 _HOW = r"(?:怎么|怎样|如何|咋|咋样)"
 _WHAT = r"(?:什么|啥|哪些|哪几[项类种个])"
-_YES_NO = r"(?:吗|么|嘛|没有?|不是|与否|呢|不)?[?？。!\s]*$"
 _RULE = r"(?:口径|定义|公式|版本|标准|算法|门槛|阈值|规则|算的)"
 _RULE_EN = r"(?:definitions?|formulas?|rules?|thresholds?|methodolog(?:y|ies)|methods?|criteria|calculations?|versions?|cut-?offs?)"
 _BE = r"(?:is|are|was|were|be|gets?|being)"

@@ -165,7 +165,7 @@ class NamesBesideValues:
             for m in named
             if m.score == 1.0 and any(v.span.end == m.span.end and covers(v.span, m.span) for v in values if m.span)
         ]
-        named = not_inside_longer(named, values)
+        named = self._without_value_words(folded, not_inside_longer(named, values), values)
         leaning = self._leaning(folded, values, named)
         if not named and not leaning:
             # 小微企业贷款有多少: the value's own last word is all that names a metric.
@@ -181,6 +181,31 @@ class NamesBesideValues:
             or any(f"'{v.value}'" in condition for condition in counted)
         )
         return (*named, *leaning), kept
+
+    def _without_value_words(
+        self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]
+    ) -> tuple[NameMention, ...]:
+        """ "Floating rate lending" is lending, and no lending rate: the value's last word is no part of the name."""
+        kept: list[NameMention] = []
+        for mention in named:
+            torn = [
+                v for v in values if mention.span and v.span.start < mention.span.start < v.span.end < mention.span.end
+            ]
+            tail = (
+                folded.text[offset(folded, torn[0].span.end) : offset(folded, mention.span.end)]
+                if torn and mention.span
+                else ""
+            )
+            found = self._names.find_metrics(tail, is_fuzzy=True) if tail.isascii() and tail.strip() else ()
+            own = [m for m in found if m.span and m.span.end == len(tail)]
+            for other in own:
+                assert mention.span and other.span
+                place = folded.span(
+                    offset(folded, torn[0].span.end) + other.span.start, offset(folded, mention.span.end)
+                )
+                kept.append(replace(other, span=place))
+            kept += [] if own else [mention]
+        return tuple(kept)
 
     def _without_listed(
         self, folded: Folded, named: tuple[NameMention, ...], values: tuple[ValueMention, ...]

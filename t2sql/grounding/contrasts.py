@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
-from t2sql.catalog import Catalog
+from t2sql.catalog import Catalog, Metric
 from t2sql.flow import NameMention, Span
 from t2sql.grounding.words.overlaps import covers, overlaps
 from t2sql.grounding.words.text import Folded
@@ -39,7 +39,7 @@ _END = re.compile(
 _GOES_ON = re.compile(r"\s*(?:by|per|across|(?:for|of|in) (?:each|every|all))\b")
 _AT = re.compile(r"\s*(?:at|in|for|of) (?:the |our )?")
 _FILLER = re.compile(
-    r"\s+|(?:the|a|an|any|our|their|its|that|those|these|or|nor|of|for|on|in|at|to|as|from|figures?|total|totals?|ones?|kind|thing|measure|metric|version|definition|basis|again|itself|themselves|how many|number)\b|(?:的|那个|那种|这个|数据?|口径|指标|值|总|它|里)"
+    r"\s+|(?:the|a|an|any|our|their|its|that|those|these|or|nor|of|for|on|in|at|to|as|from|figures?|total|totals?|ones?|kind|thing|measure|metric|version|definition|basis|again|itself|themselves|how many|number|(?:just )?what(?:'s| is| was| has been| had been| we| they)?|which (?:is|was|were|are)|was|were|been|being|has|have|simply|merely|booked|recorded|counted)\b|(?:的|那个|那种|这个|数据?|口径|指标|值|总|它|里)"
 )
 _AVERAGE = re.compile(
     r"(?:(?:daily|monthly|yearly|annual|quarterly|period|simple|weighted) )?(?:average|averages|mean|avg)\b|日均|月均|年均|均值|平均数?"
@@ -50,6 +50,8 @@ _CLOSING = re.compile(
 _BALANCE = re.compile(r"(?:balances?|outstandings?|stock)\b|余额|存量")
 _AMOUNT = re.compile(r"(?:amounts?|values?|volumes?|sums?|money|rmb|yuan|how much)\b|金额|数额|多少钱")
 _COUNT = re.compile(r"(?:count|counts|headcount|tally|numbers)\b|笔数|户数|个数|件数|张数|数量|人数")
+# What is counted: 户数 is no 笔数.
+_COUNTED = {"笔数": "笔", "件数": "笔件", "户数": "户人", "人数": "户人", "张数": "张"}
 _RATE = re.compile(r"(?:rates?|ratios?|percentages?|shares?|proportions?|%)(?![a-z])|比例|比率|占比|百分比|比值")
 _GROUPED = re.compile(r"(?:(?:broken|split|cut|shown|given|listed)(?: down| out| up)? )?(?:by|per) $|(?:按|分)$")
 _STEP = re.compile(
@@ -59,6 +61,9 @@ _WORD = re.compile(r"[a-z][a-z'-]+|[㐀-鿿]{2}")
 _SHARE = re.compile(r"\b(?:share|proportion|percent\w*|%)|占比|比例|比重")
 # From here on a definition tells what the metric is not.
 _UNLIKE = re.compile(r"\b(?:unlike|not|rather than|without|excluding)\b|不同|不含|不是")
+_HOW_MUCH = re.compile(r"\bhow much\b|多少钱|金额")
+_HOW_MANY = re.compile(r"\bhow many\b|多少[笔户个张]|几[笔户个张]")
+_PEOPLE = re.compile(r"(?:card ?holders?|customers?|clients?|borrowers?|depositors?|people|persons?|holders?)\b")
 # Said of a figure and never of the things counted.
 _OF_MONEY = frozenset(("gross", "net"))
 _STEM = 5
@@ -108,6 +113,8 @@ class Contrasts:
                 continue
             outside = text[:start] + " " + text[end:]
             others = {g.name for g in groups if not overlaps(g.span, whole)}
+            if not kept and metrics and self._is_otherwise_asked(metrics, outside):
+                letters[start:end] = " " * (end - start)
             is_other = kept and not kept & metrics and not any(self._is_part(d, k) for d in metrics for k in kept)
             if is_other and not others & grouped and all(self._is_unlike(w, kept, outside) for w in ways):
                 letters[start:end] = " " * (end - start)
@@ -193,6 +200,18 @@ class Contrasts:
         measured = {m.expression for m in metrics.values()}
         return {(field, is_range) for field, is_range in found if f"SUM({field})" not in measured}
 
+    def _is_otherwise_asked(self, denied: Iterable[str], outside: str) -> bool:
+        """Whether "how much" is asked and only counts are denied, or "how many" and none is."""
+        counts = {self._catalog.metrics[name].unit == "count" for name in denied}
+        much, many = (bool(p.search(outside)) for p in (_HOW_MUCH, _HOW_MANY))
+        return much != many and counts == {much}
+
+    def _counts(self, metric: Metric, word: str) -> bool:
+        """Whether a count may be called by a word for a count: 贷款客户数 is no 笔数."""
+        said = " ".join((metric.display.zh, *metric.synonyms))
+        own = _COUNTED.get(word)
+        return own is None or any(letter in said for letter in own) or not any(c in said for c in "户人笔张")
+
     def _is_unlike(self, word: str, kept: Iterable[str], outside: str) -> bool:
         """Whether every metric that is kept is measured in another way than `word` says."""
         metrics = [self._catalog.metrics[name] for name in kept]
@@ -209,8 +228,10 @@ class Contrasts:
             )
         if _AMOUNT.fullmatch(word):
             return all(c or m.is_ratio_unit for c, m in zip(counts, metrics, strict=True))
+        if _PEOPLE.fullmatch(word):
+            return all(c and not self._counts(m, "户数") for c, m in zip(counts, metrics, strict=True))
         if _COUNT.fullmatch(word):
-            return not any(counts)
+            return not any(c and self._counts(m, word) for c, m in zip(counts, metrics, strict=True))
         if _RATE.fullmatch(word):
             return not any(m.is_ratio_unit for m in metrics) and not _SHARE.search(outside)
         own = [_UNLIKE.split(said)[0] for m in metrics for said in self._definitions[m.name].split(" / ")]
@@ -218,7 +239,7 @@ class Contrasts:
         return not is_own and not any(word[:_STEM] in said for said in own)
 
 
-_WAYS = (_AVERAGE, _CLOSING, _BALANCE, _AMOUNT, _COUNT, _RATE)
+_WAYS = (_AVERAGE, _CLOSING, _BALANCE, _AMOUNT, _COUNT, _RATE, _PEOPLE)
 
 
 def may_contrast(folded: Folded) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from t2sql.catalog import Catalog
 from t2sql.flow import Doubt, NameMention, Span
 from t2sql.grounding.findings import Findings, spans_of
-from t2sql.grounding.names.beyond import beyond, two_ways
+from t2sql.grounding.names.beyond import beyond, two_ways, unread_rows, within_own
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.telling import (
@@ -40,6 +40,7 @@ from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import made_of
 
 _JOINER = re.compile(r"\s*(?:、|和|与|及|以及|跟|,? and|&)\s*(?:the )?", re.IGNORECASE)
+_KIND = re.compile(r"corporates?|retail")
 CLEARLY = 0.95
 """Score from which a metric's name is beyond doubt a name."""
 
@@ -77,6 +78,7 @@ class Doubting:
             + found.qualified
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )
+        told += self._unused_kinds(found)
         told += self._set_aside(found, names) + unused_times(folded, self._kept(found), found.question.today)
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = {*told, *found.misplaced}
@@ -95,6 +97,9 @@ class Doubting:
             told += unread_sides(folded, found.periods, spans_of(found.named))
         told += torn_lists(self._catalog, folded, values, found.values, found.named)
         told += two_ways(folded, found.named, found.dimensions, self._catalog)
+        told += unread_rows(folded, found.quantities, found.grains, found.dimensions) + within_own(
+            found.named, found.values, self._catalog
+        )
         told += torn_bands(folded, found.values, found.named)
         told += torn_names(folded, found.named, found.dimensions)
         told += unread_bounds(folded, [*self._kept(found), *found.dates.spans])
@@ -137,6 +142,16 @@ class Doubting:
         lost = [m for m in _lost(found, kept) if self._catalog.metrics[m.name].unit != "count" and m.name not in parts]
         words = [_said(found, m.span) for m in lost]
         return tuple(w for w in words if w not in found.qualified and not self._vocabulary.explains(w, names))
+
+    def _unused_kinds(self, found: Findings) -> tuple[str, ...]:
+        """Values that gave way to nothing, though their word changes any figure: "Corporate: deposits"."""
+        kept, own = self._kept(found), {value.dimension for value in found.values}
+        lost = [v for v in found.spelt if v.dimension not in own and not any(overlaps(v.span, k) for k in kept)]
+        # Personal of "personal consumer loans", 个人消费贷款.
+        lost = [v for v in lost if not any(v.value in o.value and v.span.end + 1 == o.span.start for o in found.values)]
+        said = (_said(found, v.span) for v in lost if _KIND.fullmatch(_said(found, v.span)))
+        names = {m.name for m in found.named}
+        return tuple(dict.fromkeys(word for word in said if not self._vocabulary.explains(word, names)))
 
     def _lost_members(self, found: Findings) -> tuple[str, ...]:
         """Names that stand in a list with a metric that was kept, and gave way to nothing: every member is asked."""

@@ -22,8 +22,12 @@ from t2sql.grounding.frames import Frames
 from t2sql.grounding.fusing import fused
 from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.each_of_them import with_each_of_them
+from t2sql.grounding.names.layers import with_layers
 from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.names.part_of_whole import as_part_of_whole
+from t2sql.grounding.names.share_words import share_words
 from t2sql.grounding.names.shortened import ShortNames
+from t2sql.grounding.names.wholes import without_wholes
 from t2sql.grounding.numbers.benchmarks import directed, find_benchmarks
 from t2sql.grounding.numbers.counted import (
     counts_for,
@@ -48,13 +52,21 @@ from t2sql.grounding.time.periods import find_periods
 from t2sql.grounding.values.completing import completions
 from t2sql.grounding.values.denials import counting_words, denying_words
 from t2sql.grounding.values.everyday import without_everyday, without_examples
+from t2sql.grounding.values.lead_ins import told_lead_ins, unread_terms
 from t2sql.grounding.values.leaning import cuts, uncued
 from t2sql.grounding.values.listing import only_examples, split_by_values, without_member_names
 from t2sql.grounding.values.misplaced import without_misplaced
-from t2sql.grounding.values.own_words import is_own_word, needless_denials, torn_pairs, without_own_words
+from t2sql.grounding.values.own_words import (
+    denied_of_whole,
+    is_own_word,
+    needless_denials,
+    torn_pairs,
+    without_own_words,
+)
 from t2sql.grounding.values.places import PLACES
 from t2sql.grounding.values.ranges import without_whole
 from t2sql.grounding.values.roles import in_role, role_words, with_relative_roles
+from t2sql.grounding.values.run_together import beside_whole, joined_apart, run_together
 from t2sql.grounding.values.units import belonging_words, count_words, one_of_each, with_members
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.overlaps import Placed, clear_of, covers, not_inside_longer, outside, overlaps
@@ -103,12 +115,16 @@ class Grounding:
         found.follows = follows
         self._settle_numbers(found)
         self._settling.settle(found, self._values)
+        stands_alone = not (found.values or found.grains or any(d.score == 1.0 for d in found.dimensions))
+        found.named, parts = as_part_of_whole(self._catalog, found.cues, found.named, stands_alone=stands_alone)
+        found.values += parts
         self._doubting.tell(found, self._values)
         return self._context(found, by_meaning=by_meaning and not follows)
 
     def _found(self, question: Question, last_loaded: date | None, *, follows: bool) -> Findings:
         """Names, values and periods, each with the words that are its own."""
         folded = self._frames.without(fold(question.text), self._values, self._dimensions)
+        folded = without_wholes(folded, self._names.find_dimensions)
         year_start = self._catalog.fiscal_year_start
         periods = find_periods(folded, question.today, last_loaded, year_start, stands_alone=not follows)
         dates = find_dated(folded, periods, self._names.find_metrics, self._catalog)
@@ -120,6 +136,7 @@ class Grounding:
         dimensions = with_relative_roles(self._catalog, folded, dimensions)
         dimensions = without_member_names(folded, (*spelt, *said), dimensions)
         dimensions, _ = with_each_of_them(self._catalog, folded, dimensions)
+        dimensions, laid = with_layers(folded, dimensions, self._names.find_grains(folded))
         rows_of = [d.name for d in dimensions if d.score == 1.0]
         units = without_units(folded, self._catalog, exact, spans_of((*named, *exact, *dimensions)), rows_of)
         units += tuple(v for v in exact if v.is_negated and v not in units)
@@ -150,7 +167,12 @@ class Grounding:
         named, values = (*(m for m in named if m in rows or m not in said), *shared), outside(values, shared)
         cues = find_cues(folded.text)
         found = Findings(question, folded, cues, said, spelt, named, values, periods, dimensions, dates)
-        found.misplaced = misplaced + torn_pairs(folded, spelt, values, named)
+        found.claimed += laid
+        found.values, led = told_lead_ins(folded, values, named)
+        led += unread_terms(folded, named, spans_of((*values, *periods))) + run_together(self._catalog, folded, values)
+        led += denied_of_whole(folded, values) + beside_whole(folded, values)
+        led += joined_apart(self._catalog, folded, values)
+        found.misplaced = led + misplaced + torn_pairs(folded, spelt, values, named)
         return found
 
     def _settle_numbers(self, found: Findings) -> None:
@@ -188,6 +210,7 @@ class Grounding:
         denied = (*found.values, *needless_denials(found.spelt, found.values))
         found.claimed += denying_words(folded, denied) + counting_words(folded, found.values)
         found.claimed += with_each_of_them(self._catalog, folded, found.dimensions)[1]
+        found.claimed += share_words(folded, found.cues)
         found.claimed += count_words(folded, found.values, found.dimensions)
         found.claimed += belonging_words(self._catalog, folded, found.values, found.dimensions)
         found.claimed += role_words(self._catalog, folded, found.values, found.dimensions)

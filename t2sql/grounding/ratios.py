@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import NameMention, Span
-from t2sql.grounding.settling import key, offset
+from t2sql.grounding.names.averaged import as_means
+from t2sql.grounding.names.partly import IN_PERCENT
+from t2sql.grounding.settling import LIST_GAP, key, offset
 from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.text import Folded
 from t2sql.metric_names import datasets_of
 
-_LIST_GAP = re.compile(r"\s*(?:和|、|及|与|以及|或|,|/|and|or|vs\.?|versus|对比|,\s*and|&)\s*(?:the )?")
 # Another question begins here: "… did we book and what share of …".
 _NEXT = re.compile(r"\b(?:and|but) (?:what|how|which)\b|[;?]")
 _SHARE_OF = re.compile(
@@ -39,12 +40,24 @@ _WHAT_PART = re.compile(
 _PART_OF = re.compile(
     r"\b(?:the |what |which )?(?:share|proportion|percentage|fraction|weight|contribution) (?:of|from) (?:the |our |all )?$"
 )
+_HOW_MUCH_OF = re.compile(
+    r"\bhow much of (?:the |our |all |all our )?(?P<whole>[a-z -]*?)(?:\b(?:is|are|was|were)(?: held| kept| sitting)?(?: as| in)?(?: the)? )?$"
+)
+_PART_SAID = re.compile(r"(?P<whole>[a-z ]+?) (?:is|are|was|were)\b.*")
 _SPLIT = re.compile(r"\b(?:by|per|across|each|every|which|among|between|accounted|come|comes|held)\b|[各每按]")
+# "What proportion of NPLs is unsecured": what follows is the part, and the name its whole.
+_IS_WHOLE = re.compile(
+    r"\s*(?:is|are|was|were|sits?|sat|goes|went|comes?|came|relates?|belongs?|lies?|falls?|fell|has|have|had)\b(?! (?:that|it|this|there|in total|overall|at)\b)"
+)
+_SHARE_FIRST = re.compile(
+    r"(?:what |which |the )?(?:share|proportion|percentage|fraction|portion|part|per ?cent|%) of (?:the |our |all )?(?!.*\b(?:is|are|was|were)\b)"
+)
 _TO = re.compile(r" (?:to|of|over|in) ")
 
 
 def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
     """Names whose ratio is a metric as that one: `_of_two` of them, or one that is asked as a part of its whole."""
+    said = as_means(folded, said, catalog)
     return _of_its_whole(folded, _of_two(folded, _what_share(folded, said, catalog), catalog), catalog)
 
 
@@ -67,14 +80,63 @@ def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalo
         if asked and mention.span and len(ratios) == 1:
             end = folded.span(*asked.span()).end
             kept.append(NameMention(Span(mention.span.start, end), "metric", ratios[0], 1.0))
+        elif (
+            mention.span
+            and len(ratios) == 1
+            and (span := _in_percent(folded, mention, catalog.metrics[ratios[0]], catalog))
+        ):
+            kept.append(NameMention(span, "metric", ratios[0], 1.0))
+        elif mention.span and (numerator := _numerator(folded, mention, said, catalog)):
+            kept.append(numerator)
         elif mention.span and before and own.denominator and _TO.search(_said(folded, mention)):
             kept.append(replace(mention, span=Span(folded.starts[before.start()], mention.span.end)))
-        elif mention.span and before and len(ratios) == 1 and not _SPLIT.search(folded.text):
+        elif (
+            mention.span
+            and before
+            and len(ratios) == 1
+            and not _SPLIT.search(folded.text)
+            and not _IS_WHOLE.match(folded.text, offset(folded, mention.span.end))
+        ):
             span = Span(folded.starts[before.start()], mention.span.end)
             kept.append(NameMention(span, "metric", ratios[0], 1.0))
         else:
             kept.append(mention)
     return tuple(kept)
+
+
+def _numerator(
+    folded: Folded, mention: NameMention, said: tuple[NameMention, ...], catalog: Catalog
+) -> NameMention | None:
+    """ "What share of foreign-currency loans went to large companies": those loans are the whole, and no ratio is named."""
+    assert mention.span
+    own = catalog.metrics[mention.name]
+    share = _SHARE_FIRST.match(_said(folded, mention))
+    part = own.numerator and catalog.metrics.get(own.numerator)
+    is_once = sum(m.name == mention.name for m in said) == 1
+    if not share or not part or not part.filter or not is_once:
+        return None
+    if not _IS_WHOLE.match(folded.text, offset(folded, mention.span.end)):
+        return None
+    start = offset(folded, mention.span.start) + share.end()
+    return NameMention(folded.span(start, offset(folded, mention.span.end)), "metric", part.name, 1.0)
+
+
+def _in_percent(folded: Folded, part: NameMention, ratio: Metric, catalog: Catalog) -> Span | None:
+    """ "How much of our deposit base is demand money, in percent": where that ratio is asked by its part alone."""
+    assert part.span and ratio.denominator
+    asked = _HOW_MUCH_OF.search(folded.text[: offset(folded, part.span.start)])
+    if not asked or not IN_PERCENT.search(folded.text):
+        return None
+    inside = _PART_SAID.fullmatch(_said(folded, part))
+    whole = catalog.metrics[ratio.denominator]
+    known = {w.rstrip("s") for name in (whole.display.en, *whole.synonyms) for w in key(name).split()} | {
+        "base",
+        "total",
+    }
+    said = (asked["whole"] + " " + (inside["whole"] if inside else "")).replace("-", " ").split()
+    if not said or not {w.rstrip("s") for w in said} <= known:
+        return None
+    return Span(folded.starts[asked.start()], part.span.end)
 
 
 def _what_share(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
@@ -108,12 +170,7 @@ def _of_two(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> 
             whole = whole or [m.name for m in catalog.metrics.values() if _is_share(m, _said(folded, one), other.name)]
             first, second = sorted((one.span, other.span), key=lambda s: s.start)
             between = folded.text[offset(folded, first.end) : offset(folded, second.start)]
-            if (
-                len(whole) == 1
-                and len(between) <= 24
-                and not _LIST_GAP.fullmatch(between)
-                and not _NEXT.search(between)
-            ):
+            if len(whole) == 1 and len(between) <= 24 and not LIST_GAP.fullmatch(between) and not _NEXT.search(between):
                 span = Span(_ratio_start(folded, first.start), second.end)
                 if first == one.span and (asked := _ASKED_OF_ITSELF.match(between)):
                     # 手续费净收入多少，占营业收入的比重多少: the part is asked too, in its own clause.

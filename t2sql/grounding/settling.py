@@ -14,7 +14,7 @@ from t2sql.catalog import Catalog, Metric
 from t2sql.flow import NameMention, Period, Quantity, Span, ValueMention
 from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.metric_names import datasets_of
+from t2sql.metric_names import datasets_of, is_stock
 
 _WORST_OR_BEST = re.compile(r"最[好差优]|\b(?:best|worst|weakest|strongest)\b")
 _RANK_NUMBER = re.compile(
@@ -29,7 +29,7 @@ _AS_VALUE = re.compile(
     r"(?:币种|货币|币别)(?:为|是|=|:)?\s*$|\bcurrency (?:is |= ?|of )?$|\bdenominated in $|(?:只看|仅|只算)$"
 )
 _NAMES_BOOK = re.compile(r"\s*(?:计价|denominated)")
-_LIST_GAP = re.compile(r"\s*(?:和|、|及|与|以及|或|,|/|and|or|vs\.?|versus|对比|,\s*and|&)\s*(?:the )?")
+LIST_GAP = re.compile(r"\s*(?:和|、|及|与|以及|或|,|/|and|or|vs\.?|versus|对比|,\s*and|&)\s*(?:the )?")
 _PART_TOO = re.compile(
     r"[,，、;；:和及与]\s*(?P<part>其中的?)$|\b(?P<part_en>of which|and (?:of which|the part(?: of it)?|the portion|how much of (?:it|that|them|this|which)))(?: that)?(?: (?:is|are|was|were|held|in|on|as|from|to|with|by|made|lent))*(?: the)? $"
 )
@@ -52,7 +52,13 @@ def settle_comparisons(
         c
         for c in comparisons
         if not (
-            c.name == "ytd" and any(p.is_cumulative or (p.first != p.last and _is_summed(text, c)) for p in periods)
+            c.name == "ytd"
+            and any(
+                p.is_cumulative
+                or (_is_summed(text, c) and p.first != p.last)
+                or (p.first.endswith("-H1") and _is_sum_of(text, c, p))
+                for p in periods
+            )
         )
         and not (c.name.startswith("mean_") and metric and metric.window_choice == "avg")
         and not (c.name == "rank" and not is_number_asked)
@@ -63,6 +69,13 @@ def settle_comparisons(
 def _is_summed(text: str, mention: NameMention) -> bool:
     """近12个月累计: no more than the sum over the months that were said."""
     return mention.span is not None and text[mention.span.start : mention.span.end] == "累计"
+
+
+def _is_sum_of(text: str, mention: NameMention, period: Period) -> bool:
+    """上半年累计: the sum over the half that it follows."""
+    return bool(
+        mention.span and mention.span.start <= period.span.end and text[period.span.end : mention.span.end] == "累计"
+    )
 
 
 def _is_form(text: str, mention: NameMention) -> bool:
@@ -108,7 +121,7 @@ def _names_book(folded: Folded, value: ValueMention, values: Sequence[ValueMenti
     for other in values:
         if other.dimension == value.dimension and other.value != value.value:
             first, second = sorted((value.span, other.span), key=lambda s: s.start)
-            if _LIST_GAP.fullmatch(text[offset(folded, first.end) : offset(folded, second.start)]):
+            if LIST_GAP.fullmatch(text[offset(folded, first.end) : offset(folded, second.start)]):
                 return True
     gap = _TO_NOUN.match(after)
     following = end + (gap.end() if gap else 0)
@@ -119,6 +132,8 @@ def _names_book(folded: Folded, value: ValueMention, values: Sequence[ValueMenti
 _COUNTER = re.compile(r"(?:一?共|总共|有|拢共)*(?:多少|几)[户个名位人张]|how many(?: of them)?")
 _OF = re.compile(r"[^,.;，。；、]{0,24}?(?:\b(?:of|for|among|from|in|at|held by)\b|的)[^,.;，。；、]{0,24}")
 _MONEY = re.compile(r"多少(?:钱|元|万|亿|金额)|\bhow much\b|\bamount of money\b")
+_FOR = re.compile(r"(?:^|[,;:.] ?)(?:for|among|amongst|across) (?:our |the |all )?$")
+_HOLDING = re.compile(r"\b(?:hold|holds|held|have|has|had|own|owns|owe|owes|keep|keeps|kept)\b.*$")
 _COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|how many|total)\b")
 
 
@@ -131,7 +146,11 @@ def without_population(folded: Folded, named: tuple[NameMention, ...], catalog: 
     if counts:
         named = tuple(m for m in named if not m.span or not _COUNTER.fullmatch(_said(folded, m)))
     if _MONEY.search(folded.text):
-        named = tuple(m for m in named if catalog.metrics[m.name].unit != "count" or _COUNTS.search(_said(folded, m)))
+        named = tuple(
+            m
+            for m in named
+            if catalog.metrics[m.name].unit != "count" or _COUNTS.search(_HOLDING.sub("", _said(folded, m)))
+        )
     people = {
         m
         for m in named
@@ -143,10 +162,25 @@ def without_population(folded: Folded, named: tuple[NameMention, ...], catalog: 
         and catalog.metrics[m.name].unit == "count"
         and catalog.metrics[other.name].unit != "count"
         and not _COUNTS.search(_said(folded, m))
-        and _OF.fullmatch(_between(folded, m.span, other.span))
-        and (m.span.start > other.span.start) == _said(folded, m).isascii()
+        and (
+            (
+                _OF.fullmatch(_between(folded, m.span, other.span))
+                and (m.span.start > other.span.start) == _said(folded, m).isascii()
+            )
+            or _is_lead(folded, m.span, other.span)
+        )
     }
     return tuple(m for m in named if m not in people)
+
+
+def _is_lead(folded: Folded, people: Span, other: Span) -> bool:
+    """ "For new customers, deposit balance": whom it is about, said first."""
+    before = folded.text[: offset(folded, people.start)]
+    return (
+        people.end <= other.start
+        and bool(_FOR.search(before))
+        and bool(re.match(r",", _between(folded, people, other)))
+    )
 
 
 def qualifiers(
@@ -157,10 +191,21 @@ def qualifiers(
     told = []
     for mention in everybody:
         metric = catalog.metrics[mention.name]
-        harmless = not metric.filter and metric.type == "simple" and datasets_of(metric, catalog) <= asked
+        is_holder = mention.span is not None and bool(_HOLDING.search(_said(folded, mention)))
+        is_all = datasets_of(metric, catalog) <= asked or (is_holder and _is_everybody(metric, catalog))
+        harmless = not metric.filter and metric.type == "simple" and is_all
         if mention not in kept and mention.span and not harmless and metric.unit == "count":
             told.append(_said(folded, mention))
     return tuple(told)
+
+
+def _is_everybody(metric: Metric, catalog: Catalog) -> bool:
+    """Whether a count is of all there are, and not of those who hold one thing, or came or left."""
+    own = datasets_of(metric, catalog)
+    holds = any(
+        m.unit == "CNY" and m.type == "simple" and datasets_of(m, catalog) == own for m in catalog.metrics.values()
+    )
+    return is_stock(metric, catalog) and not metric.filter and not holds
 
 
 def parts_beside(folded: Folded, named: Iterable[NameMention], values: Iterable[ValueMention]) -> tuple[str, ...]:

@@ -11,6 +11,14 @@ import re
 from t2sql.catalog import Catalog
 from t2sql.grounding.beside import NamesBesideValues
 from t2sql.grounding.findings import Findings, spans_of
+from t2sql.grounding.names.about import (
+    held_by_people,
+    people_first,
+    without_kinds,
+    without_period_words,
+    without_rates,
+    without_whom,
+)
 from t2sql.grounding.names.bare_kinds import with_bare_kinds
 from t2sql.grounding.names.conditions import as_conditions
 from t2sql.grounding.names.names import NameIndex
@@ -26,7 +34,8 @@ from t2sql.metric_names import is_stock
 
 # Words that ask for what was lent or paid back, and not for a balance.
 _GIVEN = re.compile(
-    r"[放发批贷投]了|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)|\b(?:put|puts|putting|pushed) out\b"
+    r"[放发批贷投]了|[放投贷]得(?=最|更|较|比|多|少|怎)|[放贷发投]出|放[贷款]|发放|投放|收回|还了|还款|\b(?:disburs|originat|grant|repaid|repay|lend|lent)\w*|\b(?:issued?|made?|made) (?=\s|(?:new )?loans)|\b(?:put|puts|putting|pushed|pay|pays|paid|paying|give|gives|gave|given|giving|hand|hands|handed|handing|dole|doled) out\b"
+    r"|\bdid (?:we|the bank|our bank|they|you|[a-z]+ branch|it) (?:give|advance|extend|write|underwrite|book|make|issue|do|sell)\b(?! (?:off|down|up|on|back|from|per)\b)"
 )
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
 HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
@@ -52,6 +61,11 @@ class SettlingNames:
         found.dimensions = outside(found.dimensions, wider)
         named, limits = as_conditions(folded, named, self._catalog, self._names)
         found.values = values = (*clear_of(values, limits), *limits)
+        named = without_period_words(folded, named, found.periods, self._names)
+        named = without_rates(folded, named, self._catalog, self._names)
+        named = held_by_people(folded, named, self._catalog, self._names)
+        named = without_kinds(folded, named, found.dimensions, self._catalog)
+        named = without_whom(folded, named, found.said, self._catalog, self._names)
         everybody = named
         named = without_population(folded, named, self._catalog)
         found.qualified = (*of_others, *qualifiers(folded, everybody, named, self._catalog))
@@ -67,7 +81,7 @@ class SettlingNames:
             named = flows or given
             found.claimed += granting_words(folded) if given else []
         else:
-            named = self._beside.counted(folded, named, values)
+            named = people_first(folded, self._beside.counted(folded, named, values), self._catalog, self._names)
         if _HOW_OFTEN.search(folded.text) and not any(is_counted(self._catalog, m.name) for m in named):
             named = counts_of(folded, named, self._names)
         asks_flow = _GIVEN.search(folded.text) or HOW_MANY.search(folded.text)

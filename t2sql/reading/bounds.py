@@ -32,7 +32,7 @@ _HOW_FAR = re.compile(
     re.IGNORECASE,
 )
 _ROSE = re.compile(
-    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|攀升|回升|往上走|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|up|climbed|went up|gained|added|put on)\b",
+    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|攀升|回升|往上走|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|(?<!make )(?<!makes )(?<!made )(?<!making )up|climbed|went up|gained|added|put on)\b",
     re.IGNORECASE,
 )
 _FELL = re.compile(

@@ -28,7 +28,7 @@ _HOW_MUCH = re.compile(
     r"\b(?:largest|biggest|highest|greatest|smallest|fastest|steepest|sharpest) (?:\w+ )?(?:increase|rise|growth|drop|decline|fall|change|gain|decrease|improvement)\b|"
     r"\b(?:grew|increased|rose|fell|dropped|gained|lost|improved|worsened|declined)\b.{0,40}\b(?:the most|most|least|fastest|slowest)\b|"
     r"\bhow much (?:did|has|have|had)\b.*\b(?:grow|increase|rise|fall|change|drop|decline|move|improve|worsen|grown|increased|risen|fallen|"
-    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how much\b|\b(?:what|how many|by how many) (?:per ?cent(?:age)?s?|%)(?: points?)?(?! ?of\b)|百分之(?:几|多少)|几个?百分点|"
+    r"changed|dropped|declined|moved|improved|worsened)\b|\bby how (?:much|many)\b|\b(?:what|how many|by how many) (?:per ?cent(?:age)?s?|%)(?: points?)?(?! ?of\b)|百分之(?:几|多少)|几个?百分点|"
     r"\b(?:rise|risen|rose|up|higher|increased?|grown?|gone up|improved?|widen\w*) or (?:fall|fallen|fell|down|lower|decreased?|shrunk|gone down|worsened?|narrow\w*)\b|"
     r"\b(?:did|has|have)\b[^.;?]*\b(?:rise|rose|risen|fall|fallen|drop|dropped|grow|grown|increase|increased|decrease|decreased|improve|improved|worsen|worsened|go(?:ne)? (?:up|down))\b|\bhow (?:did|has|have)\b.*\b(?:changed?|moved?)\b",
     re.IGNORECASE,
@@ -68,6 +68,9 @@ _AMOUNT_ASKED = re.compile(
 _RATE_ASKED = re.compile(
     r"(?:增幅|增速|增长率|涨幅|降幅|跌幅|幅度)\S{0,4}(?:多少|几|[?？。，,、]|$)|百分之|百分比|\b(?:growth rate|rate of)\b|(?<![\d.])(?<!\d )(?:%|\bper ?cent(?:age)?s?\b)(?! ?(?:of|points?)\b)",
     re.IGNORECASE,
+)
+_MONEY_ASKED = re.compile(
+    r"(?:多少|几)个?(?:钱|元|万|亿|块)|\bhow (?:much money|many (?:yuan|rmb|million|billion))\b", re.IGNORECASE
 )
 # What is asked of a span as a whole: growth over the twelve months to March.
 _OVER = re.compile(
@@ -159,7 +162,7 @@ def function_of(stem: str, text: str, metric: Metric) -> str:
     """The rate or the difference of a stem: a ratio's change is told in points, growth as a rate."""
     if stem in ("prev",):
         return "prev_diff"
-    is_rate = bool(_RATE.search(text)) and not metric.is_ratio_unit
+    is_rate = bool(_RATE.search(text)) and not metric.is_ratio_unit and not _MONEY_ASKED.search(text)
     return stem if is_rate else f"{stem}_diff"
 
 

@@ -4,6 +4,8 @@ A dimension that is only mentioned (分行的不良率) groups where the text sp
 them.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import itertools
@@ -15,7 +17,8 @@ from t2sql.flow import Context, NameMention, Span, ValueMention
 
 EXACT = 0.95
 _TOTAL = re.compile(
-    r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall)\b", re.IGNORECASE
+    r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall|(?:in|as) one (?:figure|number|total|sum|amount)|one (?:figure|number|total) for (?:all|both|the)|altogether|added up|summed|in aggregate|as a group|as a whole|all told)\b",
+    re.IGNORECASE,
 )
 _PLUS = re.compile(r"\s*(?:加上?|\bplus\b|\+)\s*", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:级|类|档|客户)?(?:,\s*)?(?:或者?|\bor\b)\s*(?:in |at |the |by )*", re.IGNORECASE)
@@ -28,6 +31,8 @@ _CHOOSES = re.compile(
 _IN = re.compile(r"\b(?:in|of|at|within|under|from|across)(?: the| our)? $|(?:在|从)\s*$", re.IGNORECASE)
 _PARTS_OF = re.compile(r"(?:[两二三四五六七八九]?[家个])?(?:分行|大区|区)?(?:里|内|中|下辖|辖内|下属|范围内|所属|的)")
 _SAYS_NAME = re.compile(r"号|名|\b(?:names?|numbers?|ids?)$", re.IGNORECASE)
+_FIGURES = re.compile(r"(?:balances|ratios|rates|numbers|figures|amounts|volumes|incomes|margins)$", re.IGNORECASE)
+_PLURAL = re.compile(r"^[a-z -]*(?:branches|s)$", re.IGNORECASE)
 _EACH = re.compile(
     r"分别|各自|各[是为有占]|各多少|\brespectively\b|\b(?:each|individually|separately)\b", re.IGNORECASE
 )
@@ -51,6 +56,8 @@ def groups_of(
     groups = list(dict.fromkeys(roles.get(name, name) for name in cued))
     if not groups and (is_bounded or _EACH.search(text)):
         groups = [d for d in mentioned if d not in filtered][:1]
+    if not groups and not _TOTAL.search(text):
+        groups = [d for d in _of_several(context) if d not in filtered or _is_left_out(d, values)][:1]
     if not groups and ranks_one:
         groups = [d for d in filtered][:1]
     for dimension in dict.fromkeys(v.dimension for v in values):
@@ -65,6 +72,29 @@ def groups_of(
         ):
             groups.append(dimension)
     return _without_held(groups, values)
+
+
+def _of_several(context: Context) -> list[str]:
+    """Dimensions in the plural right after a value of another, beside a figure in the plural: balances of the South China branches."""
+    text = context.question.text
+    if not any(m.span and _FIGURES.search(text[m.span.start : m.span.end]) for m in context.metrics):
+        return []
+    return [
+        d.name
+        for d in context.dimensions
+        if d.span
+        and d.score < EXACT
+        and _PLURAL.search(text[d.span.start : d.span.end])
+        and any(
+            v.dimension != d.name and not v.is_negated and text[v.span.end : d.span.start] == " "
+            for v in context.values
+            if v.span.end <= d.span.start
+        )
+    ]
+
+
+def _is_left_out(dimension: str, values: Sequence[ValueMention]) -> bool:
+    return all(v.is_negated for v in values if v.dimension == dimension)
 
 
 def _are_added(named: Sequence[ValueMention], text: str) -> bool:

@@ -13,7 +13,7 @@ from t2sql.reading.bounds import quote
 
 _LISTS = re.compile(
     r"有哪些|有哪几|(?:下辖|下设|管辖|辖|包括|包含|管着?)了?(?:哪些|哪几|什么)|都有哪|列出|列一下|名单|清单|都有什么|有什么"
-    r"|\b(?:list|name|show)(?: me)?(?: all)?(?: of)?(?: the| our)? (?=[a-z-]+)|\b(?:which|what) [a-z -]{2,30}(?: are there| do we have| belong| does| exist|(?: are| is| sit| come)? (?:under|within|below|part of) )",
+    r"|\b(?:list|name|show)(?: me)?(?: all)?(?: of)?(?: the| our)? (?=[a-z-]+)|\b(?:which|what) [a-z -]{2,30}(?: are there| do we have| belong| does| exist| (?:report|roll(?:s)?|fall(?:s)?|belong(?:s)?)s?(?: up)? (?:to|under|into)|(?: are| is| sit| come)? (?:under|within|below|in|part of) )",
     re.IGNORECASE,
 )
 
@@ -24,7 +24,15 @@ def members_asked(context: Context, catalog: Catalog) -> str:
     """
     c = context
     named = [m for m in c.metrics if m.span]
-    dimensions = {d.name for d in c.dimensions if d.name in catalog.dimensions and not d.grain}
+    held_by = [v.span for v in c.values]
+    dimensions = {
+        d.name
+        for d in c.dimensions
+        if d.name in catalog.dimensions
+        and not d.grain
+        # Region of "in the East China region" is the value's own.
+        and not any(d.span and s.start < d.span.end and d.span.start <= s.end + 1 for s in held_by)
+    }
     if named or len(dimensions) != 1 or c.periods or c.quantities or c.comparisons or c.grains or c.ungrounded:
         return ""
     dimension = dimensions.pop()

@@ -86,6 +86,14 @@ def rolling_grain(context: Context, metric: Metric, catalog: Catalog) -> str | N
     if metric.is_ratio_unit or is_stock(metric, catalog):
         if period.grain == "year" and not _SUMMED.search(text):
             return "year"
+        if (
+            metric.is_ratio_unit
+            and not is_stock(metric, catalog)
+            and (years := _ROLLING_COURSE.search(said))
+            and (years["zh"] or years["en"])[0] in "年y"
+        ):
+            # 最近三年ROE: a rate of a year is shown by year, and never over three.
+            return "year" if not _SUMMED.search(text) else None
         if not _ROLLING.search(said):
             return None
         return "quarter" if re.search(r"季|quarter", said, re.IGNORECASE) else period.grain

@@ -72,6 +72,8 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("prior", "rate", "", rf"{_GROWTH} (?:from|on|over|since|vs\.?|versus|against|compared (?:to|with)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("prior", "difference", "", rf"(?:{_VERSUS}|{_MOVED} (?:from|on|over|since)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
+    ("share", "either", "", r"\b(?:what|which|how much|the) (?:percentages?|percent|per cent|proportion|share|fraction|portion|%)(?: of (?:it|that|the total|the whole|them))?(?=,? (?:that |which )?(?:(?:does|do|did|is|are|was|were|has|have) )?[^,.;?]{0,30}\b(?:mak\w+ up|made up|account\w* for|represent\w*|constitut\w*|compris\w*)\b)"),
+    ("share", "either", "", r"\b(?:as )?(?:(?<!\d )(?<!\d)(?:percent|per cent)|(?<!\d )(?<!\d)%|fraction|portion) of(?! ?points?\b)(?: the| our| all| total)*\b"),
     ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bas (?:an? )?(?:percentages?|shares?|proportions?)\b(?! (?:of|points?))|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
     ("rank", "either", "", r"排名|排?第几名?|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
 )  # fmt: skip
@@ -94,6 +96,8 @@ _AS_PERCENT = re.compile(
 _MOVES_OR_COMPARES = re.compile(
     rf"\b(?:{_MOVED}|{_CHANGE}|compar\w+|versus|vs|next to|y[o/]y|q[o/]q|m[o/]m|year[- ](?:on|over)[- ]year|quarter[- ](?:on|over)[- ]quarter|month[- ](?:on|over)[- ]month)\b|[增减变升降涨跌掉][加少长化动升降幅速了]|[多少高低]了|同比|环比|[较比]\S{1, 8}[末初底期年月季度]"
 )
+# What makes up a whole is no part that went up.
+_MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up\b")
 _PART_ZH = re.compile(r"占(?!比[率重]?[较比])|比重|份额")
 _RATE_APART = re.compile(
     r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?!\w| of| points?)|growth(?= ?$))"
@@ -186,6 +190,7 @@ def _forms(text: str) -> list[Cue]:
     left = text
     for match in said:
         left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
+    left = _MAKES_UP.sub(lambda made: " " * len(made[0]), left)
     moved = _MOVES_OR_COMPARES.search(left) and not _PART_ZH.search(left)
     kept = said if moved else [m for m in said if m[0][0] in "以按用"]
     return [Cue(*m.span(), "form", "rate", "") for m in kept]

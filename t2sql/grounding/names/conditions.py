@@ -25,6 +25,10 @@ _COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|how many|total)\b")
 _WHOSE = re.compile(
     r"\b(?:for|of|among|amongst|from|to|on|by|held by|owned by|with|belonging to)\s+(?:our |the |all |all our |all the )?$"
 )
+# "How much wealth do retail customers hold": whose it is, as the one who holds it.
+_DO = re.compile(r"\bhow much\b[^,.;?!]*\b(?:do|does|did)\s+(?:our |the |all |all our )?$")
+_HOLD = re.compile(r"\s*(?:currently |now )?(?:hold|have|own|owe|keep|borrow|spend|deposit)\b|\s*$")
+_HOLDS = re.compile(r".*\b(?:hold|have|own|owe|keep|borrow)")
 _OWNERS = re.compile(r"(?:'s?|s')\s+(?=[a-z])")
 _ONLY_AFTER = re.compile(r"\s*(?:only|alone)\b(?!\s+(?:if|when))|\s*而已")
 _ONLY_BEFORE = re.compile(
@@ -33,7 +37,7 @@ _ONLY_BEFORE = re.compile(
 _IS_IN = re.compile(
     r"[^,.;?!]*\b(?:is|are|was|were|sits?|held)\b(?: made up| held| kept| sitting| parked)?(?: of| in| on| as)?(?: the)? $"
 )
-_SHARE_OF = re.compile(
+SHARE_OF = re.compile(
     r"\b(?:share|proportion|percentage|per ?cent|%|fraction|portion|part) of (?:the |our |all |total )*$"
 )
 
@@ -89,7 +93,8 @@ def _is_said_of(
         are_counts = all(catalog.metrics[m.name].unit == "count" for m in others)
         if _COUNTS.search(said) or are_counts:
             return False
-        return bool(_WHOSE.search(before) or _OWNERS.match(after))
+        is_holder = _DO.search(before) and (_HOLD.match(after) or _HOLDS.fullmatch(said))
+        return bool(_WHOSE.search(before) or _OWNERS.match(after) or is_holder)
     alike = [m for m in others if names.alike(mention.name, m.name)]
     if not alike:
         return False
@@ -104,7 +109,7 @@ def _is_said_of(
 
 def is_whole_of(text: str, start: int, end: int, part: int) -> bool:
     """Whether text[start:end] is a whole, of which the share is asked that begins at `part`: share of deposits … in time deposits."""
-    return bool(_SHARE_OF.search(text[:start]) and _IS_IN.fullmatch(text[end:part]))
+    return bool(SHARE_OF.search(text[:start]) and _IS_IN.fullmatch(text[end:part]))
 
 
 def _takes(metric: Metric, dimension: str, catalog: Catalog) -> bool:

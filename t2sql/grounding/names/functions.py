@@ -16,6 +16,11 @@ _RATE_WORDS = re.compile(r"增速|增长率|增幅|幅度|变化率|变动率|�
 _AMOUNT_WORDS = re.compile(
     r"(?:增加|减少|变化|变动|多增|少增|增减|升降|多|少|高|低)了?(?:多少|几|额|量)|净增|变化|变动|增减|增加|减少|多|少|how much|by how many"
 )
+# 涨了多少钱: an amount, whatever the verb would else ask for.
+MONEY_WORDS = re.compile(
+    r"(?:多少|几)个?(?:钱|元|万|亿|块)|\bhow (?:much money|many (?:yuan|rmb|million|billion))\b|\b(?:in|by) (?:yuan|rmb|cny)\b"
+)
+_FASTEST = re.compile(r"最[快慢]|\b(?:fastest|slowest)\b")
 _RISE_ZH = re.compile(r"增长|增速|增幅|涨|growth|grow|grew")
 
 
@@ -31,6 +36,10 @@ def function_of(cue: Cue, text: str, is_ratio: bool, grain: Grain | None) -> str
     if not is_rate and not is_difference:
         asks_amount = bool(_AMOUNT_WORDS.search(words)) and not _RISE_ZH.search(words)
         is_difference = asks_amount or (cue.family == "year_start" and not _RISE_ZH.search(words))
+    if not is_ratio and cue.form != "rate" and MONEY_WORDS.search(text) and not _RATE_WORDS.search(words):
+        is_difference = True
+    elif not is_ratio and cue.family in ("year", "year_start") and cue.form != "difference" and _FASTEST.search(text):
+        is_difference = False
     if cue.family == "year":
         return "yoy_diff" if is_difference else "yoy"
     if cue.family == "year_start":

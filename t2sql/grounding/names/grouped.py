@@ -38,6 +38,7 @@ from t2sql.grounding.names.grouping_cues import (
     QUALIFIES,
     SPREAD,
     SPREAD_OVER,
+    TITLE,
     WHOSE,
 )
 from t2sql.grounding.words.lexicon import Hit
@@ -130,6 +131,8 @@ def _is_cued(
         return True
     if HEADS.search(text[: hit.start]) and HEADS_LIST.match(text, hit.end):
         return not _touches_value(hit, values)
+    if TITLE.match(text, hit.end) and not text[: hit.start].strip():
+        return not any(v.dimension in hit.things for v in values)
     if PAIR.search(hit.key) and PAIR_AFTER.match(text, hit.end):
         return True
     return bool(CUE_AFTER.match(text, hit.end) or CUE_LATER.match(text, hit.end))

@@ -64,6 +64,10 @@ HEADS = re.compile(
     r"(?:[:：]|^|(?:表头|表样|字段|栏目|列名|抬头)(?:是|为|如下)?|\b(?:columns?|headings?|headers?|fields?)(?: are| of)?:?)\s*(?:the )?$"
 )
 HEADS_LIST = re.compile(r"s?\s*[、,，|｜]\s*(?=\S)")
+# Five-category classification: balances at June end; or of the loans.
+TITLE = re.compile(
+    r"(?<=classification) of (?:the |our |all )?(?=loan|credit|lending|portfolio)|\s*[:：]\s*(?=\S)|(?<=分类)[，,]\s*(?=\S)"
+)
 # What is not meant: "by managing branch rather than booking branch", 不是记账分行. The words belong to its name.
 CONTRAST = re.compile(
     r"(?:而不是|而非|并非|(?<!是)不是|不按照?|不看|\b(?:rather than|instead of|as opposed to|and not|not)(?: by)?(?: the)? )(?:记账|booking )?$"

@@ -28,6 +28,9 @@ _PAID = re.compile(
     r"\b(?:paid|pay|pays|paying|payouts?|payments?|payable|outgoings?|expenses?|expenditure|costs?|outlays?)\b"
 )
 _PAID_ZH = re.compile(r"支出|付出|付给|支付|付掉|付的|成本|开支")
+_BY_PAYING = re.compile(r"\b(?:paid|pay|pays|paying|payouts?|payments?|payable)\b")
+_BY_PAYING_ZH = re.compile(r"支出|付出|付给|支付|付掉|付的")
+_AND_MORE = re.compile(r" ?and (?!what|how|which|by|per|for|in|then|also|show|list|compare)\w+")
 _SMALL = re.compile(
     r"[\s']+|\b(?:the|our|we|us|what|which|that|is|was|were|are|have|has|had|to|of|out|away|on|itself|ourselves|related|corresponding|those|these|all|any|"
     r"paid|pay|pays|paying|payouts?|payments?|payable|outgoings?|expenses?|expenditure|costs?|outlays?|earned|received|depositors?|customers?|lenders?|others|third parties|partners|agents)\b"
@@ -48,6 +51,8 @@ def with_netted(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fo
         group = "out" if match["out"] is not None else "zh"
         start, end = match.span(group)
         if group == "out" and (stop := _ENDS.search(text, start, end)):
+            if _AND_MORE.match(text, stop.start()):
+                continue
             end = stop.start()
         end = start + len(text[start:end].rstrip())
         out, cue = text[start:end], text[match.start() : start]
@@ -77,6 +82,9 @@ def _is_paid(out: str, cue: str, nouns: Sequence[str], *, is_english: bool) -> b
     """Whether what is deducted is what was paid of the same noun, and nothing else."""
     paid = _PAID if is_english else _PAID_ZH
     if not (paid.search(out) or paid.search(cue)):
+        return False
+    if not nouns and not any((_BY_PAYING if is_english else _BY_PAYING_ZH).search(words) for words in (out, cue)):
+        # "After costs" alone may be after any of them.
         return False
     rest = out
     for noun in nouns:

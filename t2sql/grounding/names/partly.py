@@ -21,7 +21,7 @@ _PART = re.compile(
     r"\b(?:(?:what|which|how (?:big|large|high) an?) (?:share|proportion|percentage|per ?cent|%|fraction|portion|part)|how much|to what extent) (?:of )?(?=[a-z])"
 )
 _AMOUNT = "how much"
-_IN_PERCENT = re.compile(r"\b(?:in|as an?|by) (?:per ?cent(?:age)?|%|share|proportion)(?![a-z])|\bpercentage-?wise\b")
+IN_PERCENT = re.compile(r"\b(?:in|as an?|by) (?:per ?cent(?:age)?|%|share|proportion)(?![a-z])|\bpercentage-?wise\b")
 _CLAUSE_END = re.compile(r"[;:.?!](?!\d)|, (?:and|but|plus) |\band (?:what|how|which)\b")
 _IS = re.compile(
     r"\b(?:is|are|was|were|has been|have been|had been|did|do|does|took|take|takes|went|go|goes|came|come|comes|made|has|have|they|we|customers|clients|cardholders)\b"
@@ -43,7 +43,7 @@ def with_parts(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
         if not inside or any(h[0] <= asks.start() < h[1] for h in found):
             continue
         whole = inside[0]
-        is_amount = asks[0].startswith(_AMOUNT) and not _IN_PERCENT.search(text)
+        is_amount = asks[0].startswith(_AMOUNT) and not IN_PERCENT.search(text)
         place = _IS.search(text, whole[1], end)
         if not place or len(text[asks.end() : whole[0]].split()) > 4:
             continue
@@ -56,7 +56,7 @@ def with_parts(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Fou
             continue
         found = [h for h in found if h not in taken]
         found += [(asks.start(), whole[1], name, PARTLY), (first, last, name, PARTLY)]
-        form = _IN_PERCENT.search(text, last)
+        form = IN_PERCENT.search(text, last)
         found += [(*form.span(), name, PARTLY)] if form else []
     return found
 

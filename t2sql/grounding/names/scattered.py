@@ -20,6 +20,7 @@ MOST_TOKENS = 6
 _OF_NO_VALUE = frozenset(
     ("segment", "product", "type", "name", "branch", "region", "province", "city", "customer", "date")
 )
+_LENT = {"new": "disbursal"}
 
 
 def find_scattered(
@@ -37,7 +38,12 @@ def find_scattered(
     if any(text[t.start : t.end].endswith("transactions") for t in own):
         known |= {"count"}
     fits: dict[str, int] = {}
-    for said in itertools.islice(itertools.product(*(t.said for t in own)), 48):
+    # "The rate on new mortgages": new loans are those that were lent.
+    loans = [start for start, _, concepts in values if "loan" in concepts]
+    fresh = {t for t in own if any(t.end + 1 == start for start in loans)}
+    known |= {"average", "weighted"} if fresh else frozenset()
+    meanings = [[tuple(_LENT.get(c, c) for c in said) for said in t.said] if t in fresh else t.said for t in own]
+    for said in itertools.islice(itertools.product(*meanings), 48):
         concepts = canonical(concept for part in said for concept in part)
         if not any(_tells(concept, names) for concept in concepts):
             continue

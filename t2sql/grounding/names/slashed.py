@@ -1,7 +1,7 @@
 """Two names with a stroke between: "cost/income by branch" is the ratio that bears both, "loans/deposits" may be a list.
 
-Costs alone are no figure beside income, so that cost/income says one thing; where both are figures of their own, and the
-catalog has their ratio, the stroke is told, and both ways are asked back.
+Costs alone are no figure beside income, so that cost/income says one thing. Never makes a ratio of two names that are both
+figures of their own: that such a stroke says two things is told in `beyond`.
 """
 
 # ruff: noqa: E501
@@ -18,8 +18,6 @@ Found = tuple[int, int, str, float]
 _COST_INCOME = re.compile(
     r"\b(?P<en>(?:costs?|expenses?)(?: ?/ ?|-| to | vs )(?:income|revenues?))\b(?! ratio)|(?P<zh>(?:成本|费用)/(?:营业)?收入)(?!比)"
 )
-_STROKE = re.compile(r"/")
-_OTHER_WORD = re.compile(r"\s*(?:net|fee|interest|investment|operating|tax|staff|total|other)\b")
 
 
 def with_strokes(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Found]:

@@ -23,16 +23,18 @@ _WAYS = (("笔", "{}笔数"), ("户", "{}户数"), ("家", "{}户数"), ("个", 
 
 # Words of lending out: what they measure is a flow, whatever the noun beside them is a stock of.
 _GRANTING = re.compile(
-    r"[放发批贷投]了(?:多少|几)?笔?款?|[放贷发投]出了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)|\b(?:put|puts|putting|pushed) out\b"
+    r"[放发批贷投]了(?:多少|几)?笔?款?|[放投贷]得(?=最|更|较|比|多|少|怎)|[放贷发投]出了?|放款|放贷|发放|投放|\b(?:lend|lent|grant|disburs|originat)\w*|\b(?:issued?|made?)\b(?= (?:new )?loans)|\b(?:put|puts|putting|pushed|pay|pays|paid|paying|give|gives|gave|given|giving|hand|hands|handed|handing|dole|doled|lend) out\b"
+    r"|\bdid (?:we|the bank|our bank|they|you|[a-z]+ branch|it) (?:approve and pay|give|gave|advance|extend|write|underwrite|book|make|issue|do|sell)\b(?! (?:off|down|up|on|back|from|per)\b)"
 )
 # "how many loans were made": what was done to them is a flow, though their number alone is a stock.
 LOANS_MADE = re.compile(
     r"\b(?:loans?|mortgages?) (?:(?:were |was |have been |has been |are being |being |got )(?:made|issued|written)|made|issued)\b(?! up| off| down)"
+    r"|\b(?:loans?|mortgages?)(?: [a-z]+){0,2} (?:did|do|does) (?:we|the bank|our bank|they|you|it|[a-z]+ branch|each [a-z]+) (?:give|advance|extend|write|underwrite|book|make|issue|do|sell)\b(?! (?:off|down|up|on|back|from|per)\b)"
 )
 _HAVE_LENT = re.compile(
-    r"\b(?:have|has|'ve)(?: we| the bank| they)?(?: already| so far)? lent\b(?! out)(?! (?:so far )?(?:this|last|since|during))"
+    r"\b(?:is|are|have|has|'ve)(?: we| the bank| they)?(?: already| so far| currently| now| presently)? lent\b(?! out)(?! (?:so far )?(?:this|last|since|during))"
 )
-_OF_LOANS = re.compile(r"贷|(?<!存)款|\bloans?\b|\blen[dt]\w*")
+_OF_LOANS = re.compile(r"贷|(?<!存)款|\bloans?\b|\b(?:how many|how much|number of)\b.*\bmortgages?\b|\blen[dt]\w*")
 _HOW_OFTEN = re.compile(r"笔|\bhow many\b|\bnumber of\b")
 # A noun that a comparison follows is measured itself, however bare: 存款超过10亿元.
 BOUNDED = re.compile(
@@ -129,7 +131,7 @@ def counts_for(
 
 
 _WORD_BEFORE = re.compile(r"\b([a-z]+) $")
-_HOW_MANY_OF = re.compile(r"\bhow many (?:of )?(?:our |the |such |different )?")
+_HOW_MANY_OF = re.compile(r"\b(?:how many (?:of )?|number of )(?:our |the |such |different )?")
 _NO_NOUN_NEXT = re.compile(
     r"\s*(?:$|[?.,;:!]|(?:do|does|did|are|is|were|was|have|has|had|we|in|at|on|with|by|from|over|under|above|below|per|for|there|outstanding|remain\w*|exist\w*|still|currently|as|our|each|to)\b)"
 )
@@ -163,7 +165,16 @@ def number_of_loans(
     if not _NO_NOUN_NEXT.match(folded.text, end):
         return named
     count = NameMention(folded.span(asked.start(), asked.end()), "metric", called[0], 1.0)
-    return (*(m for m in named if m.name not in balances), count)
+    apart = (
+        {m for m in named if m.span and m.span.end <= count.span.start and "balance" in _words(folded, m.span)}
+        if count.span
+        else set()
+    )
+    return (*(m for m in named if m.name not in balances or m in apart), count)
+
+
+def _words(folded: Folded, span: Span) -> str:
+    return folded.text[offset(folded, span.start) : offset(folded, span.end)]
 
 
 def holders(

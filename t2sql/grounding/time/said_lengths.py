@@ -30,7 +30,6 @@ _INCLUSIVE = re.compile(
     r"[\s,(]*(?:(?:both|all)? ?(?:ends?|months?|dates?|days?|quarters?|years?)? ?)?(?:inclusive(?:ly)?|included)(?: of both(?: ends| months| dates)?)?\)?(?!\s*(?:of|in)\b)"
     r"|[\s,(]*(?:首尾|两端|前后|起止月?|起止日?)?(?:均|都)?(?:包含|包括|含)(?:在内|首尾|两端|起止月?|首尾两?[月年端])\)?"
 )
-_AFTER = re.compile(r"[,\s]*")
 
 
 def with_lengths(folded: Folded, periods: Sequence[Period]) -> list[Period]:

@@ -18,7 +18,7 @@ from t2sql.grounding.words.text import Folded
 _VERBS_ZH = r"(?:不(?:要|看|计|算|含|包括|包含|统计|纳入|考虑|列|放|带)|[别甭勿]再?(?:[看算要含计放带列管给]|包括|统计)|(?:不用|不必|无需|不需要?|用不着)再?(?:[看算含计放带列管给]|包括|统计)|撇[开掉去]|抛[开掉去]|剔[除掉去]|排除|扣[除掉去]|刨[除掉去]|去[掉除]|除[去掉开]|拿掉|[删减]掉|略[去过]|忽略|省去|跳过|不?免去|摘[掉除出])"
 _FILL_EN = r"(?:(?:the|any|those|these|that|which|who|are|is|was|were|ones?|in|from|at|of|by|to|for|with|on|including|counting|our|its|their|being|belonging|based|booked|recorded|carried|held|anything|everything) )*"
 _BEFORE = re.compile(
-    rf"(?P<word>{_VERBS_ZH}|除了?|除却|(?<!是)非|(?<!是)不是|不(?:属于?|在|由|归|位于|(?:记账?|挂账?|入账?|放)(?:在|于))|而非|(?<![a-z])(?:without|excluding|exclud\w*|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|save for|bar(?:ring)?|net of|(?:every(?:thing|one|body|where)?|all|any(?:thing|where)?|nothing|nowhere|rest) but|but (?:not|no|without)|leav(?:e|ing) (?:out|off|aside)|tak(?:e|ing) out|strip(?:ping)? out|forget(?:ting)?|omit\w*|ignor\w*|minus|skip\w*|drop(?:ping)?|without counting|not|(?:is|are|was|were|do|does|did)n'?t(?: (?:include|count|show|want|need))?|with no|non|outside(?: of)?|ex)|<>|!=)"
+    rf"(?P<word>{_VERBS_ZH}|除了?|除却|(?<!是)非|(?<!是)不是|不(?:属于?|在|由|归|位于|(?:记账?|挂账?|入账?|放)(?:在|于))|而非|(?<![a-z])(?:without|excluding|exclud\w*|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|save for|bar(?:ring)?|net of|(?:every(?:thing|one|body|where)?|all|any(?:thing|where)?|nothing|nowhere|rest) but|but (?:not|no|without)|leav(?:e|ing) (?:out|off|aside)|tak(?:e|ing) out|strip(?:ping)? out|forget(?:ting)?|omit\w*|ignor\w*|minus|less(?! than)|skip\w*|drop(?:ping)?|without counting|not|(?:is|are|was|were|do|does|did)n'?t(?: (?:include|count|show|want|need))?|with no|non|outside(?: of)?|ex)|<>|!=)"
     rf"(?:[ -]{_FILL_EN}|[了掉去出]?(?:其中|里面?|属于|来自|位于|包括)?的?\s*|\s+)$"
 )
 _OF_THEM = r"(?:(?:那|这|一)?[家行个块部分项类档组笔条]{0,2}|[这那]?(?:[一二两三四五六七八九几]|\d{1,2})[家个类种项者地](?:分行|支行|大?区|行业|产品|客群|币种|机构|客户|城市|省份?)?|们)的?"
@@ -38,6 +38,8 @@ _ONE_BY_ONE = re.compile(r"\b(?:each )?(?:separately|individually|respectively|s
 _COUNTS_OFF = re.compile(
     r"(?:那|这|一)[档类块级款种项组]的?|[类档款级](?![型别户])|的?(?:这|那)?[两二三四五六七八九几][档类级款种块项头边](?:的)?| ones\b"
 )
+# Rated R1, graded A: the word says which sort of value follows.
+_CLASSED = re.compile(r"\b(?:rated|graded|classed|classified|categori[sz]ed)(?: as| at| in| under)? $")
 LISTED = re.compile(
     r"\s*(?:和|、|及|与|以及|或|或者|,|，|and|or|nor|,\s*and|,\s*or|/|vs\.?|versus|against|对比|对|&)\s*(?:the )?\s*"
 )
@@ -71,6 +73,9 @@ def counting_words(folded: Folded, values: Iterable[ValueMention]) -> list[Span]
     found = []
     for end in sorted({_end(folded, v.span.end) for v in mentions}):
         if match := _COUNTS_OFF.match(folded.text, end):
+            found.append(folded.span(*match.span()))
+    for start in sorted({_end(folded, v.span.start) for v in mentions}):
+        if match := _CLASSED.search(folded.text[:start]):
             found.append(folded.span(*match.span()))
     if len({v.value for v in mentions}) > 1:
         found += [folded.span(*match.span()) for match in _ONE_BY_ONE.finditer(folded.text)]

@@ -69,7 +69,9 @@ def derived_forms(key: str, *, of_companies: bool, of_people: bool, of_security:
         yield key[:-1]
     if _LACKS.fullmatch(key):
         # No collateral or guarantee is no collateral, said twice.
-        yield from (f"{key} {joint} {other}" for joint in ("or", "nor", "and", "and no", "or any") for other in _SECURITIES)
+        yield from (
+            f"{key} {joint} {other}" for joint in ("or", "nor", "and", "and no", "or any") for other in _SECURITIES
+        )
     if match := _ENDS_IN_CARD.search(key):
         yield from (f"{key[: match.start()]} {noun}" for noun in _HOLDERS)
     if match := _ENDS_IN_CATEGORY.search(key):

@@ -25,6 +25,7 @@ _UNIT_ZH = re.compile(
 # What a word names by itself, so that a unit's noun beside it only follows: 小微企业 分行, "SMEs branch".
 _NAMES_THING_ZH = re.compile(r"(?:业|企业|客户|客群|贷款|存款|贷|存|卡|公司|理财|条线|业务)$")
 _BOUNDS = re.compile(r" of (?:about |around |the )?(?:[¥$]|cny |rmb )?\d")
+_COMPASS = re.compile(r"north|south")
 _SIZED = re.compile(r"siz(?:ed?|es)$")
 _SIZED_OF = re.compile(
     r"[ -](?:customers?|clients?|borrowers?|depositors?|compan(?:y|ies)|firms?|enterprises?|business(?:es)?|corporates?|corporations?|segments?|tier|ones?|and|or|to)\b|\s*(?:$|[,.;:?!)/&])"
@@ -52,7 +53,7 @@ def without_misplaced(
     for value in (*values, *passed):
         end = offset(folded, value.span.end)
         said = folded.text[offset(folded, value.span.start) : end]
-        if _BOUNDS.match(folded.text, end):
+        if _COMPASS.fullmatch(said) and _BOUNDS.match(folded.text, end):
             # north of 2 billion is a bound, and no region.
             continue
         is_of_place = catalog.dimensions[value.dimension].dataset in places

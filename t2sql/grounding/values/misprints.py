@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 
 from t2sql.grounding.values.written import KIND, without_kind
 from t2sql.grounding.words.stop_words import ENGLISH
@@ -75,13 +76,14 @@ class Misprints:
         return found
 
     def _candidates(self, run: str) -> list[str]:
-        """Keys that share the most bigrams with `run`, rare bigrams only."""
+        """Keys of which the most bigrams stand in `run`, rare bigrams only: a long one shares a few with any."""
         counts: Counter[int] = Counter()
         for bigram in {run[i : i + 2] for i in range(len(run) - 1)}:
             numbers = self._bigrams.get(bigram, ())
             if len(numbers) <= _COMMON_BIGRAM:
                 counts.update(numbers)
-        return [self._keys[number] for number, _ in counts.most_common(_POOL)]
+        likest = nsmallest(_POOL, counts, key=lambda number: (counts[number] / (1 - len(self._keys[number])), number))
+        return [self._keys[number] for number in likest]
 
 
 def _placed(start: int, end: int, key: str, text: str) -> Near | None:

@@ -1,8 +1,8 @@
 """Values that only say again what is said: 理财和代销产品 is what the wealth balance is, and "no guarantee" beside "no collateral"
 leaves out nothing more.
 
-Takes such a value away and tells where it stood, so that its words count as understood. Nothing is taken where each is
-asked for itself.
+Takes such a value away; the caller counts its words as understood. Nothing is taken where each is asked for itself, nor,
+of what is left out, where a share, a place or a mean is asked: those are taken over the others too.
 """
 
 # ruff: noqa: E501
@@ -29,6 +29,11 @@ _EACH = re.compile(
     r"分别|各自|各[是为有占多]|分开|对比|相比|比较|哪个|\b(?:each|separately|respectively|split|versus|vs|compare[ds]?|by product line|which)\b"
 )
 
+# A share, a place or a mean is taken over the others too.
+_OF_WHOLE = re.compile(
+    r"占|比例|比重|份额|排名|排第|名次|平均|均值|%|\b(?:shares?|proportions?|percent\w*|per cent|fractions?|portions?|weights?|rank\w*|averages?|mean|compared|versus|vs)\b"
+)
+
 
 def without_own_words(
     catalog: Catalog, folded: Folded, values: tuple[ValueMention, ...], named: Collection[NameMention]
@@ -41,8 +46,21 @@ def without_own_words(
     for value in values:
         if not value.is_negated:
             said.setdefault(value.dimension, set()).add(value.value)
-    needless = [v for v in values if v.is_negated and said.get(v.dimension) and v.value not in said[v.dimension]]
+    # 上海占全行（不含北京）: what is left out changes the whole of a share.
+    is_of_whole = _OF_WHOLE.search(folded.text) is not None
+    needless = [
+        v
+        for v in values
+        if not is_of_whole and v.is_negated and said.get(v.dimension) and v.value not in said[v.dimension]
+    ]
     return tuple(v for v in values if v not in own and v not in needless)
+
+
+def denied_of_whole(folded: Folded, values: Collection[ValueMention]) -> tuple[str, ...]:
+    """Beijing of "Shanghai's share of deposits excluding Beijing": a whole less one of its members can be no share's base."""
+    meant = {v.dimension for v in values if not v.is_negated}
+    out = [v.span for v in values if v.is_negated and v.dimension in meant and _OF_WHOLE.search(folded.text)]
+    return tuple(dict.fromkeys(folded.text[offset(folded, s.start) : offset(folded, s.end)] for s in out))
 
 
 def needless_denials(spelt: Collection[ValueMention], values: Collection[ValueMention]) -> tuple[ValueMention, ...]:

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from t2sql.flow import Span
 from t2sql.grounding.words.courtesies import COURTESIES, QUICK_COURTESY
+from t2sql.grounding.words.occasions import GOODS, KINDS, ORGANS, PAPERS, PLANS
 from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.restated import QUICK, RESTATED
 from t2sql.grounding.words.text import Folded
@@ -61,11 +62,9 @@ _LEADING = re.compile(
     rf"^\s*(?P<inner>{_ANY}{{0,16}}?(?:[周月季年日快简通]报|半年报|报告|材料|底稿|ppt|纪要|稿子?|会议|例会|[周月晨早]会))(?=,)"
 )
 
-_DOC = r"(?:reports?|meetings?|board|alco|exco|committee|decks?|packs?|memo|papers?|minutes|slides?|auditors?|audit|samples?|regulators?|supervisors?|reviews?|presentations?|briefings?|notes?|newsletters?|calls?|boss|cfo|ceo|cro|coo|chair(?:man)?|treasurer|management|purposes?|files?|filings?|submissions?|returns?|planning|offsite|town ?hall|press release|investors?|analysts?|pitch|workshops?|training|inspections?|visits?|dashboards?|appendix|annex|footnotes?|update|stand-?up|huddle|catch-?up|check-?in|reconciliation|spot checks?|follow-?up|write-?up|paperwork|use(?: only)?|information|reference|records?|working papers?|schedule|one-?pagers?|pager|models?|templates?|questionnaires?|exercise|speech|q&a|script|letter|talk|headline|story|pitchbook|handout|disclosures?|bulletin|article|scorecards?|calendars?|trackers?|watch ?lists?|roadmaps?|roadshows?|workbooks?|spreadsheets?|debriefs?|kick-?offs?|deep[- ]dives?|retreats?|away[- ]days?|sessions?|agendas?|walkthroughs?|stress tests?|summit|conference|webinars?|seminars?|hearings?|interviews?|due diligence)"
-# Loans may be made for a plan or a campaign; figures are, where a clause of its own says so.
-_PLAN = r"(?:plans?|campaigns?|budgets?|forecasts?|strateg(?:y|ies)|proposals?|tenders?|pitch(?:es)?|negotiations?|discussions?)"
-_ORGAN_EN = r"(?:committees?|boards?|departments?|dept|divisions?|desks?|offices?|units?|teams?|secretariat|centre|center|function|people|folks|guys|colleagues)"
-_MIDDLE = r"(?:(?!(?:branch|branches|sub-branch|head|main|home|post|and|or|by|per|in|of|with|from|than)\b)[a-z0-9'&-]+ ){0,4}?"
+_DOC, _PLAN, _ORGAN_EN = PAPERS, PLANS, ORGANS
+# Only what is known to name an office: "the shipping desk" may say whose loans are asked.
+_MIDDLE = rf"(?:(?:{KINDS}|(?!branch|customer){GOODS}|and|&|of)(?:'s)? ){{0,4}}?"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri)"
 _DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:tomorrow|monday|tuesday|wednesday|thursday|friday) (?:morning|afternoon|evening)|monday|tuesday|wednesday|thursday|friday|next (?:month|quarter|year)|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)|by (?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|eod|cob|close|end of (?:day|business)|today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)))?"
 _FOR = rf"(?:for|to go into|going into|goes into|into|as input (?:to|for)|ahead of|before|in preparation for|prepping for|preparing for|requested by|as requested by|on behalf of) (?:the |our |my |a |an |this |that )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN})\b{_DAY}"
