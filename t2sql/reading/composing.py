@@ -43,7 +43,7 @@ _ONLY_OF = re.compile(
     r"\s*(?:of|for|in|on|from|的|里|中)\s*(?:the |our |all )?(?:[a-z]+ (?:and for [a-z]+ )?){0,3}", re.IGNORECASE
 )
 _COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
-_COUNTS_BACK = re.compile(r"近|过去|前|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
+_COUNTS_BACK = re.compile(r"近|过去|前|这|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"[^,，。;；、和及与]{0,16}的\s*")
 _OF_THE_FEW = re.compile(
     r"\s*(?:of|for|in|at) (?:the )?(?:\w+ ){0,3}\w*(?:branch|region|industr|sub|outlet|product|segment|customer)",

@@ -20,11 +20,11 @@ _STEP_GRAINS: dict[str, Grain] = {"mom": "month", "qoq": "quarter"}
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|over|against|compared|than|on|from)\b", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"[和与及、]|\band\b", re.IGNORECASE)
 _ROLLING = re.compile(
-    r"(?:近|最近|过去|前)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
+    r"(?:近|最近|过去|前|这)[^年]*[季月]|\b(?:last|past|previous|recent)\b.*\b(?:months|quarters)\b", re.IGNORECASE
 )
 # A flow counted back in quarters or years is a course, in months one sum.
 _ROLLING_COURSE = re.compile(
-    r"(?:近|过去)\D*(?P<n>[\d二两三四五六七八九十]+)个?(?P<zh>季|年)|\b(?:last|past|previous|preceding|trailing|recent)\s+(?P<k>\S+)\s+(?:full |calendar |complete )?(?P<en>quarters|years)\b",
+    r"(?:近|过去|这)\D*(?P<n>[\d二两三四五六七八九十]+)个?(?P<zh>季|年)|\b(?:last|past|previous|preceding|trailing|recent)\s+(?P<k>\S+)\s+(?:full |calendar |complete )?(?P<en>quarters|years)\b",
     re.IGNORECASE,
 )
 _SUMMED = re.compile(

@@ -17,6 +17,8 @@ from t2sql.reading.readings import readings
 BY_EACH = """
 Operating income, last six quarters | quarter, operating_income WHERE quarter BETWEEN '2025-Q1' AND '2026-Q2'
 fee income for the past two years | year, fee_income WHERE year BETWEEN '2024' AND '2025'
+这三年的手续费收入 | year, fee_income WHERE year BETWEEN '2023' AND '2025'
+这两个季度拨备覆盖率 | quarter, provision_coverage WHERE quarter BETWEEN '2026-Q1' AND '2026-Q2'
 近六个季度营业收入 | quarter, operating_income WHERE quarter BETWEEN '2025-Q1' AND '2026-Q2'
 最近五个季度手续费收入的走势 | quarter, fee_income WHERE quarter BETWEEN '2025-Q2' AND '2026-Q2'
 trend in operating income over the past five quarters | quarter, operating_income WHERE quarter BETWEEN '2025-Q2' AND '2026-Q2'

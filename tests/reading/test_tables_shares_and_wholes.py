@@ -57,6 +57,8 @@ what share of loans does each industry account for | industry, share(loan_balanc
 公司存款占比 | share(deposit_balance, product_type) WHERE product_type = '公司存款'
 retail deposits as a share of total deposits by branch | branch, share(deposit_balance, product_type) WHERE product_type = '个人存款'
 what share of deposits are structured deposits in Nanjing | share(deposit_balance, product) WHERE product = '结构性存款' AND branch = '南京分行'
+manufacturing's proportion of NPLs | share(npl_balance, industry) WHERE industry = '制造业'
+proportion of NPLs from manufacturing | share(npl_balance, industry) WHERE industry = '制造业'
 percent of card spend by merchant category | merchant_category, share(card_spend)
 structured deposits as % of deposits by region | region, share(deposit_balance, product) WHERE product = '结构性存款'
 """
@@ -79,6 +81,10 @@ TOLD = (
     "台州分行贷款余额",
     "loan balance excluding personal mortgages",
     "number of mass affluent customers",
+    "SME and retail share of loans",
+    "小微和个人贷款余额",
+    "Nanjing and South China deposits",
+    "Nanjing's deposit balance compared with the bank as a whole",
     "NPL ratio for Nanjing, Hangzhou and the whole bank",
     "上海、南京和全行的不良率",
     "Shanghai's share of deposits excluding Nanjing",

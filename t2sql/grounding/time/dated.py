@@ -74,6 +74,9 @@ def find_dated(
     limits: list[Period] = []
     for event in free:
         beside = [found for p in periods if (found := _beside(folded, p, event))]
+        # 去年发放今年逾期: where one stands before the event, one after it is of what follows.
+        before = [found for found in beside if offset(folded, found[0].span.end) <= event.start]
+        beside = before or beside
         if not beside or any(limit.span == beside[0][0].span for limit in limits):
             continue
         words = beside[0][1]
