@@ -20,7 +20,7 @@ from t2sql.flow import NameMention, Span
 from t2sql.grounding.words.overlaps import covers, overlaps
 from t2sql.grounding.words.text import Folded
 from t2sql.grounding.words.weighing import qualifies
-from t2sql.metric_names import datasets_of, is_stock, made_of
+from t2sql.metric_names import datasets_of, is_stock, made_of, names_used
 
 _OPENS_EN = r"(?:(?:and|but|so|also|please|pls|note|i\.?e\.?|that is|i mean|(?:it|this|that|which)(?:'s| is)|(?:these|they|those|which)(?: are|'re)),? )*"
 _WE = r"(?:i|we|he|she|they)"
@@ -56,6 +56,10 @@ _RATE = re.compile(r"(?:rates?|ratios?|percentages?|shares?|proportions?|%)(?![a
 _GROUPED = re.compile(r"(?:(?:broken|split|cut|shown|given|listed)(?: down| out| up)? )?(?:by|per) $|(?:按|分)$")
 _STEP = re.compile(
     r"(?:split(?:s|ting)?|break(?:s|ing|downs?)?|broken|cut(?:s|ting)?|group(?:ed|ing)?|drill(?:ed|ing)?|down|out|into|it|them|up|by|per)\b|[按分]"
+)
+# "not covered by provisions" leaves things out.
+_DONE_BY = re.compile(
+    r"(?!(?:broken|split|cut|grouped|drilled|shown|listed|given)\b)[a-z]+(?:ed|en|wn|de|ut|ld|id|nt)\s+(?:by|with|for|from|against|under|to|on|at|in|through)\b"
 )
 _WORD = re.compile(r"[a-z][a-z'-]+|[㐀-鿿]{2}")
 _SHARE = re.compile(r"\b(?:share|proportion|percent\w*|%)|占比|比例|比重")
@@ -141,6 +145,8 @@ class Contrasts:
             start = folded.starts[place]
             here = [m for m in named if m.span and m.span.start == start]
             group = next((g for g in groups if g.span and g.span.start <= start < g.span.end), None)
+            if _DONE_BY.match(text, place):
+                return None
             if here:
                 longest = max(m.span.end for m in here if m.span)
                 metrics |= {m.name for m in here if m.span and m.span.end == longest}
@@ -179,15 +185,21 @@ class Contrasts:
         return len(word) >= _STEM and any(word[:_STEM] in said for said in self._definitions.values())
 
     def _is_part(self, denied: str, kept: str) -> bool:
-        """Whether one metric only counts a part of what another counts: NPLs of loans, active customers of customers."""
-        one, other = self._catalog.metrics[denied], self._catalog.metrics[kept]
+        """Whether one metric only counts a part of what another counts (NPLs of loans, active customers of customers), or is
+        added to it or taken off it: AUM without the deposits, profit without the tax.
+        """
+        metrics = self._catalog.metrics
+        one, other = metrics[denied], metrics[kept]
+        is_ratio = bool(other.numerator) or other.is_ratio_unit
+        parts = made_of(kept, metrics)
+        if denied in parts or (not is_ratio and any(metrics[p].expression == one.expression for p in parts)):
+            is_whole = is_ratio and denied in names_used(other, metrics)[0]
+            return not is_whole and not re.match(rf"\s*{denied}\s*-", other.expression)
         if (
             one.is_ratio_unit
             or other.is_ratio_unit
             or not (datasets_of(one, self._catalog) & datasets_of(other, self._catalog))
         ):
-            return False
-        if denied in made_of(kept, self._catalog.metrics):
             return False
         own, others = self._limits(denied), self._limits(kept)
         return bool(own) and (not others or bool({f for f, n in own if n} & {f for f, n in others if n}))

@@ -171,7 +171,7 @@ class Grounding:
         found.values, led = told_lead_ins(folded, values, named)
         led += unread_terms(folded, named, spans_of((*values, *periods))) + run_together(self._catalog, folded, values)
         led += denied_of_whole(folded, values) + beside_whole(folded, values)
-        led += joined_apart(self._catalog, folded, values)
+        led += joined_apart(folded, values)
         found.misplaced = led + misplaced + torn_pairs(folded, spelt, values, named)
         return found
 

@@ -47,11 +47,13 @@ _PART_SAID = re.compile(r"(?P<whole>[a-z ]+?) (?:is|are|was|were)\b.*")
 _SPLIT = re.compile(r"\b(?:by|per|across|each|every|which|among|between|accounted|come|comes|held)\b|[各每按]")
 # "What proportion of NPLs is unsecured": what follows is the part, and the name its whole.
 _IS_WHOLE = re.compile(
-    r"\s*(?:is|are|was|were|sits?|sat|goes|went|comes?|came|relates?|belongs?|lies?|falls?|fell|has|have|had)\b(?! (?:that|it|this|there|in total|overall|at)\b)"
+    r"\s*(?:from|due to|is|are|was|were|sits?|sat|goes|went|comes?|came|relates?|belongs?|lies?|falls?|fell|has|have|had)\b(?! (?:that|it|this|there|in total|overall|(?:in|at|as of) (?:the )?(?:end|year|month|quarter|20\d\d|q\d|h\d)[a-z]*)\b)"
 )
 _SHARE_FIRST = re.compile(
     r"(?:what |which |the )?(?:share|proportion|percentage|fraction|portion|part|per ?cent|%) of (?:the |our |all )?(?!.*\b(?:is|are|was|were)\b)"
 )
+# Real estate's proportion of NPLs is a part of them.
+_WHOSE_PART = re.compile(r"(?:'s?|s') ?(?:combined |total |own )?$")
 _TO = re.compile(r" (?:to|of|over|in) ")
 
 
@@ -96,6 +98,7 @@ def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalo
             and len(ratios) == 1
             and not _SPLIT.search(folded.text)
             and not _IS_WHOLE.match(folded.text, offset(folded, mention.span.end))
+            and not _WHOSE_PART.search(folded.text[: before.start()])
         ):
             span = Span(folded.starts[before.start()], mention.span.end)
             kept.append(NameMention(span, "metric", ratios[0], 1.0))

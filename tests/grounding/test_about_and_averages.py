@@ -1,5 +1,6 @@
 """Nouns that only say what a name is about, the mean of one thing, money asked of a change, and words that are told."""
 
+# ruff: noqa: E501
 # One case a line.
 from __future__ import annotations
 

@@ -45,6 +45,8 @@ def _ground(grounding: Grounding, text: str) -> Context:
         ("Instead of the NPL balance show the NPL ratio by industry", "npl_ratio"),
         ("net fee income 2025, not the gross figure", "net_fee_income"),
         ("net profit for 2025 in total, not by month", "net_profit"),
+        ("net interest margin in May, not the net interest income", "nim"),
+        ("net fee income in 2025, not the fee income", "net_fee_income"),
         ("total deposits for the whole bank, not by branch", "deposit_balance"),
         ("no need to split by branch, net profit in 2025", "net_profit"),
         ("deposit balance and not loan balance at Shanghai Branch", "deposit_balance"),
@@ -82,6 +84,11 @@ def test_what_is_not_meant_is_passed_over(grounding: Grounding, text: str, metri
         "share of loans not NPLs",
         "net profit against plan",
         "deposits versus the annual target by branch",
+        "operating income for 2025, no fees please",
+        "AUM at end of May, not the retail deposits",
+        "net profit for 2025, no impairment",
+        "overdue balance, not covered by provisions",
+        "loan balance, not secured by collateral",
     ],
 )
 def test_what_may_be_left_out_is_told(grounding: Grounding, text: str) -> None:

@@ -21,6 +21,7 @@ LIMITED = """
 去年批出去的按揭现在不良多少 | SELECT npl_balance FROM bank WHERE product = '个人住房贷款' AND year(originated_on) = '2025'
 截至今年3月末，2024年下半年发放的贷款还剩多少 | SELECT loan_balance FROM bank WHERE month = '2026-03' AND half(originated_on) = '2024-H2'
 2023年和2024年发放的贷款，现在不良余额多少 | SELECT npl_balance FROM bank WHERE year(originated_on) IN ('2023', '2024')
+2022年开户2025年末的存款余额 | SELECT deposit_balance FROM bank WHERE month = '2025-12' AND year(customer_opened_on) = '2022'
 2021年以前开户的客户现在还有多少存款 | SELECT deposit_balance FROM bank WHERE year(customer_opened_on) < '2021'
 2025年发的卡透支余额 | SELECT card_balance FROM bank WHERE year(card_opened_on) = '2025'
 2027年底前到期的贷款 | SELECT loan_balance FROM bank WHERE month(matures_on) <= '2027-12'

@@ -57,12 +57,11 @@ _LONE_RATE = re.compile(r"[额量数](?:和|与|及|以及|、)(?P<rate>率)(?=$
 _AND_SO_FAR = re.compile(r"(?:逐|每|各|分)个?月(?:和|与|及|以及|、)(?P<far>累计)")
 _ANEW = re.compile(r"[^,.;?!]*\b(?:(?:of|in|for) )?(?:each|every) (?:month|quarter|year|week|day|half)\b")
 _LEADS = re.compile(r"\b(?P<deed>leads?|led|tops?|topped)\b (?=(?:each|every|all|our|the|in|on|for)\b)")
-_CLOSED = re.compile(
-    r"\b(?:loans?|mortgages?)(?: [a-z]+){0,2} (?:(?:did|do|does|have|has) (?:we|the bank|[a-z]+ branch|each [a-z]+) |were |was )(?P<deed>closed?|settled?|redeem(?:ed)?|refinanced?)\b"
+# "How many loans did we approve": what was done to them counts others than those that stand.
+_DONE = re.compile(
+    r"\bhow many (?:[a-z-]+ ){0,3}?(?:loans?|mortgages?|cards?)(?: [a-z]+)? (?:did|have|has) (?:we|the bank|[a-z]+ branch|each [a-z]+) (?!have\b|had\b|hold\b|held\b|keep\b|kept\b|carry\b|own\b|see\b|end\b|start\b|add\b|gain\b|lose\b|lost\b|got\b|now\b|in\b|at\b)(?P<deed>[a-z]+)|\b(?:loans?|mortgages?|cards?) (?:were |was )(?P<done>closed|settled|redeemed|refinanced|approved|issued|cancelled|rejected)\b"
 )
-_ISSUED = re.compile(
-    r"\bcards (?:did (?:we|the bank|[a-z]+ branch) |have (?:we|been) |were |was )(?P<deed>issued?|give out|given out|open(?:ed)?|activate[d]?|sell|sold|hand out|handed out|approved?)\b|(?P<zh>发了|新发|新开|开了)多少张"
-)
+_ISSUED = re.compile(r"(?:发了|新发|新开|开了)多少张")
 
 
 def beyond(folded: Folded, claimed: Iterable[Span]) -> tuple[str, ...]:
@@ -84,7 +83,9 @@ def unread_rows(
     chosen once and not anew each month.
     """
     leads = _LEADS.search(folded.text)
-    told = (leads["deed"],) if leads and not any(q.kind in ("limit", "order") for q in quantities) else ()
+    told: tuple[str, ...] = (
+        (leads["deed"],) if leads and not any(q.kind in ("limit", "order") for q in quantities) else ()
+    )
     limits = [q for q in quantities if q.kind == "limit" and q.value > 1] if grains and dimensions else []
     first = min(limits, key=lambda q: q.span.start, default=None)
     start = offset(folded, first.span.start) if first else 0
@@ -173,11 +174,11 @@ def _unread(
     told += [lone["rate"]] if lone and not any(catalog.metrics[m.name].is_ratio_unit for m in named) else []
     so_far = _AND_SO_FAR.search(folded.text)
     told += [so_far["far"]] if so_far else []
-    closed = _CLOSED.search(folded.text)
-    told += [closed["deed"]] if closed else []
+    done = _DONE.search(folded.text)
     issued = _ISSUED.search(folded.text)
     cards = [m for m in named if catalog.metrics[m.name].unit == "count" and is_stock(catalog.metrics[m.name], catalog)]
-    told += [issued["deed"] or issued["zh"]] if issued and cards else []
+    told += [issued[0]] if issued and cards else []
+    told += [done["deed"] or done["done"]] if done and cards else []
     return told
 
 

@@ -1,4 +1,4 @@
-"""A metric that counts one kind alone, asked for its share of the whole: 对公存款占比, "retail deposits as a share of deposits".
+"""A metric that counts one kind alone, asked for its share of the whole: 对公存款占比, "time deposits' share".
 
 It is the whole's share under that kind. Only where no ratio of the catalog is that share, and where the whole is named
 too or nothing else could be the part.
@@ -19,8 +19,9 @@ _ONE_KIND = re.compile(r"\s*(?P<dataset>\w+)\.(?P<field>\w+)\s*=\s*'(?P<value>[^
 def as_part_of_whole(
     catalog: Catalog, cues: Collection[Cue], named: tuple[NameMention, ...], *, stands_alone: bool
 ) -> tuple[tuple[NameMention, ...], tuple[ValueMention, ...]]:
-    """`named` with the whole in the place of its part, and the values that the part is. `stands_alone`: no value, grouping
-    or grain is asked beside it.
+    """`named` with the whole in the place of its part, and the values that the part is.
+
+    `stands_alone`: no value, grouping or grain is asked beside it.
     """
     if not any(cue.family == "share" for cue in cues) or not 0 < len({m.name for m in named}) <= 2:
         return named, ()

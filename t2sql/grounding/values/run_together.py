@@ -34,18 +34,17 @@ _SET_AGAINST = re.compile(
 _BOTH = re.compile(r" (?:and|or|&) (?:the )?|[和或及与]|以及")
 
 
-def joined_apart(catalog: Catalog, folded: Folded, values: Iterable[ValueMention]) -> tuple[str, ...]:
+def joined_apart(folded: Folded, values: Iterable[ValueMention]) -> tuple[str, ...]:
     """ "SME and retail", a segment and a type of customer: two sorts joined are either of them, and a reading limits by both."""
     by_place: dict[tuple[int, int], list[ValueMention]] = {}
     for value in values:
         if not value.is_negated:
             place = (offset(folded, value.span.start), offset(folded, value.span.end))
             by_place.setdefault(place, []).append(value)
-    levels = {level for hierarchy in catalog.hierarchies for level in hierarchy.levels}
     found = []
     for first, second in itertools.pairwise(sorted(by_place)):
         one, other = ({v.dimension for v in by_place[place]} for place in (first, second))
-        if _BOTH.fullmatch(folded.text[first[1] : second[0]]) and not one & other and not (one | other) & levels:
+        if _BOTH.fullmatch(folded.text[first[1] : second[0]]) and not one & other:
             found.append(folded.text[first[0] : second[1]])
     return tuple(dict.fromkeys(found))
 

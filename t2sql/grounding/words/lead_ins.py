@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from t2sql.grounding.words.occasions import KINDS, ORGANS, PAPERS, PLANS, ROUNDS
+from t2sql.grounding.words.occasions import GOODS, KINDS, ORGANS, PAPERS, PLANS, ROUNDS
 
 _MARK = r"(?::(?!\d)| - | ?[–—] ?|;|[.!?](?= ))"
 _HEAD = re.compile(rf"\s*(?P<inner>[^:;.!?,()]{{3,110}}?)(?P<mark>{_MARK}|,)(?=\s*\S)")
@@ -20,8 +20,8 @@ _TAIL = re.compile(
     rf"(?:[,;(]|[.?!](?= )| - |[–—])\s*(?P<inner>[^:;.!?,()–—]{{3,110}}?)(?=\s*(?:[.!)]?\s*$|[,;)]|[.!] ))"
 )
 # A clause that is ended by a comma only may be a part of what is asked, unless it opens so.
-_OPENS = re.compile(r"\s*(?:for|re|regarding|ahead of|before|as (?:part of|input)|in preparation|i|we|my|our)\b")
-_PAPER = re.compile(rf"(?<![\w-])(?:{PAPERS}|(?<=the ){PLANS}|(?<=our ){PLANS}|refresh)(?![\w-])")
+_OPENS = re.compile(r"\s*(?:for|re|regarding|ahead of|before|as (?:part of|input)|in preparation|prep(?:ping|aring)?|i|we|my|our)\b")
+_PAPER = re.compile(rf"(?<![\w-])(?:{PAPERS}|(?<=the ){PLANS}|(?<=our ){PLANS}|(?:monthly|quarterly|annual) close|(?:policy|strategy) refresh|confidential)(?:'s)?(?![\w-])")
 _WHEN = re.compile(
     r"(?<![\w-])(?:(?:on |next |this )?(?:mon|tues|wednes|thurs|fri)day|(?:later )?today|tomorrow|tonight|next (?:week|month)|at (?:noon|one|two|three|four|five|six|nine|ten|eleven|\d{1,2}(?:[:.]\d\d)?)(?: ?[ap]m)?|in the (?:morning|afternoon)|morning|afternoon|under way|coming up)(?![\w-])"
 )
@@ -29,7 +29,7 @@ _WHO = re.compile(
     rf"(?:i|we|he|she|they|them|boss|cfo|ceo|cro|coo|chair(?:man|woman)?|treasurer|director|manager|head|president|governor|md|regulators?|supervisors?|auditors?|examiners?|{ORGANS})(?:'(?:m|ve|re|ll|d|s))?"
 )
 _VERB = re.compile(
-    r"(?:ask|want|need|request|requir|expect|wait|chas|wonder|prep|prepar|work|draft|writ|build|updat|finish|present|show|explain|send|giv|report|quot|us|includ|print|publish|discuss|circulat|attach|cit|brief|pitch|forward|submit|read|check|review|scop)(?:e|es|s|ed|d|ing|ting|t|n|shed)?|sent|shown|given|written|built|put|putting|confidential"
+    r"(?:ask|want|need|request|requir|expect|wait|chas|wonder|prepp?|prepar|work|draft|writ|build|updat|finish|present|show|explain|send|giv|report|quot|us|includ|print|publish|discuss|circulat|attach|cit|brief|pitch|forward|submit|read|check|review|scop)(?:e|es|s|ed|d|ing|ting|t|n|shed)?|sent|shown|given|written|built|put|putting"
 )
 _SMALL = re.compile(
     r"(?:ok|okay|so|hi|hello|hey|well|just|now|please|pls|all|sorry|also|again|here|strictly|the|an?|our|my|your|his|her|their|this|that|these|it|its|it's|that's|is|are|was|were|be|been|being|am|has|have|had|got|getting|get|will|would|going|to|for|of|on|in|into|at|with|from|ahead|as|part|input|before|and|re|regarding|about|by|some|something|together|up|out|through|ready|soon|due|still|currently|busy|one|question|query|quick|newly|me|us|you)"
@@ -39,6 +39,14 @@ _KIND = re.compile(rf"{KINDS}|prep|season|version|purposes|interest")
 _ROUND = re.compile(
     rf"^\s*(?:(?:for|in|ahead of|before|towards?) (?:the |our |my |this |next )(?:[a-z'-]+ ){{1,3}}?(?P<inner>{ROUNDS})(?=\s*{_MARK})|(?:[a-z']+ ){{0,3}}?(?P<of>{ROUNDS})(?= (?:[a-z'-]+ ){{0,3}}?{PAPERS}\s*{_MARK}))"
 )
+# "For the cards weekly: NPL ratio": what a paper is about limits nothing where a thing of its own is asked.
+_OWN_THING = re.compile(
+    rf"(?<![\w-])(?:{GOODS}|npls?|ratios?|rates?|margins?|nim|profit|income|expenses?|fees?|spend(?:ing)?|assets)(?![\w-])"
+)
+_THE_ROUND = re.compile(rf"(?<=the ) *{ROUNDS}(?=\s*$)|(?<=our ) *{ROUNDS}(?=\s*$)")
+# "we report it quarterly" tells a step of time.
+_LOOSE_ROUND = re.compile(rf"(?<![\w-]){ROUNDS}(?![\w-])(?! (?:[a-z'-]+ ){{0,3}}?(?:{PAPERS}|close)(?![\w-]))")
+_GOODS = re.compile(rf"(?<![\w-]){GOODS}(?![\w-])")
 _ASKS = re.compile(
     r"\b(?:how|what|what's|which|who|where|show|list|give|tell|rank|compare|pull|get|need|want|please|pls|can|could|break|by|per|each|every)\b|[?]"
 )
@@ -66,7 +74,7 @@ def lead_ins(text: str) -> Iterator[tuple[int, int, bool]]:
     """
     start = 0
     while not _HAN.search(text) and (match := _HEAD.match(text, start)):
-        if not _is_frame(match["inner"]) or (match["mark"] == "," and not _OPENS.match(match["inner"])):
+        if not _is_frame(match["inner"], text[match.end() :]) or (match["mark"] == "," and not _OPENS.match(match["inner"])):
             break
         yield *match.span("inner"), _ASKS.search(text, match.end()) is not None
         start = match.end()
@@ -81,16 +89,23 @@ def closings(text: str) -> Iterator[tuple[int, int, bool]]:
             yield *found.span(found.lastgroup or 0), True
     if not _HAN.search(text):
         for found in _TAIL.finditer(text):
-            if _is_frame(found["inner"]):
+            if _is_frame(found["inner"], text[: found.start()]):
                 yield *found.span("inner"), True
 
 
-def _is_frame(clause: str) -> bool:
-    """Whether every word of a clause is known, and a paper, a meeting or somebody who asks is among them."""
+def _is_frame(clause: str, rest: str) -> bool:
+    """Whether every word of a clause is known, and a paper, a meeting or somebody who asks is among them. `rest`: of the text."""
     plain = _WHEN.sub(" ", clause.replace("’", "'"))
+    if _OPENS.match(clause) and _OWN_THING.search(rest):
+        plain = _GOODS.sub(" ", plain)
     papers = _PAPER.search(plain)
+    if _OPENS.match(clause) and not papers:
+        papers = _THE_ROUND.search(plain)
+        plain = _THE_ROUND.sub(" ", plain)
+    if _LOOSE_ROUND.search(plain):
+        return False
     words = re.findall(r"[^\s/&]+", _PAPER.sub(" ", plain))
     verbs = [word for word in words if _VERB.fullmatch(word)]
     if not all(any(p.fullmatch(word) for p in (_SMALL, _KIND, _VERB, _WHO)) for word in words):
         return False
-    return papers is not None or any(_WHO.fullmatch(word) for word in words) and bool(verbs)
+    return papers is not None or (bool(verbs) and any(_WHO.fullmatch(word) for word in words))

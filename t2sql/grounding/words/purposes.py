@@ -64,7 +64,7 @@ _LEADING = re.compile(
 
 _DOC, _PLAN, _ORGAN_EN = PAPERS, PLANS, ORGANS
 # Only what is known to name an office: "the shipping desk" may say whose loans are asked.
-_MIDDLE = rf"(?:(?:{KINDS}|(?!branch|customer){GOODS}|and|&|of)(?:'s)? ){{0,4}}?"
+_MIDDLE = rf"(?:(?:{KINDS}|{GOODS}|{ORGANS}|{PAPERS}|and|&|of)(?:'s)? ){{0,4}}?"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri)"
 _DAY = r"(?: ?(?:today|tomorrow|tonight|now|(?:tomorrow|monday|tuesday|wednesday|thursday|friday) (?:morning|afternoon|evening)|monday|tuesday|wednesday|thursday|friday|next (?:month|quarter|year)|(?:this|next) (?:morning|afternoon|evening|week|monday|tuesday|wednesday|thursday|friday)|on (?:monday|tuesday|wednesday|thursday|friday)|at (?:noon|\d{1,2}(?::\d\d)? ?(?:am|pm)?)|by (?:\d{1,2}(?::\d\d)? ?(?:am|pm)|noon|eod|cob|close|end of (?:day|business)|today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday)))?"
 _FOR = rf"(?:for|to go into|going into|goes into|into|as input (?:to|for)|ahead of|before|in preparation for|prepping for|preparing for|requested by|as requested by|on behalf of) (?:the |our |my |a |an |this |that )?{_MIDDLE}(?:{_DOC}|{_ORGAN_EN})\b{_DAY}"

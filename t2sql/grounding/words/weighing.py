@@ -65,6 +65,8 @@ _TO = re.compile(
 _OBJECT = re.compile(
     r"\s+(?:the|an?|it|them|this|these|those|that|our|my|your|us|me|how|what|which|whether|where|up|out|down|over|everything|all)\b"
 )
+# "National Day: …" names something.
+_HEADING = re.compile(r"(?: [a-z'-]+){0,2}(?::| [-–—] )")
 _DEGREE = re.compile(r"\b(?:so|too|very|quite|pretty|really|rather|fairly|how)\s+$")
 _VERB_ENDING = re.compile(r"(?:了|过|着|得|一下|下来|下去|起来|上去|出来|过来)")
 _ENDS_AS_VERB = re.compile(r"(?:一下|下来|下去|起来|上来|上去|出来|过来|过去|成|好|完|掉|住|清|清楚|明白)$")
@@ -101,7 +103,7 @@ def weigh_english(
     if is_before_name or is_capital:
         return CERTAIN
     # Farmers: and "Dealers' …" are no orders to do something.
-    is_noun = not before.strip() and (word.endswith("s") or after[:1] in (":", "'"))
+    is_noun = not before.strip() and (word.endswith("s") or after[:1] == "'" or _HEADING.match(after))
     is_verb = _BEFORE_A_VERB.search(before) or _TO.search(before) or (before.endswith("to ") and _OBJECT.match(after))
     if (is_verb and not is_noun) or _DEGREE.search(before):
         return SPEECH
