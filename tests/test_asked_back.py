@@ -40,8 +40,20 @@ non-overdue loans
 存款余额最高的分行和最低的分行
 loan balance by shoe size
 线上线下消费额
+For the Silk Route project, how much did we lend in 2025?
+Vineyards review: loan balance by branch
+loan balance by branch for the forestry desk
+2026年5月末贷款余额，盯着光伏
+operating income in 2025, no fee income please
+AUM at the end of May 2026, not the retail deposits
+overdue balance, not covered by provisions
 """
 ANSWERED = """
+Please share the loan balance by branch | SELECT branch, loan_balance FROM bank
+could you please share with us deposit balance by region, thanks in advance | SELECT region, deposit_balance FROM bank
+For the CFO’s pack – loan balance by branch | SELECT branch, loan_balance FROM bank
+NPL ratio by branch, she is presenting it tomorrow | SELECT branch, npl_ratio FROM bank
+NIM in 2025, not the net interest income | SELECT nim FROM bank WHERE year = '2025'
 本外币存款余额 | SELECT deposit_balance FROM bank
 贷款客户的不良率 | SELECT npl_ratio FROM bank
 各分行贷款余额，不要上海和北京 | SELECT branch, loan_balance FROM bank WHERE branch NOT IN ('上海分行', '北京分行')

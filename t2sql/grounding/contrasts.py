@@ -248,7 +248,7 @@ class Contrasts:
             return not any(m.is_ratio_unit for m in metrics) and not _SHARE.search(outside)
         own = [_UNLIKE.split(said)[0] for m in metrics for said in self._definitions[m.name].split(" / ")]
         is_own = any(self._names.explains(word, [m.name]) for m in metrics)
-        return not is_own and not any(word[:_STEM] in said for said in own)
+        return not is_own and not any(word.removesuffix("s")[:_STEM] in said for said in own)
 
 
 _WAYS = (_AVERAGE, _CLOSING, _BALANCE, _AMOUNT, _COUNT, _RATE, _PEOPLE)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from t2sql.grounding.words.occasions import KINDS, ORGANS, PAPERS
+from t2sql.grounding.words.stop_words import ENGLISH
 from t2sql.grounding.words.weighing import qualifies
 
 # A dash between blanks is three blanks once joiners are loosened.
@@ -26,6 +28,7 @@ _TOPIC = re.compile(
     r"(?:风险|分析|情况|结构|质量|集中度|梯队|盘点|回顾|概览|一览|速览|监测|摸[排底]|排查|测算|画像|问题|进度|进展|走势|趋势|对比|清单|台账|核对|对账|抽样|预算|规划|考核|需求|口径|数据|字段|[栏列]名?|名称|表头?|材料|题)\S{0,4}$|"
     r"\b(?:risks?|ladders?|concentration|reviews?|checks?|views?|profiles?|analys[ei]s|overviews?|snapshots?|scans?|stud(?:y|ies)|look|tables?|charts?|breakdowns?|structure|mix|quality|productivity|efficiency|profitability|performance|position|picture|footprint|acquisition|attrition|exposure|planning|pricing|budgets?|models?|queries|query|questions?|requests?|tests?|limits?|appetite|monitoring|tracking|trends?|stress|liquidity|funding|repricing|refinancing|maturity|scorecards?|kpis?|metrics?|figures?|numbers?|data|stats|statistics|items?|topics?|sections?|agenda|background|context|basis|scope|summary|headlines?|hello|hi|hey|morning|afternoon|evening|please|thanks|urgent)\b",
 )
+_KNOWN = re.compile(rf"{KINDS}|{PAPERS}|{ORGANS}")
 _OWN_CLAUSE = re.compile(r"(?:i|we|i'm|we're|i am|we are)\b")
 _CLAUSE = re.compile(r"(?:(?! {3})[^,;:。.?!()])+")
 _SPEAKS = re.compile(
@@ -34,7 +37,7 @@ _SPEAKS = re.compile(
 )
 # What chooses, leaves out or counts; a clause that ends in 的 names a kind.
 _CHOOSES = re.compile(
-    r"[只仅除别没未无非\d]|不(?!好意思|急|用|着急)|的\s*$|要(?!用|交|讲|看|报|写|发|急)|口径|范围|限|"
+    r"[只仅除别没未无非\d]|盯|瞄准|聚焦|关注|围绕|针对|面向|锁定|侧重|不(?!好意思|急|用|着急)|的\s*$|要(?!用|交|讲|看|报|写|发|急)|口径|范围|限|"
     r"\b(?:only|just|want|wants|need|needs|focus\w*|interested|concerned|care|mean|means|limit\w*|restrict\w*|includ\w+|exclud\w*|without|with|of|for|about|cover\w*|handl\w+|serv(?:e|es|ing)|after|manag(?:e|es|ing)|own|owns|run|runs|overse\w+|supervis\w+|responsible|in charge|dedicated|speciali[sz]\w+|bank(?:s|ing)? (?!holiday)|lend|lends|those|who|which|where|whose|not|no|all|every|each|any|except|but|or|and|both)\b"
 )
 
@@ -53,8 +56,14 @@ def headings(text: str, open_text: str) -> Iterator[tuple[int, int]]:
         and not qualifies(match["words"])
         and not (_OWN_CLAUSE.match(match["words"].strip()) and _CHOOSES.search(match["words"]))
         and not _KIND_OF_PEOPLE.search(match["words"])
+        and all(_is_known(word) for word in re.findall("[a-z'-]+", match["words"]))
     ):
         yield match.span("words")
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word of a heading names a topic or the bank's own work: "Shipping review" may be about whose loans."""
+    return word in ENGLISH or any(p.fullmatch(word) for p in (_TOPIC, _KNOWN))
 
 
 def asides(open_text: str) -> list[tuple[int, int]]:

@@ -16,12 +16,14 @@ from t2sql.grounding.words.occasions import GOODS, KINDS, ORGANS, PAPERS, PLANS,
 
 _MARK = r"(?::(?!\d)| - | ?[–—] ?|;|[.!?](?= ))"
 _HEAD = re.compile(rf"\s*(?P<inner>[^:;.!?,()]{{3,110}}?)(?P<mark>{_MARK}|,)(?=\s*\S)")
-_TAIL = re.compile(
-    rf"(?:[,;(]|[.?!](?= )| - |[–—])\s*(?P<inner>[^:;.!?,()–—]{{3,110}}?)(?=\s*(?:[.!)]?\s*$|[,;)]|[.!] ))"
-)
+_TAIL = re.compile(r"(?:[,;(]|[.?!](?= )| - |[–—])\s*(?P<inner>[^:;.!?,()–—]{3,110}?)(?=\s*(?:[.!)]?\s*$|[,;)]|[.!] ))")
 # A clause that is ended by a comma only may be a part of what is asked, unless it opens so.
-_OPENS = re.compile(r"\s*(?:for|re|regarding|ahead of|before|as (?:part of|input)|in preparation|prep(?:ping|aring)?|i|we|my|our)\b")
-_PAPER = re.compile(rf"(?<![\w-])(?:{PAPERS}|(?<=the ){PLANS}|(?<=our ){PLANS}|(?:monthly|quarterly|annual) close|(?:policy|strategy) refresh|confidential)(?:'s)?(?![\w-])")
+_OPENS = re.compile(
+    r"\s*(?:for|re|regarding|ahead of|before|as (?:part of|input)|in preparation|prep(?:ping|aring)?|i|we|my|our)\b"
+)
+_PAPER = re.compile(
+    rf"(?<![\w-])(?:{PAPERS}|(?<=the ){PLANS}|(?<=our ){PLANS}|(?:monthly|quarterly|annual) close|(?:policy|strategy) refresh|confidential)(?:'s)?(?![\w-])"
+)
 _WHEN = re.compile(
     r"(?<![\w-])(?:(?:on |next |this )?(?:mon|tues|wednes|thurs|fri)day|(?:later )?today|tomorrow|tonight|next (?:week|month)|at (?:noon|one|two|three|four|five|six|nine|ten|eleven|\d{1,2}(?:[:.]\d\d)?)(?: ?[ap]m)?|in the (?:morning|afternoon)|morning|afternoon|under way|coming up)(?![\w-])"
 )
@@ -65,7 +67,9 @@ _WHO_ZH = r"(?:总行|行里|分管|行领导|领导|行长|董事会|监事会|
 _PAPER_ZH = r"(?:材料|报告|报表|问询|问卷|附注|台账|底稿|简报|月报|季报|年报|周报|ppt|例会|晨会|周会|月会|会议|会上|会)"
 _WORK_ZH = r"(?:对标|比对|核对|对账|核数|取数|分析|测算|复盘|考核|评比|汇报|材料|报告|报表|方案|规划|预算|决策|参考|底稿|研究|评估|检查|自查|排查|存档|备查|填报|报送|引用|展示)"
 _DOES_ZH = rf"(?:(?:要|想|等着?|急着|准备|打算|用来|拿来)(?:去|来|拿去|对着|对照着?|比着|一起)?(?:看看?|用|讲|回复?|报|写|交|填|放|审议?|引用|参考|{_WORK_ZH})|(?:做|搞|弄)?{_WORK_ZH}(?:用|使用|要用)?)"
-_TAIL_ZH = re.compile(rf"[,;?!。.]\s*(?P<inner>(?:{_WHO_ZH}|{_PAPER_ZH}){{1,3}}{_DOES_ZH}(?:的|用|呢|了)?)\s*[。.!~]*\s*$")
+_TAIL_ZH = re.compile(
+    rf"[,;?!。.]\s*(?P<inner>(?:{_WHO_ZH}|{_PAPER_ZH}){{1,3}}{_DOES_ZH}(?:的|用|呢|了)?)\s*[。.!~]*\s*$"
+)
 
 
 def lead_ins(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -74,7 +78,9 @@ def lead_ins(text: str) -> Iterator[tuple[int, int, bool]]:
     """
     start = 0
     while not _HAN.search(text) and (match := _HEAD.match(text, start)):
-        if not _is_frame(match["inner"], text[match.end() :]) or (match["mark"] == "," and not _OPENS.match(match["inner"])):
+        if not _is_frame(match["inner"], text[match.end() :]) or (
+            match["mark"] == "," and not _OPENS.match(match["inner"])
+        ):
             break
         yield *match.span("inner"), _ASKS.search(text, match.end()) is not None
         start = match.end()

@@ -27,7 +27,7 @@ _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|(?<=累计\()[自从]年初(?:起|开始|以来|至今)|合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
-    r"line by line|one by one|accounts? for|accounted for|accounting for|plus (?=(?:its|their|the) )|calendar (?=years?\b|\d|\n)|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|(?:r[au]n|running|c[ao]me|coming|ended up|landed|clocked) (?:in )?at|(?:next to|alongside|beside) each other|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
+    r"line by line|one by one|accounts? for|accounted for|accounting for|plus (?=(?:its|their|the) )|calendar (?=years?\b|\d|\n)|and so on|and so forth|and the like|and such|and whatnot|or so|and the rest of it|sits? at|sitting at|standing at|stands? at|sat at|in plain (?:english|words)|in short|in brief|in general|in particular|for sure|of course|by the way|if possible|"
     r"when you can|on the books|in our books|on our books|in the books|in place|in hand|on hand|rather than|in terms of|in the form of|as well|"
     r"inclusive(?! of)|"
     r"long story short|big picture|heads up|up to now|back then|from now on|all in all|on the whole|by and large|as a whole|in its entirety)\b"
