@@ -28,6 +28,9 @@ _BOTH = re.compile(
     r"\s*(?:with|having|holding|who (?:have|hold|own)|that (?:have|hold|own)) (?:both|neither|no|either)\b",
     re.IGNORECASE,
 )
+# "wealth balance with customers rated R4": whose it is, and no number of them.
+_WITH_WHOM = re.compile(r"\b(?:with|by|to|from|of|for|at)\s+(?:our |the |all |all our )?$", re.IGNORECASE)
+_COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|total|how many)\b", re.IGNORECASE)
 _CARRIES = re.compile(
     r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
     re.IGNORECASE,
@@ -114,6 +117,9 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
         units = {catalog.metrics[m.name].unit for m in (one, other)}
         is_run_on = (not between and len(units) > 1) or (between == " " and text[one.span.end - 1].isascii())
         is_run_on = is_run_on or bool("count" in units and _BOTH.match(between))
+        is_bare = not _COUNTS.search(text[other.span.start : other.span.end])
+        is_of = is_bare and catalog.metrics[other.name].unit == "count" and _WITH_WHOM.search(between)
+        is_run_on = is_run_on or bool(is_of)
         if not is_run_on and _CLAUSE.search(between) and _ASKS.search(text[other.span.start : other.span.end]):
             # A clause that asks how many is a question of its own.
             continue

@@ -44,6 +44,7 @@ _ONLY_OF = re.compile(
 )
 _COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
 _COUNTS_BACK = re.compile(r"近|过去|前|这|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
+_MONTH_ENDS = re.compile(r"(?:the )?month[- ]ends?|月末")
 _OF_THEM = re.compile(r"[^,，。;；、和及与]{0,16}的\s*")
 _OF_THE_FEW = re.compile(
     r"\s*(?:of|for|in|at) (?:the )?(?:\w+ ){0,3}\w*(?:branch|region|industr|sub|outlet|product|segment|customer)",
@@ -100,7 +101,7 @@ class Composer:
             is_bounded = bool(self.bounds.limit or self.bounds.thresholds)
             groups = groups_of(self.context, values, self.roles, is_bounded=is_bounded, ranks_one=self.ranks_one)
             groups += [v.dimension for v in values if v.is_shared and not v.is_negated and v.dimension not in groups]
-            grain = next((g.name for g in self.context.grains), None)
+            grain = next((g.name for g in self.context.grains if not self._is_own_grain(g)), None)
             at = self.change[1] if self.change else None
             own = [p for p in self.context.periods if not p.dimension]
             own = without_base(own, [c.name for c in self.context.comparisons], self.text)
@@ -113,6 +114,12 @@ class Composer:
             where += date_conditions(self.context.periods)
             for other, metrics in self._metric_choices():
                 yield from self._with_metrics(max(rank, other), metrics, groups, grain, where, values, time)
+
+    def _is_own_grain(self, grain: NameMention) -> bool:
+        """A mean of month-ends asks for no row a month where the metric itself is that mean."""
+        said = self.text[grain.span.start : grain.span.end].lower() if grain.span else ""
+        means = [self.catalog.metrics[name].window_choice == "avg" for name in self.exact]
+        return bool(means) and all(means) and grain.name == "month" and bool(_MONTH_ENDS.fullmatch(said))
 
     def _are_stocks(self) -> bool:
         return all(is_stock(self.catalog.metrics[name], self.catalog) for name in self.exact or self.pool[:1])

@@ -25,6 +25,7 @@ from t2sql.reading.combined import TOGETHER
 from t2sql.reading.groups import unused_mentions
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
+from t2sql.reading.unmeasured import unmeasured
 
 _CUED = 0.95
 _CHANGE = re.compile(
@@ -101,7 +102,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += _combined(context, semantic_sql)
     if "share(" not in semantic_sql and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics):
         left += [Span(*match.span()) for match in _IN_POINTS.finditer(text)]
-    left += other_units(text, semantic_sql, catalog)
+    left += other_units(text, semantic_sql, catalog) + unmeasured(context, semantic_sql, catalog)
     left += crossing_periods(context) if " OR " in semantic_sql else []
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
     left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)

@@ -53,7 +53,7 @@ _KINDS = (
           r"开卡|发卡|办卡|领卡",
           r"(?:开立|开通|办理|发行|核发|新开|新办|新发|开|办|发|批|领)(?:出去|出|下来|出来|下)?了?(?=的)|\b(?:opened|issued|activated|taken out|handed out|given out|approved)\b"),
     _Kind("loan", frozenset(("到期", "matur", "due")),
-          r"到期|期满|届满|\bmatur\w*|\b(?:fall|com|becom)\w* due\b|\bdue\b",
+          r"到期|期满|届满|\bmatur\w*|\b(?:fall|com|becom)\w* due\b|(?<!past )(?<!past-)\bdue\b",
           r"\bexpir\w+|\b(?:runs?|running|rolls?|rolling) off\b"),
 )  # fmt: skip
 
@@ -199,4 +199,5 @@ def _spelt(stem: str, *, is_done: bool) -> str:
         return re.escape(stem)
     if is_done:
         return rf"\b{re.escape(stem)}(?:(?:at)?(?:ed|ing|ion)|(?:e|s|es)?(?= (?:date|day)))\b"
-    return rf"(?:\b(?:fall|com|becom)\w* )?\b{re.escape(stem)}(?:at)?(?:e|es|s|ed|ing|ity|ion)?\b"
+    # What is past due is late, and matures on no date.
+    return rf"(?:\b(?:fall|com|becom)\w* )?(?<!past )(?<!past-)\b{re.escape(stem)}(?:at)?(?:e|es|s|ed|ing|ity|ion)?\b"

@@ -123,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     (rf"(?:第(?P<n>{_Q})个|第?(?P<k>{_Q}))季度?(?!节)", _part("quarter")),
     (rf"首季度?|\bfirst quarter\b{_IN_YEAR}", _part("quarter", 1)),
     (r"(?<![a-z\d])q(?P<n>[1-4])(?:季度?)?(?![\da-z])", _part("quarter")),
+    (r"(?<![a-z\d.,])(?P<n>[1-4])q(?= (?:this|last|of|in|20\d\d))", _part("quarter")),
     (r"\b(?:quarter|qtr)[ -]?(?:no\.? ?)?(?P<n>[1-4]|one|two|three|four)\b(?!\s*(?:branch|of the (?!year)|time|hundred|thousand|per ?cent|%))", _part("quarter")),
     # Halves.
     (rf"\b(?:last|latter|back) half\b{_IN_YEAR}", _part("half", 2)),
