@@ -120,7 +120,8 @@ def _made_of(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str
     text, groups = context.question.text, match["groups"]
 
     def shown_as(figure: str) -> str:
-        return likeliest.replace(match[0], f"SELECT {groups}{figure} FROM ", 1)
+        made = likeliest.replace(match[0], f"SELECT {groups}{figure} FROM ", 1)
+        return made.replace(f" ORDER BY {metric.name}", f" ORDER BY {figure}")
 
     if asks_change(text):
         yield from (shown_as(f"{function}({metric.name})") for function in _functions(metric, catalog))
