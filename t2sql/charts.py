@@ -7,6 +7,7 @@ because a ratio, a distinct count or an average must not be added up by eye.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -24,13 +25,15 @@ MOST_CATEGORIES = 50
 MOST_COLOURS = 12
 MOST_BARS_A_GROUP = 6
 MOST_PERIODS = 400
+_DIGIT = re.compile(r"\d")
 
 
 def suggest_chart(columns: Sequence[Column], rows: Rows, language: Language = "zh") -> Spec | None:
     """A picture of the rows, or None where a table says it better: one figure, only text, repeated keys, many marks.
 
     Lines over time, bars by one dimension (the longest first), grouped bars or a heat map by two. Metrics of another
-    unit than the first are left to the table. Draw it over `chart_records(columns, rows)`.
+    unit than the first are left to the table, and so are periods of several lengths: no line joins a year and a
+    half. Draw it over `chart_records(columns, rows)`.
     """
     metrics = _drawn_metrics(columns, rows)
     keys = [i for i, c in enumerate(columns) if c.kind != "metric" and len({row[i] for row in rows}) > 1]
@@ -41,6 +44,8 @@ def suggest_chart(columns: Sequence[Column], rows: Rows, language: Language = "z
     periods = [i for i in keys if columns[i].kind == "period"]
     groups = [i for i in keys if columns[i].kind == "dimension"]
     picture = _Picture(columns, rows, metrics, language)
+    if any(len({_DIGIT.sub("9", str(row[i])) for row in rows if row[i] is not None}) > 1 for i in periods):
+        return None
     if len(periods) == 1 and len(groups) <= 1:
         return picture.lines(periods[0], groups[0] if groups else None)
     if not periods and len(groups) == 1:

@@ -22,9 +22,9 @@ NUMBERS_ZH = "一二三四五六七八九"
 NUMBERS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 _MADE_OF = {
-    COUNTED: ("的行数", "how many rows there are of", "Count"),
-    LISTED: ("之和", "the sum over", "Sum"),
-    EACH: ("的平均", "the mean over", "Avg"),
+    COUNTED: ("的行数", "the number of these rows,", "Count"),
+    LISTED: ("之和", "the sum of these rows,", "Sum"),
+    EACH: ("的平均", "the mean of these rows,", "Avg"),
 }
 """Part -> how it is told, and the aggregate that makes it so."""
 
@@ -118,7 +118,9 @@ class _Composition:
 
     def _select(self, select: exp.Select) -> str:
         distinct = self.say("不重复的", "distinct ") if select.args.get("distinct") else ""
-        shown = distinct + join([self._item(item) for item in select.expressions], self.language)
+        # What each row is a period of is told by its condition.
+        items = [item for item in select.expressions if alias_of(item) != PERIOD_SHOWN]
+        shown = distinct + join([self._item(item) for item in items], self.language)
         source = self._source(select)
         text = self.say(f"取自{source}的{shown}" if source else shown, f"{shown} from {source}" if source else shown)
         tests = [part for clause in ("where", "having", "qualify") for part in _conjuncts(select.args.get(clause))]
@@ -140,8 +142,6 @@ class _Composition:
                 f"{table}的所有列" if table else "所有列", f"all columns of {table}" if table else "all columns"
             )
         said, alias = self.phrases.name(item.unalias()), alias_of(item)
-        if alias == PERIOD_SHOWN:
-            return self.say("期间", "period")
         return visible(alias) + self.say(f"（{said}）", f" ({said})") if alias else said
 
     def _source(self, select: exp.Select) -> str:

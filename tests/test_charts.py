@@ -56,6 +56,8 @@ def shape(spec: Any) -> str:
         ([BRANCH, RANK], [("上海", 1), ("杭州", 2)], "table"),
         ([MONTH, NPL], [(m, 0.01) for m in MONTHS], "line"),
         ([MONTH, NPL], [(m, None if m == "2024-03" else 0.01) for m in MONTHS], "line"),
+        ([YEAR, NPL], [("2025", 0.01), ("2026-H1", 0.02)], "table"),
+        ([YEAR, NPL], [("2025", 0.01), ("2026", 0.02), (None, 0.03)], "line"),
         ([MONTH, MONEY, DEPOSITS], [(m, 1, 2) for m in MONTHS], "2 lines"),
         ([MONTH, MONEY, NPL], [(m, 1, 0.2) for m in MONTHS], "line"),
         ([MONTH, MONEY, GROWTH, CHANGE, RANK], [(m, 1, 0.2, 0.3, 1) for m in MONTHS], "line"),

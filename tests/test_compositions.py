@@ -159,16 +159,17 @@ def test_a_table_is_headed_by_the_names_that_as_gives(
 COUNTED = "WITH counted AS (SELECT branch, npl_ratio FROM bank WHERE npl_ratio > 0.02) SELECT COUNT(*) AS count_of_branch FROM counted"  # noqa: E501
 LISTED = "WITH listed AS (SELECT branch, loan_balance FROM bank ORDER BY loan_balance DESC LIMIT 3) SELECT SUM(loan_balance) AS total_loan_balance FROM listed"  # noqa: E501
 CHANGE = "WITH earlier AS (SELECT loan_balance FROM bank WHERE month = '2023-12'), later AS (SELECT loan_balance FROM bank WHERE month = '2025-12') SELECT later.loan_balance - earlier.loan_balance AS change_of_loan_balance FROM later CROSS JOIN earlier"  # noqa: E501
+APART = "SELECT year AS period_shown, npl_ratio FROM bank WHERE year = '2025' UNION ALL SELECT half AS period_shown, npl_ratio FROM bank WHERE half = '2026-H1'"  # noqa: E501
 MADE = [
     pytest.param(
         COUNTED, "count_of_branch", "分行个数", "branch count",
         "分行个数，即以下各行的行数：分行和不良贷款率，限不良贷款率高于2%",
-        "Branch count: how many rows there are of branch and NPL ratio where NPL ratio above 2%", id="counted",
+        "Branch count: the number of these rows, branch and NPL ratio where NPL ratio above 2%", id="counted",
     ),
     pytest.param(
         LISTED, "total_loan_balance", "贷款余额合计", "loan balance, total",
         "贷款余额合计，即以下各行之和：分行和贷款余额，按贷款余额从高到低排列，取前 3 行",
-        "Loan balance, total: the sum over branch and loan balance, ordered by loan balance (highest first), first 3 rows",  # noqa: E501
+        "Loan balance, total: the sum of these rows, branch and loan balance, ordered by loan balance (highest first), first 3 rows",  # noqa: E501
         id="listed",
     ),
     pytest.param(
@@ -189,6 +190,18 @@ def test_a_figure_that_a_reading_makes_is_headed_and_told_in_words(
     assert (column.label_zh, column.label_en) == (head_zh, head_en)
     told_zh, told_en = said(made, catalog)
     assert told_zh.startswith(zh + "；") and told_en.startswith(en + ";")
+
+
+def test_periods_one_below_the_other_are_headed_and_told_in_words(catalog: Catalog) -> None:
+    year = Column("period_shown", "period", "text", "", "", "", "年", "year")
+    made = plan(APART, year, NPL)
+    first = headed(made, catalog)[0]
+    assert (first.label_zh, first.label_en) == ("期间", "Period")
+    told_zh, told_en = said(made, catalog)
+    assert told_zh.startswith("每个期间各一行：不良贷款率，限年为2025年；不良贷款率，限半年为2026年上半年；")
+    assert told_en.startswith(
+        "One row for each period: NPL ratio where year is 2025; NPL ratio where half-year is H1 2026;"
+    )
 
 
 def test_a_difference_is_headed_by_its_metrics_names(catalog: Catalog) -> None:
