@@ -8,6 +8,8 @@ from datetime import date
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Question
 from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.reading.leftovers import leftovers
+from t2sql.reading.readings import readings
 
 TODAY, LAST_LOAD = date(2026, 7, 10), date(2026, 6, 30)
 
@@ -24,3 +26,20 @@ def grounding_over(catalog: Catalog, named: Iterable[tuple[str, str, str]], code
 def ground(grounding: Grounding, text: str) -> Context:
     """What a question of the clock's day mentions."""
     return grounding.ground(Question(text, "hq", TODAY, "zh"), LAST_LOAD)
+
+
+def assert_read(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    """`line`: "question | its likeliest reading, SELECT and FROM left out"; nothing of the question is left."""
+    text, _, expected = line.partition(" | ")
+    context = ground(grounding, text)
+    assert context.ungrounded == ()
+    first = readings(context, catalog)[0].semantic_sql
+    assert first.removeprefix("SELECT ").replace(f" FROM {catalog.name}", "") == expected
+    assert leftovers(context, first, catalog) == ()
+
+
+def assert_told(grounding: Grounding, catalog: Catalog, text: str) -> None:
+    """Grounding or every reading leaves something of the question, so that it is never answered as it stands."""
+    context = ground(grounding, text)
+    found = readings(context, catalog)
+    assert context.ungrounded or all(leftovers(context, one.semantic_sql, catalog) for one in found)

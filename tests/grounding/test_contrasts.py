@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from grounded_words import ground, grounding_over
 
 from t2sql.catalog import Catalog
-from t2sql.flow import Context, Question
-from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.grounding import Grounding
 from t2sql.grounding.words.sharing import sharing
 
 NAMED = (
@@ -20,12 +18,7 @@ NAMED = (
 
 @pytest.fixture(scope="module")
 def grounding(catalog: Catalog) -> Grounding:
-    values = ValueIndex.build([ValueEntry(dimension, zh, (en,)) for dimension, zh, en in NAMED])
-    return Grounding(catalog, values, NameIndex.build(catalog), lambda text: [])
-
-
-def _ground(grounding: Grounding, text: str) -> Context:
-    return grounding.ground(Question(text, "hq", date(2026, 7, 10), "en"), date(2026, 6, 30), by_meaning=False)
+    return grounding_over(catalog, NAMED, ())
 
 
 @pytest.mark.parametrize(
@@ -59,7 +52,7 @@ def _ground(grounding: Grounding, text: str) -> Context:
     ],
 )
 def test_what_is_not_meant_is_passed_over(grounding: Grounding, text: str, metric: str) -> None:
-    context = _ground(grounding, text)
+    context = ground(grounding, text)
     assert {m.name for m in context.metrics if m.span} == {metric}
     assert context.ungrounded == ()
     assert not any(v.is_negated for v in context.values)
@@ -92,21 +85,21 @@ def test_what_is_not_meant_is_passed_over(grounding: Grounding, text: str, metri
     ],
 )
 def test_what_may_be_left_out_is_told(grounding: Grounding, text: str) -> None:
-    assert _ground(grounding, text).ungrounded
+    assert ground(grounding, text).ungrounded
 
 
 @pytest.mark.parametrize(
     "text", ["loan balance, not mortgages", "card spend, not online", "贷款余额，不要个人住房贷款"]
 )
 def test_a_denied_value_is_left_out(grounding: Grounding, text: str) -> None:
-    assert [v.is_negated for v in _ground(grounding, text).values] == [True]
+    assert [v.is_negated for v in ground(grounding, text).values] == [True]
 
 
 @pytest.mark.parametrize(
     "text", ["not only the NPL ratio but also the overdue ratio", "not just NPL ratio, also overdue ratio"]
 )
 def test_not_only_denies_nothing(grounding: Grounding, text: str) -> None:
-    assert {m.name for m in _ground(grounding, text).metrics if m.span} == {"npl_ratio", "overdue_ratio"}
+    assert {m.name for m in ground(grounding, text).metrics if m.span} == {"npl_ratio", "overdue_ratio"}
 
 
 @pytest.mark.parametrize(
@@ -134,11 +127,11 @@ def test_share_is_a_verb_where_somebody_is_asked(text: str, verb: str) -> None:
     ],
 )
 def test_a_bracket_that_tells_the_parts_asks_for_none(grounding: Grounding, text: str, metric: str) -> None:
-    context = _ground(grounding, text)
+    context = ground(grounding, text)
     assert {m.name for m in context.metrics if m.span} == {metric}
     assert context.ungrounded == ()
 
 
 def test_a_bracket_with_another_metric_asks(grounding: Grounding) -> None:
-    context = _ground(grounding, "NPL ratio (NPL balance and overdue balance)")
+    context = ground(grounding, "NPL ratio (NPL balance and overdue balance)")
     assert len({m.name for m in context.metrics if m.span}) > 1 or context.ungrounded

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from grounded_words import ground, grounding_over
 
 from t2sql.catalog import Catalog
-from t2sql.flow import Context, Question
-from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
+from t2sql.grounding import Grounding
 from t2sql.grounding.words.lead_ins import closings, lead_ins
 from t2sql.grounding.words.text import fold
 
@@ -22,12 +20,7 @@ NAMED = (
 
 @pytest.fixture(scope="module")
 def grounding(catalog: Catalog) -> Grounding:
-    values = ValueIndex.build([ValueEntry(dimension, zh, (en,)) for dimension, zh, en in NAMED])
-    return Grounding(catalog, values, NameIndex.build(catalog), lambda text: [])
-
-
-def _ground(grounding: Grounding, text: str) -> Context:
-    return grounding.ground(Question(text, "hq", date(2026, 7, 10), "en"), date(2026, 6, 30), by_meaning=False)
+    return grounding_over(catalog, NAMED, ())
 
 
 @pytest.mark.parametrize(
@@ -53,7 +46,7 @@ def _ground(grounding: Grounding, text: str) -> Context:
     ],
 )
 def test_what_frames_a_whole_question_is_passed_over(grounding: Grounding, text: str, metric: str) -> None:
-    context = _ground(grounding, text)
+    context = ground(grounding, text)
     assert [m.name for m in context.metrics] == [metric]
     assert context.ungrounded == ()
 
@@ -83,7 +76,7 @@ def test_what_frames_a_whole_question_is_passed_over(grounding: Grounding, text:
     ],
 )
 def test_what_may_choose_or_say_a_form_is_told(grounding: Grounding, text: str, word: str) -> None:
-    assert word in " ".join(_ground(grounding, text).ungrounded)
+    assert word in " ".join(ground(grounding, text).ungrounded)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +90,7 @@ def test_what_may_choose_or_say_a_form_is_told(grounding: Grounding, text: str, 
 def test_a_value_in_a_lead_in_limits_and_the_round_of_a_paper_is_no_grain(
     grounding: Grounding, text: str, value: str
 ) -> None:
-    context = _ground(grounding, text)
+    context = ground(grounding, text)
     assert [v.value for v in context.values] == [value]
     assert context.grains == ()
 
@@ -134,11 +127,11 @@ def test_a_plain_question_has_no_frame(text: str) -> None:
     ],
 )
 def test_a_working_adds_none_of_its_parts(grounding: Grounding, text: str, metrics: list[str]) -> None:
-    context = _ground(grounding, text)
+    context = ground(grounding, text)
     assert [m.name for m in context.metrics] == metrics
     assert context.ungrounded == ()
 
 
 @pytest.mark.parametrize("text", ["fee income before tax 2025", "loan balance before NPLs"])
 def test_a_deduction_that_no_metric_makes_is_told(grounding: Grounding, text: str) -> None:
-    assert "before" in _ground(grounding, text).ungrounded
+    assert "before" in ground(grounding, text).ungrounded

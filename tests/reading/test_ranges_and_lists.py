@@ -5,13 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from grounded_words import ground, grounding_over
+from grounded_words import assert_read, assert_told, ground, grounding_over
 
 from t2sql.catalog import Catalog
 from t2sql.grounding import Grounding
-from t2sql.reading.leftovers import leftovers
 from t2sql.reading.members import members_asked
-from t2sql.reading.readings import readings
 
 NAMED = (
     ("branch", "上海分行", "Shanghai Branch"),
@@ -75,19 +73,12 @@ def grounding(catalog: Catalog) -> Grounding:
 
 @pytest.mark.parametrize("line", READ.strip().splitlines())
 def test_ranges_and_lists_are_read_whole(grounding: Grounding, catalog: Catalog, line: str) -> None:
-    text, _, expected = line.partition(" | ")
-    context = ground(grounding, text)
-    assert context.ungrounded == ()
-    first = readings(context, catalog)[0].semantic_sql
-    assert first.removeprefix("SELECT ").replace(f" FROM {catalog.name}", "") == expected
-    assert leftovers(context, first, catalog) == ()
+    assert_read(grounding, catalog, line)
 
 
 @pytest.mark.parametrize("text", TOLD)
 def test_what_cannot_be_counted_off_is_told(grounding: Grounding, catalog: Catalog, text: str) -> None:
-    context = ground(grounding, text)
-    found = readings(context, catalog)
-    assert context.ungrounded or all(leftovers(context, reading.semantic_sql, catalog) for reading in found)
+    assert_told(grounding, catalog, text)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@
 from __future__ import annotations
 
 import pytest
-from grounded_words import ground, grounding_over
+from grounded_words import assert_read, assert_told, ground, grounding_over
 
 from t2sql.catalog import Catalog
 from t2sql.grounding import Grounding
-from t2sql.reading.leftovers import leftovers
 from t2sql.reading.readings import readings
 
 NAMED = (
@@ -100,19 +99,12 @@ def grounding(catalog: Catalog) -> Grounding:
     "line", [line for part in (TABLES, WHOLES, SHARES, VALUES) for line in part.strip().splitlines()]
 )
 def test_the_first_reading_is_what_was_asked(grounding: Grounding, catalog: Catalog, line: str) -> None:
-    text, _, expected = line.partition(" | ")
-    context = ground(grounding, text)
-    assert context.ungrounded == ()
-    first = readings(context, catalog)[0].semantic_sql
-    assert first.removeprefix("SELECT ").replace(f" FROM {catalog.name}", "") == expected
-    assert leftovers(context, first, catalog) == ()
+    assert_read(grounding, catalog, line)
 
 
 @pytest.mark.parametrize("text", TOLD)
 def test_a_word_that_may_limit_is_never_passed_over(grounding: Grounding, catalog: Catalog, text: str) -> None:
-    context = ground(grounding, text)
-    found = readings(context, catalog)
-    assert context.ungrounded or all(leftovers(context, reading.semantic_sql, catalog) for reading in found)
+    assert_told(grounding, catalog, text)
 
 
 def test_a_share_whose_part_is_the_metric_itself_names_no_other_part(grounding: Grounding, catalog: Catalog) -> None:

@@ -5,12 +5,10 @@
 from __future__ import annotations
 
 import pytest
-from grounded_words import ground, grounding_over
+from grounded_words import assert_read, assert_told, grounding_over
 
 from t2sql.catalog import Catalog
 from t2sql.grounding import Grounding
-from t2sql.reading.leftovers import leftovers
-from t2sql.reading.readings import readings
 
 NAMED = (
     ("branch", "上海分行", "Shanghai Branch"),
@@ -102,16 +100,9 @@ def grounding(catalog: Catalog) -> Grounding:
     "line", [*LEFT_OUT.strip().splitlines(), *ROLES.strip().splitlines(), *GROUPS.strip().splitlines()]
 )
 def test_the_first_reading_is_what_was_asked(grounding: Grounding, catalog: Catalog, line: str) -> None:
-    text, _, expected = line.partition(" | ")
-    context = ground(grounding, text)
-    assert context.ungrounded == ()
-    first = readings(context, catalog)[0].semantic_sql
-    assert first.removeprefix("SELECT ").replace(f" FROM {catalog.name}", "") == expected
-    assert leftovers(context, first, catalog) == ()
+    assert_read(grounding, catalog, line)
 
 
 @pytest.mark.parametrize("text", TOLD)
 def test_a_word_that_limits_or_groups_is_never_passed_over(grounding: Grounding, catalog: Catalog, text: str) -> None:
-    context = ground(grounding, text)
-    found = readings(context, catalog)
-    assert context.ungrounded or all(leftovers(context, reading.semantic_sql, catalog) for reading in found)
+    assert_told(grounding, catalog, text)

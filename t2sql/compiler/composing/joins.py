@@ -20,8 +20,6 @@ from t2sql.compiler.words.conditions import conjuncts
 from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax
 
-_NAMES_REACH = "Leave it out: names reach their tables by themselves."
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
