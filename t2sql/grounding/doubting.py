@@ -12,8 +12,9 @@ from itertools import pairwise
 from t2sql.catalog import Catalog
 from t2sql.flow import Doubt, NameMention, Span
 from t2sql.grounding.findings import Findings, spans_of
-from t2sql.grounding.names.beyond import beyond, two_ways, unread_rows, within_own
+from t2sql.grounding.names.beyond import beyond
 from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.names.two_ways import two_ways, unread_rows, within_own
 from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.telling import (
     asked_clauses,
