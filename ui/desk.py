@@ -17,7 +17,7 @@ from t2sql import settings
 from t2sql.agent import Agent
 from t2sql.errors import T2sqlError
 from t2sql.policy import Narrowed
-from ui.work import LOG
+from ui.asking.work import LOG
 
 LOADS_SECONDS = 60.0
 

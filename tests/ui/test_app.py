@@ -19,7 +19,7 @@ from t2sql.flow import Answer, Draft, Result
 from t2sql.generation.llm import Llm, ScriptedLlm, Writing
 from t2sql.settings import load
 from t2sql.warehouse.duckdb import DuckDbWarehouse
-from ui.work import Work
+from ui.asking.work import Work
 
 from page_setup import ROOT, write_settings
 

@@ -14,7 +14,7 @@ from t2sql.catalog import Language
 from t2sql.flow import Answer
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.settings import load
-from ui.examples import suggest_questions
+from ui.asking.examples import suggest_questions
 
 from page_setup import write_settings
 

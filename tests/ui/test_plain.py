@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.plain import JOINER, to_html, to_label
+from ui.parts.plain import JOINER, to_html, to_label
 from ui.words import WORDS, Words
 
 

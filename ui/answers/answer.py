@@ -12,8 +12,8 @@ from t2sql.explain import describe
 from t2sql.flow import Answer, Draft
 from t2sql.policy import Narrowed
 from t2sql.wording import visible
-from ui.blocks import draw_figures, draw_line, draw_notice, draw_pairs, draw_title
-from ui.tables import MOST_ROWS, build_table, column_settings, heading, table_height, write_cell
+from ui.answers.tables import MOST_ROWS, build_table, column_settings, heading, table_height, write_cell
+from ui.parts.blocks import draw_figures, draw_line, draw_notice, draw_pairs, draw_title
 from ui.words import Words
 
 TIMES = ("ground", "write", "compile", "run", "total")

@@ -8,8 +8,8 @@ import streamlit as st
 
 from t2sql.errors import T2sqlError
 from t2sql.flow import Clarification, Reading, Refusal
-from ui.blocks import draw_line, draw_notice
-from ui.plain import to_label
+from ui.parts.blocks import draw_line, draw_notice
+from ui.parts.plain import to_label
 from ui.words import Words
 
 Ask = Callable[[str, str | None], None]

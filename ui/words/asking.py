@@ -1,26 +1,10 @@
-"""The page's own words, in Chinese and English: constants, and nothing that comes from data or the agent."""
+"""Words of asking: the conversation, its steps, its ends, an answer with its proof."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from t2sql.catalog import Language
-
-WORDS: Mapping[str, tuple[str, str]] = {
-    "title": ("{bank} · 指标问答", "{bank} · ask for a metric"),
-    "tab": ("指标问答", "Ask for a metric"),
-    "language": ("语言", "Language"),
-    "principal": ("提问人", "Who asks"),
-    "as": ("提问人：{name}", "As {name}"),
-    "loaded": (
-        "{metrics} 个指标 · {dimensions} 个维度 · 数据截至 {day}",
-        "{metrics} metrics · {dimensions} dimensions · loaded to {day}",
-    ),
-    "nothing_loaded": (
-        "{metrics} 个指标 · {dimensions} 个维度 · 尚未装载数据",
-        "{metrics} metrics · {dimensions} dimensions · nothing is loaded yet",
-    ),
-    "opening": ("正在打开……", "Opening …"),
+ASKING: Mapping[str, tuple[str, str]] = {
     "ask": ("请输入问题，按回车提问", "Type a question and press Enter"),
     "busy": ("正在回答上面的问题……", "Answering the questions above …"),
     "fresh": ("新问题", "New question"),
@@ -115,8 +99,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "请再问一次；如仍出现，请告知管理员。",
         "Ask again; if it happens again, tell whoever runs this server.",
     ),
-    "closed": ("页面还不能使用", "The page cannot be used yet"),
-    "retry": ("重试", "Try again"),
     "history": ("更早的回答已从页面移除。", "Earlier answers have left the page."),
     "error_config": ("设置或定义文件有误", "A settings or definition file is wrong"),
     "error_llm_unavailable": ("语言模型不可用", "The llm is not available"),
@@ -132,20 +114,3 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "error_unknown_name": ("有不认识的名称", "A name is not known"),
     "error_not_computable": ("这个数无法正确算出", "This figure cannot be computed correctly"),
 }
-"""Key -> the words in Chinese and English; {names} are filled in."""
-
-
-class Words:
-    """The page's words in one language."""
-
-    def __init__(self, language: Language) -> None:
-        self.language: Language = language
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The words under `key`, filled in with `values`."""
-        text = WORDS[key][0 if self.language == "zh" else 1]
-        return text.format(**values) if values else text
-
-    def error(self, code: str) -> str:
-        """A heading for an error or refusal of `code`."""
-        return self(f"error_{code}") if f"error_{code}" in WORDS else self("failed")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.plain import to_html
+from ui.parts.plain import to_html
 
 STYLE = Path(__file__).with_name("style.css")
 

@@ -11,8 +11,8 @@ import streamlit as st
 
 from t2sql.definitions import tell_term, tell_topic
 from t2sql.flow import Definition, Reading
-from ui.blocks import draw_line, draw_pairs, draw_title
-from ui.plain import to_label
+from ui.parts.blocks import draw_line, draw_pairs, draw_title
+from ui.parts.plain import to_label
 from ui.words import Words
 
 MOST_SIDE_BY_SIDE = 2

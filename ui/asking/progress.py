@@ -9,9 +9,9 @@ import streamlit as st
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Plan, Question, Result, Step
 from t2sql.wording import format_period
-from ui.blocks import draw_line, draw_steps
+from ui.asking.work import Work
+from ui.parts.blocks import draw_line, draw_steps
 from ui.words import Words
-from ui.work import Work
 
 POLL_SECONDS = 0.4
 SHOWN_METRICS = 3

@@ -1,0 +1,1 @@
+"""From a typed question to its end: the conversation on the page."""

@@ -1,0 +1,145 @@
+"""The page where questions are asked: a conversation, each question with its steps and its end."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from t2sql.catalog import Catalog
+from t2sql.flow import Answer, Clarification, Definition, Reading, Refusal
+from t2sql.wording import in_language
+from ui.answers.answer import draw_answer
+from ui.answers.definitions import draw_definition
+from ui.asking.endings import draw_clarification, draw_defect, draw_error, draw_refusal, draw_stopped
+from ui.asking.examples import suggest_questions
+from ui.asking.progress import follow
+from ui.asking.turns import MOST_TURNS, Turn, begin, begin_anew, earlier, is_busy, turns_of
+from ui.asking.work import LOG
+from ui.desk import Warmth
+from ui.frame import Visit
+from ui.parts.blocks import draw_asked, draw_grid, draw_line, draw_steps, draw_title
+from ui.parts.plain import to_label
+from ui.words import Words
+
+SHOWN_CHARACTERS = 600
+LONGEST_INPUT = 20_000
+WARMTH_SECONDS = 1.0
+
+
+def draw(visit: Visit) -> None:
+    """The conversation as it is now, and the input below it."""
+    words, principal = visit.words, visit.principal
+    # In places of their own, so that what comes and goes does not move, and thereby close, what a person has opened.
+    with st.container(key="warmth"):
+        _draw_warmth(visit.desk.warm(principal), words)
+    turns = turns_of(principal)
+    with st.container(key="first"):
+        if not turns:
+            _draw_first(visit)
+        elif len(turns) == MOST_TURNS:
+            draw_line(words("history"), is_quiet=True)
+    for turn in turns:
+        _draw_turn(turn, visit)
+    with st.container(key="fresh"):
+        if earlier(principal):
+            st.button(
+                words("fresh"), key="fresh-button", help=words("fresh_help"), on_click=begin_anew,
+                icon=":material/refresh:",
+            )  # fmt: skip
+    st.chat_input(
+        words("busy" if is_busy() else "ask"), key="typed", max_chars=LONGEST_INPUT, disabled=is_busy(),
+        on_submit=_ask_typed, args=(visit,),
+    )  # fmt: skip
+
+
+def _draw_warmth(warmth: Warmth, words: Words) -> None:
+    if not warmth.ended.is_set():
+        _wait_for(warmth, words)
+    elif warmth.error:
+        draw_error(warmth.error, words)
+        draw_line(words("cold"), is_quiet=True)
+    elif warmth.is_unexpected:
+        draw_defect(words)
+
+
+@st.fragment(run_every=WARMTH_SECONDS)
+def _wait_for(warmth: Warmth, words: Words) -> None:
+    """A line while the llm gets ready; the page is drawn again when it is."""
+    if warmth.ended.is_set():
+        st.rerun()
+    draw_steps((), words("warming"))
+
+
+def _draw_first(visit: Visit) -> None:
+    """What a person sees before the first question."""
+    words, catalog = visit.words, visit.narrowed.catalog
+    st.space("small")
+    draw_line(words("first_help"))
+    questions = suggest_questions(catalog, visit.desk.last_load(), words.language)
+    if questions:
+        draw_title(words("first"))
+    for place, text in enumerate(questions):
+        ask = partial(begin, visit.desk, visit.principal, text)
+        st.button(to_label(text), key=f"example-{place}", on_click=ask, icon=":material/arrow_forward:", wrap=True)
+    with st.expander(words("all_names"), key="all-names"):
+        _draw_names(catalog, words)
+
+
+def _draw_names(catalog: Catalog, words: Words) -> None:
+    """Every name that may be asked for, with what it means."""
+    language = words.language
+    separator = "、" if language == "zh" else ", "
+    draw_line(separator.join(d.display.to(language) for d in catalog.dimensions.values()), words("dimensions"))
+    draw_grid(
+        [words("metric"), words("unit"), words("definition")],
+        [
+            (m.display.to(language), m.unit, in_language(" ".join(m.description.split()), language))
+            for m in catalog.metrics.values()
+        ],
+    )
+
+
+def _draw_turn(turn: Turn, visit: Visit) -> None:
+    """A question and how far it is; a defect in drawing one leaves the others."""
+    work, key = turn.work, str(turn.number)
+    words = Words(work.question.language)
+    text = work.question.text
+    draw_asked(text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…")
+    with st.container(border=True, key=f"turn-{key}"):
+        if not work.is_over:
+            follow(work, visit.narrowed.catalog, words)
+            return
+        try:
+            _draw_end(turn, visit, words)
+        except Exception:
+            LOG.exception("An answer could not be drawn.")
+            draw_defect(words)
+
+
+def _draw_end(turn: Turn, visit: Visit, words: Words) -> None:
+    work, key = turn.work, str(turn.number)
+    question, outcome = work.question, work.outcome
+
+    def choose(reading: Reading) -> None:
+        begin(visit.desk, turn.principal, reading.text, reading.semantic_sql, question.language)
+
+    if isinstance(outcome, Answer):
+        draw_answer(outcome, visit.narrowed, words, key)
+    elif isinstance(outcome, Clarification):
+        draw_clarification(outcome, words, key, choose)
+    elif isinstance(outcome, Definition):
+        draw_definition(outcome, words, key, choose)
+    elif isinstance(outcome, Refusal):
+        draw_refusal(outcome, words, key, choose)
+    elif work.is_cancelled:
+        again = partial(begin, visit.desk, turn.principal, question.text, work.semantic_sql, question.language)
+        draw_stopped(words, key, again)
+    elif work.error:
+        draw_error(work.error, words)
+    else:
+        draw_defect(words)
+
+
+def _ask_typed(visit: Visit) -> None:
+    begin(visit.desk, visit.principal, st.session_state["typed"])
