@@ -84,6 +84,13 @@ class QuestionError(T2sqlError):
     exit_code = 2
 
 
+class NotKept(T2sqlError):
+    """What a person would keep, judge or decide cannot be: a limit, a name in use, a question that is not theirs."""
+
+    code = "not_kept"
+    exit_code = 2
+
+
 class QueryError(T2sqlError):
     """Semantic SQL that cannot be compiled: the only kind that goes back to the llm."""
 

@@ -38,6 +38,10 @@ class Question:
     """What the person added: a definition, a formula, a note. Only the llm reads it."""
     before: tuple[Turn, ...] = ()
     """Earlier turns of the same conversation, the latest last; at most six."""
+    id: str = field(default="", compare=False)
+    """Name of this asking, in the journal and in links; "" where nobody needs one."""
+    repeats: str = field(default="", compare=False)
+    """Id of the asking that this runs again (a pin, a board, a link), which is no new question; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from t2sql.catalog import Catalog, Dataset, Display, Field, Metric
 from t2sql.errors import AccessDenied, ConfigError, did_you_mean
 from t2sql.ossie import fingerprint_of
-from t2sql.policy_shapes import PoliciesShape, Role, RowRule
+from t2sql.policy_shapes import Hide, PoliciesShape, Role, RowRule
 from t2sql.row_filters import row_predicate
 from t2sql.yaml_file import line_of, read_yaml, validate
 
@@ -30,6 +30,8 @@ class Principal:
     name: str
     roles: tuple[str, ...]
     display: Display
+    may: frozenset[str] = frozenset()
+    """What the roles allow beyond asking: "review"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,25 @@ class Policies:
     def __init__(self, shape: PoliciesShape) -> None:
         self._roles = shape.roles
         self.principals: Mapping[str, Principal] = {
-            name: Principal(name, tuple(p.roles), Display(p.display.get("zh", name), p.display.get("en", name)))
+            name: Principal(
+                name,
+                tuple(p.roles),
+                Display(p.display.get("zh", name), p.display.get("en", name)),
+                frozenset(word for role in p.roles if role in shape.roles for word in shape.roles[role].may),
+            )
             for name, p in shape.principals.items()
         }
 
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Every role, in the file's order."""
+        return self._roles
+
     @classmethod
     def read(cls, folder: Path, catalog: Catalog) -> Policies:
-        """Read `folder`/policies.yml. Raises ConfigError for unknown roles, dimensions, metrics or datasets."""
+        """Read `folder`/policies.yml. Raises ConfigError for unknown roles, dimensions, metrics or datasets, and for a
+        role that reviews and does not see all.
+        """
         path = folder / "policies.yml"
         tree = read_yaml(path)
         shape = validate(PoliciesShape, tree, path)
@@ -105,6 +119,13 @@ class Policies:
                             f"{place}: role {name!r} names unknown {kind} {used!r}.{did_you_mean(used, known)}",
                             "Correct the name.",
                         )
+            if "review" in role.may and (role.rows or role.hide != Hide()):
+                place = f"{path}:{line_of(tree, ('roles', name, 'may'))}"
+                raise ConfigError(
+                    f"{place}: role {name!r} may review, so it may neither limit rows nor hide names: who reviews "
+                    "sees what everybody asks.",
+                    "Let a role that sees everything review, or remove `may`.",
+                )
         for name, principal in shape.principals.items():
             for used in principal.roles:
                 if used not in shape.roles:

@@ -31,6 +31,8 @@ class Role(_Shape):
     description: str = ""
     rows: RowRule | None = None
     hide: Hide = Hide()
+    may: list[Literal["review"]] = []
+    """"review": see what others asked and said of answers, and decide on it."""
 
 
 class PrincipalShape(_Shape):

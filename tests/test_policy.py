@@ -60,7 +60,7 @@ def test_no_role_means_no_data(catalog: Catalog, policies: Policies, roles: tupl
 
 
 def test_everybody_has_a_name_in_both_languages(policies: Policies) -> None:
-    assert set(policies.principals) == {"hq", "analyst_east", "officer_southwest", "product_team"}
+    assert set(policies.principals) == {"hq", "analyst_east", "officer_southwest", "product_team", "definitions_owner"}
     for principal in policies.principals.values():
         assert principal.display.zh != principal.name != principal.display.en
 
@@ -297,3 +297,44 @@ def test_a_broken_definition_is_not_taken_for_a_hidden_one(
 
 def test_a_principal_is_a_value(policies: Policies) -> None:
     assert policies.principal("hq") == Principal("hq", ("head_office",), policies.principal("hq").display)
+
+
+# ---- review ------------------------------------------------------------------------------------------------------
+
+
+def test_only_the_owner_of_the_definitions_reviews(catalog: Catalog, policies: Policies) -> None:
+    assert {name for name, who in policies.principals.items() if who.may} == {"definitions_owner"}
+    assert policies.principal("definitions_owner").may == {"review"}
+    whole, owner = (narrowed(catalog, policies, name) for name in ("hq", "definitions_owner"))
+    assert owner.fingerprint == whole.fingerprint and not owner.predicates, "who reviews sees everything"
+
+
+def test_a_role_that_reviews_gives_it_to_who_has_it_among_others(catalog: Catalog, tmp_path: Path) -> None:
+    text = HEAD % "plain, reviewing" + "  plain: {}\n  reviewing: {may: [review]}\n"
+    (tmp_path / "policies.yml").write_text(text, encoding="utf-8")
+    assert Policies.read(tmp_path, catalog).principal("someone").may == {"review"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "line"),
+    [
+        ("hide: {metrics: [loan_balance]}", 6),
+        ("hide: {sensitivity: [cost]}", 6),
+        ("hide: {dimensions: [region]}", 6),
+        ("rows: {dimension: region, values: [华东区]}", 6),
+    ],
+)
+def test_a_role_that_reviews_sees_all(catalog: Catalog, tmp_path: Path, limit: str, line: int) -> None:
+    text = HEAD % "reviewing" + f"  reviewing:\n    {limit}\n    may: [review]\n"
+    (tmp_path / "policies.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"policies\.yml:{line}: role 'reviewing' may review") as caught:
+        Policies.read(tmp_path, catalog)
+    assert "`may`" in caught.value.hint
+
+
+@pytest.mark.parametrize("may", ["[revue]", "review", "[review, delete]", "{review: true}"])
+def test_what_a_role_may_is_a_closed_list(catalog: Catalog, tmp_path: Path, may: str) -> None:
+    text = HEAD % "reviewing" + f"  reviewing:\n    may: {may}\n"
+    (tmp_path / "policies.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"policies\.yml:5: "):
+        Policies.read(tmp_path, catalog)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from t2sql.agent import Agent
 from t2sql.errors import AccessDenied, ConfigError
-from t2sql.flow import Plan, Turn
+from t2sql.flow import Answer, Plan, Tokens, Turn
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.journal import Journal
 from t2sql.settings import Settings
 
-ROOT = Path(__file__).parent.parent
 BY_REGION = "SELECT region, loan_balance FROM bank WHERE month = '2026-06'"
 
 
@@ -33,7 +32,7 @@ def agent(settings: Settings, locked_bank: Path, tmp_path: Path) -> Iterator[Age
     opened.close()
 
 
-def entries(agent: Agent) -> list[tuple[str, dict[str, object]]]:
+def entries(agent: Agent) -> list[tuple[str, dict[str, Any]]]:
     """(kind, body) of every entry, oldest first."""
     with closing(sqlite3.connect(agent.settings.cache_dir / "journal.sqlite")) as connection:
         rows = connection.execute("SELECT kind, body FROM entry ORDER BY id").fetchall()
@@ -65,6 +64,54 @@ def test_refusals_and_errors_are_on_record(agent: Agent) -> None:
     assert kinds == ["question", "draft", "refusal", "question", "error"]
 
 
+def test_what_the_llm_read_and_wrote_stands_with_the_end(agent: Agent) -> None:
+    answer = agent.ask(agent.question("x"), semantic_sql=BY_REGION)
+    assert isinstance(answer, Answer)
+    agent.journal.record("used", "hq", replace(answer, tokens=Tokens(900, 850, 31)))
+    ends = [body for kind, body in entries(agent) if kind == "answer"]
+    assert "tokens" not in ends[0], "nothing was written by the llm"
+    assert ends[1]["tokens"] == {"prompt": 900, "cached": 850, "completion": 31}
+
+
+def test_questions_back_and_refusals_say_how_long_they_took(agent: Agent) -> None:
+    agent.ask(agent.question("x"), semantic_sql="SELECT nothing_known FROM bank")
+    agent.ask(agent.question("不良贷款率是怎么定义的"))
+    for kind in ("refusal", "definition"):
+        (body,) = [body for name, body in entries(agent) if name == kind]
+        assert body["timings_ms"]["total"] > 0
+
+
+def test_a_defect_leaves_its_kind_and_no_text(agent: Agent) -> None:
+    """Its text may carry values out of rows."""
+    agent.journal.record("broken", "hq", ZeroDivisionError("customer Li Lei has 0"))
+    assert entries(agent) == [("error", {"type": "ZeroDivisionError", "message": ""})]
+
+
+def test_a_question_is_on_record_under_its_own_name(agent: Agent) -> None:
+    first, second = agent.question("x"), agent.question("x")
+    assert first == second and first.id != second.id, "the same question, asked twice"
+    for question in (first, second, replace(first, id="")):
+        agent.ask(question, semantic_sql=BY_REGION)
+    with closing(sqlite3.connect(agent.settings.journal_file)) as connection:
+        names = [row[0] for row in connection.execute("SELECT DISTINCT question_id FROM entry ORDER BY id")]
+    assert names[:2] == [first.id, second.id] and len(names) == 3 and len(names[2]) == 32
+
+
+def test_what_was_asked_before_is_on_record(agent: Agent) -> None:
+    agent.ask(agent.question("x"), semantic_sql=BY_REGION)
+    before = (Turn("2026年6月末各区域贷款余额", BY_REGION), Turn("y", ""))
+    agent.ask(agent.question("那存款呢", before=before))
+    first, second = [body for kind, body in entries(agent) if kind == "question"]
+    assert "before" not in first
+    assert second["before"] == [{"text": turn.text, "semantic_sql": turn.semantic_sql} for turn in before]
+
+
+def test_half_a_character_does_not_keep_a_question_off_the_record(agent: Agent) -> None:
+    agent.journal.record("half", "hq", replace(agent.question("贷款\udce5余额"), id="half"))
+    past = agent.journal.history.find("half")
+    assert past is not None and past.text == "贷款\udce5余额"
+
+
 def test_only_its_owner_may_read_it(agent: Agent) -> None:
     agent.ask(agent.question("x"), semantic_sql=BY_REGION)
     path = agent.settings.cache_dir / "journal.sqlite"
@@ -80,29 +127,6 @@ def test_nothing_runs_that_cannot_be_recorded(settings: Settings, locked_bank: P
     agent.close()
 
 
-WRITER = """
-import sys
-from datetime import date
-from pathlib import Path
-from t2sql.flow import Question, Refusal
-from t2sql.journal import Journal
-
-journal = Journal(Path(sys.argv[1]))
-for number in range(20):
-    question = Question("x", "hq", date(2026, 7, 10), "en")
-    journal.record(journal.open(), "hq", Refusal(question, "code", str(number), "", {}))
-"""
-
-
-def test_processes_that_begin_a_journal_at_once_all_write(tmp_path: Path) -> None:
-    """The first of them changes the file's form; none may be told that it is locked."""
-    path = tmp_path / "journal.sqlite"
-    begun = [subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=ROOT) for _ in range(6)]
-    assert [one.wait(60) for one in begun] == [0] * 6
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (120,)
-
-
 def test_a_person_reads_back_own_turns_and_nobody_elses(agent: Agent) -> None:
     assert agent.journal.turns("hq", 6) == ()
     agent.ask(agent.question("2026年6月末各区域贷款余额"), semantic_sql=BY_REGION)
@@ -116,3 +140,11 @@ def test_turns_of_a_batch_are_nobodys_conversation(agent: Agent) -> None:
     agent.journal = Journal(agent.settings.journal_file, "batch")
     agent.ask(agent.question("x"), semantic_sql=BY_REGION)
     assert agent.journal.turns("hq", 6) == ()
+
+
+def test_what_only_ran_again_is_no_turn_and_no_draft_of_a_case(agent: Agent) -> None:
+    first = agent.question("不良贷款率是怎么定义的")
+    agent.ask(first)
+    agent.ask(agent.question("不良贷款率是怎么定义的", repeats=first.id))
+    assert len(agent.journal.turns("hq", 6)) == 1
+    assert len(list(agent.journal.questions())) == 1
