@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import platform
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -246,19 +245,26 @@ def look_at_index(settings: Settings) -> Symptom:
     return Symptom("index", "ok", f"up to date, built {age:.0f} days ago")
 
 
-def look_at_fonts() -> Symptom:
-    """Can this machine draw Chinese, for the page's pictures when its browser runs here?"""
-    if shutil.which("fc-list") is None:
-        return Symptom(
-            "fonts",
-            "warn",
-            "fontconfig is not installed",
-            "For a browser here: apt-get install fontconfig fonts-wqy-microhei",
-        )
-    done = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False, timeout=30)
-    if not done.stdout.strip():
-        return Symptom("fonts", "warn", "none with Chinese", "For a browser here: apt-get install fonts-wqy-microhei")
-    return Symptom("fonts", "ok", f"{len(done.stdout.splitlines())} with Chinese")
+def look_at_fonts(sample: str = "") -> Symptom:
+    """Can a picture taken away as PNG show Chinese? Two characters are drawn here and compared.
+
+    `sample`: the characters; "" for two of Chinese.
+    """
+    from t2sql.takeaway.fonts import BANK, has_glyphs
+
+    try:
+        is_there = has_glyphs(sample or BANK)
+    except ImportError:
+        return Symptom("fonts", "fail", "not installed: vl-convert-python", "Run `make setup`.")
+    if is_there:
+        return Symptom("fonts", "ok", "PNG pictures show Chinese")
+    return Symptom(
+        "fonts",
+        "warn",
+        "none with Chinese: charts cannot be taken away as PNG; SVG works",
+        "Debian: apt-get install fonts-wqy-microhei. Elsewhere: put a TTF, OTF or TTC font with Chinese into "
+        "/usr/local/share/fonts. With none, take pictures as SVG: whoever opens one uses fonts of their own.",
+    )
 
 
 def look_at_browser() -> Symptom:

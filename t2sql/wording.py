@@ -30,6 +30,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_NAMES_AT_MOST = 4
+"""Latin letters for each Chinese one, at least, in an English sentence that holds stored names."""
 PERIOD = re.compile(r"(FY)?(\d{4})(?:-(?:Q([1-4])|H([12])|W(\d{2})|(\d{2})(?:-(\d{2}))?))?")
 
 
@@ -170,7 +172,7 @@ def format_period(label: str, language: Language) -> str:
 
 def format_periods(labels: Sequence[str], language: Language, limit: int = 4) -> str:
     """Several periods in one phrase: a run without a gap as first to last, else a list, cut after `limit`."""
-    if len(labels) > 2 and all(_next_period(a) == b for a, b in pairwise(labels)):
+    if len(labels) > 2 and all(next_period(a) == b for a, b in pairwise(labels)):
         return format_period(f"{labels[0]}..{labels[-1]}", language)
     shown = [format_period(label, language) for label in labels[:limit]]
     if len(labels) > limit:
@@ -179,7 +181,7 @@ def format_periods(labels: Sequence[str], language: Language, limit: int = 4) ->
     return join(shown, language)
 
 
-def _next_period(label: str) -> str:
+def next_period(label: str) -> str:
     """The literal after `label` of the same grain; "" when it is none."""
     found = PERIOD.fullmatch(label)
     if not found:
@@ -217,9 +219,15 @@ def in_language(text: str, language: Language) -> str:
     'loan balance'
     """
     zh, slash, en = text.partition(" / ")
-    if slash and CHINESE.search(zh) and not CHINESE.search(en):
+    if slash and CHINESE.search(zh) and _is_english(en):
         return zh.strip() if language == "zh" else en.strip()
     return text
+
+
+def _is_english(text: str) -> bool:
+    """Whether it is Latin text, in which a name may stand as stored: the head office's own book is 总行."""
+    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
+    return latin > _NAMES_AT_MOST * len(CHINESE.findall(text))
 
 
 def label(column: Column, language: Language) -> str:

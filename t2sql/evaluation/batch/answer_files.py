@@ -20,11 +20,10 @@ from t2sql.documents import json_line
 from t2sql.errors import QuestionError
 from t2sql.evaluation.batch.record_files import RecordFile
 from t2sql.evaluation.records import Record
+from t2sql.takeaway.cells import Cell, csv_text
 from t2sql.wording import visible
 
 ENDINGS = (".jsonl", ".csv", ".xlsx")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-Cell = str | int | float | Decimal | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def refuse_out(
         cure = "Give --force to replace it" if out.is_file() else "It is no plain file"
         raise QuestionError(f"{out} exists.", f"{cure}, or give another --out.")
     if out.suffix.lower() == ".xlsx":
-        from t2sql.evaluation.batch.workbooks import MOST_ROWS
+        from t2sql.takeaway.sheets import MOST_ROWS
 
         if questions >= MOST_ROWS:
             raise QuestionError(f"A sheet holds {MOST_ROWS - 1:,} answers.", "Give --out a name that ends in .jsonl.")
@@ -167,16 +166,3 @@ def plain(value: Any) -> Cell:
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     return visible(value if isinstance(value, str) else json_line(value), keep_newlines=True)
-
-
-def csv_text(value: Cell) -> str:
-    """A cell of CSV: every digit, true or false, nothing for None, and no text that starts a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return str(value)

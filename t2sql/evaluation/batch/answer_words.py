@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from t2sql.catalog import Language
-from t2sql.wording import CURRENCY, POINTS, RATIO
+from t2sql.takeaway import cells
 
 ZH = {
     "id": "编号", "question": "问题", "principal": "用户", "language": "语言", "conversation": "会话", "hints": "提示",
@@ -21,7 +21,6 @@ ZH = {
     "sheet": "工作表", "answers": "答案",
 }  # fmt: skip
 """Key of a field -> its header."""
-GENERAL = "General"
 _KEYS = {header: key for key, header in ZH.items()}
 
 
@@ -36,24 +35,12 @@ def named_in(header: str) -> str:
 
 
 def number_format(column: Mapping[str, Any]) -> str:
-    """How a spreadsheet shows the numbers of a result's column, by its unit: money, counts, shares, points."""
-    unit, is_whole = str(column["unit"]), column["type"] == "integer"
-    if unit == RATIO:
-        return "0.00%"
-    if unit == POINTS:
-        return "+0.00%;-0.00%;0.00%"
-    if unit == CURRENCY or unit.startswith(CURRENCY + "/"):
-        return "#,##0.00"
-    if unit == "count" or (column["metric"] and is_whole):
-        return "#,##0" if is_whole else "#,##0.##"
-    return "#,##0.00" if column["metric"] else GENERAL
+    """How a spreadsheet shows the numbers of a result's column."""
+    return cells.number_format(
+        str(column["unit"]), is_whole=column["type"] == "integer", is_metric=bool(column["metric"])
+    )
 
 
 def unit_word(column: Mapping[str, Any], language: Language) -> str:
     """What a header says of the unit, where the number alone does not: "（元）", " (pp)"."""
-    unit, per = str(column["unit"]).partition("/")[::2]
-    told = {POINTS: ("个百分点", "pp"), CURRENCY: ("元", CURRENCY)}.get(unit)
-    if told is None:
-        return ""
-    words = told[language != "zh"] + (f"/{per}" if per else "")
-    return f"（{words}）" if language == "zh" else f" ({words})"
+    return cells.unit_word(str(column["unit"]), language)

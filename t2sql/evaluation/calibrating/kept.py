@@ -57,6 +57,9 @@ class KeptLlm:
     def count(self, text: str) -> int:
         return self._opened().count(text)
 
+    def ahead(self, cancel: threading.Event) -> int:
+        return self._llm.ahead(cancel) if self._llm else 0
+
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         return self._opened().prepare(prefix, progress)
 
