@@ -8,18 +8,16 @@ nothing runs that
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from t2sql.asking_back import AskingBack
 from t2sql.catalog import Language
-from t2sql.charts import suggest_chart
+from t2sql.charts import addable, suggest_chart
 from t2sql.compiler import compile_sql
-from t2sql.conversation import continue_question, edits_question, tell_begun_anew, without_reset
-from t2sql.errors import AccessDenied, NotComputable, QueryError, T2sqlError
+from t2sql.conversation import edits_question, tell_begun_anew, without_reset
+from t2sql.errors import AccessDenied, NotComputable, QueryError
 from t2sql.explain import explain
 from t2sql.flow import (
     Answer,
@@ -37,40 +35,22 @@ from t2sql.flow import (
     Tokens,
     Turn,
 )
+from t2sql.following_up import FollowingUp
 from t2sql.generation.drafting import Drafted, write_draft
 from t2sql.installation import Installation
 from t2sql.outline import headed
 from t2sql.policy import Narrowed
 from t2sql.screening import (
-    ask_back,
     is_nought,
     language_of,
     notes_on,
     refuse_text,
 )
+from t2sql.stopwatch import Stopwatch
 
 MOST_REPAIRS = 2
 MOST_TURNS = 6
 """Earlier turns that a question can follow."""
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Milliseconds spent in each step of one question."""
-
-    spent: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=time.perf_counter)
-
-    @contextmanager
-    def measure(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.spent[name] = self.spent.get(name, 0.0) + (time.perf_counter() - started) * 1000
-
-    def times(self) -> dict[str, float]:
-        return {**self.spent, "total": (time.perf_counter() - self.began) * 1000}
 
 
 class Agent(Installation):
@@ -85,9 +65,10 @@ class Agent(Installation):
         today: date | None = None,
         hints: str = "",
         before: Sequence[Turn] = (),
+        repeats: str = "",
     ) -> Question:
-        """A Question as the installation's default principal would ask it. Raises AccessDenied for choosing one where
-        settings forbid it.
+        """A Question as the installation's default principal would ask it, with a name of its own. Raises AccessDenied
+        for choosing one where settings forbid it.
         """
         if principal and principal != self.settings.principal and not self.settings.demo:
             raise AccessDenied(
@@ -97,7 +78,8 @@ class Agent(Installation):
             self.settings.language if self.settings.language != "auto" else language_of(text)
         )
         who = principal or self.settings.principal
-        return Question(text, who, today or date.today(), chosen, hints, tuple(before)[-MOST_TURNS:])
+        turns = tuple(before)[-MOST_TURNS:]
+        return Question(text, who, today or date.today(), chosen, hints, turns, self.journal.open(), repeats)
 
     def ask(
         self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None
@@ -114,6 +96,21 @@ class Agent(Installation):
         question = self.question(semantic_sql, principal=principal, today=today, language=language)
         return self._compile(semantic_sql, self.narrow(question.principal), self.loads())
 
+    def replayed(self, question: Question, *, cancel: threading.Event | None = None) -> Question:
+        """The question with the turns before it understood anew, by its own clock; one that is not answered any more
+        carries nothing.
+        """
+        before: tuple[Turn, ...] = ()
+        for turn in question.before:
+            again = replace(question, text=turn.text, before=before, id="", repeats=question.id or question.repeats)
+            outcome = self.ask(again, cancel=cancel)
+            before += (Turn(turn.text, outcome.draft.semantic_sql if isinstance(outcome, Answer) else ""),)
+        return replace(question, before=before)
+
+    def next_questions(self, answer: Answer) -> tuple[str, ...]:
+        """Follow-ups of `answer` that can be answered, in its language; at most three."""
+        return self._following_up(self.narrow(answer.question.principal), self.loads()).offered(answer)
+
     # -- the spine --------------------------------------------------------------------------------------------
     def steps(
         self, question: Question, *, semantic_sql: str | None = None, cancel: threading.Event | None = None
@@ -123,18 +120,18 @@ class Agent(Installation):
         A question that cannot be answered ends in a Refusal or Clarification; what the installation lacks raises
         T2sqlError.
         """
-        record = self.journal.open()
+        record = question.id or self.journal.open()
         try:
             for step in self._steps(question, semantic_sql, cancel):
                 # On record before anything else happens: a plan stands here before it runs.
                 self.journal.record(record, question.principal, step)
                 yield step
-        except (T2sqlError, GeneratorExit) as end:
+        except (Exception, GeneratorExit) as end:
             self.journal.record(record, question.principal, end)
             raise
 
     def _steps(self, question: Question, semantic_sql: str | None, cancel: threading.Event | None) -> Iterator[Step]:
-        clock = _Clock()
+        clock = Stopwatch()
         yield question
         narrowed = self.narrow(question.principal)
         loads = self.loads()
@@ -156,7 +153,7 @@ class Agent(Installation):
                 return
             if question.before:
                 with clock.measure("follow"):
-                    followed = self._follow(question, narrowed, loads, clock)
+                    followed = self._following_up(narrowed, loads).steps(question, clock.times())
                 yield from followed
                 if followed and not isinstance(followed[-1], Draft):
                     return
@@ -188,30 +185,12 @@ class Agent(Installation):
             if drafted is None or not drafted.is_sure(1.0 - self.settings.accepted_error):
                 with clock.measure("ask back"):
                     said = asking_back.about(question, context, drafted, clock.times())
-                yield replace(said, timings_ms=clock.times())
+                used = drafted.draft.tokens if drafted else None
+                yield replace(said, timings_ms=clock.times(), tokens=used or Tokens(0, 0, 0))
                 return
             draft = replace(drafted.draft, carried=tell_begun_anew(question, drafted.draft.semantic_sql))
             yield draft
         yield from self._answer(question, narrowed, loads, context, draft, clock, cancel)
-
-    def _follow(
-        self, question: Question, narrowed: Narrowed, loads: Loads, clock: _Clock
-    ) -> tuple[Context, Draft] | tuple[Context, Clarification] | tuple[Refusal] | tuple[()]:
-        """The steps of a question that changes the one before; () for one that stands alone."""
-
-        def stated(sql: str) -> str:
-            return self._compile(sql, narrowed, loads).semantic_sql
-
-        try:
-            found = continue_question(question, self.grounding(narrowed), narrowed.catalog, loads.last(), stated)
-        except QueryError as error:
-            return (Refusal(question, error.code, *error.told(question.language), clock.times()),)
-        if found is None:
-            return ()
-        if not found.semantic_sql:
-            options = self._asking_back(narrowed, loads).options(found.options, question)
-            return found.context, ask_back(question, found.context, options, clock.times())
-        return found.context, Draft(found.semantic_sql, "composed", None, carried=found.carried)
 
     def _answer(
         self,
@@ -220,7 +199,7 @@ class Agent(Installation):
         loads: Loads,
         context: Context | None,
         draft: Draft,
-        clock: _Clock,
+        clock: Stopwatch,
         cancel: threading.Event | None,
     ) -> Iterator[Step]:
         """Compile (with repairs where the llm wrote), check, run, explain."""
@@ -256,7 +235,7 @@ class Agent(Installation):
         plan = replace(plan, notes=notes_on(plan, result, unknown))
         explanation = explain(plan, narrowed, question.language)
         plan = replace(plan, columns=columns)
-        chart = suggest_chart(result.columns, result.rows, question.language)
+        chart = suggest_chart(result.columns, result.rows, question.language, addable(plan, result, narrowed))
         yield Answer(
             question, draft, plan, result, explanation, context, chart, clock.times(), draft.tokens or Tokens(0, 0, 0)
         )
@@ -265,7 +244,7 @@ class Agent(Installation):
         self,
         context: Context,
         narrowed: Narrowed,
-        clock: _Clock,
+        clock: Stopwatch,
         *,
         without: frozenset[str] = frozenset(),
         complaint: str = "",
@@ -293,6 +272,12 @@ class Agent(Installation):
         return self.warehouse.run(
             plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
         )
+
+    def _following_up(self, narrowed: Narrowed, loads: Loads) -> FollowingUp:
+        return FollowingUp(
+            narrowed, self.grounding(narrowed), loads.last(), lambda sql: self._compile(sql, narrowed, loads),
+            self._asking_back(narrowed, loads),
+        )  # fmt: skip
 
     def _asking_back(self, narrowed: Narrowed, loads: Loads) -> AskingBack:
         return AskingBack(narrowed, self.grounding(narrowed), lambda sql: self._compile(sql, narrowed, loads))

@@ -35,6 +35,17 @@ def explain(plan: Plan, narrowed: Narrowed, language: Language) -> str:
     return (text if text.startswith(written) else _capital(text)) + "."
 
 
+def tell_conditions(plan: Plan, narrowed: Narrowed, language: Language) -> str:
+    """The conditions in words; "" for none, and where a query is made of several, which `explain` tells part by part."""
+    words = _Words(plan, narrowed, language)
+    return "" if words.tree is not None and is_composed(words.tree) else words.listed_conditions()
+
+
+def tell_limitation(plan: Plan, narrowed: Narrowed, language: Language) -> str:
+    """That the reader's rights cut the rows that were read; "" where they do not."""
+    return _Words(plan, narrowed, language).limitation()
+
+
 def describe(provenance: Provenance, language: Language, display: str = "") -> tuple[str, ...]:
     """The definition behind one number as lines "label: text"; what was left empty in the catalog is left out.
 
@@ -170,8 +181,12 @@ class _Words:
 
     def conditions(self) -> str:
         """Conditions in words, joined by and."""
+        found = self.listed_conditions()
+        return self.say("限", "where ") + found if found else ""
+
+    def listed_conditions(self) -> str:
         found = [self.phrases.condition(text) for text in self.plan.understood.conditions]
-        return self.say("限", "where ") + join(found, self.language, self.say("且", "and")) if found else ""
+        return join(found, self.language, self.say("且", "and"))
 
     def order(self) -> str:
         """Sorting and how many rows."""

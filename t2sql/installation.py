@@ -6,7 +6,8 @@ It answers no question; `Agent` does. Each thing is opened once and kept; per pr
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -30,7 +31,7 @@ from t2sql.retrieval.embeddings import Embedder
 from t2sql.retrieval.index import MetricIndex
 from t2sql.settings import Settings
 from t2sql.unknown_values import asked_values, unknown_value
-from t2sql.verified import VerifiedQuestions, read_verified, verified_fingerprint
+from t2sql.verified import Entry, VerifiedQuestions, read_verified, verified_fingerprint
 from t2sql.warehouse import Warehouse, open_warehouse
 
 LIST_SECONDS = 30.0
@@ -119,6 +120,10 @@ class Installation:
                 self._llm = self._load_llm()
             return self._llm
 
+    def ahead(self, cancel: threading.Event) -> int:
+        """How many calls the llm takes before that of the question which `cancel` stops; 0 where it does not wait."""
+        return self._llm.ahead(cancel) if self._llm else 0
+
     def grounding(self, narrowed: Narrowed) -> Grounding:
         """Grounding over one narrowed catalog and the values its principal may see."""
         with self._turn:
@@ -179,6 +184,33 @@ class Installation:
                 known = VerifiedQuestions(self.verified_entries, narrowed.catalog, grounding)
                 self._verified[key] = (grounding, known)
             return self._verified[key][1]
+
+    def with_verified(self: Opened, entries: Sequence[Entry]) -> Opened:
+        """The same installation by other checked questions, to try them; all else is shared, and nothing changed."""
+        other = copy(self)
+        other.verified_entries, other._verified = tuple(entries), {}
+        return other
+
+    def read_verified_anew(self) -> None:
+        """Answer by verified.yml as it is now. Raises ConfigError, and goes on as before."""
+        entries = read_verified(self.settings.metrics)
+        with self._turn:
+            self.verified_entries, self._verified = entries, {}
+
+    def read_definitions_anew(self) -> None:
+        """Answer by the definitions, rights and checked questions as they are now; a changed index takes seconds.
+
+        What is being answered goes on by those of before. Raises ConfigError, RetrievalError, and goes on as before.
+        """
+        catalog = read_catalog(self.settings.metrics)
+        policies = Policies.read(self.settings.metrics, catalog)
+        entries = read_verified(self.settings.metrics)
+        require_instructions()
+        index = MetricIndex.open_or_build(catalog, self.settings.index_dir, Embedder())
+        with self._turn, self._index_turn:
+            self.catalog, self.policies, self.verified_entries, self._index = catalog, policies, entries, index
+            self._loads = ("", Loads({}))
+            self._narrowed, self._groundings, self._definitions, self._verified = {}, {}, {}, {}
 
     def index(self, *, rebuild: bool = False) -> MetricIndex:
         """The vector index of the whole catalog; rebuilt by itself when definitions changed."""

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from t2sql.errors import T2sqlError
 from ui.asking.endings import draw_defect, draw_error
 from ui.asking.work import LOG
 from ui.desk import Desk, open_desk
-from ui.frame import choose_language, open_visit
-from ui.views import PAGES
+from ui.frame import Visit, choose_language, open_visit
 from ui.parts.blocks import draw_notice, draw_style
+from ui.views import PAGES, Page
 from ui.words import Words
 
 # A file: Streamlit would fetch an icon that is only named from outside.
@@ -44,18 +45,14 @@ def _draw_page(desk: Desk, words: Words) -> None:
     heading = st.container(key="heading")
     with heading:
         visit = open_visit(desk, words)
-    pages = [
-        st.Page(
-            partial(page.draw, visit),
-            title=words(f"page_{page.name}"),
-            icon=page.icon,
-            url_path=page.name,
-            default=place == 0,
-        )  # fmt: skip
-        for place, page in enumerate(PAGES)
-        if page.is_open_to(visit)
-    ]
-    st.navigation(pages, position="top").run()
+    pages = {page.name: _page(page, visit) for page in PAGES if page.is_open_to(visit)}
+    st.session_state["pages"] = pages
+    st.navigation(list(pages.values()), position="top").run()
+
+
+def _page(page: Page, visit: Visit) -> StreamlitPage:
+    title, is_first = visit.words(f"page_{page.name}"), page is PAGES[0]
+    return st.Page(partial(page.draw, visit), title=title, icon=page.icon, url_path=page.name, default=is_first)
 
 
 def _draw_closed(words: Words, error: T2sqlError | None) -> None:

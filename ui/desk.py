@@ -10,12 +10,15 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from t2sql import settings
 from t2sql.agent import Agent
+from t2sql.editing.completions import Completion, KnownValues, complete
 from t2sql.errors import T2sqlError
+from t2sql.flow import Plan
 from t2sql.policy import Narrowed
 from ui.asking.work import LOG
 
@@ -39,6 +42,7 @@ class Desk:
         self.is_demo = agent.settings.demo
         self._warmth: dict[str, Warmth] = {}
         self._narrowed: dict[str, Narrowed] = {}
+        self._values: dict[str, KnownValues] = {}
         self._turn = threading.Lock()
         self._loaded: tuple[float, date | None] = (-LOADS_SECONDS, None)
 
@@ -56,6 +60,26 @@ class Desk:
             last = self.agent.loads().last()
             self._loaded = (time.monotonic(), last)
         return last
+
+    def compile(self, narrowed: Narrowed, semantic_sql: str) -> Plan:
+        """The plan for semantic SQL under one person's rights, not run. Raises QueryError."""
+        return self.agent.compile(semantic_sql, principal=narrowed.principal.name)
+
+    def completions(self, narrowed: Narrowed) -> tuple[Completion, ...]:
+        """Names and loaded periods that may be written."""
+        return complete(narrowed, self.agent.loads(), self._values_of(narrowed))
+
+    def look_up(self, narrowed: Narrowed, before: str) -> tuple[Completion, ...]:
+        """What fits after the text `before` the cursor, values among it. Raises WarehouseError."""
+        return complete(narrowed, self.agent.loads(), self._values_of(narrowed), before)
+
+    def _values_of(self, narrowed: Narrowed) -> KnownValues:
+        """One reader of values for each set of rights."""
+        with self._turn:
+            if narrowed.fingerprint not in self._values:
+                read = partial(self.agent.values_of, narrowed)
+                self._values[narrowed.fingerprint] = KnownValues(read, self.agent.warehouse.version)
+            return self._values[narrowed.fingerprint]
 
     def warm(self, principal: str) -> Warmth:
         """The preparations for `principal`, begun by the first call."""

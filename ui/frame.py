@@ -11,6 +11,7 @@ from t2sql.policy import Narrowed
 from t2sql.wording import format_period
 from ui.desk import Desk
 from ui.parts.blocks import draw_heading
+from ui.parts.browser import draw_browser_script, remembered_language
 from ui.words import Words
 
 LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
@@ -30,10 +31,17 @@ class Visit:
         return self.narrowed.principal.name
 
 
+def go_to(name: str) -> None:
+    """Open another page. Not for callbacks, which Streamlit runs before there are pages."""
+    st.switch_page(st.session_state["pages"][name])
+
+
 def choose_language() -> Language:
-    """The language of the interface: as chosen, until then the browser's, Chinese when it says neither."""
-    first: Language = "en" if (st.context.locale or "").lower().startswith("en") else "zh"
-    chosen: Language = st.session_state.setdefault("language", first)
+    """The language of the interface: as chosen now or on an earlier visit, until then the browser's, Chinese when it
+    says neither.
+    """
+    browsers: Language = "en" if (st.context.locale or "").lower().startswith("en") else "zh"
+    chosen: Language = st.session_state.setdefault("language", remembered_language() or browsers)
     return chosen
 
 
@@ -45,6 +53,7 @@ def open_visit(desk: Desk, words: Words) -> Visit:
     visit = Visit(desk, words, desk.narrow(principal))
     with heading:
         _draw_heading(visit)
+    draw_browser_script(words.language)
     return visit
 
 

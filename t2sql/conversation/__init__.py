@@ -6,6 +6,15 @@ in, so that no turn can reach what its reader may not see now.
 
 from t2sql.conversation.cues import edits_question, is_reset, without_reset
 from t2sql.conversation.following import Continued, continue_question
+from t2sql.conversation.suggesting import phrases
 from t2sql.conversation.telling import tell_begun_anew
 
-__all__ = ["Continued", "continue_question", "edits_question", "is_reset", "tell_begun_anew", "without_reset"]
+__all__ = [
+    "Continued",
+    "continue_question",
+    "edits_question",
+    "is_reset",
+    "phrases",
+    "tell_begun_anew",
+    "without_reset",
+]

@@ -82,6 +82,12 @@ class Llm(Protocol):
         """Tokens of `text` as a suffix."""
         ...
 
+    def ahead(self, cancel: threading.Event) -> int:
+        """How many calls go before the waiting write() that `cancel` stops; 0 once it is written, or where the llm does
+        not tell.
+        """
+        ...
+
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         """Have `prefix` ready for write(); True if nothing had to be read. `progress` hears the share read, 0 to 1."""
         ...
@@ -113,6 +119,7 @@ class LlamaLlm:
         self._together = Together(self._llama, Sequences(self._llama, PrefixStates(state_dir), identity))
         self._tokenizer: Any = None
         self._building = threading.Lock()
+        self._stoppable: dict[threading.Event, Request] = {}
 
     def write(
         self,
@@ -152,6 +159,10 @@ class LlamaLlm:
     def count(self, text: str) -> int:
         return len(self._llama.tokenize(text, special=False))
 
+    def ahead(self, cancel: threading.Event) -> int:
+        request = self._stoppable.get(cancel)
+        return self._together.ahead_of(request) if request else 0
+
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         self._constraint_tokenizer()
         fixed = self._prefix_tokens(prefix)
@@ -181,10 +192,12 @@ class LlamaLlm:
                     return
 
         threading.Thread(target=watch, name="llm-cancel", daemon=True).start()
+        self._stoppable[cancel] = request
         try:
             yield
         finally:
             finished.set()
+            self._stoppable.pop(cancel, None)
 
     def _constraint_tokenizer(self) -> Any:
         with self._building:
@@ -238,6 +251,9 @@ class ScriptedLlm:
 
     def count(self, text: str) -> int:
         return len(text)
+
+    def ahead(self, cancel: threading.Event) -> int:
+        return 0
 
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         return True

@@ -113,6 +113,10 @@ class HttpLlm:
         """An estimate: one token for three bytes. Only the server knows."""
         return len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN + 1
 
+    def ahead(self, cancel: threading.Event) -> int:
+        """0: the server does not tell who waits."""
+        return 0
+
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         """Have the server read `prefix`, so that it may keep it; always False, since it does not tell."""
         self._exchange.post("/v1/completions", self._body(prefix, 1))

@@ -198,6 +198,10 @@ class SharedLlm:
     def count(self, text: str) -> int:
         return int(self._call("count", text=text))
 
+    def ahead(self, cancel: threading.Event) -> int:
+        """0: only the host sees who waits."""
+        return 0
+
     def prepare(self, prefix: str, progress: Callable[[float], None] | None = None) -> bool:
         return bool(self._call("prepare", progress=progress, prefix=prefix))
 

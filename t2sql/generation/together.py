@@ -111,6 +111,16 @@ class Together:
                 self._llama.abort(True)
             self._changed.notify_all()
 
+    def ahead_of(self, request: Request) -> int:
+        """How many requests are read before this one begins; 0 once it has begun."""
+        with self._changed:
+            if request not in self._waiting:
+                return 0
+            before = list(self._waiting)[: self._waiting.index(request)]
+            # The one that is given a sequence now is neither waiting nor active yet.
+            begun = {id(active.request) for active in self._active} | {id(one) for one in self._in_llama}
+            return len(begun) + sum(not one.is_stopped for one in before)
+
     def close(self, free: Callable[[], None]) -> None:
         """Call `free` when nobody is in the llm."""
         with self._changed:

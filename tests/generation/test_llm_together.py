@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -84,6 +85,40 @@ def at_once(calls: Sequence[Callable[[], Writing]]) -> list[Writing | Exception]
 def words(outcomes: Sequence[Writing | Exception]) -> list[object]:
     """Text and choices with their probabilities, to the last bit; errors as they are."""
     return [(o.text, o.choices) if isinstance(o, Writing) else repr(o) for o in outcomes]
+
+
+@pytest.mark.slow
+def test_who_waits_is_told_how_many_go_before(alone: LlamaLlm) -> None:
+    long = PREFIXES["Head office"] + "Rates are fractions.\n" * 150
+    cancels = [threading.Event() for _ in range(3)]
+    ended: list[int] = []
+
+    def write(number: int) -> None:
+        try:
+            alone.write(long, ASKS[number], GRAMMAR, max_tokens=60, tail=TAIL, cancel=cancels[number])
+        except Cancelled:
+            ended.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    _until(lambda: sorted(alone.ahead(cancel) for cancel in cancels) == [0, 1, 2])
+    first, second, third = sorted(cancels, key=alone.ahead)
+    second.set()
+    _until(lambda: alone.ahead(third) == 1)
+    first.set()
+    third.set()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(ended) == [0, 1, 2]
+    assert [alone.ahead(cancel) for cancel in cancels] == [0, 0, 0]
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 @pytest.mark.slow

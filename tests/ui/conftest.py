@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+import ui.desk
+from t2sql.agent import Agent
+from t2sql.generation.llm import Llm, ScriptedLlm
 from t2sql.settings import load
 
-if TYPE_CHECKING:
-    from t2sql.generation.llm import Llm
-
+from page_driving import APP, Opened, open_agent
 from page_setup import ROOT, needs, write_settings
 
 AMBIGUOUS = (
@@ -39,7 +41,6 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def ambiguous(page_folder: Path, locked_bank: Path) -> str:
     """A question that leaves the llm a choice. Finding it builds the index in `page_folder`."""
-    from t2sql.agent import Agent
     from t2sql.errors import LlmUnavailable
 
     def refuse() -> Llm:
@@ -55,3 +56,23 @@ def ambiguous(page_folder: Path, locked_bank: Path) -> str:
     finally:
         agent.close()
     pytest.fail("none of these leaves a choice any more: " + "; ".join(AMBIGUOUS))
+
+
+@pytest.fixture
+def open_page(page_folder: Path, locked_bank: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    """Opens the page over the demo bank with the given llm; None leaves the settings' llm, which is not there."""
+    agents: list[Agent] = []
+
+    def open_with(llm: Llm | None = None, *, is_scripted: bool = True, **more: str | bool) -> AppTest:
+        path = write_settings(page_folder, locked_bank, **more)
+        monkeypatch.setenv("T2SQL_SETTINGS", str(path))
+        if is_scripted:
+            chosen = llm or ScriptedLlm({})
+            monkeypatch.setattr(ui.desk, "open_agent", lambda: agents.append(open_agent(path, chosen)) or agents[-1])
+        st.cache_resource.clear()
+        return AppTest.from_file(str(APP), default_timeout=60).run()
+
+    yield open_with
+    st.cache_resource.clear()
+    for agent in agents:
+        agent.close()

@@ -42,7 +42,8 @@ def _draw_readings(readings: Sequence[Reading], key: str, choose: Callable[[Read
 
 def draw_error(error: T2sqlError, words: Words) -> None:
     """What the installation lacks, and who can mend it how."""
-    draw_notice("bad", words.error(error.code), [error.message, _next(error.hint, words)], role="alert")
+    message, hint = error.told(words.language)
+    draw_notice("bad", words.error(error.code), [message, _next(hint, words)], role="alert")
 
 
 def draw_defect(words: Words) -> None:

@@ -10,6 +10,7 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Plan, Question, Result, Step
 from t2sql.wording import format_period
 from ui.asking.work import Work
+from ui.desk import Desk
 from ui.parts.blocks import draw_line, draw_steps
 from ui.words import Words
 
@@ -18,12 +19,13 @@ SHOWN_METRICS = 3
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def follow(work: Work, catalog: Catalog, words: Words) -> None:
+def follow(work: Work, desk: Desk, catalog: Catalog, words: Words) -> None:
     """Draw what came so far, again and again, until the work is over; then the page draws its end."""
     if work.is_over:
         st.rerun()
     done, now = tell_steps(tuple(work.steps), catalog, words)
-    draw_steps(done, now)
+    before = desk.agent.ahead(work.cancel)
+    draw_steps(done, words("queued", before=before) if before else now)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(words("cancel"), key=f"stop-{id(work)}", icon=":material/stop_circle:"):
             work.stop()

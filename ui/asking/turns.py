@@ -6,7 +6,7 @@ It keeps and begins; it draws nothing. What one principal asked is never handed 
 from __future__ import annotations
 
 import re
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -39,22 +39,37 @@ def turns_of(principal: str) -> list[Turn]:
 
 
 def begin(
-    desk: Desk, principal: str, text: str, semantic_sql: str | None = None, language: Language | None = None
+    desk: Desk,
+    principal: str,
+    text: str,
+    semantic_sql: str | None = None,
+    language: Language | None = None,
+    *,
+    before: Sequence[EarlierTurn] | None = None,
+    repeats: str = "",
 ) -> None:
-    """Begin a question; a few may run at once, so that the input stays open and keeps the cursor."""
+    """Begin a question; a few may run at once, so that the input stays open and keeps the cursor.
+
+    `before`: what it follows; None for what stands above it. `repeats`: the asking that it runs again.
+    """
     if is_busy():
         return
     agent = desk.agent
     if agent.settings.language == "auto" and language is None and not SENTENCE.search(text):
         language = st.session_state["language"]
     asker = principal if desk.is_demo else ""
-    question = agent.question(text, principal=asker, language=language, before=earlier(principal))
-    work = Work(question, semantic_sql)
+    follows = earlier(principal) if before is None else before
+    question = agent.question(text, principal=asker, language=language, before=follows, repeats=repeats)
+    add(desk, principal, Work(question, semantic_sql))
+
+
+def add(desk: Desk, principal: str, work: Work) -> None:
+    """Begin `work` as the conversation's next turn."""
     number = st.session_state["asked"] = st.session_state.get("asked", 0) + 1
     turns = _turns()
     turns.append(Turn(number, principal, work))
     del turns[:-MOST_TURNS]
-    work.start(agent)
+    work.start(desk.agent)
 
 
 def earlier(principal: str) -> tuple[EarlierTurn, ...]:

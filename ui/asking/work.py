@@ -24,6 +24,8 @@ class Work:
     question: Question
     semantic_sql: str | None
     """Run as it is; None lets the agent write it."""
+    is_replayed: bool = False
+    """Whether the turns before it are understood anew first, by today's clock."""
     steps: list[Step] = field(default_factory=list)
     """As they came; the thread only appends."""
     error: T2sqlError | None = None
@@ -31,6 +33,8 @@ class Work:
     """True when it ended in a defect; the log has the trace."""
     is_cancelled: bool = False
     """Stop was pressed: whatever still comes is not shown."""
+    next_questions: tuple[str, ...] = ()
+    """Follow-ups of the answer that work."""
     seconds: float = 0.0
     """How long it took; 0 while it runs."""
     cancel: threading.Event = field(default_factory=threading.Event)
@@ -66,10 +70,13 @@ class Work:
 
     def _run(self, agent: Agent) -> None:
         try:
+            if self.is_replayed:
+                self.question = agent.replayed(self.question, cancel=self.cancel)
             for step in agent.steps(self.question, semantic_sql=self.semantic_sql, cancel=self.cancel):
                 self.steps.append(step)
                 if self.cancel.is_set():
                     raise Cancelled("Stopped.")
+            self._look_ahead(agent)
         except Cancelled:
             self.is_cancelled = True
         except T2sqlError as error:
@@ -80,3 +87,12 @@ class Work:
         finally:
             self.seconds = self.seconds or time.monotonic() - self.began
             self.ended.set()
+
+    def _look_ahead(self, agent: Agent) -> None:
+        """Find what may be asked next; the answer stands without it."""
+        outcome = self.outcome
+        try:
+            if isinstance(outcome, Answer):
+                self.next_questions = agent.next_questions(outcome)
+        except Exception:
+            LOG.exception("No follow-up could be found.")

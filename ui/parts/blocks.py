@@ -33,6 +33,11 @@ def draw_line(text: str, key: str = "", *, is_quiet: bool = False) -> None:
     st.html(f'<div class="t2"><p{" class=quiet" if is_quiet else ""}>{before}{to_html(text)}</p></div>')
 
 
+def draw_headline(text: str) -> None:
+    """The one sentence that answers."""
+    st.html(f'<div class="t2"><p class="headline">{to_html(text)}</p></div>')
+
+
 def draw_title(text: str) -> None:
     """A small heading inside an answer."""
     st.html(f'<div class="t2"><h2>{to_html(text)}</h2></div>')

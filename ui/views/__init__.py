@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ui.frame import Visit
-from ui.views import ask
+from ui.views import ask, boards, catalog, guide, history
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +20,10 @@ class Page:
     is_open_to: Callable[[Visit], bool] = lambda visit: True
 
 
-PAGES: tuple[Page, ...] = (Page("ask", ":material/chat:", ask.draw),)
+PAGES: tuple[Page, ...] = (
+    Page("ask", ":material/chat:", ask.draw),
+    Page("history", ":material/history:", history.draw),
+    Page("boards", ":material/dashboard:", boards.draw),
+    Page("catalog", ":material/menu_book:", catalog.draw),
+    Page("guide", ":material/help:", guide.draw),
+)

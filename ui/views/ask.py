@@ -6,20 +6,19 @@ from functools import partial
 
 import streamlit as st
 
-from t2sql.catalog import Catalog
 from t2sql.flow import Answer, Clarification, Definition, Reading, Refusal
-from t2sql.wording import in_language
-from ui.answers.answer import draw_answer
+from ui.answers.answer import draw_answer, draw_next
 from ui.answers.definitions import draw_definition
+from ui.answers.shown import Shown
+from ui.asking.again import open_link
 from ui.asking.endings import draw_clarification, draw_defect, draw_error, draw_refusal, draw_stopped
-from ui.asking.examples import suggest_questions
+from ui.asking.first import draw_first
 from ui.asking.progress import follow
 from ui.asking.turns import MOST_TURNS, Turn, begin, begin_anew, earlier, is_busy, turns_of
 from ui.asking.work import LOG
 from ui.desk import Warmth
 from ui.frame import Visit
-from ui.parts.blocks import draw_asked, draw_grid, draw_line, draw_steps, draw_title
-from ui.parts.plain import to_label
+from ui.parts.blocks import draw_asked, draw_line, draw_steps
 from ui.words import Words
 
 SHOWN_CHARACTERS = 600
@@ -33,14 +32,16 @@ def draw(visit: Visit) -> None:
     # In places of their own, so that what comes and goes does not move, and thereby close, what a person has opened.
     with st.container(key="warmth"):
         _draw_warmth(visit.desk.warm(principal), words)
+    with st.container(key="link"):
+        open_link(visit)
     turns = turns_of(principal)
     with st.container(key="first"):
         if not turns:
-            _draw_first(visit)
+            draw_first(visit)
         elif len(turns) == MOST_TURNS:
             draw_line(words("history"), is_quiet=True)
     for turn in turns:
-        _draw_turn(turn, visit)
+        _draw_turn(turn, visit, is_last=turn is turns[-1])
     with st.container(key="fresh"):
         if earlier(principal):
             st.button(
@@ -71,36 +72,7 @@ def _wait_for(warmth: Warmth, words: Words) -> None:
     draw_steps((), words("warming"))
 
 
-def _draw_first(visit: Visit) -> None:
-    """What a person sees before the first question."""
-    words, catalog = visit.words, visit.narrowed.catalog
-    st.space("small")
-    draw_line(words("first_help"))
-    questions = suggest_questions(catalog, visit.desk.last_load(), words.language)
-    if questions:
-        draw_title(words("first"))
-    for place, text in enumerate(questions):
-        ask = partial(begin, visit.desk, visit.principal, text)
-        st.button(to_label(text), key=f"example-{place}", on_click=ask, icon=":material/arrow_forward:", wrap=True)
-    with st.expander(words("all_names"), key="all-names"):
-        _draw_names(catalog, words)
-
-
-def _draw_names(catalog: Catalog, words: Words) -> None:
-    """Every name that may be asked for, with what it means."""
-    language = words.language
-    separator = "、" if language == "zh" else ", "
-    draw_line(separator.join(d.display.to(language) for d in catalog.dimensions.values()), words("dimensions"))
-    draw_grid(
-        [words("metric"), words("unit"), words("definition")],
-        [
-            (m.display.to(language), m.unit, in_language(" ".join(m.description.split()), language))
-            for m in catalog.metrics.values()
-        ],
-    )
-
-
-def _draw_turn(turn: Turn, visit: Visit) -> None:
+def _draw_turn(turn: Turn, visit: Visit, *, is_last: bool) -> None:
     """A question and how far it is; a defect in drawing one leaves the others."""
     work, key = turn.work, str(turn.number)
     words = Words(work.question.language)
@@ -108,16 +80,16 @@ def _draw_turn(turn: Turn, visit: Visit) -> None:
     draw_asked(text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…")
     with st.container(border=True, key=f"turn-{key}"):
         if not work.is_over:
-            follow(work, visit.narrowed.catalog, words)
+            follow(work, visit.desk, visit.narrowed.catalog, words)
             return
         try:
-            _draw_end(turn, visit, words)
+            _draw_end(turn, visit, words, is_last=is_last)
         except Exception:
             LOG.exception("An answer could not be drawn.")
             draw_defect(words)
 
 
-def _draw_end(turn: Turn, visit: Visit, words: Words) -> None:
+def _draw_end(turn: Turn, visit: Visit, words: Words, *, is_last: bool) -> None:
     work, key = turn.work, str(turn.number)
     question, outcome = work.question, work.outcome
 
@@ -125,7 +97,11 @@ def _draw_end(turn: Turn, visit: Visit, words: Words) -> None:
         begin(visit.desk, turn.principal, reading.text, reading.semantic_sql, question.language)
 
     if isinstance(outcome, Answer):
-        draw_answer(outcome, visit.narrowed, words, key)
+        shown = Shown(outcome, visit, key)
+        draw_answer(shown)
+        if is_last and not is_busy():
+            ask = partial(begin, visit.desk, turn.principal, language=question.language)
+            draw_next(work.next_questions, shown, ask)
     elif isinstance(outcome, Clarification):
         draw_clarification(outcome, words, key, choose)
     elif isinstance(outcome, Definition):

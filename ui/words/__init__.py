@@ -9,9 +9,12 @@ from collections.abc import Mapping
 
 from t2sql.catalog import Language
 from ui.words.asking import ASKING
+from ui.words.catalog import CATALOG
 from ui.words.frame import FRAME
+from ui.words.guide import GUIDE
+from ui.words.keeping import KEEPING
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **ASKING}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOG, **GUIDE, **KEEPING, **ASKING}
 """Key -> the words in Chinese and English; {names} are filled in."""
 
 

@@ -1,0 +1,62 @@
+"""Driving the page without a browser: opening it over the demo bank, asking, and reading what it drew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from t2sql.agent import Agent
+from t2sql.generation.llm import Llm
+from t2sql.settings import load
+from ui.asking.work import Work
+
+from page_setup import ROOT
+
+APP = ROOT / "ui" / "app.py"
+Opened = Callable[..., AppTest]
+
+
+def open_agent(path: Path, llm: Llm) -> Agent:
+    """An agent over the settings in `path` with `llm` in place of theirs."""
+    return Agent.open(load(path), llm=lambda: llm)
+
+
+def ask(page: AppTest, text: str) -> AppTest:
+    """Type a question and run the page until it has ended."""
+    return finish(page.chat_input[0].set_value(text).run())
+
+
+def finish(page: AppTest, seconds: float = 60) -> AppTest:
+    """Run the page, as its fragments do, until nothing is worked on."""
+    until = time.monotonic() + seconds
+    while any(not turn.work.is_over for turn in page.session_state["turns"]):
+        assert time.monotonic() < until, "the question did not end"
+        time.sleep(0.1)
+    return page.run()
+
+
+def html(page: AppTest) -> str:
+    """All HTML on the page, but not its style sheet."""
+    bodies = [element.proto.body for element in page.get("html")]
+    return "\n".join(body for body in bodies if "@media" not in body)
+
+
+def labels(page: AppTest) -> list[str]:
+    """Labels of the buttons, their escapes taken away."""
+    return [button.label.replace("\\", "") for button in page.button]
+
+
+def last_work(page: AppTest) -> Work:
+    work: Work = page.session_state["turns"][-1].work
+    return work
+
+
+def visit(page: AppTest, name: str) -> AppTest:
+    """Open another page of the navigation; AppTest itself only knows pages that are files."""
+    found = {str(info.get("url_pathname")): key for key, info in page._registered_pages.items()}
+    assert name in found, sorted(found)
+    page._page_hash = found[name]
+    return page.run()

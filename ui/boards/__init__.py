@@ -1,0 +1,1 @@
+"""Boards: pinned answers that are looked at together and refreshed together."""

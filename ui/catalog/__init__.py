@@ -1,0 +1,1 @@
+"""The catalog on the page: the list, one entry, its picture."""

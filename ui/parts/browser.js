@@ -1,0 +1,60 @@
+// What only the browser can do: remember the language, say it to screen readers, and listen for keys.
+// It sends nothing and writes no markup.
+const TURN = '[class*="st-key-turn-"]'
+
+const remember = (language) => {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en"
+  document.cookie = `t2sql_language=${language}; path=/; max-age=31536000; SameSite=Lax`
+}
+
+const isTyping = (element) =>
+  element.isContentEditable ||
+  element.closest("input, textarea, select, [role=combobox], [role=grid], [role=listbox], [role=menu]") !== null
+
+const turns = () => [...document.querySelectorAll(TURN)].filter((e) => /st-key-turn-\d+(\s|$)/.test(e.className))
+
+const current = () => {
+  const all = turns()
+  const found = all.findIndex((turn) => turn.contains(document.activeElement))
+  return found < 0 ? all.length - 1 : found
+}
+
+const visit = (step) => {
+  const all = turns()
+  if (!all.length) return
+  const isInside = all.some((turn) => turn.contains(document.activeElement))
+  const place = Math.min(all.length - 1, Math.max(0, isInside ? current() + step : all.length - 1))
+  all[place].tabIndex = -1
+  all[place].focus({ preventScroll: true })
+  all[place].scrollIntoView({ block: "start", behavior: "instant" })
+}
+
+const press = (selector) => turns()[current()]?.querySelector(selector)?.click()
+
+const ACTIONS = {
+  "/": () => document.querySelector('[data-testid="stChatInputTextArea"]')?.focus(),
+  j: () => visit(1),
+  k: () => visit(-1),
+  p: () => press('[class*="st-key-proof-"] summary'),
+  e: () => press('[class*="st-key-edit-"] button, [class*="st-key-edit-"] summary'),
+  s: () => press('[class*="st-key-stop-"] button'),
+  n: () => document.querySelector('[class*="st-key-fresh-button"] button')?.click(),
+}
+
+const listen = (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  if (event.key === "Escape" && event.target.matches?.('[data-testid="stChatInputTextArea"]')) {
+    event.target.blur()
+    return
+  }
+  const action = ACTIONS[event.key]
+  if (!action || isTyping(event.target)) return
+  event.preventDefault()
+  action()
+}
+
+export default ({ data }) => {
+  remember(data.language)
+  document.addEventListener("keydown", listen)
+  return () => document.removeEventListener("keydown", listen)
+}
