@@ -178,9 +178,14 @@ def _spoken_of(
         places = list(_occurrences(named, words))
         if places:
             return places[0] if len(places) == 1 else _blamed(error, named, places, text, compile)
+    if place := next((p for named in _quoted(error.message) if (p := _beginning(named, words))), None):
+        return place
+    unquoted = _QUOTED.sub(" ", error.message)
     for word in words:
-        if word.is_value and len(word.value) > 3 and word.value in error.message:
+        if word.is_value and len(word.value) > 3 and word.value in unquoted:
             return word.start + 1, word.end - 1
+    if unquoted.startswith("* "):
+        return next(((word.start, word.end) for word in words if word.text == "*"), None)
     known = {word.text.lower() for word in words if word.is_name}
     for match in _PLAIN.finditer(error.message):
         if "_" in match[0] or match[0].lower() in FUNCTIONS:
@@ -225,6 +230,21 @@ def _occurrences(named: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]
         if word.is_value and word.value == named and word.end - word.start > 2:
             yield word.start + 1, word.end - 1
     yield from late
+
+
+def _beginning(named: str, words: Sequence[Word]) -> tuple[int, int] | None:
+    """Where as much of a long expression stands as can be found, two words at least: messages tidy up what follows."""
+    sought, _ = read_words(named)
+    best: tuple[int, int, int] = (1, 0, 0)
+    for first in range(len(words)):
+        length = 0
+        for one, other in zip(sought, words[first:], strict=False):
+            if not one.is_same(other):
+                break
+            length += 1
+        if length > best[0]:
+            best = (length, words[first].start, words[first + length - 1].end)
+    return best[1:] if best[0] > 1 else None
 
 
 def _blamed(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from t2sql.catalog import Display
+from t2sql.catalog import Catalog, Display
 from t2sql.compiler import compile_sql
 from t2sql.editing.mistakes import Mistake, find_mistake
 from t2sql.errors import RefusedSyntax, UnknownName, WarehouseUnavailable
 from t2sql.flow import Loads, Plan
-from t2sql.policy import Narrowed
+from t2sql.policy import Narrowed, Policies
+
+from case_files import read_cases
 
 
 def found_in(text: str, narrowed: Narrowed, loads: Loads) -> Mistake | None:
@@ -157,3 +161,23 @@ def test_a_hidden_name_is_unknown_and_never_suggested(product_team: Narrowed, lo
         assert mistake is not None and mistake.code == "unknown_name"
         said = " ".join((mistake.message.zh, mistake.message.en, mistake.hint.zh, mistake.hint.en))
         assert hidden not in said.replace(repr(written), "")
+
+
+@pytest.mark.slow
+def test_of_all_that_the_compiler_refuses_nine_in_ten_stand_at_a_word(
+    catalog: Catalog, policies: Policies, loads: Loads
+) -> None:
+    refused = [case.values[0] for case in read_cases() if "refused" in case.values[0]]
+    assert len(refused) > 400
+    at_word = in_chinese = 0
+    for case in refused:
+        narrowed = policies.narrow(catalog, policies.principal(case.get("as", "hq")))
+        mistake = found_in(case["sql"], narrowed, loads)
+        assert mistake is not None, case["name"]
+        assert 0 <= mistake.start <= mistake.end <= len(case["sql"]), case["name"]
+        marked = case["sql"][mistake.start : mistake.end]
+        assert marked == marked.strip() or mistake.end == len(case["sql"]), case["name"]
+        at_word += (mistake.start, mistake.end) != (0, len(case["sql"]))
+        in_chinese += not re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", re.sub(r"'[^']*'|\"[^\"]*\"", "", mistake.message.zh))
+    assert at_word / len(refused) > 0.9
+    assert in_chinese / len(refused) > 0.9

@@ -17,7 +17,8 @@ from t2sql.evaluation.reports.gates import Limits, check_gates, parse_accuracy
 from t2sql.evaluation.reports.page import MOST_DRAWN, difference_page, report_page
 
 from made_reports import drawn, report, result, wrong
-from page_setup import CHROMIUM, CHROMIUM_OPTIONS, needs
+from page_serving import CHROMIUM, CHROMIUM_OPTIONS
+from page_setup import needs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

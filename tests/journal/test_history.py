@@ -16,7 +16,7 @@ from t2sql.generation.llm import ScriptedLlm
 from t2sql.journal import Journal
 from t2sql.settings import Settings
 
-from past_askings import DRAFTED, RAN, TODAY, Record
+from past_askings import DRAFTED, RAN, REVIEWER, TODAY, Record
 
 AT = datetime(2026, 7, 10, 9, 0, tzinfo=UTC)
 OLD_TABLE = """
@@ -283,6 +283,17 @@ def test_an_older_journal_is_read_as_it_is(tmp_path: Path) -> None:
     assert (back.outcome, back.milliseconds) == ("clarification", None)
     assert journal.kept.pins("hq") == () and journal.kept.boards("hq") == () and journal.judged.of("hq", ["old"]) == {}
     assert path.read_bytes() == before, "reading changes nothing"
+
+
+def test_an_older_journal_tells_those_who_review(tmp_path: Path) -> None:
+    journal = old_journal(tmp_path / "journal.sqlite")
+    (waiting,) = journal.review.queue(REVIEWER)
+    assert (waiting.kind, waiting.past.text, waiting.judgement, waiting.times) == ("asked_back", "余额", None, 1)
+    none, composed = journal.usage.routes(REVIEWER, None, zone=UTC)
+    assert (composed.route, composed.answered, composed.p50_ms, composed.tokens.prompt) == ("composed", 1, 40.5, 0)
+    assert (none.route, none.asked_back, none.p50_ms) == ("", 1, None)
+    assert [one.text for one in journal.usage.unanswered(REVIEWER, None)] == ["余额"]
+    assert journal.review.acceptance(REVIEWER).wrong == 0
 
 
 def test_an_older_journal_goes_on(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,9 @@ from typing import get_args
 import pytest
 
 from t2sql.errors import AccessDenied, NotKept, T2sqlError
-from t2sql.journal import REASONS, Judged, Judgement, Review
+from t2sql.journal import REASONS, Journal, Judged, Judgement, Review
 from t2sql.journal.judged import LONGEST_SQL, LONGEST_TEXT, Reason
+from t2sql.policy import Principal
 
 from past_askings import ANALYST, RAN, REVIEWER, SECOND, Record
 
@@ -242,6 +244,30 @@ def test_what_cannot_be_saved_is_not_accepted(record: Record, review: Review) ->
     assert saved == [], "half approved is not saved"
     decided = review.decide(SECOND, once, accept=True, approvals_needed=2, save=saved.append)
     assert saved == [decided]
+
+
+def test_of_two_who_decide_at_once_one_is_told_to_look_again(record: Record, review: Review) -> None:
+    """Each has the journal open for itself, as two processes have."""
+    given, saved, told_off = correction(record), [], []
+    start = threading.Barrier(2)
+
+    def decide(reviewer: Principal) -> None:
+        journal = Journal(record.path)
+        start.wait(30)
+        try:
+            journal.review.decide(reviewer, given, accept=True, save=saved.append)
+        except NotKept as error:
+            told_off.append(error)
+        journal.close()
+
+    threads = [threading.Thread(target=decide, args=(reviewer,)) for reviewer in (REVIEWER, SECOND)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(saved) == len(told_off) == 1 and "changed or decided" in str(told_off[0])
+    decided = review.find(REVIEWER, given.id)
+    assert decided == saved[0] and len(decided.approved_by) == 1
 
 
 def test_a_thumb_without_a_correction_takes_one_look(record: Record, judged: Judged, review: Review) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
@@ -15,7 +16,11 @@ from t2sql.generation.llm import Llm, ScriptedLlm
 from t2sql.settings import load
 
 from page_driving import APP, Opened, open_agent
+from page_serving import CHROMIUM, CHROMIUM_OPTIONS, served
 from page_setup import ROOT, needs, write_settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 AMBIGUOUS = (
     "Lending by region",
@@ -76,3 +81,28 @@ def open_page(page_folder: Path, locked_bank: Path, monkeypatch: pytest.MonkeyPa
     st.cache_resource.clear()
     for agent in agents:
         agent.close()
+
+
+@pytest.fixture(scope="module")
+def address(
+    weights_folder: Path, demo_bank: Path, page_folder: Path, ambiguous: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A running `t2sql serve` with its index, whose llm has read nothing yet."""
+    folder = tmp_path_factory.mktemp("serve")
+    (folder / "cache").mkdir()
+    (folder / "cache" / "llms").symlink_to(weights_folder)
+    (folder / "cache" / "index").symlink_to(page_folder / "cache" / "index")
+    with served(write_settings(folder, demo_bank), folder / "log") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    needs(CHROMIUM.is_file(), str(CHROMIUM))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield opened
+        opened.close()

@@ -58,8 +58,10 @@ def draw(principal: str, language: Language, text: str) -> None:
 language: Language = "en" if st.query_params.get("lang") == "en" else "zh"
 st.text_input("above")
 chosen = FIRST if not st.session_state.get("other") else "SELECT region FROM bank"
-draw(st.query_params.get("as", "hq"), language, chosen)
+if not st.session_state.get("hide"):
+    draw(st.query_params.get("as", "hq"), language, chosen)
 st.text_input("below")
+st.checkbox("hide", key="hide")
 if st.button("rerun"):
     st.session_state["count"] = st.session_state.get("count", 0) + 1
 st.button("other text", on_click=lambda: st.session_state.update(other=True))

@@ -5,126 +5,27 @@ No request may leave this machine: whatever goes elsewhere is stopped and fails 
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
-from page_setup import CHROMIUM, CHROMIUM_OPTIONS, ROOT, needs, write_settings
+from page_serving import PROMPT_MS, WAIT_MS, Surfing, surf
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 
 BY_BRANCH = "2026年6月各分行的不良贷款率是多少？"
-WAIT_MS = 180_000
-PROMPT_MS = 10_000
-
-
-@dataclass
-class Surfing:
-    """One browser page, and what it asked of other machines."""
-
-    page: Page
-    strayed: list[str] = field(default_factory=list)
-
-    def ask(self, text: str) -> None:
-        """Type a question and press Enter."""
-        box = self.page.get_by_test_id("stChatInputTextArea")
-        box.fill(text)
-        box.press("Enter")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def address(
-    weights_folder: Path, demo_bank: Path, page_folder: Path, ambiguous: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """A running `t2sql serve` with its index, whose llm has read nothing yet."""
-    folder = tmp_path_factory.mktemp("serve")
-    (folder / "cache").mkdir()
-    (folder / "cache" / "llms").symlink_to(weights_folder)
-    (folder / "cache" / "index").symlink_to(page_folder / "cache" / "index")
-    port, log = _free_port(), folder / "log"
-    environment = {**os.environ, "T2SQL_SETTINGS": str(write_settings(folder, demo_bank))}
-    command = [sys.executable, "-m", "t2sql.cli", "serve", "--port", str(port)]
-    with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        until = time.monotonic() + 120
-        while not _is_up(f"http://127.0.0.1:{port}/_stcore/health"):
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < until, log.read_text()
-            time.sleep(0.3)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-def _is_up(url: str) -> bool:
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs(CHROMIUM.is_file(), str(CHROMIUM))
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
 def surfing(browser: Browser, address: str) -> Iterator[Surfing]:
     """The page, open in Chinese; afterwards, that nothing strayed."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    surfing = Surfing(context.new_page())
-
-    def guard(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            surfing.strayed.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", guard)
-    surfing.page.on("websocket", lambda ws: _note_stray(surfing, ws.url))
-    surfing.page.goto(address)
-    surfing.page.get_by_test_id("stChatInputTextArea").wait_for(timeout=WAIT_MS)
-    yield surfing
-    context.close()
-    assert surfing.strayed == []
-
-
-def _note_stray(surfing: Surfing, url: str) -> None:
-    if urlsplit(url).hostname != "127.0.0.1":
-        surfing.strayed.append(url)
+    with surf(browser, address) as surfing:
+        yield surfing
 
 
 def test_stop_works_while_the_llm_reads(surfing: Surfing, ambiguous: str) -> None:

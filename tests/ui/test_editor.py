@@ -23,7 +23,8 @@ from t2sql.editing.vocabulary import KEYWORDS
 from ui.editor import editor
 from ui.editor.words import EDITOR, KINDS
 
-from page_setup import CHROMIUM, CHROMIUM_OPTIONS, ROOT, needs, write_settings
+from page_serving import CHROMIUM, CHROMIUM_OPTIONS
+from page_setup import ROOT, needs, write_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
@@ -252,6 +253,11 @@ def test_what_is_typed_survives_reruns_until_another_text_is_given(desk: Desk) -
     desk.sees("count 1")
     assert desk.area.input_value() == FIRST + " AND rcRC", "and no letter was a shortcut of the page"
     desk.sees(re.compile("typed .*AND rcRC"))
+    desk.page.get_by_text("hide").click()
+    desk.area.wait_for(state="detached", timeout=WAIT_MS)
+    desk.page.get_by_text("hide").click()
+    desk.area.wait_for(timeout=WAIT_MS)
+    assert desk.area.input_value() == FIRST + " AND rcRC", "also where the editor was out of sight"
     desk.page.get_by_role("button", name="other text").click()
     desk.page.wait_for_function("document.querySelector('.stApp') !== null")
     desk.page.locator(".shown", has_text="SELECT region FROM bank").wait_for(timeout=WAIT_MS)

@@ -43,7 +43,7 @@ def draw_next(texts: Sequence[str], shown: Shown, ask: Callable[[str], None]) ->
     if not texts:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"next-{shown.key}"):
-        draw_line(shown.words("next_questions"), is_quiet=True)
+        draw_line(shown.words("next_questions"), is_quiet=True, is_inline=True)
         for place, text in enumerate(texts):
             st.button(to_label(text), key=f"next-{shown.key}-{place}", on_click=ask, args=(text,))
 

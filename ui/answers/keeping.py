@@ -22,9 +22,9 @@ def draw_keeping(shown: Shown) -> None:
         format_func=lambda one: words(f"link_{one}"), label_visibility="collapsed",
     )  # fmt: skip
     st.code(link_to(name, is_today=mode == "today"), language=None, wrap_lines=True)
-    is_pinned = name in kept.pins(visit.principal)
-    act = partial(attempt, shown, kept.unpin if is_pinned else kept.pin, visit.principal, name)
-    st.button(words("unpin" if is_pinned else "pin"), key=f"pin-{key}", on_click=act, icon=":material/push_pin:")
+    pinned = visit.desk.agent.journal.history.pin_of(visit.principal, name)
+    act = partial(attempt, shown, kept.unpin if pinned else kept.pin, visit.principal, pinned or name)
+    st.button(words("unpin" if pinned else "pin"), key=f"pin-{key}", on_click=act, icon=":material/push_pin:")
     boards = {board.id: board.name for board in kept.boards(visit.principal)}
     with st.form(f"board-{key}", border=False):
         chosen = st.selectbox(

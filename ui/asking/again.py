@@ -27,6 +27,7 @@ def work_again(desk: Desk, principal: str, past: Past, as_of: As) -> Work:
     question = agent.question(
         past.text, principal=principal if desk.is_demo else "", language=past.language, hints=past.hints,
         before=past.before if past.is_follow_up or not past.semantic_sql else (), repeats=past.id,
+        today=past.today if as_of == "asked" else None,
     )  # fmt: skip
     if is_worded:
         return Work(question, None, is_replayed=bool(question.before))

@@ -34,13 +34,16 @@ def draw_first(visit: Visit) -> None:
 
 
 def _draw_here(visit: Visit) -> None:
-    words = visit.words
-    shelf = shelf_of(visit.narrowed)
+    words, catalog = visit.words, visit.narrowed.catalog
+    shelf, stop = shelf_of(visit.narrowed), "、" if words.language == "zh" else ", "
+    rows = tell_rows(visit.narrowed.row_rules, catalog, words.language)
+    topics = stop.join(line.display.to(words.language) for line in shelf.lines if line.kind == "topic")
     draw_title(words("here"))
-    rows = tell_rows(visit.narrowed.row_rules, visit.narrowed.catalog, words.language)
-    draw_pairs([(words("here_days"), _days(visit)), (words("here_rows"), rows)])
+    draw_pairs([(words("kinds_topic"), topics), (words("here_days"), _days(visit)), (words("here_rows"), rows)])
     with st.expander(words("all_names"), key="all-names"):
         draw_topics(shelf, words)
+        plain = [d.display.to(words.language) for d in catalog.dimensions.values() if not d.role]
+        draw_pairs([(words("kinds_dimension"), stop.join(plain))])
         if st.button(words("here_catalog"), key="to-catalog", icon=":material/menu_book:"):
             go_to("catalog")
 

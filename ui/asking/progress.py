@@ -30,7 +30,7 @@ def follow(work: Work, desk: Desk, catalog: Catalog, words: Words) -> None:
         if st.button(words("cancel"), key=f"stop-{id(work)}", icon=":material/stop_circle:"):
             work.stop()
             st.rerun()
-        draw_line(words("seconds", seconds=f"{work.elapsed:.0f}"), is_quiet=True)
+        draw_line(words("seconds", seconds=f"{work.elapsed:.0f}"), is_quiet=True, is_inline=True)
 
 
 def tell_steps(

@@ -27,10 +27,11 @@ def draw_asked(text: str) -> None:
     st.html(f'<div class="t2 asked"><p>{to_html(text, keep_newlines=True)}</p></div>')
 
 
-def draw_line(text: str, key: str = "", *, is_quiet: bool = False) -> None:
-    """One paragraph, with a word before it."""
+def draw_line(text: str, key: str = "", *, is_quiet: bool = False, is_inline: bool = False) -> None:
+    """One paragraph, with a word before it; inline it takes no more room than its text."""
     before = f'<span class="key">{to_html(key)}</span>' if key else ""
-    st.html(f'<div class="t2"><p{" class=quiet" if is_quiet else ""}>{before}{to_html(text)}</p></div>')
+    told = f'<div class="t2"><p{" class=quiet" if is_quiet else ""}>{before}{to_html(text)}</p></div>'
+    st.html(told, width="content" if is_inline else "stretch")
 
 
 def draw_headline(text: str) -> None:

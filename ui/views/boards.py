@@ -88,7 +88,7 @@ def _draw_board(board: Board, visit: Visit) -> None:
         if st.button(words("board_refresh"), icon=":material/refresh:"):
             st.session_state[place] = BoardRun.begin(board, visit.desk, visit.principal)
             st.rerun()
-        draw_line(words("board_at", at=f"{run.at:%H:%M:%S}"), is_quiet=True)
+        draw_line(words("board_at", at=f"{run.at:%H:%M:%S}"), is_quiet=True, is_inline=True)
     columns = st.columns(2, gap="medium")
     for number, item in enumerate(board.items):
         with columns[number % 2], st.container(border=True, key=f"item-{item.question_id}"):
@@ -119,7 +119,7 @@ def _draw_item(board: Board, number: int, item: Item, work: Work | None, visit: 
             draw_defect(words)
     kept, principal, name = visit.desk.agent.journal.kept, visit.principal, item.question_id
     with st.container(horizontal=True, vertical_alignment="center"):
-        draw_line(words("link_today" if item.mode == "as of today" else "link_asked"), is_quiet=True)
+        draw_line(words("link_today" if item.mode == "as of today" else "link_asked"), is_quiet=True, is_inline=True)
         other = "as asked" if item.mode == "as of today" else "as of today"
         deeds: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
             ("mode", ":material/event_repeat:", False, partial(kept.put, principal, board.id, name, other)),

@@ -70,7 +70,8 @@ def _draw_data(visit: Visit) -> None:
     words, catalog = visit.words, visit.narrowed.catalog
     loads = visit.desk.agent.loads()
     draw_title(words("guide_data"))
-    draw_pairs([(words("here_rows"), tell_rows(visit.narrowed.row_rules, catalog, words.language))])
+    if visit.narrowed.row_rules:
+        draw_pairs([(words("here_rows"), tell_rows(visit.narrowed.row_rules, catalog, words.language))])
     draw_grid(
         [words("catalog_topic"), words("guide_loads")],
         [
