@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from t2sql.flow import Answer
+from t2sql.catalog import Language
+from t2sql.flow import Answer, Result
 from t2sql.headline import tell_headline
 from t2sql.proof import tell_confidence, tell_route
 from ui.answers.deeds import draw_deeds
@@ -18,24 +21,51 @@ from ui.parts.blocks import draw_figures, draw_headline, draw_line, draw_notice
 from ui.parts.plain import to_label
 
 MOST_FIGURES = 4
+MOST_SEARCHED = 2_000
 
 
 def draw_answer(shown: Shown) -> None:
     """The whole answer, in the question's language."""
     answer, words = shown.answer, shown.words
     if headline := tell_headline(answer.plan, answer.result, shown.visit.narrowed, shown.language):
-        draw_headline(headline)
+        draw_headline(exact_parts(headline, answer.result, shown.language))
     draw_line(answer.explanation, words("understood"), is_quiet=bool(headline))
     if told := answer.draft.carried or answer.draft.verified:
         draw_line(told.zh if shown.language == "zh" else told.en, is_quiet=True)
+    _draw_body(shown)
+    with st.expander(words("proof"), key=f"proof-{shown.key}"):
+        draw_proof(answer, shown.visit, words)
+
+
+@st.fragment
+def _draw_body(shown: Shown) -> None:
+    """Result, notes and what can be done with it. A fragment: a form that is chosen here draws nothing else anew, and
+    the picture that is taken away is the one that is looked at.
+    """
+    answer, words = shown.answer, shown.words
     _draw_result(shown)
     colon = "：" if shown.language == "zh" else ": "
     for note in answer.plan.notes:
         draw_notice("warn", "", [f"{words('note')}{colon}{note.zh if shown.language == 'zh' else note.en}"])
     draw_line(_summary(answer, shown), is_quiet=True)
     draw_deeds(shown)
-    with st.expander(words("proof"), key=f"proof-{shown.key}"):
-        draw_proof(answer, shown.visit, words)
+
+
+def exact_parts(headline: str, result: Result, language: Language) -> list[tuple[str, str]]:
+    """The headline cut at its figures: each with every stored digit, where only one figure is written so."""
+    exact: dict[str, set[str]] = defaultdict(set)
+    for row in result.rows[:MOST_SEARCHED]:
+        for value, column in zip(row, result.columns, strict=True):
+            if column.kind == "metric" and value is not None:
+                said = write_cell(value, column, language)
+                if said in headline:
+                    exact[said].add(write_cell(value, column, language, exact=True))
+    sure = {said: next(iter(found)) for said, found in exact.items() if len(found) == 1 and {said} != found}
+    if not sure:
+        return [(headline, "")]
+    # The longest first: 11.70 亿元 must not be cut at 1.70 亿元.
+    pattern = "|".join(re.escape(said) for said in sorted(sure, key=len, reverse=True))
+    return [(part, sure.get(part, "")) for part in re.split(f"({pattern})", headline) if part]
 
 
 def draw_next(texts: Sequence[str], shown: Shown, ask: Callable[[str], None]) -> None:
@@ -48,9 +78,8 @@ def draw_next(texts: Sequence[str], shown: Shown, ask: Callable[[str], None]) ->
             st.button(to_label(text), key=f"next-{shown.key}-{place}", on_click=ask, args=(text,))
 
 
-@st.fragment
 def _draw_result(shown: Shown) -> None:
-    """Figures of one row, else picture and table. A fragment: switching the form draws nothing else anew."""
+    """Figures of one row, else picture and table."""
     answer, words = shown.answer, shown.words
     result = answer.result
     if not result.rows:

@@ -11,9 +11,8 @@ from ui.answers.shown import Shown
 from ui.answers.taking import draw_taking
 
 
-@st.fragment
 def draw_deeds(shown: Shown) -> None:
-    """The row of things to do. A fragment: what is chosen here draws nothing else anew."""
+    """The row of things to do."""
     words, key = shown.words, shown.key
     with st.container(horizontal=True, vertical_alignment="center", key=f"deeds-{key}"):
         with st.popover(words("take"), icon=":material/download:", key=f"take-{key}"):

@@ -22,7 +22,7 @@ ICONS: Mapping[Form, str] = {
     "figure": ":material/pin:",
     "table": ":material/table_rows:",
 }
-LEGEND_COLUMNS, LEGEND_PIXELS = 3, 34
+LEGEND_COLUMNS, LEGEND_PIXELS, LABEL_PIXELS = 3, 34, 70
 
 
 def forms_of(shown: Shown) -> tuple[Form, ...]:
@@ -64,7 +64,7 @@ def fitted(spec: Mapping[str, Any], records: list[dict[str, Any]]) -> dict[str, 
     """
     found: dict[str, Any] = {**spec, "data": {"values": records}}
     if isinstance(found.get("height"), int):
-        found["height"] += LEGEND_PIXELS * -(-_series(found, records) // LEGEND_COLUMNS)
+        found["height"] += LABEL_PIXELS + LEGEND_PIXELS * -(-_series(found, records) // LEGEND_COLUMNS)
     return found
 
 

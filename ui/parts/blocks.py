@@ -34,9 +34,12 @@ def draw_line(text: str, key: str = "", *, is_quiet: bool = False, is_inline: bo
     st.html(told, width="content" if is_inline else "stretch")
 
 
-def draw_headline(text: str) -> None:
-    """The one sentence that answers."""
-    st.html(f'<div class="t2"><p class="headline">{to_html(text)}</p></div>')
+def draw_headline(parts: Iterable[tuple[str, str]]) -> None:
+    """The one sentence that answers, in parts: text, and what it says exactly, shown on hover; "" for nothing more."""
+    told = "".join(
+        f'<abbr title="{to_html(exact)}">{to_html(text)}</abbr>' if exact else to_html(text) for text, exact in parts
+    )
+    st.html(f'<div class="t2"><p class="headline">{told}</p></div>')
 
 
 def draw_title(text: str) -> None:

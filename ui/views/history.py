@@ -45,7 +45,7 @@ def _draw_past(past: Past, visit: Visit) -> None:
             choices: tuple[tuple[As, str], ...] = (("asked", ":material/replay:"), ("today", ":material/update:"))
             for as_of, icon in choices if past.semantic_sql else choices[1:]:
                 title = words(f"again_{as_of}")
-                if st.button(title, key=f"{as_of}-{past.id}", icon=icon, disabled=is_busy()):
+                if st.button(title, key=f"{as_of}-{past.id}", icon=icon, disabled=is_busy(), type="tertiary"):
                     ask_again(visit, past, as_of)
                     go_to("ask")
             kept = visit.desk.agent.journal.kept
@@ -54,7 +54,7 @@ def _draw_past(past: Past, visit: Visit) -> None:
             )  # fmt: skip
             if st.button(
                 words("unpin" if past.pinned else "pin"), key=f"keep-{past.id}", icon=":material/push_pin:",
-                type="primary" if past.pinned else "secondary",
+                type="secondary" if past.pinned else "tertiary",
             ):  # fmt: skip
                 try:
                     act()

@@ -1,0 +1,1 @@
+"""One question under review: what was answered, what it should be, and what is done about it."""

@@ -1,0 +1,203 @@
+"""What a reviewer can do about a question. Every deed is one of `t2sql.reviewing` or of the journal; none is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from t2sql.errors import T2sqlError
+from t2sql.journal.review import Done
+from t2sql.reviewing.cases import send_case
+from t2sql.reviewing.saving import accept_correction, put_forward, sign_question
+from t2sql.reviewing.synonyms import LONGEST, Synonym, add_synonym, nameable
+from t2sql.reviewing.trying import Tested, try_correction
+from t2sql.wording import visible
+from ui.asking.endings import draw_defect, draw_error
+from ui.frame import Visit
+from ui.parts.blocks import draw_line, draw_notice, draw_pairs, draw_title
+from ui.review.opened import Opened
+from ui.review.task import Task, follow_task
+
+LONGEST_NOTE = 500
+SAID = "review-said"
+
+
+def draw_deeds(opened: Opened) -> None:
+    """The deeds, what came of the last one, and what the test found."""
+    words, key, task = opened.visit.words, opened.key, opened.task
+    if task is not None and not task.is_over:
+        follow_task(task, words(f"review_doing_{task.name}"))
+        return
+    if task is not None:
+        _take(task, opened)
+    note = st.text_input(words("review_note"), key=f"review-note-{key}", max_chars=LONGEST_NOTE)
+    with st.container(horizontal=True, key=f"review-deeds-{key}"):
+        if opened.sql:
+            _button("test", ":material/fact_check:", opened, partial(_test, opened))
+        judgement = opened.waiting.judgement
+        if judgement:
+            _button("decline", ":material/undo:", opened, partial(_decline, opened, note))
+        with st.popover(words("review_synonym"), icon=":material/label:", key=f"review-synonym-{key}"):
+            _draw_synonym(opened, note)
+        if opened.sql:
+            _button("case", ":material/checklist:", opened, partial(_send, opened, note))
+        if judgement is None or not judgement.semantic_sql:
+            _button("seen", ":material/done:", opened, partial(_see, opened, note))
+    if opened.tested:
+        _draw_tested(opened.tested, opened, note)
+
+
+def draw_said(visit: Visit) -> None:
+    """What was done last, once."""
+    if told := st.session_state.pop(SAID, None):
+        draw_notice("", "", [told])
+
+
+def _button(name: str, icon: str, opened: Opened, act: Callable[[], object]) -> None:
+    words = opened.visit.words
+    if st.button(
+        words(f"review_{name}"), key=f"review-{name}-{opened.key}", icon=icon, help=words(f"review_{name}_help")
+    ):
+        act()
+        st.rerun()
+
+
+def _take(task: Task, opened: Opened) -> None:
+    """What came of the last deed."""
+    words = opened.visit.words
+    if task.error:
+        draw_title(words(f"review_failed_{task.name}"))
+        draw_error(task.error, words)
+    elif task.is_unexpected:
+        draw_defect(words)
+    elif isinstance(task.result, Tested):
+        opened.tested = task.result if task.result.given == opened.sql else None
+    elif task.name in ("case", "synonym"):
+        draw_notice("", "", [words(f"review_done_{task.name}", name=str(task.result or ""))])
+    else:
+        _say(words(f"review_done_{task.name}", name=str(task.result or "")))
+        opened.task = None
+        st.rerun()
+
+
+def _test(opened: Opened) -> None:
+    visit, waiting = opened.visit, opened.waiting
+    opened.tested = None
+    act = partial(try_correction, visit.desk.agent, visit.narrowed, waiting.past, opened.sql, date.today())
+    opened.start(Task("test", act))
+
+
+def _draw_tested(tested: Tested, opened: Opened, note: str) -> None:
+    """What the test found, the entry as it would be signed, and the way to sign it."""
+    words, agent, waiting = opened.visit.words, opened.visit.desk.agent, opened.waiting
+    rows = len(tested.answer.result.rows)
+    with st.container(border=True, key=f"review-tested-{opened.key}"):
+        draw_title(words("review_tested"))
+        for name, values in (
+            ("compiles", {}), ("rows" if rows else "no_rows", {"rows": rows}), ("beside", {"count": tested.checked}),
+            ("again", {}),
+        ):  # fmt: skip
+            draw_line(f"✓ {words(f'review_found_{name}', **values)}")
+        entry = tested.entry
+        draw_title(words("review_entry"))
+        draw_pairs(
+            [
+                (words("review_entry_id"), entry.id), (words("review_entry_question"), entry.questions[0]),
+                (words("review_entry_by"), f"{entry.verified_by} · {entry.verified_on.isoformat()}"),
+            ]
+        )  # fmt: skip
+        st.code(visible(entry.semantic_sql, keep_newlines=True), language="sql", wrap_lines=True)
+        is_two = agent.settings.approvals_needed > 1
+        if is_two and opened.is_changed:
+            draw_line(words("review_two_own"), is_quiet=True)
+            act: Callable[[], object] = partial(put_forward, agent, opened.visit.narrowed, waiting.past, opened.sql)
+            _start("forward", opened, act)
+            return
+        if is_two:
+            draw_line(words("review_two"), is_quiet=True)
+        if waiting.judgement:
+            act = partial(accept_correction, agent, opened.visit.narrowed, waiting.judgement, tested, note)
+        else:
+            act = partial(sign_question, agent, opened.visit.narrowed, tested, note)
+        _start("sign", opened, partial(_signed, act))
+
+
+def _signed(act: Callable[[], object]) -> str:
+    """What the decision made of it: nothing to name where it is signed."""
+    decided = act()
+    return getattr(decided, "state", "accepted") or "accepted"
+
+
+def _start(name: str, opened: Opened, act: Callable[[], object]) -> None:
+    words = opened.visit.words
+    if st.button(
+        words(f"review_{name}"), key=f"review-{name}-{opened.key}", type="primary", icon=":material/verified:"
+    ):
+        opened.start(Task(name, act))
+        st.rerun()
+
+
+def _decline(opened: Opened, note: str) -> None:
+    judgement, visit = opened.waiting.judgement, opened.visit
+    assert judgement is not None, "only what somebody said can be declined"
+    review = visit.desk.agent.journal.review
+    _attempt(opened, "decline", partial(review.decide, visit.narrowed.principal, judgement, accept=False, note=note))
+
+
+def _see(opened: Opened, note: str) -> None:
+    judgement, visit = opened.waiting.judgement, opened.visit
+    if judgement:
+        act: Callable[[], object] = partial(accept_correction, visit.desk.agent, visit.narrowed, judgement, None, note)
+    else:
+        act = partial(_settle, opened, "seen", note)
+    _attempt(opened, "seen", act)
+
+
+def _settle(opened: Opened, done: Done, note: str) -> None:
+    visit = opened.visit
+    visit.desk.agent.journal.review.settle(visit.narrowed.principal, opened.waiting.past.text, done, note)
+
+
+def _send(opened: Opened, note: str) -> None:
+    visit = opened.visit
+    act = partial(send_case, visit.desk.agent, visit.narrowed, opened.waiting.past, opened.sql, note)
+    opened.start(Task("case", act))
+
+
+def _draw_synonym(opened: Opened, note: str) -> None:
+    """Which name, which word. A selectbox is searched by typing."""
+    words, visit = opened.visit.words, opened.visit
+    names = dict(nameable(visit.narrowed.catalog))
+    with st.form(f"review-synonym-form-{opened.key}", border=False):
+        name = st.selectbox(
+            words("review_synonym_of"), list(names), index=None, placeholder=words("review_synonym_search"),
+            format_func=lambda one: f"{names[one].zh} / {names[one].en}", key=f"review-synonym-name-{opened.key}",
+        )  # fmt: skip
+        word = st.text_input(words("review_synonym_word"), max_chars=LONGEST, key=f"review-word-{opened.key}")
+        draw_line(words("review_synonym_help"), is_quiet=True)
+        if st.form_submit_button(words("review_synonym_add")) and name and word.strip():
+            opened.start(Task("synonym", partial(_add, visit, Synonym(name, word))))
+            st.rerun()
+
+
+def _add(visit: Visit, synonym: Synonym) -> str:
+    add_synonym(visit.desk.agent, visit.narrowed, synonym)
+    return synonym.word
+
+
+def _attempt(opened: Opened, name: str, act: Callable[[], object]) -> None:
+    """Do something quick; what cannot be done is told above the queue."""
+    words = opened.visit.words
+    try:
+        act()
+    except T2sqlError as error:
+        _say(" ".join(error.told(words.language)).strip())
+    else:
+        _say(words(f"review_done_{name}"))
+
+
+def _say(text: str) -> None:
+    st.session_state[SAID] = text
