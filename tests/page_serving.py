@@ -32,14 +32,14 @@ PROMPT_MS = 20_000
 @contextmanager
 def served(settings: Path, log: Path) -> Iterator[str]:
     """The address of a running page over `settings`; its words go to `log`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "t2sql.cli", "serve", "--port", str(port)]
     environment = {**os.environ, "T2SQL_SETTINGS": str(settings)}
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         until = time.monotonic() + SERVE_SECONDS
-        while not _is_up(f"http://127.0.0.1:{port}/_stcore/health"):
+        while not is_up(f"http://127.0.0.1:{port}/_stcore/health"):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.3)
@@ -111,13 +111,15 @@ def _note_stray(surfing: Surfing, url: str) -> None:
         surfing.strayed.append(url)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
-def _is_up(url: str) -> bool:
+def is_up(url: str) -> bool:
+    """Whether `url` answers."""
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as reply:
             return bool(reply.status == 200)
