@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/screenshots.py [--out docs/page]
 
-Serves the demo bank with a journal of its own, asks, and saves one PNG for each picture. Look at them before you commit.
+Serves the demo bank with a journal of its own, asks, and saves one PNG a picture. Look at them before you commit.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ SIGNED = {"yoy", "mom", "qoq"}
 SCALES_ZH = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 SCALES_EN = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
 BIDI = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+NO_CHARACTER = re.compile("[\ufffe\uffff]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -50,7 +51,9 @@ def visible(text: str, *, keep_newlines: bool = False) -> str:
 
 
 def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") or bool(BIDI.match(character))
+    return unicodedata.category(character) in ("Cc", "Cs") or bool(
+        BIDI.match(character) or NO_CHARACTER.match(character)
+    )
 
 
 def format_value(value: Any, column: Column, language: Language, *, exact: bool = False) -> str:

@@ -40,18 +40,20 @@ class Desk:
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
         self.is_demo = agent.settings.demo
-        self._warmth: dict[str, Warmth] = {}
-        self._narrowed: dict[str, Narrowed] = {}
+        self._warmth: dict[tuple[str, str], Warmth] = {}
+        self._narrowed: dict[tuple[str, str], Narrowed] = {}
         self._values: dict[str, KnownValues] = {}
         self._turn = threading.Lock()
         self._loaded: tuple[float, date | None] = (-LOADS_SECONDS, None)
 
     def narrow(self, principal: str) -> Narrowed:
         """The catalog as `principal` may know it. Does not wait for the agent's preparations. Raises AccessDenied."""
-        if principal not in self._narrowed:
-            policies = self.agent.policies
-            self._narrowed[principal] = policies.narrow(self.agent.catalog, policies.principal(principal))
-        return self._narrowed[principal]
+        catalog, policies = self.agent.catalog, self.agent.policies
+        # Reviewers change definitions while the page is open.
+        key = (catalog.fingerprint, principal)
+        if key not in self._narrowed:
+            self._narrowed[key] = policies.narrow(catalog, policies.principal(principal))
+        return self._narrowed[key]
 
     def last_load(self) -> date | None:
         """The latest loaded date, read again every minute; None when nothing is loaded. Raises WarehouseError."""
@@ -84,11 +86,12 @@ class Desk:
     def warm(self, principal: str) -> Warmth:
         """The preparations for `principal`, begun by the first call."""
         with self._turn:
-            if principal not in self._warmth:
-                self._warmth[principal] = Warmth()
-                args = (principal, self._warmth[principal])
+            key = (self.agent.catalog.fingerprint, principal)
+            if key not in self._warmth:
+                self._warmth[key] = Warmth()
+                args = (principal, self._warmth[key])
                 threading.Thread(target=self._prepare, args=args, name="t2sql-warm", daemon=True).start()
-            return self._warmth[principal]
+            return self._warmth[key]
 
     def _prepare(self, principal: str, warmth: Warmth) -> None:
         try:

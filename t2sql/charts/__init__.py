@@ -1,4 +1,4 @@
-"""Which pictures the columns of a result suggest, as declarative Vega-Lite v5 specifications without data.
+"""Which pictures the columns of a result suggest, as declarative Vega-Lite v6 specifications without data.
 
 Never code, HTML or markup: names from the data stand only where Vega-Lite reads plain strings, and every expression is
 a constant of `scales.py`. Parts are put together to a whole only where the caller says that they add up.

@@ -1,7 +1,7 @@
 """The pictures themselves: lines, bars, stacks, shares, heat maps and figures as Vega-Lite specifications.
 
-Draw one over `chart_records` of the same columns and rows. No data stand in a specification, and every form that
-`chart_forms` does not offer is refused with None.
+Draw one over `chart_records` of the same columns and rows. No data stand in a specification but where an axis begins
+and ends, and every form that `chart_forms` does not offer is refused with None.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Container, Sequence
 from typing import Any
 
 from t2sql.catalog import Language
+from t2sql.charts.figures import figure_layers
 from t2sql.charts.forms import MOST_BARS_A_GROUP, Form, Rows, Seen, by_size, chart_forms, drawn, see
 from t2sql.charts.look import CONFIG, DASHES, DIVERGING, PALETTE, SCHEMA, SEQUENTIAL, Spec
-from t2sql.charts.records import SAID
 from t2sql.charts.scales import (
     BESIDE,
     BESIDE_EXPRESSION,
@@ -42,6 +42,7 @@ MOST_LEVEL = 8
 """Periods whose names stand level; more are slanted."""
 MOST_FIGURES = 6
 _AT_RIGHT = {"type": "text", "align": "left", "dx": 5, "baseline": "middle"}
+_STROKES = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2}
 _ABOVE = {"type": "text", "align": "center", "dy": -4, "baseline": "bottom"}
 
 
@@ -83,18 +84,23 @@ class _Picture:
     def lines(self) -> Spec:
         """A line each figure, or each member of the group."""
         (period,) = self.seen.periods
-        scale, is_level = self._scale(from_zero=False), is_flat(self._figures())
+        scale = self._scale(from_zero=False)
+        # Said here, since a page draws before its data come, and an axis without ends is an error there.
+        ends = (
+            {"zero": True} if is_flat(self._figures()) else {"domain": self._ends(scale), "nice": True, "zero": False}
+        )
         mark = {"type": "line", "point": self.seen.count(period) <= MOST_POINTS, "tooltip": True}
         layers = []
         for i in self.metrics:
-            y = {**self._figure(i, scale, upright=True), "scale": {"zero": is_level}}
+            y = {**self._figure(i, scale, upright=True), "scale": ends}
             encoding: Spec = {"x": self._period(period), "y": y, "tooltip": self._tooltip(i, scale)}
             for group in self.seen.groups:
                 encoding |= self._colour(group)
                 if self.seen.count(group) > len(PALETTE) // 2:
                     dashes = [DASHES[k % len(DASHES)] for k in range(self.seen.count(group))]
                     dash = {"field": encoding["color"]["field"], "type": "nominal", "sort": None}
-                    encoding["strokeDash"] = {**dash, "scale": {"range": dashes}}
+                    encoding["strokeDash"] = {**dash, "scale": {"range": dashes}, "legend": _STROKES, "title": None}
+                    encoding["color"] = {**encoding["color"], "legend": _STROKES}
             if len(self.metrics) > 1:
                 encoding["color"] = {"datum": name_of(self.columns[i], self.language)}
             layers.append(self._layer(i, scale, mark, encoding))
@@ -150,7 +156,9 @@ class _Picture:
         column = self.columns[place]
         legend = {"format": scale.tick, "title": self._title(place, scale), "gradientLength": 200, "tickCount": 4}
         is_divided = is_signed(column) or min(map(float, self._figures())) < 0
-        colours = {"scheme": DIVERGING, "domainMid": 0} if is_divided else {"scheme": SEQUENTIAL}
+        colours: Spec = {"scheme": DIVERGING, "domainMid": 0} if is_divided else {"scheme": SEQUENTIAL}
+        if not is_flat(self._figures()):
+            colours["domain"] = self._ends(scale)
         encoding: Spec = {
             "x": self._period(across),
             "y": {**self._category(down), "sort": None},
@@ -161,18 +169,8 @@ class _Picture:
 
     def figure(self) -> Spec:
         """The first figure, large, and those beside it below, all in words."""
-        layers: list[Spec] = []
-        at = 14
-        for n, i in enumerate(self.metrics_of_row()):
-            name: Spec = {"value": name_of(self.columns[i], self.language)}
-            said: Spec = {"field": SAID.format(i), "type": "nominal"}
-            if n == 0:
-                layers += [_text(name, 0, at, 13), _text(said, 0, at + 36, 34, style="figure")]
-                at += 78
-            else:
-                layers += [_text(name, 0, at, 13), _text(said, 220, at, 15, style="figure")]
-                at += 26
-        return self._spec(layers, at)
+        layers, height = figure_layers(self.columns, self.metrics_of_row(), self.language)
+        return self._spec(layers, height)
 
     def metrics_of_row(self) -> tuple[int, ...]:
         """The figures of one row: the chosen first, the others as they come."""
@@ -235,6 +233,11 @@ class _Picture:
         columns = [self.columns[i] for i in self.metrics]
         return scale_for(columns, self._figures() if of is None else of, self.language, from_zero=from_zero)
 
+    def _ends(self, scale: Scale) -> list[float]:
+        """The smallest and the largest figure drawn, in the scale's unit."""
+        figures = [float(figure) / scale.factor for figure in self._figures()]
+        return [min(figures), max(figures)]
+
     def _figures(self) -> list[Any]:
         return [figure for i in self.metrics for figure in self.seen.figures(i)]
 
@@ -292,10 +295,3 @@ class _Picture:
         """One view, or layers over shared scales."""
         head: Spec = {"$schema": SCHEMA, "width": "container", "height": height, "config": dict(CONFIG)}
         return head | (layers[0] if len(layers) == 1 else {"layer": layers})
-
-
-def _text(text: Spec, x: int, y: int, size: int, *, style: str = "") -> Spec:
-    mark: Spec = {"type": "text", "align": "left", "baseline": "middle", "fontSize": size, "tooltip": None}
-    if style:
-        mark["style"] = style
-    return {"mark": mark, "encoding": {"text": text, "x": {"value": x}, "y": {"value": y}}}

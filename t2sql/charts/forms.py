@@ -60,7 +60,7 @@ class Seen:
 
     def figures(self, place: int) -> list[Any]:
         """The figures of one column that are there."""
-        return [row[place] for row in self.rows if row[place] is not None]
+        return [row[place] for row in self.rows if _is_there(row[place])]
 
 
 def see(columns: Sequence[Column], rows: Rows) -> Seen | None:
@@ -71,7 +71,7 @@ def see(columns: Sequence[Column], rows: Rows) -> Seen | None:
         if c.kind == "metric"
         and c.function != "rank"
         and c.type in ("integer", "number")
-        and any(row[i] is not None for row in rows)
+        and any(_is_there(row[i]) for row in rows)
     )
     if not metrics or not rows or len({c.name for c in columns}) < len(columns):
         return None
@@ -162,6 +162,11 @@ def by_size(seen: Seen) -> tuple[int, int]:
     return inner, outer
 
 
+def _is_there(value: Any) -> bool:
+    """Whether there is a figure to draw: no NULL, and nothing without an end."""
+    return value is not None and math.isfinite(value)
+
+
 def _over_time(seen: Seen) -> tuple[Form, ...]:
     count = seen.count(seen.periods[0])
     if count > MOST_PERIODS:
@@ -203,7 +208,7 @@ def _sums(seen: Seen, place: int, additive: Container[str], within: Sequence[int
     """
     column = seen.columns[place]
     values = [row[place] for row in seen.rows]
-    if any(value is None or not math.isfinite(value) or value < 0 for value in values) or not any(values):
+    if any(not _is_there(value) or value < 0 for value in values) or not any(values):
         return False
     if column.function == "share" and within:
         wholes: Counter[Any] = Counter()

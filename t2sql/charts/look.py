@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 Spec: TypeAlias = dict[str, Any]
 Theme = Literal["light", "dark"]
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 PALETTE = (
     "#246cb4", "#cc840c", "#c02448", "#309c6c", "#6c6078", "#5490fc",
     "#b484a8", "#c06024", "#9c00f0", "#fc5478", "#cc00b4", "#f048e4",

@@ -5,6 +5,7 @@ Figures stay floats in the stored unit; nothing is rounded, added or left out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from t2sql.catalog import Language
 from t2sql.charts.forms import Rows
 from t2sql.charts.scales import key
 from t2sql.flow import Column
-from t2sql.wording import format_period, format_value
+from t2sql.wording import format_period, format_value, visible
 
 SAID = "t2sql_said_{}"
 """Beside the one row of a figure: column {} in words."""
@@ -42,6 +43,8 @@ def _plain(value: Any, column: Column, language: Language) -> Any:
         return format_period(str(value), language)
     if value is None or isinstance(value, bool):
         return format_value(value, column, language)
-    if isinstance(value, Decimal):
-        return float(value)
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, (float, Decimal)):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()
+    return visible(value) if isinstance(value, str) else value

@@ -34,7 +34,7 @@ def to_picture(
     """
     import vl_convert
 
-    whole = _whole(spec, records, title, below)
+    whole = _drawable(_whole(spec, records, title, below))
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(whole, allowed_base_urls=[])).encode()
     if CHINESE.search(str(whole)) and not has_chinese():
@@ -67,6 +67,15 @@ def _whole(spec: Mapping[str, Any], records: Sequence[Mapping[str, Any]], title:
             "text": said or smaller, "subtitle": smaller if said else [], "orient": "bottom", "anchor": "start"
         }  # fmt: skip
     return whole
+
+
+def _drawable(tree: Any) -> Any:
+    """The same without characters that a picture cannot hold: one would end the whole process inside the drawing."""
+    if isinstance(tree, str):
+        return visible(tree, keep_newlines=True)
+    if isinstance(tree, Mapping):
+        return {str(key): _drawable(value) for key, value in tree.items()}
+    return [_drawable(value) for value in tree] if isinstance(tree, (list, tuple)) else tree
 
 
 def _lines(text: str, units: int) -> list[str]:

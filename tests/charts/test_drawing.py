@@ -146,6 +146,15 @@ def test_records_are_plain_json() -> None:
     assert json.loads(json.dumps(records)) == records
 
 
+@pytest.mark.parametrize("endless", [float("inf"), float("nan"), Decimal("NaN")])
+def test_a_figure_without_an_end_is_not_drawn(endless: Any) -> None:
+    rows = [("2024-01", 0.1), ("2024-02", endless), ("2024-03", 0.2)]
+    assert [record["c1"] for record in chart_records([MONTH, NPL], rows)] == [0.1, None, 0.2]
+    spec = drawn("line", [MONTH, NPL], rows)
+    assert spec["encoding"]["y"]["scale"]["domain"] == [0.1, 0.2]
+    assert "NaN" not in svg(spec, [MONTH, NPL], rows)
+
+
 def test_a_single_row_is_told_in_words() -> None:
     (record,) = chart_records([NPL, CHANGE], [(0.0142, -0.0012)], "zh")
     assert record["t2sql_said_0"] == "1.42%" and record["t2sql_said_1"] == "-0.12 个百分点"

@@ -85,7 +85,20 @@ def test_nothing_is_fetched(kind: str) -> None:
         to_picture(far, [{"c0": "a"}], "en", "svg" if kind == "svg" else "png")
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a\x1bb\u202ec", "x" * 2000, "长" * 500, '"}]', "=1+1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a\x1bb\u202ec",
+        "\x00",
+        "\ud800",
+        "\uffff\ufffe",
+        "x" * 2000,
+        "长" * 500,
+        '"}]',
+        "=1+1",
+    ],
+)
 def test_words_of_a_person_stay_text(text: str) -> None:
     picture = to_picture(MARK, [{"c0": text}], "zh", "svg", title=text, below=text).decode()
     assert "<script" not in picture and "\x1b" not in picture and "\u202e" not in picture

@@ -40,7 +40,8 @@ def test_figures_are_numbers_under_the_format_of_their_unit(head_office: Narrowe
     sheet = opened(to_workbook(answered(plan, with_rows(plan, [ROW]), head_office), head_office)).worksheets[0]
     assert sheet.title == "数据" and sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:G2"
     heads = [cell.value for cell in sheet[1]]
-    assert heads == ["月份", "分行", "不良贷款率", "不良贷款率同比变化（个百分点）", "贷款余额（元）", "户均贷款（元/户）", "贷款笔数"]  # fmt: skip
+    assert heads[:4] == ["月份", "分行", "不良贷款率", "不良贷款率同比变化（个百分点）"]
+    assert heads[4:] == ["贷款余额（元）", "户均贷款余额（元/户）", "贷款笔数"]
     assert all(cell.font.bold for cell in sheet[1])
     assert [(cell.value, cell.number_format, cell.data_type) for cell in sheet[2]] == [
         ("2026-06", "General", "s"),
@@ -92,7 +93,7 @@ def test_a_proof_names_nothing_that_the_reader_may_not_see(
     assert hidden
 
 
-@pytest.mark.parametrize("text", [EVIL, "+1", "-1+2", "@SUM(A1)", "\t=1", "=HYPERLINK(\"x\")", "a\x07b", "\ud800"])  # fmt: skip
+@pytest.mark.parametrize("text", [EVIL, "+1", "-1+2", "@SUM(A1)", "\t=1", '=HYPERLINK("x")', "a\x07b", "\ud800"])
 def test_no_cell_is_a_formula(text: str, head_office: Narrowed, loads: Loads) -> None:
     plan = planned(SQL, head_office, loads)
     column = Column(text, "dimension", "text", "", "", "", text, text)

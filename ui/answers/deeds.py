@@ -7,6 +7,7 @@ import streamlit as st
 from ui.answers.editing import draw_editing
 from ui.answers.judging import draw_judging
 from ui.answers.keeping import draw_keeping
+from ui.answers.saying import draw_said
 from ui.answers.shown import Shown
 from ui.answers.taking import draw_taking
 
@@ -23,5 +24,6 @@ def draw_deeds(shown: Shown) -> None:
             with st.popover(words("judge"), icon=":material/thumbs_up_down:", key=f"judge-{key}"):
                 draw_judging(shown)
         edits = st.toggle(words("edit"), key=f"edit-{key}")
+    draw_said(shown)
     if edits:
         draw_editing(shown)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from t2sql.journal import REASONS, Judgement
-from ui.answers.saying import attempt, draw_said, say
+from ui.answers.saying import attempt, say
 from ui.answers.shown import Shown
 from ui.parts.blocks import draw_line
 
@@ -45,7 +45,6 @@ def draw_judging(shown: Shown) -> None:
             said = {"reason": reason, "text": text, "should_be": should, "semantic_sql": _correction(before)}
             attempt(shown, _judge, shown, verdict, said)
             st.rerun()
-    draw_said(shown)
 
 
 def _judge(shown: Shown, verdict: str, said: Mapping[str, str]) -> None:

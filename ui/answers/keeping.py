@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from ui.answers.saying import attempt, draw_said, say
+from ui.answers.saying import attempt, say
 from ui.answers.shown import Shown
 from ui.parts.blocks import draw_line
 
@@ -35,7 +35,6 @@ def draw_keeping(shown: Shown) -> None:
         if st.form_submit_button(words("board_put")):
             attempt(shown, _put, shown, chosen, new)
             st.rerun()
-    draw_said(shown)
 
 
 def _put(shown: Shown, board: str, new: str) -> None:

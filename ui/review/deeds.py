@@ -1,4 +1,4 @@
-"""What a reviewer can do about a question. Every deed is one of `t2sql.reviewing` or of the journal; none is decided here."""
+"""What a reviewer can do about a question. Every deed is of `t2sql.reviewing` or the journal; none is decided here."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _take(task: Task, opened: Opened) -> None:
     elif task.name in ("case", "synonym"):
         draw_notice("", "", [words(f"review_done_{task.name}", name=str(task.result or ""))])
     else:
-        _say(words(f"review_done_{task.name}", name=str(task.result or "")))
+        _say(words(f"review_done_{task.result if task.name == 'sign' else task.name}"))
         opened.task = None
         st.rerun()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ui.frame import Visit
-from ui.views import ask, boards, catalog, guide, history
+from ui.views import ask, boards, catalog, guide, history, quality, review
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,7 @@ PAGES: tuple[Page, ...] = (
     Page("history", ":material/history:", history.draw),
     Page("boards", ":material/dashboard:", boards.draw),
     Page("catalog", ":material/menu_book:", catalog.draw),
+    Page("review", ":material/fact_check:", review.draw, review.is_reviewer),
+    Page("quality", ":material/monitoring:", quality.draw, review.is_reviewer),
     Page("guide", ":material/help:", guide.draw),
 )

@@ -61,7 +61,7 @@ def _draw_acceptance(visit: Visit) -> None:
 
 def _choose_kind(waiting: Sequence[Waiting], words: Words) -> str:
     """The kinds that there are, with how many of each."""
-    counts = Counter(one.kind for one in waiting)
+    counts = Counter[str](one.kind for one in waiting)
     names = ["all", *(kind for kind in KINDS if counts[kind])]
     told = {kind: f"{words(f'review_kind_{kind}')} {counts[kind] if kind != 'all' else len(waiting)}" for kind in names}
     chosen: str | None = st.segmented_control(

@@ -13,8 +13,9 @@ from ui.words.catalog import CATALOG
 from ui.words.frame import FRAME
 from ui.words.guide import GUIDE
 from ui.words.keeping import KEEPING
+from ui.words.reviewing import REVIEWING
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOG, **GUIDE, **KEEPING, **ASKING}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOG, **GUIDE, **KEEPING, **ASKING, **REVIEWING}
 """Key -> the words in Chinese and English; {names} are filled in."""
 
 
