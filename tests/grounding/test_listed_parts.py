@@ -23,7 +23,7 @@ LINES = """
 手续费收入，今年一个季度一个季度列 | SELECT quarter, fee_income FROM bank WHERE year = '2026'
 all four quarters of 2025, net profit | SELECT quarter, net_profit FROM bank WHERE year = '2025'
 fee income 2023, 24 and 25 by year | SELECT year, fee_income FROM bank WHERE year IN ('2023', '2024', '2025')
-拨贷比始于2024年一季度、止于2025年四季度 | SELECT loan_provision_ratio FROM bank WHERE quarter BETWEEN '2024-Q1' AND '2025-Q4'
+拨贷比始于2024年一季度、止于2025年四季度 | SELECT quarter, loan_provision_ratio FROM bank WHERE quarter BETWEEN '2024-Q1' AND '2025-Q4'
 近三年（2023—2025年）净利润，按年 | SELECT year, net_profit FROM bank WHERE year BETWEEN '2023' AND '2025'
 3月的不良率，去年的 | SELECT npl_ratio FROM bank WHERE month = '2025-03'
 6月逐日存款余额 | SELECT day, deposit_daily_balance FROM bank WHERE month = '2026-06'

@@ -38,6 +38,7 @@ CODED = (
 
 
 READ = """
+not-overdue loans by product | SELECT product, loan_balance FROM bank WHERE overdue_bucket = '未逾期'
 card spend of gold cardholders | SELECT card_spend FROM bank WHERE product = '金卡'
 active cards of platinum card holders | SELECT active_cards FROM bank WHERE product = '白金卡'
 pledge-backed loans by region | SELECT region, loan_balance FROM bank WHERE collateral = '质押'
@@ -79,7 +80,6 @@ wealth versus distributed products
 线上线下消费各多少
 NPL ratio and affluent customers
 loans of 3-7 years
-not-overdue loans by product
 loan balance secured by a guarantee
 """
 

@@ -34,7 +34,7 @@ def usage(record: Record) -> Usage:
 
 def test_only_who_reviews_may_see_it(record: Record, usage: Usage) -> None:
     record.ask("x", "clarification")
-    for call in (usage.routes, usage.unanswered):
+    for call in (usage.routes, usage.spent, usage.unanswered):
         with pytest.raises(AccessDenied):
             call(ANALYST, None)
 
@@ -98,6 +98,10 @@ def test_days_are_those_of_the_place_and_the_latest_comes_first(record: Record, 
     ]  # fmt: skip
     verified = [one for one in usage.routes(REVIEWER, None, zone=UTC) if one.route == "verified"]
     assert [(one.day.day, one.questions) for one in verified] == [(11, 2), (10, 4)]
+    whole = [one for one in usage.spent(REVIEWER, None, zone=UTC) if one.route == "verified"]
+    assert [(one.day.day, one.questions, one.answered) for one in whole] == [
+        (11, 6, sum(one.answered for one in verified))
+    ]
 
 
 def test_a_span_holds_its_beginning_and_not_its_end(record: Record, usage: Usage) -> None:

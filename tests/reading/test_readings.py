@@ -144,7 +144,7 @@ how many loans do we have | loan_count
 
 # What no reading does is told: words -> what is asked back.
 UNDONE = """
-What share of each region's deposits are retail deposits | share of each
+What share of each region's deposits are retail deposits | share of each deposits are retail deposits
 不良率连续三个月上升的分行 | 连续三个月上升
 2025年12个月存款余额加起来是多少 | 加起来
 2025年各月贷款余额合计 | 合计
@@ -163,7 +163,7 @@ highest and lowest NPL ratio by branch | highest
 average NPL ratio by branch | average
 NPL ratio for three consecutive quarters | for three consecutive
 哪个存款最多 | 最多
-存款余额下降的分行 | 下降的
+存款余额下降的分行 | 下降
 不良率高于2%或逾期率高于3%的分行 | 或
 branches with NPL ratio above 2% or overdue ratio above 3% | or
 贷款余额前10%的客户 | 10%

@@ -17,7 +17,7 @@ from t2sql.settings import load
 
 from page_driving import APP, Opened, open_agent
 from page_serving import CHROMIUM, CHROMIUM_OPTIONS, served
-from page_setup import ROOT, needs, write_settings
+from page_setup import ROOT, needs, share_cache, write_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -89,9 +89,7 @@ def address(
 ) -> Iterator[str]:
     """A running `t2sql serve` with its index, whose llm has read nothing yet."""
     folder = tmp_path_factory.mktemp("serve")
-    (folder / "cache").mkdir()
-    (folder / "cache" / "llms").symlink_to(weights_folder)
-    (folder / "cache" / "index").symlink_to(page_folder / "cache" / "index")
+    share_cache(folder, page_folder / "cache" / "index", weights_folder)
     with served(write_settings(folder, demo_bank), folder / "log") as found:
         yield found
 

@@ -26,3 +26,12 @@ def write_settings(folder: Path, bank: Path, **more: str | bool) -> Path:
     path = folder / "t2sql.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def share_cache(folder: Path, index: Path, weights: Path | None) -> None:
+    """Give the installation in `folder` an index and weights that others have made; None for no weights."""
+    index.mkdir(parents=True, exist_ok=True)
+    (folder / "cache").mkdir()
+    (folder / "cache" / "index").symlink_to(index)
+    if weights:
+        (folder / "cache" / "llms").symlink_to(weights)

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from page_serving import PROMPT_MS, WAIT_MS, Surfing, served, surf
-from page_setup import write_settings
+from page_setup import share_cache, write_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -105,6 +105,7 @@ def test_a_follow_up_is_offered_and_says_what_it_kept(surfing: Surfing) -> None:
 
 def test_a_clarification_is_answered_by_a_click(surfing: Surfing) -> None:
     choice = surfing.end(UNKNOWN).locator("[class*=st-key-reading-] button").first
+    assert choice.count(), surfing.turn().inner_text()
     choice.click(timeout=PROMPT_MS)
     surfing.asked += 1
     surfing.turn().locator(".headline").wait_for(timeout=WAIT_MS)
@@ -175,9 +176,7 @@ def test_a_database_that_is_gone_is_told_and_comes_back(
 ) -> None:
     bank = tmp_path / "bank.duckdb"
     os.link(demo_bank, bank) if demo_bank.stat().st_dev == tmp_path.stat().st_dev else bank.symlink_to(demo_bank)
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "llms").symlink_to(weights_folder)
-    (tmp_path / "cache" / "index").symlink_to(page_folder / "cache" / "index")
+    share_cache(tmp_path, page_folder / "cache" / "index", weights_folder)
     with served(write_settings(tmp_path, bank), tmp_path / "log") as address, surf(browser, address) as surfing:
         surfing.end(BY_BRANCH)
         bank.rename(tmp_path / "moved.duckdb")
@@ -195,8 +194,7 @@ def test_without_weights_what_is_certain_is_answered(
     """`serve` itself refuses to start so; weights that go while it runs are told on the page."""
     from t2sql.errors import LlmUnavailable
 
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "index").symlink_to(page_folder / "cache" / "index")
+    share_cache(tmp_path, page_folder / "cache" / "index", None)
     with pytest.raises(AssertionError, match="llm") as refused, served(
         write_settings(tmp_path, demo_bank), tmp_path / "log"
     ):  # fmt: skip

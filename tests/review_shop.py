@@ -1,0 +1,64 @@
+"""README's small shop with reviewers: its files, and questions that were asked and corrected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from t2sql.agent import Agent
+from t2sql.generation.llm import Llm
+from t2sql.journal import Judgement, Past
+from t2sql.policy import Narrowed
+
+METRIC = """
+      - name: orders  # 笔数
+        expression: COUNT(sales.amount)
+        description: 销售笔数。 / How many sales.
+        t2sql: {unit: count, default_period: all, display: {zh: 销售笔数, en: orders}}
+"""
+POLICIES = """
+roles:
+  everything: {}
+  definitions: {may: [review]}
+principals:
+  analyst: {roles: [everything], display: {zh: 分析师, en: Analyst}}
+  owner: {roles: [definitions], display: {zh: 负责人, en: Owner}}
+  second: {roles: [definitions], display: {zh: 复核人, en: Second reviewer}}
+  third: {roles: [definitions], display: {zh: 第三人, en: Third reviewer}}
+"""
+VERIFIED = """# Signed by the shop's office.
+verified:
+  # -- revenue ----------------------------------------------------------------
+  - id: revenue-of-2024   # the first one
+    question:
+      zh: 2024年各城市的销售收入
+    semantic_sql: >-
+      SELECT city, revenue FROM shop
+      WHERE year = '2024' AND city IS NOT NULL
+    verified_by: 财务部 / Finance
+    verified_on: 2025-01-02
+# end
+"""
+MORE_SALES = "INSERT INTO sale VALUES (5, 2, '2023-01-02', 3), (6, 2, '2024-01-02', 1)"
+TODAY = date(2026, 1, 5)
+
+
+def no_llm() -> Llm:
+    raise AssertionError("no llm is asked")
+
+
+def reviewer(agent: Agent, name: str = "owner") -> Narrowed:
+    return agent.narrow(name)
+
+
+def asked(agent: Agent, text: str, *, today: date = TODAY) -> Past:
+    """A question of the analyst, asked and read back."""
+    question = agent.question(text, principal="analyst", today=today)
+    agent.ask(question)
+    (past,) = [one for one in agent.journal.history.search("analyst", "", most=50) if one.id == question.id]
+    return past
+
+
+def corrected(agent: Agent, text: str, semantic_sql: str, *, today: date = TODAY) -> tuple[Past, Judgement]:
+    """A question of the analyst with a correction of its answer."""
+    past = asked(agent, text, today=today)
+    return past, agent.journal.judged.give("analyst", past.id, "wrong", semantic_sql=semantic_sql)

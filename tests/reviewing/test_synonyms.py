@@ -1,0 +1,61 @@
+"""A synonym is written where its name stands, refused where the word means something already, and used at once."""
+
+from __future__ import annotations
+
+import pytest
+from review_shop import TODAY, reviewer
+
+from t2sql.agent import Agent
+from t2sql.errors import AccessDenied, NotKept
+from t2sql.flow import Answer
+from t2sql.reviewing.synonyms import Synonym, add_synonym, nameable
+
+
+def test_a_synonym_is_understood_at_once_and_nothing_else_changes(agent: Agent) -> None:
+    path = agent.settings.metrics / "model.yml"
+    before = path.read_text(encoding="utf-8").splitlines()
+    add_synonym(agent, reviewer(agent), Synonym("orders", "成交量"))
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in after if line not in before] == ["        ai_context:", "          synonyms: [成交量]"]
+    assert [line for line in after if line in before] == before, "not a comment or line lost"
+    outcome = agent.ask(agent.question("2025年各城市的成交量", principal="analyst", today=TODAY))
+    assert isinstance(outcome, Answer)
+    assert "orders" in outcome.plan.semantic_sql
+
+
+def test_a_dimension_gets_one_beside_those_it_has(agent: Agent) -> None:
+    add_synonym(agent, reviewer(agent), Synonym("city", "地市"))
+    assert agent.catalog.dimensions["city"].synonyms == ("地市",)
+    add_synonym(agent, agent.narrow("owner"), Synonym("city", "store  town"))
+    assert agent.catalog.dimensions["city"].synonyms == ("地市", "store town")
+
+
+@pytest.mark.parametrize(
+    ("word", "zh"),
+    [
+        ("收入", "它已经叫"),
+        ("销售笔数", "已经指"),
+        ("City", "已经指"),
+        ("本月", "表示时间"),
+        ("前十", "表示时间、数量"),
+        ("同比", "比较方式"),
+        ("上海", "取值"),
+        ("x", "个字符"),
+        ("……", "个字符"),
+    ],
+)
+def test_a_word_that_means_something_already_is_refused(agent: Agent, word: str, zh: str) -> None:
+    path = agent.settings.metrics / "model.yml"
+    before = path.read_bytes()
+    with pytest.raises(NotKept) as caught:
+        add_synonym(agent, reviewer(agent), Synonym("revenue", word))
+    assert zh in caught.value.told("zh")[0]
+    assert path.read_bytes() == before
+
+
+def test_only_reviewers_add_synonyms_and_only_to_what_there_is(agent: Agent) -> None:
+    with pytest.raises(AccessDenied):
+        add_synonym(agent, agent.narrow("analyst"), Synonym("orders", "成交量"))
+    with pytest.raises(NotKept):
+        add_synonym(agent, reviewer(agent), Synonym("secret", "成交量"))
+    assert [name for name, _ in nameable(agent.catalog)] == ["revenue", "orders", "city"]
