@@ -9,6 +9,7 @@ import streamlit as st
 from t2sql.catalog import Language
 from t2sql.policy import Narrowed
 from t2sql.wording import format_period
+from ui.asking.turns import turns_of
 from ui.desk import Desk
 from ui.parts.blocks import draw_heading
 from ui.parts.browser import draw_browser_script, remembered_language
@@ -53,7 +54,8 @@ def open_visit(desk: Desk, words: Words) -> Visit:
     visit = Visit(desk, words, desk.narrow(principal))
     with heading:
         _draw_heading(visit)
-    draw_browser_script(words.language)
+    answered = max((turn.number for turn in turns_of(principal) if turn.work.is_over), default=0)
+    draw_browser_script(words.language, answered)
     return visit
 
 

@@ -26,6 +26,8 @@ class Work:
     """Run as it is; None lets the agent write it."""
     is_replayed: bool = False
     """Whether the turns before it are understood anew first, by today's clock."""
+    looks_ahead: bool = True
+    """Whether follow-ups of an answer are found as well, which takes a while."""
     steps: list[Step] = field(default_factory=list)
     """As they came; the thread only appends."""
     error: T2sqlError | None = None
@@ -92,7 +94,7 @@ class Work:
         """Find what may be asked next; the answer stands without it."""
         outcome = self.outcome
         try:
-            if isinstance(outcome, Answer):
+            if self.looks_ahead and isinstance(outcome, Answer):
                 self.next_questions = agent.next_questions(outcome)
         except Exception:
             LOG.exception("No follow-up could be found.")

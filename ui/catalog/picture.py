@@ -23,14 +23,21 @@ WIDE, NARROW = 1.0, 0.58
 LONGEST_LINE = 16.0
 """In ems; a longer name is broken."""
 MOST_FIELDS = 6
+RANK_INCHES = 0.36
+"""Between two columns of boxes."""
+PIXELS_PER_INCH = 96
+COLUMN_PIXELS, SMALLEST_SCALE = 640, 0.8
 
 
 def draw_lineage(lineage: Lineage, words: Words) -> None:
     """The picture, and the same in words below it."""
+    pixels = int(_pixels(lineage, words) * SMALLEST_SCALE)
+    # In one place that scrolls: with the words in it, the keyboard reaches it too.
     with st.container(key="lineage"):
-        st.graphviz_chart(to_dot(lineage, words), width="content")
-    with st.expander(words("entry_lineage_text"), key="lineage-text"):
-        draw_pairs(tell_lineage(lineage, words))
+        # Shrunk further it could not be read.
+        st.graphviz_chart(to_dot(lineage, words), width=pixels if pixels > COLUMN_PIXELS else "content")
+        with st.expander(words("entry_lineage_text"), key="lineage-text"):
+            draw_pairs(tell_lineage(lineage, words))
 
 
 def to_dot(lineage: Lineage, words: Words) -> str:
@@ -38,7 +45,8 @@ def to_dot(lineage: Lineage, words: Words) -> str:
     places = {thing.key: f"n{place}" for place, thing in enumerate(lineage.things)}
     lines = [
         "digraph lineage {",
-        'rankdir=LR; bgcolor="transparent"; nodesep=0.16; ranksep=0.42; margin=0;',
+        'rankdir=LR; bgcolor="transparent"; nodesep=0.16; margin=0;',
+        f"ranksep={RANK_INCHES};",
         f'node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize={POINTS}, fixedsize=true];',
         f'edge [fontname="sans-serif", fontsize={POINTS - 2}, arrowsize=0.6];',
     ]
@@ -51,11 +59,28 @@ def to_dot(lineage: Lineage, words: Words) -> str:
             f'{places[thing.key]} [class="{thing.kind}", label="{label}", tooltip="{_quoted(thing.name)}", '
             f"width={width:.2f}, height={height:.2f}];"
         )
+    for kind in ("dataset", "table"):
+        same = " ".join(place for key, place in places.items() if key[0] == kind)
+        lines.append(f"{{ rank=same; {same} }}")
     for arrow in lineage.arrows:
         word = _quoted(words(f"part_{arrow.part}")) if arrow.part else ""
         style = ', style="dashed"' if arrow.part in ("condition", "date", "rates") else ""
         lines.append(f'{places[arrow.source]} -> {places[arrow.target]} [label="{word}", tooltip="{word}"{style}];')
     return "\n".join([*lines, "}"])
+
+
+def _pixels(lineage: Lineage, words: Words) -> float:
+    """About how wide the picture is at its full size: the widest box of each column, and the gaps."""
+    ranks = {thing.key: 0 for thing in lineage.things}
+    steps = [a for a in lineage.arrows if a.source[0] != a.target[0] or a.source[0] == "metric"]
+    for _ in lineage.things:
+        for arrow in steps:
+            ranks[arrow.target] = max(ranks[arrow.target], min(ranks[arrow.source] + 1, len(ranks)))
+    widths: dict[int, float] = {}
+    for thing in lineage.things:
+        rank = ranks[thing.key]
+        widths[rank] = max(widths.get(rank, 0.0), _size(_told(thing, words))[0])
+    return (sum(widths.values()) + RANK_INCHES * len(widths)) * PIXELS_PER_INCH
 
 
 def tell_lineage(lineage: Lineage, words: Words) -> list[tuple[str, str]]:

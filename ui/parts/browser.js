@@ -53,8 +53,21 @@ const listen = (event) => {
   action()
 }
 
+// The newest answer from its beginning: Streamlit keeps a growing page at its end.
+const TRIES = 60
+let shown = 0
+const show = (number, tries = 0) => {
+  const turn = document.querySelector(`.st-key-turn-${number}`)
+  if (turn?.querySelector(".headline, .notice, summary")) turn.scrollIntoView({ block: "start", behavior: "instant" })
+  else if (tries < TRIES) setTimeout(() => show(number, tries + 1), 50)
+}
+
 export default ({ data }) => {
   remember(data.language)
+  if (data.answered > shown) {
+    shown = data.answered
+    show(shown)
+  }
   document.addEventListener("keydown", listen)
   return () => document.removeEventListener("keydown", listen)
 }

@@ -23,9 +23,9 @@ def remembered_language() -> Language | None:
     return "zh" if found == "zh" else "en" if found == "en" else None
 
 
-def draw_browser_script(language: Language) -> None:
-    """Put the script on the page; it takes no room."""
-    _component()(key="browser", data={"language": language})
+def draw_browser_script(language: Language, answered: int) -> None:
+    """Put the script on the page; it takes no room. `answered`: number of the newest answer, shown from its top."""
+    _component()(key="browser", data={"language": language, "answered": answered})
 
 
 @cache

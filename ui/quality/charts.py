@@ -6,6 +6,7 @@ Fields bear names of this module alone, since Vega-Lite writes names into expres
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from t2sql.charts import CONFIG, SCHEMA
@@ -14,7 +15,7 @@ from t2sql.journal.usage import UsedRoute
 from t2sql.reviewing.quality import Trend, tell_share
 from ui.words import Words
 
-HEIGHT = 240
+HEIGHT = 320
 
 
 def trend_chart(trend: Trend, words: Words) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def trend_chart(trend: Trend, words: Words) -> dict[str, Any]:
         **_head(), "data": {"values": records},
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.45},
+                "mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.35},
                 "encoding": {
                     "x": across, "y": {**up, "field": "low"}, "y2": {"field": "high"}, "color": colour, "tooltip": tips,
                 },
@@ -56,14 +57,19 @@ def trend_chart(trend: Trend, words: Words) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def usage_chart(used: Sequence[UsedRoute], words: Words) -> dict[str, Any]:
-    """Questions by day, stacked by route."""
+def usage_chart(used: Sequence[UsedRoute], first: date, words: Words) -> dict[str, Any]:
+    """Questions by day from `first` on, stacked by route; a day without one has its place."""
     day, route, questions = words("quality_day"), words("quality_route"), words("quality_questions")
     records = [
         {"day": one.day.isoformat(), "route": words(f"quality_route_{one.route}"), "questions": one.questions}
         for one in used
     ]
-    across = {"field": "day", "type": "ordinal", "title": None, "axis": {"labelOverlap": True, "labelAngle": 0}}
+    last = max([first, *(one.day for one in used)])
+    days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
+    across = {
+        "field": "day", "type": "ordinal", "title": None, "scale": {"domain": days},
+        "axis": {"labelOverlap": True, "labelAngle": 0},
+    }  # fmt: skip
     whole = {"format": "d", "tickMinStep": 1}
     return {
         **_head(), "data": {"values": records}, "mark": {"type": "bar"},

@@ -19,10 +19,10 @@ from ui.asking.endings import draw_defect, draw_error
 from ui.frame import Visit
 from ui.parts.blocks import draw_line, draw_notice, draw_pairs, draw_title
 from ui.review.opened import Opened
+from ui.review.queue import say
 from ui.review.task import Task, follow_task
 
 LONGEST_NOTE = 500
-SAID = "review-said"
 
 
 def draw_deeds(opened: Opened) -> None:
@@ -50,12 +50,6 @@ def draw_deeds(opened: Opened) -> None:
         _draw_tested(opened.tested, opened, note)
 
 
-def draw_said(visit: Visit) -> None:
-    """What was done last, once."""
-    if told := st.session_state.pop(SAID, None):
-        draw_notice("", "", [told])
-
-
 def _button(name: str, icon: str, opened: Opened, act: Callable[[], object]) -> None:
     words = opened.visit.words
     if st.button(
@@ -78,7 +72,7 @@ def _take(task: Task, opened: Opened) -> None:
     elif task.name in ("case", "synonym"):
         draw_notice("", "", [words(f"review_done_{task.name}", name=str(task.result or ""))])
     else:
-        _say(words(f"review_done_{task.result if task.name == 'sign' else task.name}"))
+        say(words(f"review_done_{task.result if task.name == 'sign' else task.name}"))
         opened.task = None
         st.rerun()
 
@@ -101,7 +95,10 @@ def _draw_tested(tested: Tested, opened: Opened, note: str) -> None:
             ("again", {}),
         ):  # fmt: skip
             draw_line(f"✓ {words(f'review_found_{name}', **values)}")
-        entry = tested.entry
+        entry, catalog = tested.entry, opened.visit.narrowed.catalog
+        if tested.unsaid:
+            named = [f"{catalog.dimensions[name].display.to(words.language)} {value}" for name, value in tested.unsaid]
+            draw_notice("warn", "", [words("review_unsaid", named="、".join(named))])
         draw_title(words("review_entry"))
         draw_pairs(
             [
@@ -194,10 +191,6 @@ def _attempt(opened: Opened, name: str, act: Callable[[], object]) -> None:
     try:
         act()
     except T2sqlError as error:
-        _say(" ".join(error.told(words.language)).strip())
+        say(" ".join(error.told(words.language)).strip())
     else:
-        _say(words(f"review_done_{name}"))
-
-
-def _say(text: str) -> None:
-    st.session_state[SAID] = text
+        say(words(f"review_done_{name}"))

@@ -14,24 +14,25 @@ from t2sql.flow import Answer, Clarification, Definition, Refusal
 from t2sql.journal import REASONS
 from t2sql.proof import tell_route
 from t2sql.wording import visible
-from ui.answers.tables import draw_table
+from ui.answers.tables import heading, write_cell
 from ui.asking.endings import draw_defect, draw_error
 from ui.asking.progress import follow
 from ui.asking.work import Work
 from ui.editor.editor import draw_editor
 from ui.frame import Visit
-from ui.parts.blocks import draw_asked, draw_grid, draw_line, draw_notice, draw_pairs, draw_title
+from ui.parts.blocks import draw_grid, draw_headline, draw_line, draw_notice, draw_pairs, draw_title
 from ui.review.deeds import draw_deeds
 from ui.review.opened import Opened, answer_of
 from ui.words import Words
 
-MOST_CHANGES = 20
+MOST_ROWS = 6
+MOST_CHANGES = 10
 
 
 def draw_item(opened: Opened) -> None:
     """The whole item."""
     words, waiting = opened.visit.words, opened.waiting
-    draw_asked(waiting.past.text)
+    draw_headline([(waiting.past.text, "")])
     draw_line(words(f"review_why_{waiting.kind}", times=waiting.times), is_quiet=True)
     draw_pairs(_facts(opened))
     _draw_answered(opened)
@@ -109,10 +110,7 @@ def _draw_work(work: Work, opened: Opened, place: str) -> None:
         if place == "again":
             draw_line(tell_route(outcome.draft, words.language), is_quiet=True)
         st.code(visible(outcome.plan.semantic_sql, keep_newlines=True), language="sql", wrap_lines=True)
-        if outcome.result.rows:
-            draw_table(outcome, Words(outcome.question.language), f"review-{place}-{opened.key}")
-        else:
-            draw_line(words("empty"))
+        _draw_rows(outcome, words)
     elif isinstance(outcome, Refusal):
         draw_notice("warn", "", [outcome.text, outcome.hint])
     elif isinstance(outcome, (Clarification, Definition)):
@@ -125,6 +123,19 @@ def _draw_work(work: Work, opened: Opened, place: str) -> None:
         draw_error(work.error, words)
     else:
         draw_defect(words)
+
+
+def _draw_rows(answer: Answer, words: Words) -> None:
+    """The first rows."""
+    columns, rows = answer.result.columns, answer.result.rows
+    if not rows:
+        draw_line(words("empty"))
+        return
+    heads = [heading(column, words.language) for column in columns]
+    cells = [[write_cell(v, c, words.language) for v, c in zip(row, columns, strict=True)] for row in rows[:MOST_ROWS]]
+    draw_grid(heads, cells)
+    if len(rows) > MOST_ROWS:
+        draw_line(words("review_rows_shown", shown=MOST_ROWS, rows=f"{len(rows):,}"), is_quiet=True)
 
 
 def _draw_difference(opened: Opened) -> None:

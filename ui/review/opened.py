@@ -11,6 +11,7 @@ from t2sql.journal.review import Waiting
 from t2sql.reviewing.trying import Tested, asked_again
 from ui.asking.work import Work
 from ui.frame import Visit
+from ui.review.queue import forget_said
 from ui.review.task import Task
 
 
@@ -56,12 +57,13 @@ class Opened:
     def start(self, task: Task) -> None:
         """Begin a deed; one at a time."""
         if self.task is None or self.task.is_over:
+            forget_said()
             self.task = task
             task.start()
 
     def _work(self, sql: str | None) -> Work:
         agent = self.visit.desk.agent
-        work = Work(asked_again(agent, self.visit.narrowed, self.waiting.past), sql)
+        work = Work(asked_again(agent, self.visit.narrowed, self.waiting.past), sql, looks_ahead=False)
         work.start(agent)
         return work
 

@@ -69,7 +69,7 @@ def _draw_trend(trend: Trend, words: Words) -> None:
     """The latest report in figures, then all of them over time."""
     latest, language = trend.summaries[-1], words.language
     draw_line(
-        words("quality_made", at=_when(latest.made_at), llm=latest.llm, version=latest.version),
+        words("quality_made", at=_when(latest.made_at), llm=latest.llm),
         trend.cases,
         is_quiet=True,
     )
@@ -129,7 +129,7 @@ def _draw_usage(visit: Visit, since: datetime) -> None:
         ]
     )  # fmt: skip
     draw_line(words("quality_by_day"), is_quiet=True)
-    spec = usage_chart(usage.routes(reviewer, since), words)
+    spec = usage_chart(usage.routes(reviewer, since), since.astimezone().date(), words)
     st.vega_lite_chart(spec=spec, width="stretch", key="quality-usage", alt=words("quality_by_day"))
     _draw_routes(spent, words)
 

@@ -12,15 +12,13 @@ from t2sql.journal.review import Waiting
 from ui.frame import Visit
 from ui.parts.blocks import draw_figures, draw_line, draw_notice
 from ui.parts.plain import to_label
-from ui.review.deeds import draw_said
 from ui.review.item import draw_item, name_of
 from ui.review.opened import key_of, open_item
+from ui.review.queue import draw_said, forget_said, read_queue
 from ui.words import Words
 
 KINDS = ("correction", "wrong", "asked_back", "refused", "unsure")
-SINCE_DAYS = 90
 SPANS = (30, 90)
-MOST = 200
 A_PAGE = 15
 LONGEST_LABEL = 70
 
@@ -32,10 +30,9 @@ def is_reviewer(visit: Visit) -> bool:
 
 def draw(visit: Visit) -> None:
     """How it goes, the queue, and the item that is open."""
-    words, review = visit.words, visit.desk.agent.journal.review
-    draw_said(visit)
-    since = datetime.now(UTC) - timedelta(days=SINCE_DAYS)
-    waiting = review.queue(visit.narrowed.principal, since=since, most=MOST)
+    words = visit.words
+    draw_said()
+    waiting = read_queue(visit)
     _draw_acceptance(visit)
     if not waiting:
         draw_notice("", words("review_empty"), [words("review_empty_help")])
@@ -87,6 +84,7 @@ def _choose_item(waiting: Sequence[Waiting], visit: Visit) -> Waiting:
                 type="primary" if key == now else "secondary",
             ):  # fmt: skip
                 st.session_state["review-open"] = key
+                forget_said()
                 st.rerun()
             draw_line(_told(one, visit), is_quiet=True)
     if len(found) > shown:

@@ -106,6 +106,11 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
         "重新提问走核定路径，结果与更正一致",
         "Asked again, it is answered by the verified route, with the same rows",
     ),
+    "review_unsaid": (
+        "语义 SQL 限定了问题没有说的取值：{named}。今后凡这样问都会带上它，请确认。",
+        "The semantic SQL fixes what the question does not say: {named}. It will hold for everybody who asks so.",
+    ),
+    "review_rows_shown": ("显示前 {shown} 行，共 {rows} 行。", "The first {shown} of {rows} rows."),
     "review_entry": ("将写入 verified.yml", "To be written into verified.yml"),
     "review_entry_id": ("编号", "Id"),
     "review_entry_question": ("问题", "Question"),
@@ -144,7 +149,7 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
     "quality_silent": ("看似正确的错误", "Silent errors"),
     "quality_asked_back": ("本可回答却反问", "Asked back though answerable"),
     "quality_time": ("耗时 p50 / p95", "Time, p50 / p95"),
-    "quality_made": ("{at} · {llm} · t2sql {version}", "{at} · {llm} · t2sql {version}"),
+    "quality_made": ("{at} · {llm}", "{at} · {llm}"),
     "quality_not_asked": (
         "其中 {count} 题没有问到，按不正确计。",
         "{count} cases were not asked, and count as not right.",
