@@ -45,7 +45,7 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def ambiguous(page_folder: Path, locked_bank: Path) -> str:
-    """A question that leaves the llm a choice. Finding it builds the index in `page_folder`."""
+    """A question that leaves the llm a choice. The index in `page_folder` is built before."""
     from t2sql.errors import LlmUnavailable
 
     def refuse() -> Llm:
@@ -53,6 +53,7 @@ def ambiguous(page_folder: Path, locked_bank: Path) -> str:
 
     agent = Agent.open(load(write_settings(page_folder, locked_bank)), llm=refuse)
     try:
+        agent.index()
         for text in AMBIGUOUS:
             try:
                 agent.ask(agent.question(text))

@@ -1,10 +1,11 @@
-"""Driving the page without a browser: opening it over the demo bank, asking, and reading what it drew."""
+"""Driving the page: without a browser over the demo bank, and what a person does to an answer in one."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +14,11 @@ from t2sql.generation.llm import Llm
 from t2sql.settings import load
 from ui.asking.work import Work
 
+from page_serving import PROMPT_MS, WAIT_MS, Surfing
 from page_setup import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 APP = ROOT / "ui" / "app.py"
 Opened = Callable[..., AppTest]
@@ -60,3 +65,20 @@ def visit(page: AppTest, name: str) -> AppTest:
     assert name in found, sorted(found)
     page._page_hash = found[name]
     return page.run()
+
+
+def popover(turn: Locator, name: str) -> Locator:
+    """Open one of the things to do with an answer; its contents."""
+    turn.get_by_role("button", name=name).click()
+    body = turn.page.get_by_test_id("stPopoverBody")
+    body.wait_for(timeout=PROMPT_MS)
+    return body
+
+
+def take_away(surfing: Surfing, body: Locator, name: str, folder: Path) -> Path:
+    """Download the file of that name from an open popover into `folder`."""
+    with surfing.page.expect_download(timeout=WAIT_MS) as found:
+        body.get_by_role("button", name=name).click()
+    path = folder / found.value.suggested_filename
+    found.value.save_as(path)
+    return path

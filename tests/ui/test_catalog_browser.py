@@ -27,7 +27,7 @@ def test_a_line_opens_its_lineage_is_drawn_and_a_click_asks(browser: Browser, ad
         page.wait_for_url("**/catalog?name=npl_ratio", timeout=WAIT_MS)
         drawn = page.locator("[data-testid=stGraphVizChart] svg")
         drawn.get_by_text("loan_snapshot").wait_for(timeout=WAIT_MS)
-        assert "不良贷款余额" in drawn.inner_text()
+        assert "不良贷款余额" in (drawn.text_content() or "")
         page.get_by_role("button", name="2026年6月各分行的不良贷款率").click()
         page.locator(".st-key-turn-1").get_by_text("理解为").wait_for(timeout=WAIT_MS)
         assert page.url.rstrip("/") == address

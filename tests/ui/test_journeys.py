@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from page_driving import popover, take_away
 from page_serving import PROMPT_MS, WAIT_MS, Surfing, served, surf
 from page_setup import share_cache, write_settings
 
@@ -30,22 +31,6 @@ FORMULA = "=cmd|'/c calc'!A1 不良贷款率"
 def surfing(browser: Browser, address: str) -> Iterator[Surfing]:
     with surf(browser, address, accept_downloads=True) as surfing:
         yield surfing
-
-
-def popover(turn: Locator, name: str) -> Locator:
-    """Open one of the things to do with an answer; its contents."""
-    turn.get_by_role("button", name=name).click()
-    body = turn.page.get_by_test_id("stPopoverBody")
-    body.wait_for(timeout=PROMPT_MS)
-    return body
-
-
-def download(surfing: Surfing, body: Locator, name: str, folder: Path) -> Path:
-    with surfing.page.expect_download(timeout=WAIT_MS) as found:
-        body.get_by_role("button", name=name).click()
-    path = folder / found.value.suggested_filename
-    found.value.save_as(path)
-    return path
 
 
 def edit(turn: Locator) -> Locator:
@@ -75,17 +60,17 @@ def test_ask_chart_proof_edit_rerun_export_and_reopen(surfing: Surfing, tmp_path
     turn.page.get_by_text("已作为更正提交审核").first.wait_for(state="attached", timeout=PROMPT_MS)
 
     body = popover(turn, "导出")
-    book = load_workbook(download(surfing, body, "Excel", tmp_path))
+    book = load_workbook(take_away(surfing, body, "Excel", tmp_path))
     assert [cell.value for cell in book.worksheets[0][1]][:2] == ["分行", "不良贷款率"]
     assert any("npl_balance / loan_balance" in str(row) for row in book.worksheets[1].iter_rows(values_only=True))
-    rows = list(csv.reader(io.StringIO(download(surfing, body, "CSV", tmp_path).read_text(encoding="utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(take_away(surfing, body, "CSV", tmp_path).read_text(encoding="utf-8-sig"))))
     assert len(rows) == 19
     page.keyboard.press("Escape")
     turn.get_by_text("柱形").click()
     turn.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for(timeout=PROMPT_MS)
     body = popover(turn, "导出")
-    assert download(surfing, body, "PNG", tmp_path).read_bytes().startswith(b"\x89PNG")
-    assert "昆明分行" in download(surfing, body, "SVG", tmp_path).read_text(encoding="utf-8")
+    assert take_away(surfing, body, "PNG", tmp_path).read_bytes().startswith(b"\x89PNG")
+    assert "昆明分行" in take_away(surfing, body, "SVG", tmp_path).read_text(encoding="utf-8")
     page.keyboard.press("Escape")
 
     link = popover(turn, "链接与收藏").get_by_test_id("stCode").inner_text().strip()
@@ -165,7 +150,7 @@ def test_the_keyboard_reaches_answers_and_proofs(surfing: Surfing) -> None:
 def test_formulas_and_markup_stay_text_everywhere(surfing: Surfing, tmp_path: Path) -> None:
     turn = surfing.end(FORMULA)
     if turn.get_by_role("button", name="导出").count():
-        book = load_workbook(download(surfing, popover(turn, "导出"), "Excel", tmp_path))
+        book = load_workbook(take_away(surfing, popover(turn, "导出"), "Excel", tmp_path))
         assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
         surfing.page.keyboard.press("Escape")
     assert surfing.page.locator(".asked").inner_text() == FORMULA

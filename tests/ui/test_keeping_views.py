@@ -1,4 +1,4 @@
-"""Past questions, pins, boards and links: what was asked is found, run again and refreshed under the reader's rights."""
+"""Past questions, pins, boards and links: found, run again and refreshed under the reader's rights."""
 
 from __future__ import annotations
 

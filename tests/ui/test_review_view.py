@@ -1,0 +1,184 @@
+"""The review page without a browser: the queue, one item, and every deed, for reviewers alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from review_shop import TODAY, VERIFIED, asked, corrected, forget_journal, open_review_shop, reviewer
+from streamlit.testing.v1 import AppTest
+
+import ui.desk
+from t2sql.agent import Agent
+from t2sql.evaluation.cases.files import read_cases
+from t2sql.flow import Answer
+from t2sql.verified import read_verified
+
+from page_driving import html, labels
+
+BY_CITY = "2025年各城市的销售笔数"
+RIGHT = "SELECT city, orders FROM shop WHERE year = '2025' AND city <> '北京'"
+HOSTILE = "**b** <img src=x onerror=alert(1)> 的销售笔数"
+Open = Callable[..., AppTest]
+
+
+def draw_review(language: str, principal: str) -> None:
+    """The page's script, for one visitor."""
+    from ui.desk import open_desk
+    from ui.frame import Visit
+    from ui.views import review
+    from ui.words import Words
+
+    desk = open_desk()
+    review.draw(Visit(desk, Words(language), desk.narrow(principal)))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("review-page")
+
+
+@pytest.fixture
+def agent(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
+    """The shop's agent, which is the page's."""
+    forget_journal(cache)
+    opened = open_review_shop(tmp_path, cache)
+    monkeypatch.setattr(ui.desk, "open_agent", lambda: opened)
+    st.cache_resource.clear()
+    yield opened
+    st.cache_resource.clear()
+    opened.close()
+
+
+def look(language: str = "zh", principal: str = "owner") -> AppTest:
+    """The page once everything that runs has ended."""
+    page = AppTest.from_function(draw_review, default_timeout=60, args=(language, principal))
+    return settle(page.run())
+
+
+def settle(page: AppTest, seconds: float = 60) -> AppTest:
+    """Run the page, as its fragments do, until nothing is worked on."""
+    until = time.monotonic() + seconds
+    while "review-item" in page.session_state and is_busy(page):
+        assert time.monotonic() < until, "it did not end"
+        time.sleep(0.1)
+    return page.run()
+
+
+def is_busy(page: AppTest) -> bool:
+    item = page.session_state["review-item"]
+    works = (item.first, item.second, item.again, item.task)
+    return any(work is not None and not work.is_over for work in works)
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (button,) = (one for one in page.button if one.label.replace("\\", "") == label)
+    return settle(button.click().run())
+
+
+def test_an_empty_queue_says_what_comes_here(agent: Agent) -> None:
+    page = look()
+    assert not page.exception
+    assert "没有待复核的内容" in html(page)
+    assert "近 30 天更正采纳率" in html(page)
+    assert "Nothing waits for review" in html(look("en"))
+
+
+def test_an_item_shows_who_asked_both_results_and_the_difference(agent: Agent) -> None:
+    corrected(agent, BY_CITY, RIGHT)
+    told = html(page := look())
+    assert not page.exception
+    for words in ("分析师", "原回答", "更正", "差异", "少了 1 行", "按哪天理解"):
+        assert words in told, words
+    assert "更正 1" in str(page.get("button_group")[0].proto)
+    assert [code.value for code in page.code][-1].startswith("SELECT city, orders")
+
+
+def test_a_correction_is_tested_then_signed_and_answers(agent: Agent) -> None:
+    corrected(agent, BY_CITY, RIGHT)
+    page = look()
+    assert "接受并写入核定问题" not in labels(page), "first the test"
+    page = press(page, "测试")
+    assert "测试通过" in html(page) and "orders-city" in html(page)
+    page = press(page, "接受并写入核定问题")
+    assert "已写入核定问题" in html(page) and "没有待复核的内容" in html(page)
+    outcome = agent.ask(agent.question(BY_CITY, principal="analyst", today=TODAY))
+    assert isinstance(outcome, Answer)
+    assert outcome.draft.route == "verified"
+    assert "100%" in html(look())
+
+
+def test_what_fails_its_test_is_told_and_nothing_is_written(agent: Agent) -> None:
+    corrected(agent, BY_CITY, "SELECT city, revenue FROM shop WHERE year = '2025'")
+    page = press(look(), "测试")
+    assert "测试没有通过" in html(page) and "语义 SQL 里却没有" in html(page)
+    assert "接受并写入核定问题" not in labels(page)
+    assert (agent.settings.metrics / "verified.yml").read_text(encoding="utf-8") == VERIFIED
+
+
+def test_a_correction_is_declined_with_a_note(agent: Agent) -> None:
+    past, _ = corrected(agent, BY_CITY, RIGHT)
+    page = look("en")
+    page.text_input[0].set_value("not so")
+    page = press(page, "Decline")
+    assert "Declined." in html(page) and "Nothing waits for review" in html(page)
+    assert agent.journal.judged.of("analyst", [past.id])[past.id].note == "not so"
+
+
+def test_a_question_goes_to_the_eval_set_and_stays_in_the_queue(agent: Agent) -> None:
+    corrected(agent, BY_CITY, RIGHT)
+    page = press(look(), "送评测集")
+    assert "已写入评测集：reviewed-1" in html(page)
+    assert [case.asked.text for case in read_cases(agent.settings.review_cases).cases] == [BY_CITY]
+
+
+def test_a_synonym_is_added_from_the_item(agent: Agent) -> None:
+    asked(agent, "2025年各城市的成交量")
+    page = look()
+    page.selectbox[0].set_value("orders")
+    (word,) = (one for one in page.text_input if one.label == "大家说的词")
+    word.set_value("成交量")
+    page = press(page, "添加")
+    assert "已加同义词“成交量”" in html(page), html(page)
+    outcome = agent.ask(agent.question("2025年各城市的成交量", principal="analyst", today=TODAY))
+    assert isinstance(outcome, Answer)
+
+
+def test_two_people_sign_where_settings_say_so(tmp_path: Path, cache: Path, agent: Agent) -> None:
+    two = open_review_shop(tmp_path, cache, approvals_needed=2)
+    agent.settings = two.settings
+    two.close()
+    corrected(agent, BY_CITY, RIGHT)
+    page = press(press(look(), "测试"), "接受并写入核定问题")
+    assert "已记录您的批准" in html(page)
+    assert "负责人 已批准一次" in html(look(principal="second"))
+    page = press(press(look(principal="second"), "测试"), "接受并写入核定问题")
+    assert "已写入核定问题" in html(page)
+    assert read_verified(agent.settings.metrics)[-1].verified_by.startswith("负责人、复核人")
+
+
+def test_hostile_words_stay_words(agent: Agent) -> None:
+    asked(agent, HOSTILE)
+    told = html(page := look())
+    assert not page.exception
+    assert "<img" not in told and "&lt;img" in told
+    shown = [button.label.replace("\\*", "").replace("\\<", "") for button in page.button]
+    assert all("*" not in label and "<" not in label for label in shown), "escaped in labels"
+
+
+def test_nobody_else_gets_the_page(agent: Agent) -> None:
+    from ui.frame import Visit
+    from ui.views import review
+    from ui.words import Words
+
+    corrected(agent, BY_CITY, RIGHT)
+    desk = ui.desk.open_desk()
+    for name, is_open in (("owner", True), ("analyst", False)):
+        assert review.is_reviewer(Visit(desk, Words("zh"), desk.narrow(name))) is is_open
+    page = AppTest.from_function(draw_review, default_timeout=60, args=("zh", "analyst")).run()
+    assert page.exception, "drawn for somebody else it tells nothing"
+    assert BY_CITY not in html(page)
+    assert reviewer(agent).principal.may == {"review"}
