@@ -7,7 +7,7 @@ it finds instead of stopping at the first, mends nothing, and shows no value of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -47,13 +47,20 @@ def check(folder: Path, warehouse: Warehouse | None = None, *, timeout_seconds: 
     found += list(_expressions(catalog)) or _policies(folder, catalog)
     if any(finding.level == "error" for finding in found):
         return found
-    found += _compiled(catalog)
+    found += _compiled(catalog, catalog.metrics.values())
     found += _verified(folder, catalog, warehouse, timeout_seconds)
     if warehouse is not None:
         from t2sql.check_source import check_source
 
         found += check_source(catalog, warehouse, timeout_seconds=timeout_seconds)
     return found
+
+
+def check_metric(metric: Metric, catalog: Catalog) -> list[Finding]:
+    """What is wrong with one metric by itself. Over a narrowed catalog it names nothing that is hidden."""
+    found = [finding for one in metric.definitions for finding in _metric_expression(one, catalog)]
+    found += _versions_alike(metric)
+    return found or list(_compiled(catalog, [metric]))
 
 
 def _of(error: T2sqlError, file: Path) -> Finding:
@@ -253,11 +260,11 @@ def _policies(folder: Path, catalog: Catalog) -> Iterator[Finding]:
         yield _of(error, path)
 
 
-def _compiled(catalog: Catalog) -> Iterator[Finding]:
-    """Every metric, asked alone for one period."""
+def _compiled(catalog: Catalog, metrics: Iterable[Metric]) -> Iterator[Finding]:
+    """Each metric, asked alone for one period."""
     from t2sql.check_source import compile_metric
 
-    for metric in catalog.metrics.values():
+    for metric in metrics:
         for one in metric.definitions:
             try:
                 compile_metric(one, catalog)

@@ -15,7 +15,7 @@ PART_TOGETHER = "part_together"
 PERIOD_SHOWN = "period_shown"
 """The column of periods of different grains."""
 _NAMED = {PART_TOGETHER: Display("合计占比", "Share together"), PERIOD_SHOWN: Display("期间", "Period")}
-_MADE = re.compile(r"(?P<kind>count_of|total|change_of|average)_(?P<name>\w+)")
+_MADE = re.compile(r"(?P<kind>count_of|total|change_of|average|year_start)_(?P<name>\w+)")
 
 
 def count_of(dimension: str) -> str:
@@ -38,6 +38,11 @@ def average_of(metric: str) -> str:
     return f"average_{metric}"
 
 
+def year_start_of(metric: str) -> str:
+    """A metric as the year opened."""
+    return f"year_start_{metric}"
+
+
 def display_of(alias: str, catalog: Catalog) -> Display | None:
     """What to head such a figure with; None for a name that somebody wrote."""
     if alias in _NAMED:
@@ -53,5 +58,6 @@ def display_of(alias: str, catalog: Catalog) -> Display | None:
         "count_of": Display(f"{zh}个数", f"{en} count"),
         "total": Display(f"{zh}合计", f"{en}, total"),
         "change_of": Display(f"{zh}变化", f"Change of {en}"),
+        "year_start": Display(f"年初{zh}", f"{en} at the start of the year"),
         "average": Display(f"平均{zh}", f"Average {en}"),
     }[match["kind"]]

@@ -15,7 +15,7 @@ from typing import TypeVar
 from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler import compile_loads, compile_sql, compile_values
 from t2sql.definitions import Definitions
-from t2sql.errors import CertifyError, QueryError
+from t2sql.errors import CertifyError, QueryError, RetrievalError
 from t2sql.flow import Load, Loads, Note
 from t2sql.generation.confidence import calibration_for
 from t2sql.generation.llm import Llm
@@ -198,19 +198,30 @@ class Installation:
             self.verified_entries, self._verified = entries, {}
 
     def read_definitions_anew(self) -> None:
-        """Answer by the definitions, rights and checked questions as they are now; a changed index takes seconds.
+        """Answer by the definitions, rights and checked questions as they are now; what is being answered goes on by
+        those of before. An open index stands in, without the new words, until its own is built in the background.
 
-        What is being answered goes on by those of before. Raises ConfigError, RetrievalError, and goes on as before.
+        Raises ConfigError, and goes on as before.
         """
         catalog = read_catalog(self.settings.metrics)
         policies = Policies.read(self.settings.metrics, catalog)
         entries = read_verified(self.settings.metrics)
-        require_instructions()
-        index = MetricIndex.open_or_build(catalog, self.settings.index_dir, Embedder())
         with self._turn, self._index_turn:
-            self.catalog, self.policies, self.verified_entries, self._index = catalog, policies, entries, index
+            self.catalog, self.policies, self.verified_entries = catalog, policies, entries
             self._loads = ("", Loads({}))
             self._narrowed, self._groundings, self._definitions, self._verified = {}, {}, {}, {}
+            if self._index is not None:
+                threading.Thread(target=self._index_anew, args=(catalog,), name="t2sql-index", daemon=True).start()
+
+    def _index_anew(self, catalog: Catalog) -> None:
+        try:
+            index = MetricIndex.open_or_build(catalog, self.settings.index_dir, Embedder())
+        except RetrievalError:
+            # The one that stands finds all but the new words; the next start tells what is wrong.
+            return
+        with self._index_turn:
+            if self.catalog is catalog:
+                self._index = index
 
     def index(self, *, rebuild: bool = False) -> MetricIndex:
         """The vector index of the whole catalog; rebuilt by itself when definitions changed."""

@@ -152,6 +152,9 @@ class Phrases:
             if not self.tells_sources or not node.table:
                 return said
             return self.say(f"{visible(node.table)}的{said}", f"{said} of {visible(node.table)}")
+        if isinstance(node, exp.Abs):
+            inside = self._name(node.this)
+            return self.say(f"{inside}的绝对值", f"the size of the {inside}")
         function = _function_name(node)
         inner = next(iter(node.find_all(exp.Column)), None)
         if inner is not None and function in COMPARISONS:

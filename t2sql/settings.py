@@ -19,8 +19,8 @@ from t2sql.errors import ConfigError, did_you_mean
 
 PREFIX = "T2SQL_"
 FILE_NAME = "t2sql.toml"
-FILE_ONLY = {"demo", "principal"}
-"""Who asks is decided by whoever may write the settings' file, not by whoever starts a process."""
+FILE_ONLY = {"demo", "principal", "approvals_needed"}
+"""Who asks, and who may sign, is decided by whoever may write the settings' file, not by whoever starts a process."""
 NOT_SETTINGS = {"settings", "cuda"}
 """Variables that name the file itself, or that only the build reads."""
 
@@ -68,6 +68,11 @@ class Settings(BaseModel):
     price_person_hour: Price = Field(0.0, description="what an analyst costs an hour, for reports; 0: not said")
     person_minutes: float = Field(30.0, gt=0, le=10_000, description="minutes that a person takes for one question")
     currency: str = Field("CNY", pattern=r"^[A-Z]{3}$", description="currency of the prices")
+    approvals_needed: Literal[1, 2] = Field(1, description="people who must approve a correction before it is verified")
+    eval_reports: Path = Field(Path("evals"), description="folder that the reports of `t2sql eval` are kept under")
+    review_cases: Path = Field(
+        Path("evals/reviewed.yml"), description="case file that reviewed questions are appended to"
+    )
     debug: bool = Field(False, description="show the trace of a defect")
     file: Path | None = Field(None, description="the file these settings came from; None means defaults")
 
@@ -139,7 +144,11 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None, fol
     )
     source = settings.source and str(_absolute(Path(settings.source), root))
     return settings.model_copy(
-        update={"metrics": _absolute(settings.metrics, root), "cache_dir": _absolute(cache, root), "source": source}
+        update={
+            **{name: _absolute(getattr(settings, name), root) for name in ("metrics", "eval_reports", "review_cases")},
+            "cache_dir": _absolute(cache, root),
+            "source": source,
+        }
     )
 
 

@@ -26,6 +26,7 @@ from t2sql.conversation.listening import (
     unused_words,
 )
 from t2sql.conversation.measures import change_bases, edit_change, edit_comparisons, edit_metrics, settle_shares
+from t2sql.conversation.moving import edit_moved, unread_changes
 from t2sql.conversation.parsing import read_slots
 from t2sql.conversation.pointing import AVERAGE, LISTED, PART_OF, asks_how_much, is_against
 from t2sql.conversation.refusals import cannot_continue
@@ -145,6 +146,8 @@ def continue_question(
         if not cues.leans or _is_other_matter(cues):
             return None
         return Continued(replace(said.context, question=question, ungrounded=(question.text.strip(),)))
+    if changes := unread_changes(heard[0], after):
+        return Continued(replace(said.context, question=question, ungrounded=changes))
     if unused := unused_words(heard[0], before, after):
         return Continued(replace(said.context, question=question, ungrounded=unused))
     if _skips_an_edit(question, said, before, catalog, grounding, last_loaded):
@@ -252,7 +255,7 @@ def _edited(
     else:
         slots = changed
     slots = edit_grain(slots, said, stated)
-    slots = edit_thresholds(slots, said, catalog)
+    slots = edit_moved(edit_thresholds(slots, said, catalog), said, catalog)
     slots = edit_order(slots, said, catalog)
     return settle_shares(settle_rows(slots))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog
+from t2sql.conversation.moving import way_asked
 from t2sql.conversation.parsing import read_measure
 from t2sql.conversation.pointing import MOVED
 from t2sql.conversation.rows import among_the_few
@@ -99,7 +100,7 @@ def edit_change(
         return None
     metrics = [catalog.metrics[name] for name in slots.metrics]
     periods = compared or said.context.periods or slots.periods
-    found = (said.stem, None) if said.stem else change_between(periods, said.text, _taken(said), metrics, catalog)
+    found = (said.stem, None) if said.stem else _between(periods, slots, said, catalog)
     if found is None:
         return None
     stem, at = found
@@ -108,6 +109,12 @@ def edit_change(
     shown = tuple(Measure(m.name, (function_of(stem, said.text, m),)) for m in metrics)
     at_periods = (replace(at, span=NOWHERE),) if at else slots.periods
     return _ordered_anew(replace(slots, measures=shown, periods=at_periods), slots, catalog)
+
+
+def _between(periods: Sequence[Period], slots: Slots, said: Said, catalog: Catalog) -> tuple[str, Period | None] | None:
+    metrics = [catalog.metrics[name] for name in slots.metrics]
+    moves = bool(way_asked(slots, said, catalog))
+    return change_between(periods, said.text, _taken(said), metrics, catalog, moves=moves)
 
 
 def _says_its_change(slots: Slots, said: Said) -> bool:

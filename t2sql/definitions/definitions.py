@@ -13,13 +13,14 @@ from datetime import date
 
 from t2sql.catalog import Catalog, Language
 from t2sql.definitions.cues import Cue, find_cue, is_likely
+from t2sql.definitions.examples import Compiles, dimension_examples, metric_examples
 from t2sql.definitions.masking import Masked, Mention
 from t2sql.definitions.nearest import Search, nearest_metrics
 from t2sql.definitions.subjects import Subjects
 from t2sql.definitions.telling import answer, answer_topics
 from t2sql.definitions.terms import datasets_in_order, define_dimension, define_metric
-from t2sql.definitions.topics import Compiles, find_topics
-from t2sql.flow import Defined, Definition, Question, Refusal, Topic
+from t2sql.definitions.topics import find_topic, find_topics
+from t2sql.flow import Defined, Definition, Question, Reading, Refusal, Topic
 from t2sql.grounding import fold
 from t2sql.reading.nearby import near_metrics
 from t2sql.wording import join, visible
@@ -40,6 +41,7 @@ class Definitions:
         self._catalog, self._last, self._compiles, self._search = catalog, last, compiles, search
         self._subjects = Subjects(catalog)
         self._topics: dict[Language, tuple[Topic, ...]] = {}
+        self._examples: dict[tuple[str, Language], tuple[Reading, ...]] = {}
 
     def answer(self, question: Question, timings: Mapping[str, float]) -> Definition | Refusal | None:
         """What a question about definitions asks, or that it asks about nothing known; None when it asks for a figure.
@@ -83,6 +85,34 @@ class Definitions:
         if language not in self._topics:
             self._topics[language] = find_topics(self._catalog, self._last, language, self._compiles)
         return self._topics[language]
+
+    def topic(self, dataset: str, language: Language) -> Topic | None:
+        """What can be asked of one dataset; None where no metric stands on it."""
+        return find_topic(dataset, self._catalog, self._last, language, self._compiles)
+
+    def define(self, name: str) -> Defined | None:
+        """Everything known about a metric or dimension; None for an unknown or hidden one."""
+        if name in self._catalog.metrics:
+            return self._metric(name)
+        dimension = self._catalog.dimensions.get(name)
+        return define_dimension(dimension, self._catalog) if dimension else None
+
+    def examples(self, name: str, language: Language) -> tuple[Reading, ...]:
+        """Up to four questions about a metric or dimension that work, found once a language; () for an unknown one, or
+        with nothing loaded.
+        """
+        key = (name, language)
+        if key not in self._examples:
+            self._examples[key] = self._find_examples(name, language)
+        return self._examples[key]
+
+    def _find_examples(self, name: str, language: Language) -> tuple[Reading, ...]:
+        metric, dimension = self._catalog.metrics.get(name), self._catalog.dimensions.get(name)
+        if self._last is not None and metric is not None:
+            return metric_examples(metric, self._catalog, self._last, language, self._compiles)
+        if self._last is not None and dimension is not None:
+            return dimension_examples(dimension, self._catalog, self._last, language, self._compiles)
+        return ()
 
     def _lists(self, name: str) -> bool:
         """Whether the definition of a dimension names its values."""

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from t2sql.catalog import Language
+from t2sql.catalog import Catalog, Language
 from t2sql.definitions.cues import Aspect
 from t2sql.flow import Defined, DefinedVersion, Named, Topic
 from t2sql.wording import in_language, join, visible
 
+RowRules = tuple[tuple[str, tuple[str, ...]], ...]
 _SHOWN = 12
 _UNITS = {
     "CNY": ("人民币元", "CNY"), "ratio": ("比率（%）", "ratio (%)"), "count": ("个数", "count"),
 }  # fmt: skip
 
 
-def tell_term(term: Defined, language: Language) -> tuple[tuple[str, str], ...]:
-    """(label, text) of everything known about one name; what the catalog leaves empty is left out."""
+def tell_term(term: Defined, language: Language, *, most: int = _SHOWN) -> tuple[tuple[str, str], ...]:
+    """(label, text) of everything known about one name, of long lists the first `most`; what the catalog leaves empty
+    is left out.
+    """
     zh = language == "zh"
     now = term.versions[-1] if term.versions else None
     stop = "、" if zh else ", "
@@ -37,8 +40,8 @@ def tell_term(term: Defined, language: Language) -> tuple[tuple[str, str], ...]:
         ("版本", "Versions", ("；" if zh else "; ").join(_version(v, language) for v in term.versions)),
         ("依据", "Reference", in_language(now.reference, language) if now else ""),
         ("数据集", "Datasets", stop.join(_called(n, language) for n in term.datasets)),
-        ("可按以下维度拆分", "Can be split by", _listed(term.splits, language)),
-        ("取值", "Values", stop.join(term.values[:_SHOWN]) + (" …" if len(term.values) > _SHOWN else "")),
+        ("可按以下维度拆分", "Can be split by", _listed(term.splits, language, most)),
+        ("取值", "Values", stop.join(term.values[:most]) + (" …" if len(term.values) > most else "")),
         ("也叫", "Also called", stop.join(term.synonyms)),
         ("相近指标", "Metrics like it", stop.join(_called(n, language) for n in term.alike)),
     ]
@@ -54,6 +57,14 @@ def tell_topic(topic: Topic, language: Language, *, with_examples: bool = True) 
         ("例如", "For example", " · ".join(one.text for one in topic.examples) if with_examples else ""),
     )
     return tuple((z if zh else e, visible(text)) for z, e, text in pairs if text)
+
+
+def tell_rows(rules: RowRules, catalog: Catalog, language: Language) -> str:
+    """Limits of somebody's rows, as `Narrowed.row_rules` has them: 区域：华东区. "" for every row."""
+    mark, gap = ("：", "；") if language == "zh" else (": ", "; ")
+    called = {d.name: d.display.to(language) for d in catalog.dimensions.values()}
+    told = (f"{called.get(name, name)}{mark}{join(values, language)}" for name, values in rules)
+    return visible(gap.join(told))
 
 
 def title(term: Defined, language: Language) -> str:
@@ -145,8 +156,8 @@ def _called(named: Named, language: Language) -> str:
     return f"{named.display.to(language)} ({named.name})" if language == "en" else f"{named.display.zh}（{named.name}）"
 
 
-def _listed(names: Sequence[Named], language: Language) -> str:
-    shown = [named.display.to(language) for named in names[:_SHOWN]]
+def _listed(names: Sequence[Named], language: Language, most: int = _SHOWN) -> str:
+    shown = [named.display.to(language) for named in names[:most]]
     more = len(names) - len(shown)
     text = ("、" if language == "zh" else ", ").join(shown)
     if more <= 0:

@@ -5,15 +5,15 @@ Topics are the datasets of one narrowed catalog, under their display names. It r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from t2sql.catalog import Catalog, Dimension, Language, Metric
-from t2sql.definitions.terms import datasets_in_order, has_dimension, splits_of
+from t2sql.catalog import Catalog, Language, Metric
+from t2sql.definitions.examples import Compiles, level_for
+from t2sql.definitions.terms import datasets_in_order, splits_of
 from t2sql.flow import Named, Reading, Topic
 from t2sql.wording import format_period
 
-Compiles = Callable[[str], bool]
 _EXAMPLES = 2
 
 
@@ -22,18 +22,34 @@ def find_topics(catalog: Catalog, last: date | None, language: Language, compile
 
     `last`: the last loaded day; None gives no example. `compiles(semantic_sql)` says whether one can be shown.
     """
+    return tuple(
+        _topic(name, metrics, catalog, last, language, compiles) for name, metrics in metrics_by_topic(catalog).items()
+    )
+
+
+def find_topic(name: str, catalog: Catalog, last: date | None, language: Language, compiles: Compiles) -> Topic | None:
+    """The topic of dataset `name`, as `find_topics` has it; None where no metric stands on it."""
+    metrics = metrics_by_topic(catalog).get(name)
+    return _topic(name, metrics, catalog, last, language, compiles) if metrics else None
+
+
+def metrics_by_topic(catalog: Catalog) -> dict[str, list[Metric]]:
+    """Dataset name -> the metrics that stand on it before all others, in the order of the definitions."""
     groups: dict[str, list[Metric]] = {}
     for metric in catalog.metrics.values():
         if datasets := datasets_in_order(metric, catalog):
             groups.setdefault(datasets[0], []).append(metric)
-    return tuple(
-        Topic(
-            catalog.datasets[name].display,
-            tuple(Named(m.name, m.display) for m in metrics),
-            _splits(metrics, catalog),
-            tuple(_examples(metrics, catalog, last, language, compiles)) if last else (),
-        )
-        for name, metrics in groups.items()
+    return groups
+
+
+def _topic(
+    name: str, metrics: Sequence[Metric], catalog: Catalog, last: date | None, language: Language, compiles: Compiles
+) -> Topic:
+    return Topic(
+        catalog.datasets[name].display,
+        tuple(Named(m.name, m.display) for m in metrics),
+        _splits(metrics, catalog),
+        tuple(_examples(metrics, catalog, last, language, compiles)) if last else (),
     )
 
 
@@ -55,7 +71,7 @@ def _examples(
     zh, found = language == "zh", 0
     for metric in metrics:
         called = metric.display.to(language)
-        level = _level(metric, catalog) if found else None
+        level = level_for(metric, catalog) if found else None
         if found and level is None:
             continue
         if level is None:
@@ -70,17 +86,3 @@ def _examples(
             found += 1
         if found == _EXAMPLES:
             return
-
-
-def _level(metric: Metric, catalog: Catalog) -> Dimension | None:
-    """A dimension to split the metric by: a level of a hierarchy, else one with few members."""
-    levels = [name for h in catalog.hierarchies for name in h.levels[1:2] or h.levels]
-    few = [d.name for d in catalog.dimensions.values() if catalog.field_of(d).is_enum and not d.role]
-    return next(
-        (
-            catalog.dimensions[name]
-            for name in (*levels, *few)
-            if has_dimension(metric, catalog.dimensions[name], catalog)
-        ),
-        None,
-    )

@@ -8,7 +8,7 @@ Settles which of them keeps a stretch; adds no name that the text, or a value's 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from t2sql.catalog import Catalog, Dimension, Metric
@@ -32,7 +32,7 @@ _ASKED = re.compile(r"(?:了|又|各|共|是|有)*多少(?:钱|元|个|户|笔|�
 _MEASURES = frozenset(
     "share shares ratio rate proportion percentage 占比 比例 比重 比率 笔均 户均 余额 金额 总额 笔数 户数 张数 balance balances amount amounts".split()
 )
-_LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|,\s*and)\s*(?:the )?")
+_LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|vs\.?|versus|,\s*and)\s*(?:the )?")
 
 
 class NamesBesideValues:
@@ -94,10 +94,14 @@ class NamesBesideValues:
         return holders(folded, named, [t for t in things if t[1] in _HELD], self._names)
 
     def scattered(
-        self, folded: Folded, values: tuple[ValueMention, ...], taken: Sequence[Span]
+        self, folded: Folded, values: Iterable[ValueMention], groups: Iterable[NameMention], taken: Sequence[Span]
     ) -> tuple[NameMention, ...]:
-        """白金卡上半年刷了多少: a metric whose words stand around values and the stretches `taken`."""
+        """白金卡上半年刷了多少: a metric whose words stand around values, groups and the stretches `taken`."""
         told = []
+        for group in groups:
+            display = self._catalog.dimensions[group.name].display
+            said = self._names.concepts_of_value((), (key(display.zh), key(display.en)))
+            told += [(group.span, said)] if group.span else []
         for value in values:
             dimension = self._catalog.dimensions[value.dimension]
             written = (key(dimension.display.zh), key(dimension.display.en))
@@ -143,10 +147,8 @@ class NamesBesideValues:
         assert mention.span
         text = folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)]
         display = self._catalog.metrics[mention.name].display
-        if text in _MEASURES:
-            return False
-        if not text.isascii():
-            return len(text) <= 2 and text != key(display.zh) and text in key(display.zh)
+        if text in _MEASURES or not text.isascii():
+            return text not in _MEASURES and len(text) <= 2 and text != key(display.zh) and text in key(display.zh)
         words = [word.rstrip("s") for word in loosen(text).split()]
         whole = [word.rstrip("s") for word in key(display.en).split()]
         return len(words) == 1 and len(whole) > 1 and words[0] in whole
@@ -167,6 +169,11 @@ class NamesBesideValues:
         ]
         named = self._without_value_words(folded, not_inside_longer(named, values), values)
         leaning = self._leaning(folded, values, named)
+        # SME deposits are deposits; the balance of a mortgage balance is no NPL's that follows.
+        inner = [(lean, m) for lean in leaning for m in named if lean.span != m.span and covers(lean.span, m.span)]
+        whole = [pair for pair in inner if pair[1].name in self._names.metrics_called(_said(folded, pair[1]))]
+        leaning = tuple(lean for lean in leaning if not any(lean is pair[0] for pair in whole))
+        named = tuple(m for m in named if not any(m is pair[1] for pair in inner if pair not in whole))
         if not named and not leaning:
             # 小微企业贷款有多少: the value's own last word is all that names a metric.
             leaning = tuple(replace(mention, score=_FROM_VALUE) for mention in inside)
@@ -283,6 +290,10 @@ def _members(condition: str, field: str) -> set[str]:
     """The literals that a filter compares a field with; none where the field is not in it."""
     found = re.search(rf"\b{re.escape(field)}\b\s*(?:=|IN)\s*(\([^)]*\)|'[^']*')", condition, re.IGNORECASE)
     return set(re.findall(r"'([^']*)'", found[1])) if found else set()
+
+
+def _said(folded: Folded, mention: NameMention) -> str:
+    return folded.text[offset(folded, mention.span.start) : offset(folded, mention.span.end)] if mention.span else ""
 
 
 def _names_of(thing: Metric | Dimension) -> set[str]:

@@ -40,7 +40,7 @@ from t2sql.grounding.words.vocabulary import Vocabulary
 from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import made_of
 
-_JOINER = re.compile(r"\s*(?:、|和|与|及|以及|跟|,? and|&)\s*(?:the )?", re.IGNORECASE)
+_JOINER = re.compile(r"\s*(?:、|和|与|及|以及|跟|,? and|&|vs\.?|versus)\s*(?:the )?", re.IGNORECASE)
 _KIND = re.compile(r"corporates?|retail")
 CLEARLY = 0.95
 """Score from which a metric's name is beyond doubt a name."""

@@ -19,6 +19,8 @@ from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.text import Folded
 from t2sql.metric_names import datasets_of
 
+_NEARLY = 0.99
+_BOUND = re.compile(r"\d")
 # Another question begins here: "… did we book and what share of …".
 _NEXT = re.compile(r"\b(?:and|but) (?:what|how|which)\b|[;?]")
 _SHARE_OF = re.compile(
@@ -173,13 +175,20 @@ def _of_two(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> 
             whole = whole or [m.name for m in catalog.metrics.values() if _is_share(m, _said(folded, one), other.name)]
             first, second = sorted((one.span, other.span), key=lambda s: s.start)
             between = folded.text[offset(folded, first.end) : offset(folded, second.start)]
-            if len(whole) == 1 and len(between) <= 24 and not LIST_GAP.fullmatch(between) and not _NEXT.search(between):
+            if (
+                len(whole) == 1
+                and len(between) <= (36 if _BOUND.search(between) else 24)
+                and not LIST_GAP.fullmatch(between)
+                and not _NEXT.search(between)
+            ):
                 span = Span(_ratio_start(folded, first.start), second.end)
                 if first == one.span and (asked := _ASKED_OF_ITSELF.match(between)):
                     # 手续费净收入多少，占营业收入的比重多少: the part is asked too, in its own clause.
                     span = Span(folded.starts[offset(folded, first.end) + asked.end()], second.end)
                 kept = [m for m in said if not overlaps(m.span, span)]
-                return (*kept, NameMention(span, "metric", whole[0], 1.0))
+                # Net fees make up over 10% of operating income: the number between is read for itself.
+                score = _NEARLY if _BOUND.search(between) else 1.0
+                return (*kept, NameMention(span, "metric", whole[0], score))
     return said
 
 

@@ -24,6 +24,7 @@ from t2sql.grounding.names.conditions import as_conditions
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.shortened import ShortNames
 from t2sql.grounding.numbers.counted import LOANS_MADE, counts_of, granted, granting_words, standing
+from t2sql.grounding.other_things import of_other_things, shared_kind
 from t2sql.grounding.settling import masked, parts_beside, qualifiers, without_population
 from t2sql.grounding.time.dated import without_own
 from t2sql.grounding.time.monthly import asks_days, at_days
@@ -88,13 +89,16 @@ class SettlingNames:
         if not named:
             from_values = () if asks_flow else self._beside.from_values(values)
             of_values = {value.dimension for value in values}
-            groups = [d for d in found.dimensions if d.score == 1.0 or d.name in of_values]
+            is_ranked = any(q.kind in ("limit", "order") for q in found.quantities)
+            groups = [d for d in found.dimensions if is_ranked or d.score == 1.0 or d.name in of_values]
             held = spans_of((*found.periods, *found.quantities, *groups, *found.grains))
-            named = self._short.attributes(folded, found.cues) or self._beside.scattered(folded, values, held)
+            named = self._short.attributes(folded, found.cues) or self._beside.scattered(folded, values, groups, held)
             named = named or from_values or self._beside.kinds_of_cost(values)
         found.named = at_days(self._catalog, named, asks_days(found.grains, found.periods))
         found.misplaced += torn_pairs_of_kinds(self._catalog, folded, named, found.dimensions)
         found.misplaced += contradicting(self._catalog, folded, named, found.values)
+        found.misplaced += of_other_things(folded, named, found.values, self._names, self._beside)
+        found.misplaced += shared_kind(folded, named)
         found.periods = without_own(found.periods, named, self._catalog)
         metrics = [mention.name for mention in found.named]
         found.dimensions, found.unclear = with_bare_kinds(folded, self._catalog, metrics, found.dimensions)

@@ -30,7 +30,6 @@ _NEVER_DONE = re.compile(
     r"(?:不[只仅光止单]是?|不仅仅是?|不光是)(?![^。;；?？]*(?:也|还|而且|且|都|更|又))|\bnot (?:only|just|merely|simply|solely)\b(?![^.;?!]*\b(?:but|also|too|as well|and|plus)\b)|"
     r"\b(?:against|versus|vs\.?|compared (?:with|to)|relative to|behind|ahead of) (?:the |our |its |their )?(?:annual |full[- ]year |original |approved )?(?:plan|target|budget|goals?|forecast|expectations?|guidance)\b|"
     r"倒数第(?:[二三四五六七八九十]|[2-9]|\d{2})|连续(?:[一二两三四五六七八九十\d]+个?)?(?:季度|季|月|年|天|日|周|期)?(?:都|均)?(?:上升|下降|增长|增加|减少|上涨|下跌|为[正负]|亏损|盈利|[高低]于|超过)|"
-    r"改善得?最|最为?改善|\bmost improved\b|\bimprov\w+\b[^,.]{0,30}\bthe most\b|\b(?:biggest|largest|greatest) improvement\b|"
     r"\b(?:lost|lose|loses|losing|gained|gains|added|adds|shed)\b[^,.]{0,30}\b(?:most|least)\b|"
     r"(?:发放|投放|放款)的?贷款(?:的|中的?)?(?:不良|逾期|拨备|余额|质量|关注)|"
     r"\b(?:ratio|balance|npls?|overdue)\b[^,.]{0,20}\bloans (?:granted|originated|issued|made|disbursed) (?:in|during)\b|"

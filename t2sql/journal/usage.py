@@ -23,7 +23,7 @@ _UNANSWERED: tuple[End, ...] = ("asked_back", "refused", "failed")
 
 @dataclass(frozen=True, slots=True)
 class UsedRoute:
-    """The questions of one day that went one way."""
+    """The questions of one day, or of a span of days, that went one way."""
 
     day: date
     route: str
@@ -71,6 +71,19 @@ class Usage:
             groups[asking.at.astimezone(zone).date(), asking.route].append(asking)
         used = [_used(day, route, askings) for (day, route), askings in groups.items()]
         return tuple(sorted(used, key=lambda one: (-one.day.toordinal(), -one.questions, one.route)))
+
+    def spent(
+        self, reviewer: Principal, since: datetime | None, until: datetime | None = None, zone: tzinfo | None = None
+    ) -> tuple[UsedRoute, ...]:
+        """By route over the whole of [since, until), the busiest first; the day is that of its last question.
+
+        Raises AccessDenied.
+        """
+        groups: dict[str, list[Asking]] = defaultdict(list)
+        for asking in self._read(reviewer, since, until):
+            groups[asking.route].append(asking)
+        used = [_used(askings[-1].at.astimezone(zone).date(), route, askings) for route, askings in groups.items()]
+        return tuple(sorted(used, key=lambda one: (-one.questions, one.route)))
 
     def unanswered(
         self, reviewer: Principal, since: datetime | None, until: datetime | None = None, most: int = 50

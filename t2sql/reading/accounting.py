@@ -30,6 +30,7 @@ _BOTH = re.compile(
 )
 # "wealth balance with customers rated R4": whose it is, and no number of them.
 _WITH_WHOM = re.compile(r"\b(?:with|by|to|from|of|for|at)\s+(?:our |the |all |all our )?$", re.IGNORECASE)
+_AMONG = re.compile(r"\s*(?:among|amongst|within|across|for|of|on) (?:the |our |all |all our )?", re.IGNORECASE)
 _COUNTS = re.compile(r"数|量|多少|几|\b(?:number|count|total|how many)\b", re.IGNORECASE)
 _CARRIES = re.compile(
     r"(?:(?:还|仍|尚|只)?有|持有|存在|带)\S{0,3}$|\b(?:ha[sd]|have|having|carry(?:ing)?|carried|carries|hold(?:ing|s)?|held|show(?:ing|s|ed)?) (?:an? |any |some |the |their |positive |non-?zero )*$",
@@ -43,7 +44,7 @@ def unused_periods(context: Context, sql: str) -> list[Span]:
         return []
     text = context.question.text
     found = [p.span for p in context.periods if p.first[:4] not in sql and p.last[:4] not in sql]
-    taken = [thing.span for part in (context.values, context.quantities) for thing in part]
+    taken = [thing.span for part in (context.values, context.quantities, context.periods) for thing in part]
     for match in _YEAR.finditer(text):
         inside = any(s.start <= match.start() < s.end for s in taken)
         if match[0] not in sql and not inside:
@@ -57,7 +58,7 @@ def crossing_periods(context: Context) -> list[Span]:
     found: list[Span] = []
     for one, other in combinations(own, 2):
         a, b = _months(one), _months(other)
-        if a and b and a[0] <= b[1] and b[0] <= a[1] and a != b and one.first != one.last:
+        if a and b and a[0] <= b[1] and b[0] <= a[1] and a != b:
             found.append(one.span)
     return found
 
@@ -126,6 +127,21 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
         if is_run_on or _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):
             found.append(other.span)
     return found
+
+
+def only_of(context: Context, catalog: Catalog) -> list[Span]:
+    """NPL ratio among secured loans: a metric that limits another one, which no condition does."""
+    text, named = context.question.text, [m for m in context.metrics if m.span and m.name in catalog.metrics]
+    return [
+        other.span
+        for one in named
+        for other in named
+        if one.span
+        and other.span
+        and catalog.metrics[other.name].filter
+        and other.name not in made_of(one.name, catalog.metrics)
+        and _AMONG.fullmatch(text[one.span.end : other.span.start])
+    ]
 
 
 def _shown_once(context: Context, shown: str, catalog: Catalog) -> list[NameMention]:

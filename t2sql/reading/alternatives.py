@@ -126,7 +126,7 @@ def _made_of(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str
     if asks_change(text):
         yield from (shown_as(f"{function}({metric.name})") for function in _functions(metric, catalog))
     if _SHARE.search(text) and not metric.is_ratio_unit:
-        yield from (shown_as(f"share({metric.name}, {name})") for name in _ONE_VALUE.findall(likeliest))
+        yield from (shown_as(f"share({metric.name}, {name})") for name in reversed(_ONE_VALUE.findall(likeliest)))
         yield from [shown_as(f"share({metric.name})")] * bool(groups)
     if _MEAN.search(text):
         where = _WHERE.search(likeliest)

@@ -13,32 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
+from t2sql.reading.movement import fell_most, is_either_way, movement
 
 _FALL = re.compile(
     r"下降|减少|降低|下跌|下滑|下行|回落|压降|跌|缩|掉|降幅|\b(?:drop|declin|fall|fell|decreas|reduc|shr[aiu]nk|lost)\w*",
     re.IGNORECASE,
 )
-_RISING = re.compile(
-    r"(?:上升|增加|增长|提高|升高|上涨|走高|恶化|扩大|攀升|抬升|回升|上行|往上走)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:rose|risen|increas\w+|grew|grown|up|higher|worsen\w+)\b",
-    re.IGNORECASE,
-)
-_FALLING = re.compile(
-    r"(?:下降|减少|降低|下跌|下滑|回落|走低|改善|收窄|压降|下行|缩水|往下[掉走]|在?掉)了?的\s*$|^\s*(?:that|which|whose|where|with)\b.*\b(?:fell|fallen|decreas\w+|declin\w+|dropp\w+|down|lower|improv\w+)\b",
-    re.IGNORECASE,
-)
-_WHICH = re.compile(r"哪些|哪几|哪[个家]|有没有|\b(?:which|what) [a-z]+", re.IGNORECASE)
-_HOW_FAR = re.compile(
-    r"多少|幅度|情况|百分之|最[大小多少快慢高低]|\bhow (?:much|far|many)\b|\b(?:most|least|largest|biggest|smallest|fastest|highest|lowest)\b",
-    re.IGNORECASE,
-)
-_ROSE = re.compile(
-    r"上升|增加|增长(?![率额])|提高|升高|上涨|走高|扩大|攀升|回升|往上走|\b(?:rose|risen|rise|increas(?:e|ed)|grew|grown|grow|(?<!make )(?<!makes )(?<!made )(?<!making )up|climbed|went up|gained|added|put on)\b",
-    re.IGNORECASE,
-)
-_FELL = re.compile(
-    r"下降|减少|降低|下跌|下滑|回落|走低|收窄|缩水|往下[掉走]|负增长|\b(?:fell|fallen|fall|decreas(?:e|ed)|declin(?:e|ed)|drop(?:ped)?|down|shrank|shrunk|went down|lost|shed)\b",
-    re.IGNORECASE,
-)
+_CLAUSE_END = re.compile(r"\s*(?:[,，;；.。?？]|\b(?:with|along|plus|and their|and its|showing)\b|$)", re.IGNORECASE)
+_VERSUS = re.compile(r"(?:vs\.?|versus|against|compared (?:to|with|against))\s", re.IGNORECASE)
+_GAP = re.compile(r"差距|差额|相差|缺口|\b(?:gap|difference|distance) between\b", re.IGNORECASE)
 _REACH = 10
 _TURNED = {">": "<", ">=": "<="}
 _IS_CHANGE = re.compile(r"(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(")
@@ -47,30 +30,6 @@ _SORTED_BY = re.compile(
     r"(?:按照?|依照?|根据|以)(?:各自的|其)?$|\b(?:sort|order|rank)(?:ed|ing)? (?:\w+ )?by (?:the |their |its )?$|\bin (?:\w+ )?order of (?:the |their )?$|\bby (?:the |their )?$",
     re.IGNORECASE,
 )
-
-
-def movement(context: Context) -> tuple[str, str] | None:
-    """(operator, the words) where a question asks for the ones that rose or fell: 存款下降的分行, "which branches declined"."""
-    text = context.question.text
-    for mention in context.dimensions:
-        if mention.span is None:
-            continue
-        for pattern, operator in ((_RISING, ">"), (_FALLING, "<")):
-            before, after = text[: mention.span.start], text[mention.span.end :]
-            if found := pattern.search(before if not before.isascii() else after):
-                return operator, found[0].strip()
-    if not context.dimensions or not _WHICH.search(text) or _HOW_FAR.search(text):
-        return None
-    masked = list(text)
-    for metric in context.metrics:
-        if metric.span:
-            masked[metric.span.start : metric.span.end] = " " * (metric.span.end - metric.span.start)
-    rising, falling = _ROSE.search("".join(masked)), _FELL.search("".join(masked))
-    if bool(rising) == bool(falling):
-        return None
-    found = rising or falling
-    assert found
-    return (">" if rising else "<"), found[0]
 
 
 class Bounds:
@@ -111,7 +70,7 @@ class Bounds:
         changes = [m for m in shown if re.match(r"(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(", m)]
         if len(changes) != 1 or self.thresholds or (self.limit and self.limit.value):
             return []
-        moved = movement(self.context)
+        moved = movement(self.context, self.catalog)
         return [f"{changes[0]} {moved[0]} 0"] if moved else []
 
     def _fits(self, measure: str, quantity: Quantity) -> bool:
@@ -150,14 +109,32 @@ class Bounds:
             return
         nearest = self.nearest(self.limit, [metric_in(m) for m in measures])
         candidates = [m for m in measures if not m.startswith("rank(")] or list(measures)
+        if len(shown) == 1 and re.search(r" [-+] ", shown[0]):
+            # The gap between loans and deposits is what is ordered.
+            limit = f" LIMIT {int(self.limit.value)}" if self.limit.value else ""
+            by = f"ABS({shown[0]})" if _GAP.search(self.text) else shown[0]
+            yield f" ORDER BY {by}{' DESC' if self.limit.descending else ''}{limit}"
+            return
         compared = [m for m in shown if "(" in m and not m.startswith("rank(")]
+        by_words = [m for m in candidates if self._is_sorted_by(m)]
+        is_other = by_words and metric_in(by_words[0]) not in {metric_in(m) for m in compared}
+        if is_other or any(m in self.spans and self._ends_clause(m) for m in by_words):
+            # Ranked by loans, with their growth or the change of another figure.
+            compared = []
+        says = [self.text[c.span.start : c.span.end] for c in self.context.comparisons if c.span]
+        if any(m in self.spans for m in shown) and any(_VERSUS.match(words) for words in says):
+            # Top five by deposits versus last year: what is set against another time is put in order itself.
+            compared = []
         falls = bool(compared and (_FALL.search(self._around(self.limit.span)) or self._is_fall(self.limit.span)))
+        falls = falls or (bool(compared) and fell_most(self.context, self.catalog, self.limit.span))
+        is_either = bool(compared) and self.limit.descending and is_either_way(self.context, self.catalog)
         direction = " DESC" if self.limit.descending != falls else ""
         for measure in sorted(
             candidates, key=lambda m: (m not in compared if compared else False, metric_in(m) != nearest)
         ):
             limit = f" LIMIT {int(self.limit.value)}" if self.limit.value else ""
-            yield f" ORDER BY {measure}{direction}{limit}"
+            by = f"ABS({measure})" if is_either and measure in compared else measure
+            yield f" ORDER BY {by}{direction}{limit}"
             if compared or nearest is not None:
                 break
 
@@ -181,6 +158,10 @@ class Bounds:
         return bool(said) and any(
             _SORTED_BY.search(self.text[: m.start()]) for m in re.finditer(re.escape(said), self.text)
         )
+
+    def _ends_clause(self, name: str) -> bool:
+        span = self.spans.get(name)
+        return bool(span and _CLAUSE_END.match(self.text[span.end :]))
 
     def nearest(self, quantity: Quantity | None, measures: Iterable[str]) -> str | None:
         """The measure whose metric is named closest to the quantity, before it rather than after."""

@@ -14,10 +14,11 @@ from dataclasses import replace
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Period, Span
 from t2sql.metric_names import is_stock
+from t2sql.reading.movement import MOST, MOVES
 
 _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
-    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|掉了|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
+    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|比[^，,。\x00]{1,10}?[多少高低]\x00|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|掉了|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
     r"shr[aiu]nk|swing|jump|expand|widen|narrow|slipp?|surg|soar|plung|slump|tumbl|put on\b|shed\b|contracted|accelerat|how many per ?cent (?:more|less|fewer|higher|lower)|gap\b|delta|up or down|(?:up|down) (?:by|on|from|over|against|vs|how|what)\b|gone? (?:up|down)\b|went (?:up|down)\b|compar\w+(?=[^.;?]{0,16}\b(?:per ?cent|percentage)|[^.;?]{0,16}%)|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
     re.IGNORECASE,
@@ -60,7 +61,7 @@ _COURSE = re.compile(
 
 # Both the amount of a change and its rate: in yuan and in percent, 增加额及增幅.
 _AMOUNT_ASKED = re.compile(
-    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点)|[增减变]\S{0,2}[额量]|"
+    r"(?:[增减变升降涨跌][加少长化动升降]?|[多少高低])了?多少(?!个?百分|个?点|\s*[（(]?\s*[%％])|[增减变]\S{0,2}[额量]|"
     r"\b(?:in|as|both) (?:an? |the )?(?:yuan|rmb|cny|money|absolute|amount|value)\b|\babsolute (?:amount|change|terms|figures?)\b|\b(?:amount|yuan|rmb|absolute) (?:change|increase|difference|and|as well as)\b|"
     r"\bhow much\b(?=.*\b(?:and|or) (?:by |in |at )?(?:what|how many|per ?cent|percentage|%)(?! points?))",
     re.IGNORECASE,
@@ -72,6 +73,8 @@ _RATE_ASKED = re.compile(
 _MONEY_ASKED = re.compile(
     r"(?:多少|几)个?(?:钱|元|万|亿|块)|\bhow (?:much money|many (?:yuan|rmb|million|billion))\b", re.IGNORECASE
 )
+# What one part adds to the growth of the whole is an amount.
+_CONTRIBUTED = re.compile(r"\bcontribut\w+|贡献", re.IGNORECASE)
 # What is asked of a span as a whole: growth over the twelve months to March.
 _OVER = re.compile(
     r"\b(?:growth|changes?|increases?|decreases?|rise|fall|drop|decline|movement|improvement|grown|risen|fallen|changed|moved)\b.* (?:over|in|during|for) |[增减变][长加少化动]|增速|增幅",
@@ -83,6 +86,8 @@ _BASE_BESIDE = re.compile(
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SINCE = re.compile(r"\bsince\s*(?:the )?(?:end of )?$", re.IGNORECASE)
 _SAYS_MONTH = re.compile(r"[a-z]{3}|月|\d-\d|末|底", re.IGNORECASE)
+# "June last year" says no unit but the month.
+_WHICH_YEAR = re.compile(r"\b(?:last|this|previous|prior) year(?![- ]end)|去年|今年|本年|上年", re.IGNORECASE)
 _SAYS_UNIT = re.compile(r"\bq\d|quarter|\bh\d|half|季|半年|year(?![- ]end)", re.IGNORECASE)
 
 
@@ -113,12 +118,18 @@ def base_beside(periods: Sequence[Period], text: str) -> bool:
 
 
 def change_between(
-    periods: Sequence[Period], text: str, taken: Sequence[Span], metrics: Sequence[Metric], catalog: Catalog
+    periods: Sequence[Period],
+    text: str,
+    taken: Sequence[Span],
+    metrics: Sequence[Metric],
+    catalog: Catalog,
+    *,
+    moves: bool = False,
 ) -> tuple[str, Period | None] | None:
     """The stem of the function ("mom", "yoy", "vs_year_start" …) and the period that it is read at, None for the latest;
-    None when no change is asked, or none of the functions says it.
+    None when no change is asked, or none of the functions says it. `moves`: those that rose or fell are asked for.
     """
-    if not metrics or not _CHANGE.search(_blanked(text, taken)):
+    if not metrics or not asks_change(_blanked(text, taken)):
         return None
     stock = all(is_stock(m, catalog) for m in metrics)
     ends = split_range(periods, text) or (_since(periods, text) if stock else [])
@@ -134,7 +145,8 @@ def change_between(
     parts = () if _CHINESE.search(text) else ("quarter", "half")
     spans = [p for p in periods if p.first != p.last or p.grain == "year" or p.grain in parts]
     is_over = stock and len(periods) == len(spans) == 1 and not _COURSE.search(text)
-    if len(periods) < 2 and (_HOW_MUCH.search(_blanked(text, taken)) or (is_over and _OVER.search(text))):
+    asks = _HOW_MUCH.search(_blanked(text, taken)) or (periods and (moves or MOST.search(_blanked(text, taken))))
+    if len(periods) < 2 and (asks or (is_over and _OVER.search(text))):
         return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
     return None
 
@@ -158,17 +170,18 @@ def far_dates(
     return earlier, later
 
 
-def function_of(stem: str, text: str, metric: Metric) -> str:
+def function_of(stem: str, text: str, metric: Metric, *, is_bounded_in_percent: bool = False) -> str:
     """The rate or the difference of a stem: a ratio's change is told in points, growth as a rate."""
     if stem in ("prev",):
         return "prev_diff"
-    is_rate = bool(_RATE.search(text)) and not metric.is_ratio_unit and not _MONEY_ASKED.search(text)
+    is_amount = _MONEY_ASKED.search(text) or _CONTRIBUTED.search(text)
+    is_rate = bool(is_bounded_in_percent or _RATE.search(text)) and not metric.is_ratio_unit and not is_amount
     return stem if is_rate else f"{stem}_diff"
 
 
 def says_change(word: str, semantic_sql: str) -> bool:
     """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than."""
-    said = _CHANGE.match(word)
+    said = _CHANGE.match(word) or MOVES.match(word)
     whole = bool(said) and bool(re.fullmatch(r"[a-z]*", word[said.end() :] if said else word))
     return bool(_SHOWN.search(semantic_sql)) and (
         whole or word in ("than", "grown", "rate", "rates", "terms", "absolute")
@@ -177,14 +190,14 @@ def says_change(word: str, semantic_sql: str) -> bool:
 
 def asks_change(text: str) -> bool:
     """Whether any word of `text` may ask for a change."""
-    return bool(_CHANGE.search(text))
+    return bool(_CHANGE.search(text) or MOVES.search(text))
 
 
 def split_range(periods: Sequence[Period], text: str) -> list[Period]:
     """Two single periods; a range said with from … to, beside a word of change, is its two ends."""
     if len(periods) == 1 and periods[0].first != periods[0].last and not periods[0].is_cumulative:
         period = periods[0]
-        if _FROM_TO.search(text[: period.span.start]) and _CHANGE.search(text) and not _COURSE.search(text):
+        if _FROM_TO.search(text[: period.span.start]) and asks_change(text) and not _COURSE.search(text):
             return [replace(period, last=period.first), replace(period, first=period.last)]
         return []
     singles = [p for p in periods if p.first == p.last and p.grain in _STEP]
@@ -198,7 +211,7 @@ def _since(periods: Sequence[Period], text: str) -> list[Period]:
     period = periods[0]
     said = text[period.span.start : period.span.end]
     before = _SINCE.search(text[: period.span.start])
-    named = _SAYS_MONTH.search(said) and not _SAYS_UNIT.search(said)
+    named = _SAYS_MONTH.search(said) and not _SAYS_UNIT.search(_WHICH_YEAR.sub("", said))
     if not before or not named or period.is_cumulative or _COURSE.search(text):
         return []
     return [replace(period, last=period.first), replace(period, first=period.last)]

@@ -21,7 +21,9 @@ from t2sql.reading.changes import change_between, far_dates, split_range
 from t2sql.reading.combined import add_up, asks_total, between_dates
 from t2sql.reading.groups import groups_of
 from t2sql.reading.means import mean_grain, mean_sql
+from t2sql.reading.measured_against import shown_metrics
 from t2sql.reading.measures import JOINED, Measures
+from t2sql.reading.movement import movement
 from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
 from t2sql.reading.time_conditions import (
@@ -35,7 +37,6 @@ from t2sql.reading.time_conditions import (
     without_base,
 )
 
-_LIST = re.compile(r"\s*(?:及其?|以及|和|与|、|,|，|&|,?\s*\b(?:and|plus))\s*(?:the )?", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(
     rf"^\s*(?:{JOINED.pattern})|(?:{JOINED.pattern})\s*(?:also |then )?(?:the |its |their |其)?\s*$", re.IGNORECASE
 )
@@ -45,11 +46,6 @@ _ONLY_OF = re.compile(
 _COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
 _COUNTS_BACK = re.compile(r"近|过去|前|这|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
 _MONTH_ENDS = re.compile(r"(?:the )?month[- ]ends?|月末")
-_OF_THEM = re.compile(r"[^,，。;；、和及与]{0,16}的\s*")
-_OF_THE_FEW = re.compile(
-    r"\s*(?:of|for|in|at) (?:the )?(?:\w+ ){0,3}\w*(?:branch|region|industr|sub|outlet|product|segment|customer)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +136,12 @@ class Composer:
     def _change(self) -> tuple[str, Period | None] | None:
         """The change asked between two periods, where no comparison is named and no grain is shown."""
         context = self.context
-        if context.grains or any(c.name not in ("prev_diff", "ytd") for c in context.comparisons):
+        if context.grains or any(c.name not in ("prev_diff", "ytd", "share") for c in context.comparisons):
             return None
         if any(c.name == "prev_diff" for c in context.comparisons) and len(self._own_periods()) == 1:
             return None
-        return change_between(self._own_periods(), self.text, self._taken(), self._metrics(), self.catalog)
+        moves = movement(context, self.catalog) is not None
+        return change_between(self._own_periods(), self.text, self._taken(), self._metrics(), self.catalog, moves=moves)
 
     def _own_periods(self) -> list[Period]:
         """Periods of the metrics' own time."""
@@ -192,7 +189,7 @@ class Composer:
         """(rank, metrics that the SELECT may show)."""
         if len(self.exact) > 1:
             if self.bounds.thresholds or self.bounds.limit:
-                yield from self._with_helpers()
+                yield from shown_metrics(self.context, self.catalog, self.exact, self.bounds)
             elif self._are_joined():
                 yield 0, tuple(self.exact)
             else:
@@ -222,36 +219,6 @@ class Composer:
         return all(
             is_joined or (is_list and _COMMA.fullmatch(words)) for is_joined, words in zip(joined, between, strict=True)
         )
-
-    def _with_helpers(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Several metrics and a threshold or limit: all of them, or those that are not only measured against."""
-        everything = tuple(self.exact)
-        bounding = self.bounds.thresholds or ([self.bounds.limit] if self.bounds.limit else [])
-        helpers = {self.bounds.nearest(q, self.exact) for q in bounding}
-        others = tuple(n for n in self.exact if n not in helpers)
-        if not others or None in helpers or self._is_listed(helpers):
-            yield 0, everything
-            return
-        shows_all = not self.bounds.thresholds and not self._is_attribute(others)
-        yield 0, everything if shows_all else others
-        yield 1, others if shows_all else everything
-
-    def _is_listed(self, helpers: set[str | None]) -> bool:
-        """Whether a metric that is measured against also stands in a list with one that is not."""
-        spans = [(n in helpers, self.spans[n]) for n in self.exact]
-        return any(
-            one != other and a and b and _LIST.fullmatch(self.text[a.end : b.start])
-            for (one, a), (other, b) in itertools.pairwise(spans)
-        )
-
-    def _is_attribute(self, others: tuple[str, ...]) -> bool:
-        """不良率最低的5家分行的拨备覆盖率, "deposits of the 5 branches with the highest NPL ratio": what is asked of the few."""
-        limit, span = self.bounds.limit, self.spans.get(others[0])
-        if limit is None or span is None:
-            return False
-        if span.start > limit.span.end:
-            return bool(_OF_THEM.fullmatch(self.text[limit.span.end : span.start]))
-        return bool(_OF_THE_FEW.match(self.text[span.end :]))
 
     def _with_metrics(
         self,

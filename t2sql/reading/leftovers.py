@@ -12,26 +12,25 @@ import re
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
-from t2sql.metric_names import datasets_of, made_of
+from t2sql.metric_names import datasets_of, is_stock, made_of
 from t2sql.reading.accounting import (
     crossing_periods,
     groupless_bounds,
+    only_of,
     unjoined_metrics,
     unused_metrics,
     unused_periods,
 )
-from t2sql.reading.bounds import movement, number, quote
+from t2sql.reading.bounds import number, quote
 from t2sql.reading.combined import TOGETHER
 from t2sql.reading.groups import unused_mentions
+from t2sql.reading.misread_rows import misread_rows
+from t2sql.reading.movement import MOVES, movement
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
 from t2sql.reading.unmeasured import unmeasured
 
 _CUED = 0.95
-_CHANGE = re.compile(
-    r"净增|净减|增速|增幅|增量|增长率|复合增|上升|下降|下滑|下跌|上涨|增长|增加|减少|变化|变动|涨了|跌了|改善|恶化|\b(?:chang(?:e|es|ed|ing)|increas\w+|decreas\w+|declin\w+|grew|grown|grow|grows|growing|growth|rise|rises|rising|drop|drops|fall|falls|rose|risen|fell|fallen|dropped|improved|worsened|cagr|contribution)\b",
-    re.IGNORECASE,
-)
 # The first within each group, and a date that limits something other than the metric's own time: nothing here does either.
 _PER_GROUP = re.compile(
     r"(?:每[一个]?个?|各个?)[^，,。]{1,8}?(?:里|中|内|下)?[^，,。]{0,10}最[高低大小多少好差快慢]|"
@@ -49,6 +48,14 @@ _INCREMENT = re.compile(
     r"新增|增量|增速|增幅|增长率|净增|净减|\b(?:growth rates?|increments?|net (?:increase|change|adds?)|cagr)\b",
     re.IGNORECASE,
 )
+# "How many customers did we gain" is what the new ones are; of those who stand it is a change.
+_WON_OR_LOST = re.compile(r"gain(?:s|ed|ing)?|los(?:e|es|ing)|lost", re.IGNORECASE)
+_SHOWS_CHANGE = re.compile(r"\b(?:yoy|mom|qoq|prev|prior_year|vs_year_start)(?:_diff)?\(| AS change_of_")
+# What came or went is no balance.
+_FLOWED = re.compile(
+    r"\b(?:that|which|who|have|has|had|deposits|customers|money|balances) (?:have |has |had )?(?:just )?(?:left|flowed|come in|came in|moved in|moved out|walked|gone out|went out)\b|\b(?:left|leaving) (?:us|the bank|in|during|since|last|this|over)\b|\bwithdr(?:a?w\w*)\b|流(?:出|入|失)|提走|取走|转走|走掉",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(
     r"百分之(?:几|多少)|\b(?:how many|what|by) (?:per ?cent|percentage|%)|\bin (?:per ?cent|%)", re.IGNORECASE
 )
@@ -58,6 +65,8 @@ _IN_PERCENT = re.compile(
     r"\b(?:in|as|by|what|how many) (?:an? )?(?:per ?cent(?:age)?s?|%)(?: points?| terms)?(?! ?\w)|百分之(?:几|多少)|[以按用]百分比|个?百分点|\b(?:percentage|basis) points?\b",
     re.IGNORECASE,
 )
+# A share or a rate asked by its sign alone: "mix, % of each".
+_BARE_PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]|\bper ?cent(?:age)?s?\b(?! ?points?)", re.IGNORECASE)
 _IN_POINTS = re.compile(r"个?百分点|个?基点|\b(?:percentage|basis) points?\b", re.IGNORECASE)
 _ARITHMETIC = re.compile(
     r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
@@ -67,6 +76,7 @@ _ARITHMETIC = re.compile(
 _SHARE_OF_EACH = re.compile(
     r"\b(?:share|proportion|percentage|part|fraction|%) of (?:each|every)\b|占(?:其|各自|该|每)", re.IGNORECASE
 )
+_OPENS = re.compile(r"初|\b(?:start|beginning|begin|opening)\b", re.IGNORECASE)
 _OR = re.compile(r"或者?|\bor\b|\beither\b", re.IGNORECASE)
 
 
@@ -81,7 +91,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += unused_mentions(context, semantic_sql, catalog)
     left += [c.span for c in context.comparisons if c.span and not _calls(semantic_sql, c.name)]
     text = context.question.text
-    moved = movement(context)
+    moved = movement(context, catalog)
     own = [p for p in context.periods if not p.dimension]
     if len(own) > 1 and "(" not in semantic_sql.split(" FROM ", 1)[0] and not _shows_ratio(semantic_sql, catalog):
         # Two dates side by side answer no "by what percent".
@@ -103,11 +113,19 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     if "share(" not in semantic_sql and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics):
         left += [Span(*match.span()) for match in _IN_POINTS.finditer(text)]
     left += other_units(text, semantic_sql, catalog) + unmeasured(context, semantic_sql, catalog)
+    if not _shows_stock(semantic_sql, catalog):
+        # What a month turned over has no opening.
+        left += [
+            p.span
+            for p in own
+            if p.grain == "month" and p.first == p.last and _OPENS.search(text[p.span.start : p.span.end])
+        ]
+    left += misread_rows(context, semantic_sql, catalog) + only_of(context, catalog)
     left += crossing_periods(context) if " OR " in semantic_sql else []
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
     left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
-    if re.search(r" LIMIT \d+$", semantic_sql) and len(_columns(semantic_sql, catalog)) > 1:
+    if re.search(r" LIMIT \d+$", semantic_sql):
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
     if not left and _is_guess(context) and _names_any(semantic_sql, catalog):
         return (text.strip(),)
@@ -123,16 +141,35 @@ def _is_guess(context: Context) -> bool:
 
 def _changes(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     """Words of change, where the reading shows neither a change nor a course of periods."""
-    if re.search(r"\b\w+\(", sql) or " AS change_of_" in sql:
+    if _SHOWS_CHANGE.search(sql):
         return []
-    is_course = bool(re.search(r"SELECT (?:day|week|month|quarter|half|year)\b", sql))
-    pattern = _INCREMENT if is_course else _CHANGE
-    found = [Span(*match.span()) for match in pattern.finditer(context.question.text)]
-    if not is_course and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics if m.span):
-        found += [Span(*match.span()) for match in _IN_PERCENT.finditer(context.question.text)]
+    is_course = bool(re.match(r"SELECT (?:day|week|month|quarter|half|year)\b", sql))
+    pattern = _INCREMENT if is_course else MOVES
+    is_stock_shown = _shows_stock(sql, catalog)
+    found = [
+        Span(*match.span())
+        for match in pattern.finditer(context.question.text)
+        if is_stock_shown or not _WON_OR_LOST.fullmatch(match[0])
+    ]
+    if (
+        not is_course
+        and "share(" not in sql
+        and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics if m.span)
+    ):
+        found += [
+            Span(*m.span()) for pattern in (_IN_PERCENT, _BARE_PERCENT) for m in pattern.finditer(context.question.text)
+        ]
+    if is_stock_shown:
+        found += [Span(*match.span()) for match in _FLOWED.finditer(context.question.text)]
     c = context
-    taken = [t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities) for t in part]
+    taken = [
+        t.span for part in (c.metrics, c.values, c.dimensions, c.periods, c.quantities, c.comparisons) for t in part
+    ]
     return [s for s in found if not any(t and t.start < s.end and s.start < t.end for t in taken)]
+
+
+def _shows_stock(sql: str, catalog: Catalog) -> bool:
+    return any(is_stock(m, catalog) for m in catalog.metrics.values() if _names(sql, m.name))
 
 
 def _combined(context: Context, sql: str) -> list[Span]:
@@ -205,12 +242,6 @@ def _side_by_side(text: str, sql: str, catalog: Catalog) -> list[Span]:
             if place >= 0 and not is_used and not (quote(one) in sql and quote(other) in sql):
                 found.append(Span(place, place + len(first + second)))
     return found
-
-
-def _columns(sql: str, catalog: Catalog) -> list[str]:
-    """Dimensions that the reading groups by, a customer's number and name counted once."""
-    shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0].split(", ")
-    return [name for name in shown if name in catalog.dimensions and not name.endswith("_no")]
 
 
 def _uses_quantity(sql: str, quantity: Quantity) -> bool:

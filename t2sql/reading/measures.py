@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from t2sql.catalog import Catalog, Metric
+from t2sql.figure_names import year_start_of
 from t2sql.flow import Context, NameMention, Period, Span, ValueMention
-from t2sql.reading.changes import asks_both, base_beside, function_of, says_rate
+from t2sql.reading.changes import asks_both, asks_change, base_beside, function_of, says_rate
 from t2sql.reading.combined import arithmetic
+from t2sql.reading.movement import movement
 from t2sql.reading.shares import part_dimension
 
 JOINED = re.compile(
@@ -33,6 +35,12 @@ _BEFORE_VALUE = re.compile(
     r"(?:余额|金额|数额|规模|总额|绝对[值额]|\b(?:balances?|amounts?|levels?|values?|figures?)\b)",
     re.IGNORECASE,
 )
+# What a figure is set against, with no word of how it moved: both are looked at.
+_SET_AGAINST = re.compile(
+    r"(?:(?:and )?(?:vs\.?|versus|against|compared? (?:to|with|against)|alongside|next to)\b|[较比与和同跟](?!比)|相[比较]).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_AND_ALSO = re.compile(rf"{JOINED.pattern}|[，；]", re.IGNORECASE)
 _REACH = 24
 # The value itself, and how it changed: "impairment for 2025 and how it grew", 余额及较上年的变化.
 _AND_CHANGE = re.compile(
@@ -44,6 +52,14 @@ _JOINER = re.compile(rf"\s*,?\s*(?:{JOINED.pattern})?\s*(?:the |its )?", re.IGNO
 # 现在多少？比年初多了多少: the value is asked in a clause of its own.
 _ASKED_FIRST = re.compile(r"(?:多少|几)[^,，。;；?？]{0,3}[,，。;；?？]|\?\s")
 _WITH_RATE = frozenset(("yoy", "qoq", "mom", "vs_year_start"))
+
+
+def _base(stem: str, name: str) -> str:
+    """The figure that a change of this stem counts from."""
+    if stem == "vs_year_start":
+        # No function shows the year's opening: it is the figure less its change.
+        return f"{name} - vs_year_start_diff({name}) AS {year_start_of(name)}"
+    return f"{'prior_year' if stem == 'yoy' else 'prev'}({name})"
 
 
 class Measures:
@@ -67,17 +83,24 @@ class Measures:
         self, metrics: Sequence[str], groups: Sequence[str], values: Sequence[ValueMention], *, is_cumulative: bool
     ) -> Iterator[tuple[str, ...]]:
         """Measures that the SELECT may show, the likeliest first."""
+        if self._change and (nested := self._change_of_share(self.context.comparisons, metrics, groups, values)):
+            yield nested
+            return
         if self._change:
             stem = self._change[0]
             changes = [call for m in metrics for call in self._changed(stem, self.catalog.metrics[m])]
             beside = base_beside(self.context.periods, self.text)
-            own = list(metrics) if beside or _AND_CHANGE.search(self.text) else []
+            moves = movement(self.context, self.catalog)
+            own = list(metrics) if beside or (not moves and _AND_CHANGE.search(self.text)) else []
             if beside:
-                own += [f"{'prior_year' if stem == 'yoy' else 'prev'}({m})" for m in metrics]
+                own += [_base(stem, m) for m in metrics]
                 changes = changes if says_rate(self.text) or _AND_CHANGE.search(self.text) else []
             yield tuple(dict.fromkeys([*own, *changes]))
             return
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and is_cumulative)]
+        if nested := self._change_of_share(functions, metrics, groups, values):
+            yield nested
+            return
         if any(c.name.removesuffix("_diff") in ("mom", "qoq") for c in functions):
             functions = [c for c in functions if c.name != "prev_diff"]
         if not functions and (expression := arithmetic(self.context, metrics, self.catalog)):
@@ -95,6 +118,30 @@ class Measures:
             keeps_value = not calls or any(self._is_beside(name, f, functions) for f in fitting)
             shown += [name, *calls] if keeps_value else calls
         yield tuple(dict.fromkeys(shown))
+
+    def _change_of_share(
+        self,
+        functions: Sequence[NameMention],
+        metrics: Sequence[str],
+        groups: Sequence[str],
+        values: Sequence[ValueMention],
+    ) -> tuple[str, ...]:
+        """How each share moved, where one phrase says both: "its share of deposits changed since year end", 占比较年初变化."""
+        shares = [f for f in functions if f.name == "share"]
+        moves = [f for f in functions if f.name.removesuffix("_diff") in (*_WITH_RATE, "prev", "prior_year")]
+        if len(shares) != 1 or len(metrics) != 1 or len(moves) != (not self._change) or not shares[0].span:
+            return ()
+        share, spans = shares[0].span, [m.span for m in moves if m.span]
+        if spans:
+            first, second = sorted((share, spans[0]), key=lambda s: s.start)
+            is_then = moves[0].name == "prior_year"
+            if not is_then and _AND_ALSO.search(self.text[first.end : second.start]):
+                return ()
+        stem = self._change[0] if self._change else moves[0].name.removesuffix("_diff")
+        part = self._call(shares[0], self.catalog.metrics[metrics[0]], groups, values)
+        is_beside = stem == "prior_year" or any(self._is_set_against(self.text[s.start : s.end]) for s in spans)
+        change = f"{stem.replace('prior_year', 'yoy')}_diff({part})"
+        return (part, change) if is_beside else (change,)
 
     def _listed_values(self) -> list[str]:
         """The stretches of the text from the first to the last value of a dimension."""
@@ -128,7 +175,8 @@ class Measures:
         """The change between two periods, as difference, rate or both."""
         if stem in _WITH_RATE and not metric.is_ratio_unit and asks_both(self.text):
             return f"{stem}_diff({metric.name})", f"{stem}({metric.name})"
-        return (f"{function_of(stem, self.text, metric)}({metric.name})",)
+        in_percent = any(q.kind == "threshold" and q.unit == "ratio" for q in self.context.quantities)
+        return (f"{function_of(stem, self.text, metric, is_bounded_in_percent=in_percent)}({metric.name})",)
 
     def _call(
         self, function: NameMention, metric: Metric, groups: Sequence[str], values: Sequence[ValueMention]
@@ -138,6 +186,14 @@ class Measures:
             part = part_dimension(function, self.text, values, named, groups, self.catalog)
             return f"share({metric.name}, {part})" if part else f"share({metric.name})"
         return f"{function.name}({metric.name})"
+
+    def _is_set_against(self, said: str) -> bool:
+        """Deposits now vs. a year ago, 存款与去年同期相比: nothing asks how far it moved."""
+        text = self.text
+        for span in (*(s for s in self.spans.values() if s), *(v.span for v in self.context.values)):
+            text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        is_bounded = any(q.kind == "threshold" for q in self.context.quantities)
+        return bool(_SET_AGAINST.fullmatch(said)) and not is_bounded and not asks_change(text) and not says_rate(text)
 
     def _is_beside(self, name: str, function: NameMention, others: Sequence[NameMention]) -> bool:
         """Whether value and comparison are both asked: 余额及同比, balance and its growth. One that only joins another
@@ -151,6 +207,8 @@ class Measures:
         before, after = self.text[: function.span.start], self.text[function.span.end :]
         said = self.text[function.span.start : function.span.end]
         again = [self.text[: m.start()] for m in re.finditer(re.escape(said), self.text)]
+        if self._is_set_against(said):
+            return True
         if any(_VALUE.search(words) for words in (before, *again)) or _BEFORE_VALUE.match(after):
             return True
         for other in others:
@@ -159,11 +217,20 @@ class Measures:
                 return self._is_beside(name, other, ())
         if span.end <= function.span.start and _ASKED_FIRST.search(self.text[span.end : function.span.start]):
             return True
-        if span.end <= function.span.start and _BESIDE.search(before):
+        named = [s for s in self.spans.values() if s and s.end <= function.span.start]
+        # Loans and deposits on a year ago: the words after the "and" are a name, and no comparison of one.
+        apart = (
+            before[: max(s.start for s in named)] + "\x00" + before[max(s.end for s in named) :] if named else before
+        )
+        if span.end <= function.span.start and _BESIDE.search(apart):
             return True
         ends = [s.end for s in self.spans.values() if s and s.end <= function.span.start]
         nearest = max(ends, default=span.end) if span.end <= function.span.start else span.end
         first, second = sorted([(span.start, nearest), (function.span.start, function.span.end)])
+        if function.span.end <= span.start:
+            # Growth of loans and deposits: what is listed is grown.
+            starts = [s.start for s in self.spans.values() if s and s.start >= function.span.end]
+            second = (min(starts, default=span.start), span.end)
         between = self.text[first[1] : second[0]]
         for phrase in self._listed_values():
             # 房地产业和建筑业各占多少: the 和 lists values.

@@ -27,6 +27,7 @@ _ROLLING_COURSE = re.compile(
     r"(?:近|过去|这)\D*(?P<n>[\d二两三四五六七八九十]+)个?(?P<zh>季|年)|\b(?:last|past|previous|preceding|trailing|recent)\s+(?P<k>\S+)\s+(?:full |calendar |complete )?(?P<en>quarters|years)\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"\d{2,4}")
 _SUMMED = re.compile(
     r"合计|一共|总共|共计|总计|总额|总量|总数|总和|累计|加起来|[多少]多?少|[有是]几|几[个户笔]|平均|均|"
     r"\b(?:total\w*|together|altogether|in all|sum|summed|combined|cumulative\w*|aggregate\w*|how (?:much|many)|overall|average\w*|mean|trailing|rolling)\b",
@@ -83,6 +84,12 @@ def rolling_grain(context: Context, metric: Metric, catalog: Catalog) -> str | N
         return None
     text = context.question.text
     said = text[period.span.start : period.span.end]
+    for name in (m.span for m in context.metrics if m.span and _SUMMED.search(catalog.metrics[m.name].display.en)):
+        # The total of "total assets" sums nothing up.
+        text = text[: name.start] + " " * (name.end - name.start) + text[name.end :]
+    if is_stock(metric, catalog) and period.grain in _MONTHS and not _SUMMED.search(text):
+        # Balances from one date to another are shown at each, and not at the last alone.
+        return "year" if _YEAR_END.search(text) else "quarter" if _QUARTER_END.search(text) else period.grain
     if metric.is_ratio_unit or is_stock(metric, catalog):
         if period.grain == "year" and not _SUMMED.search(text):
             return "year"
@@ -98,10 +105,13 @@ def rolling_grain(context: Context, metric: Metric, catalog: Catalog) -> str | N
             return None
         return "quarter" if re.search(r"季|quarter", said, re.IGNORECASE) else period.grain
     course = _ROLLING_COURSE.search(said)
+    is_years = period.grain == "year" and len(_YEARS.findall(said)) > 1
     listed = len({value.dimension for value in context.values}) < len({value.span for value in context.values})
     is_plain = not (context.dimensions or listed or context.quantities or _SUMMED.search(text))
-    if not course or not is_plain:
+    if not is_plain or not (course or is_years):
         return None
+    if course is None:
+        return "year"
     return "quarter" if (course["zh"] or course["en"])[0] in "季qQ" else "year"
 
 

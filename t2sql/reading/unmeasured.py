@@ -25,6 +25,12 @@ _TWO_MEASURES = re.compile(
 )
 # "What fraction of mortgages was past due": the value is the whole and no part of one.
 _IS_PART = re.compile(r"[a-z' ]{0,24}?\b(?:is|are|was|were|went|has|have)\b", re.IGNORECASE)
+_SAYS_PART = re.compile(r" (?:is|are|was|were|in) ", re.IGNORECASE)
+# A mean over branches, where the metric is one over days or months.
+_MEAN_ACROSS = re.compile(
+    r"\b(?:average|mean|avg)\b[^,.;]{0,30}\b(?:across|among|amongst|over) (?:the |all |our |all our )?(?:branches|outlets|regions|sub-branches|customers|products|industries|segments)\b|\b(?:average|mean|avg|typical) (?:branch|outlet|region|customer)\b",
+    re.IGNORECASE,
+)
 _TARGETS = re.compile(r"(?:完成|达成|达标|执行|实现|兑现)(?:率|进度|比例|情况)")
 
 
@@ -47,6 +53,11 @@ def unmeasured(context: Context, sql: str, catalog: Catalog) -> list[Span]:
         if is_part and _PART_BEFORE.search(text[: value.span.start]) and _IS_PART.match(text[value.span.end :]):
             found.append(value.span)
     spans = [m.span for m in context.metrics if m.span]
+    if "share(" in shown:
+        # "How much of Shenzhen's deposits are in foreign currency": the name holds the whole and its part.
+        found += [s for s in spans if _SAYS_PART.search(text[s.start : s.end])]
+    if any(metric.window_choice == "avg" for metric in measures):
+        found += [Span(*m.span()) for m in _MEAN_ACROSS.finditer(text)]
     found += [span for span in spans if _TWO_MEASURES.search(text[span.start : span.end])]
     names = [name for metric in measures for name in (metric.display.zh, *metric.synonyms)]
     found += [Span(*m.span()) for m in _TARGETS.finditer(text) if not any(m[0] in name for name in names)]

@@ -68,5 +68,11 @@ def test_a_count_of_different_members_does_not_add_up(catalog: Catalog, loads: L
     assert "不可跨期相加" in dict(tell_time(counted, catalog, loads, "zh"))["时间性质"]
 
 
+def test_what_has_no_date_is_said_to_have_none(catalog: Catalog, loads: Loads) -> None:
+    counted = replace(catalog.metrics["loan_balance"], expression="COUNT(products.product)", filter="")
+    with_it = replace(catalog, metrics={**catalog.metrics, "loan_balance": counted})
+    assert dict(tell_time(counted, with_it, loads, "en")) == {"Kind": "Not dated: over all rows"}
+
+
 def test_what_is_not_loaded_is_said(catalog: Catalog) -> None:
     assert tell_load(catalog.datasets["loans"], Loads({}), "en") == "every month-end, nothing yet"

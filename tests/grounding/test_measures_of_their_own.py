@@ -8,6 +8,8 @@ import pytest
 
 from t2sql.catalog import Catalog
 from t2sql.grounding import Grounding
+from t2sql.reading.alternatives import alternatives
+from t2sql.reading.readings import readings
 from tests.grounded_words import assert_read, assert_told, ground, grounding_over
 
 _NAMED = [
@@ -117,6 +119,7 @@ def test_takes_no_spending_of_the_bank_for_its_customers(grounding: Grounding, c
         "retail deposits and loans by branch",
         # No row is a loan and a deposit.
         "deposit balance of mortgages",
+        "deposits by customer tier except the diamond ones",
         "住房贷款余额和存款总额按分行",
     ],
 )
@@ -168,3 +171,52 @@ def test_tells_who_asks_or_is_met(grounding: Grounding, catalog: Catalog, text: 
 )
 def test_keeps_whom_the_figures_are_of(grounding: Grounding, catalog: Catalog, line: str) -> None:
     assert_read(grounding, catalog, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "deposits by brnach in June | branch, deposit_balance WHERE month = '2026-06'",
+        "which kind of colateral has the lowest NPL ratio | collateral, npl_ratio ORDER BY npl_ratio LIMIT 1",
+        "loan balance per provnce | province, loan_balance",
+        "各机构存款余额按分行 | branch, deposit_balance",
+    ],
+)
+def test_reads_a_misprinted_group(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    assert_read(grounding, catalog, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    # A word of its own, a word more than the misprinted name, and a group of too many members.
+    [
+        "deposits by regime",
+        "loans by officer",
+        "deposits by custmer type",
+        "deposits by custmer",
+        "loans by colateral value",
+    ],
+)
+def test_takes_no_other_word_for_a_misprinted_group(grounding: Grounding, catalog: Catalog, text: str) -> None:
+    assert_told(grounding, catalog, text)
+
+
+@pytest.mark.parametrize(
+    ("line", "share"),
+    [
+        (
+            "of loans granted by Hangzhou branch this year what percent went to the large corporate segment",
+            "share(new_loans, segment)",
+        ),
+        (
+            "what part in percent of Shanghai branch deposits belongs to the SME segment",
+            "share(deposit_balance, segment)",
+        ),
+    ],
+)
+def test_offers_the_share_of_the_part_named_last(grounding: Grounding, catalog: Catalog, line: str, share: str) -> None:
+    context = ground(grounding, line)
+    likeliest = readings(context, catalog)[0].semantic_sql
+    offered = [likeliest, *alternatives(context, catalog, likeliest, grounding.explains)]
+    shares = [sql for sql in offered if "share(" in sql]
+    assert shares and share in shares[0]

@@ -59,7 +59,9 @@ def grounding(catalog: Catalog) -> Grounding:
     return grounding_over(catalog, (), ("collateral", "channel", "segment"))
 
 
-@pytest.mark.parametrize("line", [*READ.strip().splitlines(), *SHARES.strip().splitlines(), *SET_AGAINST.strip().splitlines()])
+@pytest.mark.parametrize(
+    "line", [*READ.strip().splitlines(), *SHARES.strip().splitlines(), *SET_AGAINST.strip().splitlines()]
+)
 def test_a_movement_is_read(grounding: Grounding, catalog: Catalog, line: str) -> None:
     assert_read(grounding, catalog, line)
 

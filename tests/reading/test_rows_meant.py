@@ -26,7 +26,7 @@ AUM in September and now | month, aum WHERE month IN ('2026-06', '2025-09')
 provision coverage at year-end and now | month, provision_coverage WHERE month IN ('2026-06', '2025-12')
 overdue ratio now against end March | month, overdue_ratio WHERE month IN ('2026-06', '2026-03')
 现在和年初的贷款余额 | month, loan_balance WHERE month IN ('2026-06', '2025-12')
-AUM at December and June with the change | aum, aum - vs_year_start_diff(aum), vs_year_start_diff(aum) WHERE month = '2026-06'
+AUM at December and June with the change | aum, aum - vs_year_start_diff(aum) AS year_start_aum, vs_year_start_diff(aum) WHERE month = '2026-06'
 """
 APART = """
 2024年和2024年上半年手续费收入 | year AS period_shown, fee_income WHERE year = '2024' UNION ALL SELECT half AS period_shown, fee_income WHERE half = '2024-H1'

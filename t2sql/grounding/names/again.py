@@ -147,7 +147,7 @@ def _paired(text: str, found: list[Found], names: Paraphrases) -> list[Found]:
             if _covered(found, start, end):
                 continue
             own = names.tokens(text[hit[0] : hit[1]])
-            place = own[0] if is_before else own[-1] if own else None
+            place = (own[0] if is_before else own[-1]) if own else None
             if place is None:
                 continue
             other = [frozenset(p) for p in names.meanings(match[group])]

@@ -20,7 +20,7 @@ _NOT_DATED = r"(?!\s*的?(?:\d|[一二三四五六七八九十]+(?:月|季)|[上
 _MOVE = r"(?:往[上下高低]?[掉走涨跌降升]的?|[掉跌]的?|走[高低弱强]|回[落升]|下[滑跌行]|上[涨行]|变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|增|减|升|降|多|少|高|低|涨|跌)了?"
 _DIFFERENCE = r"(?:变化|变动|升降|增减|增加|减少|增量|多增|少增|差额|净增)(?:额|量|值|数|情况|了?多少|幅度)?(?!率|百分)"
 _RATE = r"(?:的)?(?:增速|增长率|增幅|增长幅度|变化率|变动率|降幅|涨幅|增长百分比|增长(?!额|量|了?多少[亿万元]))"
-_THAN = r"(?:相?较于?|相?比于?|比较|相对于?|对比)"
+_THAN = r"(?:相?较于?|(?<!占)相?比于?|(?<!占)比较|相对于?|对比)"
 _GROWTH = r"(?:growth(?: rate)?|rate of growth|growth %|% growth|% change|percent(?:age)? change)"
 _CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|variances?|change amounts?)"
 _VERSUS = r"(?:(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)(?: (?:what )?(?:it|they|we|that|those|there))?(?: (?:was|were|had|did|stood|is|are))?(?: back)?(?: (?:at|in|on|by|as at|as of))?)"
@@ -33,7 +33,7 @@ _SAME_ZH = r"(?:(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|�
 _YOY = r"(?:year[- ](?:on|over)[- ]year|y[- ]?[o/][- ]?y|(?:yearly|annual)(?= (?:growth|change|increase|decrease|rise|fall)))"
 _MOM = r"(?:month[- ](?:on|over|to)[- ]month|m[- ]?[o/][- ]?m)"
 _QOQ = r"(?:quarter[- ](?:on|over|to)[- ]quarter|q[- ]?[o/][- ]?q|sequential)"
-_START = rf"(?:the )?(?:start|beginning) of (?:the |this )?year|year[- ]start|(?:the )?opening of the year|(?:1 january|january 1(?:st)?|1st (?:of )?january)(?! 20)|(?:the )?end of {_PRIOR} year|{_PRIOR} year[- ]end"
+_START = rf"(?:the )?(?:start|beginning|begin) of (?:the |this )?year|year[- ]start|(?:the )?opening of the year|(?:1 january|january 1(?:st)?|1st (?:of )?january)(?! 20)|(?:the )?end of {_PRIOR} year|{_PRIOR} year[- ]end"
 
 # Tried in this order; a later rule never claims what an earlier one has.
 RULES: tuple[tuple[Family, Form, str, str], ...] = (
@@ -48,11 +48,14 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("year", "either", "", rf"(?:年)?同比(?:{_MOVE})?|{_THAN}\s*{_SAME_ZH}(?:{_MOVE})?|(?:与|和|同|跟)(?:{_SAME_ZH}|去年|上年|上一年)(?:相比|比较|对比|比)(?:的)?(?:{_MOVE})?"),
     ("year", "either", "", rf"{_THAN}\s*(?:去年|上年度?|上一年度?|前一年){_NOT_DATED}(?!末|底|初|年末|年底)(?:{_MOVE})?|年增长率|年增速"),
     ("year", "rate", "", rf"{_GROWTH} on the year\b(?! (?:before|earlier|ago))"),
-    ("year", "either", "", rf"{_MOVED} on the year\b(?! (?:before|earlier|ago))|{_CHANGE} on the year\b"),
+    ("year", "difference", "", rf"{_CHANGE} on the year\b"),
+    ("year", "either", "", rf"{_MOVED} on the year\b(?! (?:before|earlier|ago))"),
     ("step", "rate", "month", rf"{_GROWTH} on the month\b(?! (?:before|earlier|ago))"),
-    ("step", "either", "month", rf"(?:{_MOVED}|{_CHANGE}) on the month\b(?! (?:before|earlier|ago))"),
+    ("step", "difference", "month", rf"{_CHANGE} on the month\b(?! (?:before|earlier|ago))"),
+    ("step", "either", "month", rf"{_MOVED} on the month\b(?! (?:before|earlier|ago))"),
     ("step", "rate", "quarter", rf"{_GROWTH} on the quarter\b(?! (?:before|earlier|ago))"),
-    ("step", "either", "quarter", rf"(?:{_MOVED}|{_CHANGE}) on the quarter\b(?! (?:before|earlier|ago))"),
+    ("step", "difference", "quarter", rf"{_CHANGE} on the quarter\b(?! (?:before|earlier|ago))"),
+    ("step", "either", "quarter", rf"{_MOVED} on the quarter\b(?! (?:before|earlier|ago))"),
     ("year", "difference", "", rf"{_YOY} {_CHANGE}(?! (?:rate|%))|{_CHANGE} {_YOY}"),
     ("year", "rate", "", rf"{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
     ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} {_YEAR_AGO}"),
@@ -74,7 +77,7 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
     ("share", "either", "", r"\b(?:what|which|how much|the) (?:percentages?|percent|per cent|proportion|share|fraction|portion|%)(?: of (?:it|that|the total|the whole|them))?(?=,? (?:that |which )?(?:(?:does|do|did|is|are|was|were|has|have) )?[^,.;?]{0,30}\b(?:mak\w+ up|made up|account\w* for|represent\w*|constitut\w*|compris\w*)\b)"),
     ("share", "either", "", r"\b(?:as )?(?:(?<!\d )(?<!\d)(?:percent|per cent)|(?<!\d )(?<!\d)%|fraction|portion) of(?! ?points?\b)(?: the| our| all| total)*\b"),
-    ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bas (?:an? )?(?:percentages?|shares?|proportions?)\b(?! (?:of|points?))|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
+    ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?<=\d)(?<!100) ?(?:%|per ?cent) of (?:the |our |all |all our |total |overall )*(?=[a-z])(?!(?:their|its|his|her|each|every|any|a|an|card limit|credit limit|limit)\b)|(?<![\d.])(?<!\d )% of (?:each|every|the (?:whole|book|portfolio))\b|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bas (?:an? )?(?:percentages?|shares?|proportions?)\b(?! (?:of|points?))|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
     ("rank", "either", "", r"排名|排?第几名?|位次|名次|排行|\brank(?:ing|ed|s)?\b"),
 )  # fmt: skip
 # "Change in X since the start of the year": the word of change may stand far before.
@@ -103,7 +106,7 @@ _RATE_APART = re.compile(
     r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?!\w| of| points?)|growth(?= ?$))"
 )
 _AMOUNT_APART = re.compile(
-    r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much|how many(?! ?(?:per|%))|by how many(?! ?(?:per|%))|amount|in (?:yuan|rmb|cny|money|absolute))\b"
+    r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much(?=.*\b(?:and|or) (?:by |in |at )?(?:what|how many|per ?cent|percentage|%))|how many(?! ?(?:per|%))|by how many(?! ?(?:per|%))|amount|in (?:yuan|rmb|cny|money|absolute))\b"
 )
 _IN_MONEY = re.compile(
     r"\bin (?:yuan|rmb|cny|money terms|absolute terms|absolute amounts?)\b|\b(?:yuan|rmb|cny|absolute) (?:change|difference|increase|amount of)"

@@ -19,7 +19,7 @@ _ASKING = re.compile(r"多少|几|how many|how much")
 _PER_WHAT = re.compile(r"[㐀-鿿]均")
 _STOP = re.compile(r"[\s,.;:!?、。()\[\]{}<>\"“”《》/]")
 # Nobody writes one of these for another letter: 客户的存款 is no 户均存款, and 客户流失率 no 客户流失数.
-_NEVER_SLIPS = frozenset("的了是和与及或在有把被比占率数额量均净新增毛外")
+_NEVER_SLIPS = frozenset("的了是和与及或在有把被比占率数额量均净新增毛外存贷收支活定公个")
 
 
 # 网点存款 is no slip for 每网点存款.
@@ -154,6 +154,9 @@ def _near_words(key: list[str], words: list[tuple[int, int, str]]) -> tuple[int,
         for word, (_, _, said) in zip(key, words[first:], strict=False):
             allowed = 0 if len(word) < 5 or word[0] != said[0] else 1 if len(word) < 11 else 2
             edits = OSA.distance(word, said, score_cutoff=allowed)
+            if _is_derived(word, said):
+                total = -1
+                break
             if edits > allowed or said == plural(word) or word == plural(said):
                 total = -1
                 break
@@ -161,3 +164,8 @@ def _near_words(key: list[str], words: list[tuple[int, int, str]]) -> tuple[int,
         if total > 0:
             return words[first][0], words[first + len(key) - 1][1], total
     return None
+
+
+def _is_derived(word: str, said: str) -> bool:
+    """Whether a word is another made of a name's own: wealthy clients have no wealth products."""
+    return said.startswith(word) and said[len(word) :] in ("y", "ly", "al", "ful")

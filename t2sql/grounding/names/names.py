@@ -14,14 +14,16 @@ from types import MappingProxyType
 from t2sql.catalog import Catalog, Grain
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.called import MadeOf, Named, names_of, parts_of
-from t2sql.grounding.names.comparisons import find_cues, without_forms
+from t2sql.grounding.names.comparisons import find_cues
 from t2sql.grounding.names.entries import contractions, entries_of
 from t2sql.grounding.names.functions import function_of
 from t2sql.grounding.names.further import with_further
 from t2sql.grounding.names.grouped import Said, grouped
 from t2sql.grounding.names.grouping_cues import EACH_KIND, KIND, KINDS, LONGEST_NOUN
+from t2sql.grounding.names.misprinted_groups import misprinted_groups
 from t2sql.grounding.names.misprints import NearNames
 from t2sql.grounding.names.paraphrases import Paraphrases
+from t2sql.grounding.names.plain import as_read
 from t2sql.grounding.names.preferring import with_other_words
 from t2sql.grounding.names.scattered import concepts_of_value, find_scattered
 from t2sql.grounding.time.grain_words import find_grain_words
@@ -38,18 +40,10 @@ _WAYS = frozenset("annualised annualized 年化 weighted 加权".split())
 _NEARLY = 0.67
 # 分行业 is 分 + 行业.
 _FALSE_HEAD = re.compile(r"分行业(?!务|绩)")
-# How a figure is worked out, which its definition says: 按年利率算的年化利息.
-_MANNER = re.compile(r"按[年月日]?利率(?:计?算|测算|折算)(?:出来)?的?")
 # cost/income ratio is written with a blank as well.
 _SLASH = re.compile(r"(?<=[a-z])/(?=[a-z])")
-# dep. balances: an abbreviation's dot ends no sentence.
-_DOTTED = re.compile(r"(?<=\bbal)\.|(?<=\bdep)\.|(?<=\bcorp)\.|(?<=\bavg)\.|(?<=\bamt)\.|(?<=\bcust)\.")
 # Whose loans they are by when: interest on this year's new loans.
 _WHEN = re.compile(r"\b(?:this|last) (?:year|quarter|month|half)'?s? ")
-# Asks how, of all of them: "How are the loans secured?"
-_HOW_SECURED = re.compile(
-    r"\bhow (?:are|is|were|was) (?:the |our |its )?(?:[a-z]+ ){1,3}(?P<how>secured|collaterali[sz]ed)\b"
-)
 
 
 class NameIndex:
@@ -114,10 +108,7 @@ class NameIndex:
             hits = [h for h in hits if not self._other_words.is_within_another(folded.text, h[0], h[1], h[2])]
             stretches = [(_folded_end(folded, s.start), _folded_end(folded, s.end)) for s in through]
             stretches += [match.span() for match in _WHEN.finditer(folded.text)]
-            text_said = _HOW_SECURED.sub(
-                lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), without_forms(folded.text)
-            )
-            text_said = _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), text_said))
+            text_said = as_read(folded.text)
             hits = with_other_words(hits, self._other_words.find(text_said, stretches, [h[:2] for h in hits]))
             halves = self._other_words.find_halves(text_said, [h[:2] for h in hits], is_listed=True) if hits else ()
             hits = with_other_words(hits, halves)
@@ -141,6 +132,10 @@ class NameIndex:
         wholes = [whole - {"customer"} or whole for whole in said]
         return any(whole <= concepts for whole in wholes for concepts in known)
 
+    def concepts_of(self, name: str) -> frozenset[str]:
+        """Every concept that some name of a metric says."""
+        return self._other_words.concepts_of(name)
+
     def standing_for(self, name: str) -> tuple[str, ...]:
         """What stands of what a metric says was lent out."""
         return self._other_words.instead(name, "disbursal", "balance")
@@ -160,7 +155,7 @@ class NameIndex:
 
     def alike(self, name: str, other: str) -> bool:
         """Whether two metrics may be said to be of one thing beside customers: deposits and daily average deposits."""
-        shared = self._other_words.concepts_of(name) & self._other_words.concepts_of(other)
+        shared = self.concepts_of(name) & self.concepts_of(other)
         return any(self._other_words.kind(c) == THING and c != "customer" for c in shared)
 
     def is_of(self, name: str, thing: str) -> bool:
@@ -170,7 +165,7 @@ class NameIndex:
 
     def loses(self, name: str, other: str) -> bool:
         """Whether `other` lacks what qualifies `name`: a number of loans is none of overdue loans."""
-        return not self._other_words.qualities_of(name) <= self._other_words.concepts_of(other)
+        return not self._other_words.qualities_of(name) <= self.concepts_of(other)
 
     def is_qualified_by(self, name: str, concepts: frozenset[str]) -> bool:
         """Whether all that qualifies a name is among `concepts`."""
@@ -248,8 +243,13 @@ class NameIndex:
                 kept = [h for h in kept if h not in rivals]
                 kept.append(Hit(other.start, other.end, text[other.start : other.end], other.names))
         kept += self._kinds_of_noun(text)
-        for half in self._other_dimensions.find_halves(text, [(h.start, h.end) for h in kept]):
-            kept.append(Hit(half.start, half.end, text[half.start : half.end], half.names))
+        near = misprinted_groups(text, self._dimensions, self._crowded, self.is_term)
+        kept += [n for n in near if all(n.end <= h.start or h.end <= n.start for h in kept)]
+        halves = self._other_dimensions.find_halves(text, [(h.start, h.end) for h in kept])
+        # The spending of "merchant categories by spending" is the measure.
+        whole = [h.things for h in kept]
+        groups = (h for h in halves if h.names not in whole or is_cjk(text[h.start]))
+        kept += [Hit(h.start, h.end, text[h.start : h.end], h.names) for h in groups]
         return sorted(kept, key=lambda h: h.start)
 
     def _kinds_of_noun(self, text: str) -> Iterator[Hit[str]]:

@@ -43,7 +43,7 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
     yield concepts, False
     if "ratio" in concepts and concepts & {"total", "balance", "amount"}:
         yield concepts - {"total", "balance", "amount"}, False
-    if "spend" in concepts and "card" in concepts:
+    if {"spend", "card"} <= concepts and "fee" not in concepts:
         yield concepts - {"card", "total", "balance", "amount"}, False
     # What was lent in some year and is not yet paid back is no flow.
     if "unpaid" in concepts and not concepts & {"disbursal", "repay", "new"}:
@@ -84,7 +84,7 @@ def simpler(concepts: frozenset[str]) -> Iterator[tuple[frozenset[str], bool]]:
         if light in concepts and len(concepts) > 1:
             yield concepts - {light}, True
     # What customers pay is no expense of the bank's.
-    if "customer" in concepts and len(concepts) > 2 and not concepts & {"count", "expense"}:
+    if "customer" in concepts and len(concepts) > 2 and not concepts & {"count", "expense", "per_outlet"}:
         yield concepts - {"customer"}, True
         yield concepts - {"customer", "amount", "balance", "total"}, True
 

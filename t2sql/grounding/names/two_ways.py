@@ -27,9 +27,10 @@ _MEAN = re.compile(
 
 
 _AND = re.compile(r"\s*(?:,|and|&|,\s*and)\s+")
+_AND_BY = re.compile(r"\s*(?:,|and|&|/|x|by)\s+")
 _HOW_MANY = re.compile(r"\b(?:how many|number of)\b[^,;.?!]{0,40}$")
 _SHARE_OF_PEOPLE = re.compile(
-    r"\b(?:share|proportion|percentage|per ?cent|%|fraction) of (?:our |the |all )?(?P<who>customers|clients|cardholders|card holders|borrowers|depositors|people)\b(?!['’])(?= (?:that |who |which |have |has |had )*\w+)"
+    r"\b(?:share|proportion|percentage|per ?cent|%|fraction) of (?:our |the |all )?(?:[a-z]+ )?(?P<who>customers|clients|cardholders|card holders|borrowers|depositors|people)\b(?!['’])(?= (?:that |who |which |have |has |had )*\w+)"
 )
 _ONE_SIZE = re.compile(r"\b(?:average|avg|mean|typical) (?:[a-z]+ )?(?:size|ticket)\b")
 _ONE_AVERAGE = re.compile(r"(?:average|avg|mean|typical) (?:loan|mortgage|deposit)(?![a-z])(?! (?:balance|book|total))")
@@ -54,6 +55,17 @@ _LEADS = re.compile(r"\b(?P<deed>leads?|led|tops?|topped)\b (?=(?:each|every|all
 # "How many loans did we approve": what was done to them counts others than those that stand.
 _DONE = re.compile(
     r"\bhow many (?:[a-z-]+ ){0,3}?(?:loans?|mortgages?|cards?)(?: [a-z]+)? (?:did|have|has) (?:we|the bank|[a-z]+ branch|each [a-z]+) (?!have\b|had\b|hold\b|held\b|keep\b|kept\b|carry\b|own\b|see\b|end\b|start\b|add\b|gain\b|lose\b|lost\b|got\b|now\b|in\b|at\b)(?P<deed>[a-z]+)|\b(?:loans?|mortgages?|cards?) (?:were |was )(?P<done>closed|settled|redeemed|refinanced|approved|issued|cancelled|rejected)\b"
+)
+# What customers hold or do in money is no number of customers.
+_MONEY = re.compile(r"\bmoney\b|\bcash\b")
+_AND_THEIRS = re.compile(
+    r"\b(?P<who>customers|clients|borrowers|depositors|cardholders|companies|firms|corporates|smes) (?:and|with|plus|along with|together with) their\b"
+)
+_DAILY_MEAN = re.compile(r"\b(?:daily average|average daily|daily avg|avg daily)\b|日均")
+# Profit before tax, which no name of profit may say by its amount.
+_OTHER_PROFIT = re.compile(r"利润总额")
+_BOOKED = re.compile(
+    r"\b(?:loans?|mortgages?|lending|advances) (?:that (?:were|we) |we |newly )?(?P<deed>booked)(?= (?:in|during|this|last|over|since|so far|by)\b)"
 )
 _ISSUED = re.compile(r"(?:发了|新发|新开|开了)多少张")
 
@@ -102,7 +114,12 @@ def two_ways(
         if share and _IS_PART.search(said) and not catalog.metrics[mention.name].is_ratio_unit:
             # Deposits in Shanghai that are time deposits: a whole and its part, run together to one name.
             told.append(share[0].strip())
-        if per and catalog.metrics[mention.name].denominator and not dimensions and not _MEAN.search(folded.text):
+        if (
+            per
+            and catalog.metrics[mention.name].denominator
+            and (not dimensions or _AND_BY.match(folded.text, offset(folded, mention.span.end)))
+            and not _MEAN.search(folded.text)
+        ):
             told.append(per[0])
         told += _not_of_it(folded, mention, said, catalog)
     told += _unread(folded, placed, dimensions, catalog)
@@ -143,9 +160,9 @@ def _unread(
 ) -> list[str]:
     """A rate that nothing names, security of one kind, rows of a few that are chosen over all periods, cards handed out."""
     told = []
-    names = [m.span for m in named if m.span]
+    places = [m.span for m in named if m.span]
     rate = _RATE_ON.search(folded.text)
-    if rate and not any(s.start <= folded.starts[rate.start()] < s.end for s in names):
+    if rate and not any(s.start <= folded.starts[rate.start()] < s.end for s in places):
         told += [] if any(catalog.metrics[m.name].is_ratio_unit for m in named) else ["rate"]
     for dimension in dimensions:
         before = folded.text[: offset(folded, dimension.span.start)] if dimension.span else ""
@@ -153,6 +170,16 @@ def _unread(
             told.append(folded.text[offset(folded, dimension.span.start) : offset(folded, dimension.span.end)])
     last = _LAST_DAY.search(folded.text)
     told += [last[0]] if last and named and not any(is_stock(catalog.metrics[m.name], catalog) for m in named) else []
+    metrics = [catalog.metrics[m.name] for m in named]
+    names = "\n".join(name.lower() for m in metrics for name in (m.display.en, m.display.zh, *m.synonyms))
+    is_counted = bool(metrics) and all(m.unit == "count" for m in metrics)
+    told += [m[0] for m in (_MONEY.search(folded.text),) if m and is_counted]
+    who = _AND_THEIRS.search(folded.text)
+    told += [who["who"]] if who and metrics and not is_counted and not _is_at(folded, who.start(), dimensions) else []
+    told += [m[0] for m in (_DAILY_MEAN.search(folded.text),) if m and "日均" not in names and "daily" not in names]
+    told += [m[0] for m in (_OTHER_PROFIT.search(folded.text),) if m and m[0] not in names]
+    booked = _BOOKED.search(folded.text)
+    told += [booked["deed"]] if booked and all(is_stock(m, catalog) for m in metrics) else []
     lone = _LONE_RATE.search(folded.text)
     told += [lone["rate"]] if lone and not any(catalog.metrics[m.name].is_ratio_unit for m in named) else []
     so_far = _AND_SO_FAR.search(folded.text)
@@ -163,6 +190,11 @@ def _unread(
     told += [issued[0]] if issued and cards else []
     told += [done["deed"] or done["done"]] if done and cards else []
     return told
+
+
+def _is_at(folded: Folded, start: int, things: Sequence[NameMention]) -> bool:
+    """Whether one of `things` begins at a place of the folded text."""
+    return any(t.span and offset(folded, t.span.start) == start for t in things)
 
 
 def _counts_both(folded: Folded, one: NameMention, other: NameMention, catalog: Catalog) -> bool:

@@ -28,7 +28,7 @@ _ENDS_BEFORE = re.compile(
 # The close of a day: its figures are those of the day.
 _AT_CLOSE = re.compile(r"\b(?:cob|eod|close of (?:business|play)|end of (?:the )?day)(?: on| at)?,? ?(?:the )?$")
 _STARTS_AFTER = re.compile(r"(?:的)?(?:年初|月初|初)(?!至今|以来)")
-_STARTS_BEFORE = re.compile(r"\b(?:start|beginning) of (?:the )?$")
+_STARTS_BEFORE = re.compile(r"\b(?:start|beginning|begin|opening) of (?:the )?$")
 RANGE = re.compile(
     r"\s*(?:(?:起|开始)?\s*[,、]?\s*(?:一直到|直到|直至|止于|截至到?|截止到?|到|至)|-+|–|—+|~|to|through|thru|until|till|up to|,?\s*ending(?: in| with)?)\s*(?:the |次年|翌年|第二年)?\s*"
 )

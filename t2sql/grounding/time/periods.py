@@ -45,6 +45,8 @@ _TO_DATE = re.compile(r",?\s*(?:ytd|year[- ]to[- ]date|to date)\b")
 _THAT_DAY = re.compile(r"\s*(?:的)?(?:当天|当日|那天|那一天|这一?天|日终|终了)")
 # Beside a window, in brackets or after 即: the same once more, written out.
 _RESTATED = re.compile(r"\s*[(:]?\s*(?:即|也就是|i\.e\.?,?|that is,?|namely)?\s*")
+_AND_ITS = re.compile(r"\s*,?\s*(?:and|及其?|以及|和)\s*(?:for |in |of )?(?:its|the|其)?\s*")
+_SENTENCE = re.compile(r"[。！!]|\.\s")
 _SINCE_BEFORE = re.compile(r"\b(?:since|from)(?: the)?(?: end of)? $")
 _CUMULATIVE = re.compile(r"\s*(?:期间)?(?:的)?累计")
 # "2024和2025两年", "23、24、25三年": how many were listed.
@@ -85,9 +87,8 @@ def find_periods(
         index += 1
     periods = with_lengths(folded, _restated(folded, atoms, periods))
     periods = _counted(folded, _without_containers(folded.text, _distinct(periods)))
-    if stands_alone:
-        periods = with_now(folded, periods, clock)
-    return tuple(periods) or _bare(folded, atoms, clock)
+    periods = periods or list(_bare(folded, atoms, clock))
+    return tuple(with_now(folded, periods, clock) if stands_alone else periods)
 
 
 def time_spans(text: str | Folded, today: date) -> tuple[Span, ...]:
@@ -110,11 +111,19 @@ def _bare(folded: Folded, atoms: Sequence[Atom], clock: Clock) -> tuple[Period, 
 
 
 def _without_containers(text: str, periods: list[Period]) -> list[Period]:
-    """ "this year … for H1": a year said apart from its own part only places it; said in one list both are asked."""
+    """ "this year … for H1": a year said apart from its own part only places it; said in one list, or in a sentence of its
+    own, both are asked.
+    """
     years = {p.first: p for p in periods if p.grain == "year" and p.first == p.last}
     parts = [p for p in periods if p.grain != "year" and p.first[:4] == p.last[:4] in years]
-    placing = {p.first[:4] for p in parts if not any(AND.fullmatch(_between(text, p, y)) for y in years.values())}
+    placing = {p.first[:4] for p in parts if not any(_is_apart(text, p, y) for y in years.values())}
     return [p for p in periods if not (p.first in placing and years.get(p.first) is p)]
+
+
+def _is_apart(text: str, part: Period, year: Period) -> bool:
+    gap = _between(text, part, year)
+    told = part.span.start < year.span.start and _SENTENCE.search(text[part.span.end - 1 : year.span.start])
+    return bool(AND.fullmatch(gap) or _AND_ITS.fullmatch(gap) or told)
 
 
 def _between(text: str, one: Period, other: Period, folded: Folded | None = None) -> str:

@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     (rf"{_UP}一?个?财(?:政)?年度?|去年财年|\b(?:the )?{LAST} {_FISCAL}(?: year)?\b|\blast fy\b", _fiscal(1)),
     (rf"[本今]财(?:政)?年度?|当前财年|\b(?:the )?(?:this|current) {_FISCAL}(?: year)?\b|\bthis fy\b", _fiscal(0)),
     (r"(?<![今去上本前次同每当\d年〇零一二三四五六七八九十两半])年(?=初(?!至今|以来|起|到现在|到目前))", _year(0)),
+    (r"(?<=start of the )year\b(?!-)|(?<=beginning of the )year\b(?!-)|(?<=begin of the )year\b(?!-)|(?<=opening of the )year\b(?!-)", _year(0)),
     (r"大前年", _year(3)),
     (r"(?<![以之当目从])前年(?!度|化|龄|限)|\b(?:the )?year before last\b", _year(2)),
     (rf"去年(?:度)?(?:全年)?|{_UP}一?个?年度?(?!初)(?:全年)?|{_UP}年度?(?:全年)?|\b{LAST} (?:calendar )?year\b", _year(1)),

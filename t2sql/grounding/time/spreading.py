@@ -120,6 +120,9 @@ def _years_then_parts(text: str, atoms: Sequence[Atom], index: int, clock: Clock
     while at + 1 < len(atoms) and atoms[at].is_plain_year and AND.fullmatch(_gap(text, atoms, at)):
         years.append(atoms[at])
         at += 1
+    if any(y.stretch.year == atoms[at].stretch.year for y in years):
+        # 2025年和2025年上半年: a year beside its own half is asked for itself.
+        return None
     if not years or atoms[at].year_said != "before" or any(_WHOLE.search(text[y.start : y.end]) for y in years):
         return None
     gaps = [_gap(text, atoms, i).strip() for i in range(index, at)]
@@ -145,6 +148,8 @@ def _parts_then_years(text: str, atoms: Sequence[Atom], index: int, clock: Clock
         years.append(atoms[at])
         at += 1
     if not years or any(_WHOLE.search(text[y.start : y.end]) for y in years):
+        return None
+    if any(y.stretch.year == parts[-1].stretch.year for y in years):
         return None
     stretches = [parts[-1].stretch, *(y.stretch for y in years)]
     return _each(stretches, parts, (atoms[index], years[-1]), clock), at - index

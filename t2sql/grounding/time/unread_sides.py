@@ -23,6 +23,13 @@ _PART = re.compile(
 _PART_ZH = re.compile(
     r"的?(?P<w>(?:第?[一二三四1-4]|最后一?|头一?|首)个?(?:周|星期)|[上下]半月|[前后]半(?:个?月|段)|[前后][一二两三五十\d]+[天日])(?!度)"
 )
+# An opening with nothing that says of what year, quarter or month; and one that is listed with its close.
+_OPENING = re.compile(
+    r"\b(?P<both>(?:start|beginning|opening|begin) (?:and|to|&|versus|vs) (?:the )?(?:end|close|closing))\b|(?P<start>\b(?:start|beginning|opening|begin) of (?:the |this |each |every )?(?:quarter|month|half|period)\b|(?<![\d年上下本个较比])(?:月初|季初|期初)(?!余额|数|以来|至今|到))"
+)
+_AND_THEN = re.compile(
+    r"(?<=[,，。;；?？])\s*(?:去年|上年|前年|20\d\d年)(?:的)?呢|(?<=[,;?]) ?(?:and|what about|how about) (?:last year|20\d\d)\s*(?=\?|$)"
+)
 _RELATIVE = re.compile(r"^(?:the )?(?:last|this|previous|prior|current|past|next)\b")
 
 
@@ -30,8 +37,20 @@ def unread_sides(folded: Folded, periods: Sequence[Period], names: Sequence[Span
     """The words, in the order of the periods; () where each period is the stretch that the words mean. What stands in
     `names` is a part of a name: the 比 of 拨贷比.
     """
-    told: list[str] = []
+    told: list[str] = [
+        match[0].strip()
+        for match in _OPENING.finditer(folded.text)
+        if not any(
+            p.span.start < folded.span(*match.span()).end
+            and folded.span(*match.span()).start < p.span.end
+            and match.lastgroup != "both"
+            for p in periods
+        )
+    ]
     singles = [period for period in periods if not period.dimension]
+    if any(period.grain != "year" for period in singles):
+        # 今年上半年多少，去年呢: last year's half, or last year?
+        told += [match[0].strip() for match in _AND_THEN.finditer(folded.text)]
     for period in singles:
         if period.first != period.last or period.grain not in ("month", "quarter", "half", "day"):
             continue

@@ -91,7 +91,7 @@ def _ago(match: re.Match[str], clock: Clock) -> Piece | None:
 RULES: tuple[Rule, ...] = (
     # To date.
     (r"今年以?来|年初至今|年初以来|自?年初起|自?年初到现在|今年(?:截至|截止|到)?(?:至今|目前)(?:为止)?|截[至止]目前(?:今年|本年)|(?:从|自)年初(?:以来|到目前|至目前)|(?:本年度?|今年|当年)累计|(?<![\d一二三四五六七八九十两半])年内|今年内", _to_date),
-    (r"\bytd\b|\byear[- ]to[- ]date\b|\bso far this year\b|\bthis year (?:so far|to date)\b|\bsince (?:the )?(?:start|beginning) of (?:the |this )?year\b", _to_date),
+    (r"\bytd\b|\byear[- ]to[- ]date\b|\bso far this year\b|\bthis year (?:so far|to date)\b|\bsince (?:the )?(?:start|beginning|begin) of (?:the |this )?year\b", _to_date),
     (r"\bfytd\b|\b(?:fiscal|financial) year[- ]to[- ]date\b|\bso far this (?:fiscal|financial) year\b|(?:本|今)?财年(?:以来|至今|累计)", _fiscal_to_date),
     (r"本月以来|月初至今|当月累计|本月累计|\bmtd\b|\bmonth[- ]to[- ]date\b|\bso far this month\b", relative(lambda c: c.month(), only_alone=True)),
     (r"本季度?以来|季初至今|本季度?累计|\bqtd\b|\bquarter[- ]to[- ]date\b|\bso far this quarter\b", relative(lambda c: c.quarter(), only_alone=True)),

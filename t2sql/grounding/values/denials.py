@@ -16,7 +16,7 @@ from t2sql.grounding.words.text import Folded
 
 # Verbs that leave out what follows them, or what 把 puts before them.
 _VERBS_ZH = r"(?:不(?:要|看|计|算|含|包括|包含|统计|纳入|考虑|列|放|带)|[别甭勿]再?(?:[看算要含计放带列管给]|包括|统计)|(?:不用|不必|无需|不需要?|用不着)再?(?:[看算含计放带列管给]|包括|统计)|撇[开掉去]|抛[开掉去]|剔[除掉去]|排除|扣[除掉去]|刨[除掉去]|去[掉除]|除[去掉开]|拿掉|[删减]掉|略[去过]|忽略|省去|跳过|不?免去|摘[掉除出])"
-_FILL_EN = r"(?:(?:the|any|those|these|that|which|who|are|is|was|were|ones?|in|from|at|of|by|to|for|with|on|including|counting|our|its|their|being|belonging|based|booked|recorded|carried|held|anything|everything) )*"
+_FILL_EN = r"(?:(?:the|any|those|these|that|which|who|are|is|was|were|ones?|in|from|at|of|by|to|for|with|on|including|counting|our|its|their|being|belonging|based|booked|recorded|carried|held|anything|everything|(?:classified|classed|graded|rated|categori[sz]ed|marked|flagged)(?: (?:as|in|under))?) )*"
 _BEFORE = re.compile(
     rf"(?P<word>{_VERBS_ZH}|除了?|除却|(?<!是)非|(?<!是)不是|不(?:属于?|在|由|归|位于|(?:记账?|挂账?|入账?|放)(?:在|于))|而非|(?<![a-z])(?:without|excluding|exclud\w*|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|save for|bar(?:ring)?|net of|(?:every(?:thing|one|body|where)?|all|any(?:thing|where)?|nothing|nowhere|rest) but|but (?:not|no|without)|leav(?:e|ing) (?:out|off|aside)|tak(?:e|ing) out|strip(?:ping)? out|forget(?:ting)?|omit\w*|ignor\w*|minus|less(?! than)|skip\w*|drop(?:ping)?|without counting|not|(?:is|are|was|were|do|does|did)n'?t(?: (?:include|count|show|want|need))?|with no|non|outside(?: of)?|ex)|<>|!=)"
     rf"(?:[ -]{_FILL_EN}|[了掉去出]?(?:其中|里面?|属于|来自|位于|包括)?的?\s*|\s+)$"

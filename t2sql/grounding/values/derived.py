@@ -15,6 +15,12 @@ _COMPANIES = (
     "corporations", "corporation", "players",
 )  # fmt: skip
 _PEOPLE = ("customers", "clients")
+_TIERS = ("segment", "segments", "tier")
+# One size of company, said in other words; only where a tier's own alias says the size.
+_SIZES = (
+    ("large", "big"),
+    ("medium sized", "mid sized", "medium", "mid size", "medium size", "midsize", "midsized", "mid market"),
+)
 _ENDS_IN_COMPANY = re.compile(rf" (?:{'|'.join(_COMPANIES)})$")
 _HOLDERS = ("cardholders", "cardholder", "card holders", "card holder", "cardmembers", "card members", "cardholding")
 _ENDS_IN_CARD = re.compile(r" cards?$")
@@ -51,6 +57,11 @@ def says_secured(aliases: Iterable[str]) -> bool:
     return any(_SECURED_BY.fullmatch(alias) for alias in aliases)
 
 
+def _of_one_size(head: str) -> tuple[str, ...]:
+    """A word for a size of company and its like: large and big."""
+    return next((sizes for sizes in _SIZES if head in sizes), (head,))
+
+
 def derived_forms(key: str, *, of_companies: bool, of_people: bool, of_security: bool) -> Iterator[str]:
     """Other ways to write an English alias `key` (folded and loosened). `of_companies`, `of_people`, `of_security`:
     what the aliases of its value or its dimension speak of.
@@ -58,13 +69,17 @@ def derived_forms(key: str, *, of_companies: bool, of_people: bool, of_security:
     if of_people and not key.endswith("s") and not _ENDS_IN_COMPANY.search(key):
         yield from (f"{key} {noun}" for noun in _PEOPLE)
     match = _ENDS_IN_COMPANY.search(key)
-    if of_people and of_companies:
-        head = key[: match.start()] if match else key
-        yield from (f"{head} {noun} {people}" for noun in ("business", "corporate", "company") for people in _PEOPLE)
-    if of_companies and not match:
-        yield from (f"{key} {noun}" for noun in _COMPANIES)
-    if match:
-        yield from (f"{key[: match.start()]} {noun}" for noun in _COMPANIES)
+    head = key[: match.start()] if match else key
+    for said in _of_one_size(head) if of_companies else (head,):
+        if of_people and of_companies:
+            yield from (
+                f"{said} {noun} {people}" for noun in ("business", "corporate", "company") for people in _PEOPLE
+            )
+        if of_companies or match:
+            yield from (f"{said} {noun}" for noun in _COMPANIES)
+        if of_people and of_companies:
+            yield from (f"{said} {noun}" for noun in (*_PEOPLE, *_TIERS) if said != head or noun in _TIERS)
+            yield from (said,) if said.startswith(("mid ", "mids", "medium ")) else ()
     if key.endswith("cds"):
         yield key[:-1]
     if _LACKS.fullmatch(key):
@@ -73,7 +88,7 @@ def derived_forms(key: str, *, of_companies: bool, of_people: bool, of_security:
             f"{key} {joint} {other}" for joint in ("or", "nor", "and", "and no", "or any") for other in _SECURITIES
         )
     if match := _ENDS_IN_CARD.search(key):
-        yield from (f"{key[: match.start()]} {noun}" for noun in _HOLDERS)
+        yield from (f"{key[: match.start()]} {noun}" for noun in (*_HOLDERS, "ones", "one"))
     if match := _ENDS_IN_CATEGORY.search(key):
         yield from (f"{done} {key[: match.start()]}" for done in _CLASSED)
     if of_security:

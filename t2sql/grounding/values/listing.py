@@ -26,6 +26,10 @@ _SPLIT = re.compile(
     r"\s*(?:这?[两二三四五六几][类档种级个项者块]?(?:贷款|存款|客户)?)?(?:的|来)?(?:分开|分别|拆分|拆开|划分|分列|列示|分|拆|看)|\s+(?:separately|apart)\b"
 )
 _JOINED_TO = re.compile(r"\s*(?:和|与|及|以及|、|\band\b|&)\s*(?:the )?")
+# All of the bank, right before a later member of a list.
+_WHOLE = re.compile(
+    r"(?:和|与|及|以及|、|\b(?:and|vs\.?|versus|against)\b|&),? ?(?:the |our )?(?P<whole>(?:全行|全部|所有|总体|整体|总(?!行|部)|\b(?:total|overall|bank-?wide|whole bank|all)\b))(?! ?(?:的)?(?:of|分|支|客户|other|其)) ?"
+)
 _EITHER = re.compile(r"\b(?:or|and)\b|/|或|和")
 _TOGETHER = re.compile(r"[类型]?(?:的)?(?:贷款|存款|余额|部分|客户)*(?:的)?占")
 _SUCH = re.compile(r"\s*(?:这样的?|这些|之类的?|等等?|这?[两二三四五六几][类档种级个项])(?:的)?\s*")
@@ -98,6 +102,7 @@ def torn_lists(
 ) -> tuple[str, ...]:
     """Names of metrics that begin with the next member of a value's list: 个人客户和企业客户的存款余额."""
     found = _limited_twice(catalog, folded, values, named) + _listed_after(folded, values, named)
+    found += _whole_after(folded, values, named)
     for value in values:
         for mention in named:
             if not mention.span or value.is_negated or mention.span.start < value.span.end:
@@ -135,14 +140,32 @@ def _listed_after(folded: Folded, values: Collection[ValueMention], named: Colle
         for mention in named:
             if value.is_negated or not mention.span or value.span.start < mention.span.end:
                 continue
-            if any(overlaps(value.span, m.span) for m in named):
+            if any(overlaps(value.span, m.span) and m.span and m.span.start < value.span.start for m in named):
                 continue
-            if any(v.dimension == value.dimension and v.span.end == mention.span.start for v in values):
+            if any(
+                v.dimension == value.dimension
+                and (v.span.end == mention.span.start or (v is not value and overlaps(v.span, mention.span)))
+                for v in values
+            ):
                 # 港币贷款、日元贷款: each has its own.
                 continue
             gap = folded.text[offset(folded, mention.span.end) : offset(folded, value.span.start)]
             if _JOINED_TO.fullmatch(gap):
                 found.append(folded.text[offset(folded, value.span.start) : offset(folded, value.span.end)])
+    return found
+
+
+def _whole_after(folded: Folded, values: Collection[ValueMention], named: Collection[NameMention]) -> list[str]:
+    """全行 of 制造业贷款和全行不良率: all of the bank beside one value's part, which would limit both."""
+    found = []
+    for match in _WHOLE.finditer(folded.text):
+        ends = [offset(folded, v.span.end) for v in values if not v.is_negated]
+        if (
+            ends
+            and max(ends) <= match.start()
+            and any(offset(folded, m.span.end) > match.end() for m in named if m.span)
+        ):
+            found.append(match["whole"])
     return found
 
 

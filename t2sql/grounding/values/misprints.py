@@ -139,7 +139,7 @@ def _edits(key: str, said: str) -> int:
         or (said[-1] in _PARTICLES and said[-1] != key[-1])
     ):
         return 0
-    if stem != key and len(stem) == len(said_stem) == 2 and stem[0] == said_stem[0] and sounds_alike(stem, said_stem):
+    if stem != key and len(stem) == len(said_stem) == 2 and stem[0] == said_stem[0] and _sounds_near(stem, said_stem):
         # 杭洲分行: the unit's kind says that a place is meant, and no other sounds so.
         return edits
     shortest = 3 if stem != key or (len(core) >= 2 and sounds_alike(stem, said_stem)) else 4
@@ -180,6 +180,14 @@ def sounds_alike(meant: str, said: str) -> bool:
     """Whether two Chinese texts of one length sound the same, tones apart, in one of each letter's readings."""
     return len(meant) == len(said) and all(
         a == b or bool(_sounds(a) & _sounds(b)) for a, b in zip(meant, said, strict=True)
+    )
+
+
+def _sounds_near(meant: str, said: str) -> bool:
+    """Whether two Chinese texts sound the same to speakers who say zh as z, and ng as n: 深证 for 深圳."""
+    return all(
+        {_spoken(s) for s in _sounds(a)} & {_spoken(s) for s in _sounds(b)} or a == b
+        for a, b in zip(meant, said, strict=True)
     )
 
 

@@ -96,7 +96,7 @@ disbursal | quality | 放出去 投出去 贷出去 发出去 批出去 发放 �
 disbursal+loan | quality | 放贷 放款 贷出 借出 放了贷 投放 新投放 新发放 | ~lend, lent, lend out, lent out, lending volume, loan origination, loan disbursement, ~make loans, new lending, new loan, new loans, loan originations, loan disbursements, newly granted loans, newly lend, newly lent, newly lending, newly loan, newly loaned, newly advanced, fresh lending, fresh loan, fresh loans, lending out
 repay | quality | 收回 回收 归还 偿还 还 还回 收回来 还款 收回来了 回笼 | ~repay, repaid, ~collect, paid back, pay back, paid down, ~recover, repayment, collection, recovery, paid off, got back, get back, gets back, getting back, came back, gotten back
 collect | quality | 实收 收到 收取 收上来 收了 收 收进来 实际收到 | ~collect, ~receive, cash, receipt, actually received, actually collected
-charge | quality | 计提 提取 提 提了 入账 | ~charge, ~book, charged off to income, set aside, ~provide, ~take, took
+charge | quality | 计提 提取 提 提了 入账 | ~charge, booked, booking, charged off to income, set aside, ~provide, ~take, took
 spend | quality | 消费 花费 支付 刷 花 刷掉 花掉 | spend, spending, spent, spends, purchase, purchases, ~charge, ~swipe, bought, ~buy, put on, expenditure, shopping
 card+spend | quality | 刷卡 刷卡消费 卡消费 信用卡消费 | card spend, card spending, card purchase, card usage volume, card expenditure, customers spend, customers spent, customers spending, customers are spending, customers have spent, clients spend, clients spent, clients spending, clients are spending, clients have spent, people spend, people spent, people spending, people are spending, people have spent, our customers spend, our customers spent, our customers spending, our customers are spending, our customers have spent, our clients spend, our clients spent, our clients spending, our clients are spending, our clients have spent
 txn | quality | 交易 流水 笔 | transaction, ticket, swipe, txn, tickets, swipes, txns
@@ -114,8 +114,8 @@ weighted | quality | 加权 加权平均 | weighted, weighted average, volume we
 net | quality | 净 净额 | net
 minus | quality | 减 减去 扣除 扣掉 | less, minus, net of, after deducting, deducting
 gross | quality | 毛 毛额 | gross
-fee+income | thing | | gross fee, gross commission, gross fee and commission, gross fees and commissions
-interest+income | thing | | gross interest
+fee+income | thing | | fee revenue, commission revenue, fee and commission revenue, revenue from fees, fee earnings, gross fee, gross commission, gross fee and commission, gross fees and commissions
+interest+income | thing | | gross interest, interest revenue, interest earnings, revenue from interest
 deposit+balance | thing | | deposit base
 """
 

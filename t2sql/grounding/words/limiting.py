@@ -16,6 +16,7 @@ from t2sql.grounding.words.text import Folded
 
 _PEOPLE_ZH = r"(?:客户|储户|借款人|户头|分行|支行|网点|行业|企业|公司|商户|贷款|存款|项目|产品|持卡人|卡)"
 _PEOPLE_EN = r"(?:customers?|clients?|borrowers?|depositors?|branches|branch|sub-?branches|outlets?|merchants?|industries|sectors?|products?|cards?|loans?|deposits?|accounts?|cardholders?)"
+_COMPANIES_EN = r"(?:compan(?:y|ies)|corporates?|corporations?|business(?:es)?|firms?|enterprises?)"
 # What was done to the thing counted, and when: the figures of those only.
 _DEEDS_ZH = re.compile(
     r"(?<![展公离召拆分打解敞抛投发释借信偿归交支应敢精看想])(?P<deed>[开放存贷办买卖借还收付刷领批提销结])(?:了|的(?!话)|出去?的?|过的?|着的?|下的|进来?的?|上来的?)"
@@ -56,6 +57,7 @@ _KINDS = re.compile(
 _KINDS_EN = re.compile(
     rf"\b(?P<kind>(?:first|second|third|high|low|long|short|fast|slow|full|part|same|multi|big|old|new|well|under|over)-(?!end|branch)[a-z]+|first time|repeat|returning|good|bad|weak|strong|healthy|risky|problem|troubled|big|large|small|old|older|new|newer|young|key|core|major|main|important|prime|potential|former|long-?standing|regular|loyal|high-?end|wealthy|rich|poor|legacy) {_PEOPLE_EN}\b"
 )
+_SIZES_EN = re.compile(rf"\b(?P<kind>big|bigger|large|larger|small|smaller|medium|mid) {_COMPANIES_EN}\b")
 # 不良率高的分行, "with large balances": above which line is left open.
 _SOMEWHAT = re.compile(
     rf"(?<![最到由从越不])(?P<kind>(?:比较|相对|较|更|偏|很|特别|明显)?[高低大小多少好差快慢强弱])(?:一?[点些])?的(?:那?[几些]?[个家户])?{_PEOPLE_ZH}"
@@ -127,7 +129,15 @@ def limiting_words(
             deed = match[match.lastgroup] if "deed" in pattern.groupindex and match.lastgroup else match[0].strip()
             yield match[0].strip(), _OF_MONEY.get(deed, (deed,))
     # These stand before a name that is found, so they are looked for with it.
-    for pattern in (_KINDS, _KINDS_EN, _SOMEWHAT, _THAT_ONE, _SOMEWHAT_EN, *(() if is_listed else (_WHICH_ONE,))):
+    for pattern in (
+        _KINDS,
+        _KINDS_EN,
+        _SIZES_EN,
+        _SOMEWHAT,
+        _THAT_ONE,
+        _SOMEWHAT_EN,
+        *(() if is_listed else (_WHICH_ONE,)),
+    ):
         for match in pattern.finditer(folded.text):
             start = match.start("kind")
             is_apposed = pattern is _THAT_ONE and open_text[max(start - 1, 0)] == "\n"

@@ -19,11 +19,12 @@ from t2sql.grounding.words.lexicon import loosen
 from t2sql.grounding.words.purposes import purposes
 from t2sql.grounding.words.stop_words import ENGLISH, placed_content
 from t2sql.grounding.words.text import Folded, fold
-from t2sql.grounding.words.weighing import LIKELY, MANNER, SPEECH, weigh_chinese, weigh_english
+from t2sql.grounding.words.weighing import LIKELY, MANNER, SPEECH, qualifies, weigh_chinese, weigh_english
 from t2sql.metric_names import datasets_of, is_stock, made_of
 
 # What stands beside "vs" is one side of a comparison, however common the word.
 _VERSUS = re.compile(r"\b(?:vs|versus) (?:the )?([a-z]+)")
+_VERSUS_OF = re.compile(r"\b([a-z-]+) (?:vs\.?|versus|and|or) ?(?=\n)")
 # Said of how and when to answer, though a word of it alone may be said of what.
 _IDIOM = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|(?<=累计\()[自从]年初(?:起|开始|以来|至今)|合同(?=的?(?:期限|到期))|(?<!net )\bworth\b|\b(?:side by side|right now|right away|at the moment|at a glance|at present|to date|so far|thus far|as we speak|in one go|head to head|"
@@ -90,12 +91,15 @@ class Vocabulary:
         self._catalog = catalog
         self._says = says
 
-    def explains(self, word: str, found: Iterable[str]) -> bool:
-        """Whether a name of the things `found`, or of what these are made of, holds the word or says the same."""
+    def explains(self, word: str, found: Iterable[str], *, is_own: bool = False) -> bool:
+        """Whether a name of the things `found`, or of what these are made of, holds the word or says the same. `is_own`: only
+        a name of theirs, as profit is not gross because it holds gross income.
+        """
         found = list(found)
         # What is not paid back yet is what a balance counts.
         word = "余额" if _UNPAID.fullmatch(word) else word
-        words, chinese = self._said_by(found)
+        every = found if is_own else self._all(found)
+        words, chinese = self._said_by(every)
         if _PAID_OUT.fullmatch(word) and any(cost in chinese for cost in ("费", "支出", "成本")):
             return True
         if _STANDING.fullmatch(word) and any(map(self._is_stock, found)):
@@ -108,7 +112,7 @@ class Vocabulary:
         if len(word) > 2 and word[-1] in "度性" and word[:-1] in chinese:
             return True
         held = not words.isdisjoint((word.rstrip("s"), word.removesuffix("d"))) if word.isascii() else word in chinese
-        return held or bool(self._says and self._says.explains(word, self._all(found)))
+        return held or bool(self._says and self._says.explains(word, every))
 
     def _description(self, name: str) -> str:
         metric = self._catalog.metrics.get(name)
@@ -122,8 +126,8 @@ class Vocabulary:
         return sorted({used for thing in found for used in (thing, *made_of(thing, self._catalog.metrics))})
 
     def _said_by(self, found: Iterable[str]) -> tuple[set[str], str]:
-        """Words, and the Chinese names a line, of the things `found` and of what these are made of."""
-        names = [name for thing in self._all(found) for name in self._names.get(thing, ())]
+        """Words, and the Chinese names a line, of the things `found`."""
+        names = [name for thing in found for name in self._names.get(thing, ())]
         chinese = "\n".join(name for name in names if not name.isascii())
         return {word.rstrip("s") for name in names for word in name.split()}, chinese
 
@@ -165,12 +169,15 @@ class Vocabulary:
         if self._catalog.fiscal_year_start == 1:
             open_text = _FISCAL.sub(lambda match: " " * len(match[0]), open_text)
         left = dict.fromkeys(_VERSUS.findall(open_text), 1.0)
+        # The gross of "gross vs net fee income" is the other side.
+        left |= {word: 1.0 for word in _VERSUS_OF.findall(open_text) if qualifies(word)}
         for run in _RUN.finditer(open_text):
             for start, word in placed_content(run[0]) if not run[0].isascii() else [(0, run[0])]:
                 weight = self._weight(word, run.start() + start, text, open_text, folded, original)
                 if weight == LIKELY and any(s <= run.start() + start < e for s, e in spoken):
                     weight = SPEECH
-                if weight > 0 and not (weight > MANNER and self.explains(word, found)):
+                is_own = word.isascii() and qualifies(word) and open_text[run.end() :].lstrip(" ")[:1] == "\n"
+                if weight > 0 and not (weight > MANNER and self.explains(word, found, is_own=is_own)):
                     left[word] = max(left.get(word, 0.0), weight)
         return tuple(Doubt(word, weight) for word, weight in left.items())
 

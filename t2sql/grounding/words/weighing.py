@@ -27,7 +27,7 @@ _QUALIFIERS_EN = frozenset(
     """absolute average averages averaged mean median new newly net gross active inactive dormant only-if unless secured unsecured
     foreign domestic overseas local onshore offshore overdue performing nonperforming restructured written-off forecast
     forecasts expected projected planned budget budgeted target targets adjusted unadjusted weighted annualised annualized
-    cumulative rolling consecutive retail corporate private public listed green rural urban existing former joint internal
+    cumulative rolling consecutive retail corporate private public operating listed green rural urban existing former joint internal
     external interbank intraday overnight short-term long-term excess minimum maximum max min peak trough""".split()
 )
 _QUALIFIERS_ZH = re.compile(
@@ -47,6 +47,21 @@ _COMPARED = re.compile(
 _NO_CHANGE = re.compile(r"\s+(?:up|together|out|in|on|behind|to|the|a|an)\b")
 _DID = re.compile(
     r"\b(?:did|do|does|has|have|had|who|that|which|we|it|they|customers?|clients?|borrowers|depositors|[a-z]+ branch|newly)(?: [a-z]+)?\s+$"
+)
+# A kind of loans or deposits, though the word is common elsewhere.
+_KINDS = frozenset("long short general specific state strong weak rich poor tiny huge deep".split())
+# What was done to them is their kind: closed loans, classified assets; these only say that the figure is had.
+_DONE_TO = re.compile(r"[a-z]{3,}(?:ed|en|own|ung|old|aid|ept|eft|ght)")
+_HAD = frozenset(
+    """reported recorded stated quoted disclosed published posted realised realized observed measured computed calculated
+    summed summarised summarized totalled totaled combined merged consolidated achieved obtained generated produced booked compared
+    charted displayed presented ranked sorted ordered grouped split said given taken shown seen known listed
+    noted mentioned requested required needed wanted used updated provided supplied related even often then open broken
+    detailed tabulated aggregated blended fixed offered received earned held kept told sold bought left right
+    refreshed rounded called labelled labeled described named based compiled confirmed determined established""".split()
+)
+_OF_KIND = re.compile(
+    r"(?:^|[,;:.?!(]|\b(?:of|for|in|on|by|with|and|our|the|all|total|about|me|give|list|get|pull|have|has))\s*$"
 )
 # Said of a manner and not of a thing; -ly words that do qualify stand among the qualifiers.
 _MANNER = re.compile(r"[a-z]{3,}ly")
@@ -92,6 +107,8 @@ def weigh_english(
         return CERTAIN
     if word in _ADDS_OR_LEAVES and _DID.search(before) and not _NO_CHANGE.match(after):
         return CERTAIN
+    if is_before_name and (word in _KINDS or _is_done_to(word, before)):
+        return CERTAIN
     if word in ENGLISH or len(word) < 2:
         return SPEECH if is_term and word in common_verbs() else NOTHING
     if is_term:
@@ -108,6 +125,12 @@ def weigh_english(
     if (is_verb and not is_noun) or _DEGREE.search(before):
         return SPEECH
     return LIKELY
+
+
+def _is_done_to(word: str, before: str) -> bool:
+    """Whether a common verb's participle says of what kind the thing right after it is."""
+    is_participle = _DONE_TO.fullmatch(word) is not None and word in common_verbs() and word not in _HAD
+    return is_participle and _OF_KIND.search(before) is not None
 
 
 def weigh_chinese(piece: str, before: str, after: str, *, is_term: bool, is_before_name: bool) -> float:

@@ -1,0 +1,1 @@
+"""What review leads to: corrections tested and signed, synonyms in the definitions, cases for the evaluation."""
