@@ -36,7 +36,7 @@ def explain(plan: Plan, narrowed: Narrowed, language: Language) -> str:
 
 
 def tell_conditions(plan: Plan, narrowed: Narrowed, language: Language) -> str:
-    """The conditions in words; "" for none, and where a query is made of several, which `explain` tells part by part."""
+    """The conditions in words; "" for none, and where a query is made of several: `explain` tells its parts."""
     words = _Words(plan, narrowed, language)
     return "" if words.tree is not None and is_composed(words.tree) else words.listed_conditions()
 

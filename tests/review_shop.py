@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+
+import duckdb
 
 from t2sql.agent import Agent
 from t2sql.generation.llm import Llm
 from t2sql.journal import Judgement, Past
 from t2sql.policy import Narrowed
+from t2sql.settings import load
+
+from shop import build_shop
 
 METRIC = """
       - name: orders  # 笔数
@@ -40,6 +46,29 @@ verified:
 """
 MORE_SALES = "INSERT INTO sale VALUES (5, 2, '2023-01-02', 3), (6, 2, '2024-01-02', 1)"
 TODAY = date(2026, 1, 5)
+
+
+def open_review_shop(folder: Path, cache: Path, **more: str | int) -> Agent:
+    """An agent over a shop in `folder`, made at the first call; settings are those of a demo, with `more`."""
+    if not (folder / "metrics").exists():
+        build_shop(folder)
+        metrics = folder / "metrics" / "shop"
+        model = (metrics / "model.yml").read_text(encoding="utf-8")
+        (metrics / "model.yml").write_text(model.rstrip("\n") + METRIC, encoding="utf-8")
+        (metrics / "policies.yml").write_text(POLICIES, encoding="utf-8")
+        (metrics / "verified.yml").write_text(VERIFIED, encoding="utf-8")
+        with duckdb.connect(str(folder / "shop.duckdb")) as connection:
+            connection.execute(MORE_SALES)
+    lines = ['metrics = "metrics/shop"', 'source = "shop.duckdb"', 'principal = "analyst"', "demo = true"]
+    lines += [f'cache_dir = "{cache}"', *(f"{key} = {value!r}" for key, value in more.items())]
+    (folder / "t2sql.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return Agent.open(load(folder / "t2sql.toml", {}), llm=no_llm)
+
+
+def forget_journal(cache: Path) -> None:
+    """Begin with an empty one."""
+    for path in cache.glob("journal.sqlite*"):
+        path.unlink()
 
 
 def no_llm() -> Llm:

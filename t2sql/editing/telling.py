@@ -128,7 +128,7 @@ def _named(found: Comparison, keys: Sequence[Key], count: int, language: Languag
     for key in keys[:MOST_NAMED]:
         parts = [tell_key(v, c, language) for v, c in zip(key, found.keys, strict=True)]
         told.append(" · ".join(parts))
-    tail = ("等" if zh else ", …") if count > len(told) else ""
+    tail = ("等" if zh else f" and {count - len(told):,} more") if count > len(told) else ""
     return f"：{'、'.join(told)}{tail}" if zh else f": {', '.join(told)}{tail}"
 
 

@@ -89,7 +89,8 @@ class _Rows(Sentence):
             )
         elif high == low:
             told = self.say(
-                f"{name}均为 {said_high}（共 {members}{lack}{more}）", f"{name} {was} {said_high} for all {members}{lack}"
+                f"{name}均为 {said_high}（共 {members}{lack}{more}）",
+                f"{name} {was} {said_high} for all {members}{lack}",
             )
         else:
             told = self.say(

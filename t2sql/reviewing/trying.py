@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.agent import Agent
-from t2sql.catalog import Catalog, Place
+from t2sql.catalog import GRAINS, Catalog, Place
 from t2sql.check_source import values_of
 from t2sql.editing.comparing import compare_results
 from t2sql.errors import CertifyError, ConfigError, NotKept, QueryError
@@ -29,6 +29,7 @@ from t2sql.reviewing.undated import without_default_period
 from t2sql.screening import language_of
 from t2sql.verified import FILE_NAME, Entry, check_entries, note_of, read_template, read_verified
 from t2sql.verified.refilling import refill
+from t2sql.verified.templates import Template
 from t2sql.verified.wording import said_in
 
 VALUES_SECONDS = 30.0
@@ -52,8 +53,8 @@ class Tested:
     """Checked questions that it was set beside."""
     file_sha256: str
     """Of verified.yml as it was then; "" where there was none."""
-    unsaid: tuple[tuple[str, str], ...]
-    """(dimension, value) that the semantic SQL fixes and the question does not say: for a person to look at."""
+    unsaid: tuple[str, ...]
+    """Conditions and limits, as SQL, that the question does not say: for a person to look at."""
 
 
 def try_correction(agent: Agent, reviewer: Narrowed, past: Past, semantic_sql: str, today: date) -> Tested:
@@ -72,7 +73,7 @@ def try_correction(agent: Agent, reviewer: Narrowed, past: Past, semantic_sql: s
     _refuse_mistakes(agent, reviewer, entries, entry)
     again = _asked(agent, question, entries, entry, first)
     template = read_template(entry, entry.questions[0], reviewer.catalog, agent.grounding(reviewer))
-    return Tested(past, semantic_sql, entry, again, len(entries), digest, tuple(sorted(template.constants)))
+    return Tested(past, semantic_sql, entry, again, len(entries), digest, unsaid_in(template))
 
 
 def asked_again(agent: Agent, reviewer: Narrowed, past: Past) -> Question:
@@ -201,6 +202,18 @@ def _asked(agent: Agent, question: Question, entries: Sequence[Entry], entry: En
             zh=("再次提问得到的结果与更正不同。", "请编辑语义 SQL，先检查期间。"),
         )
     return outcome
+
+
+def unsaid_in(template: Template) -> tuple[str, ...]:
+    """Conditions and limits that hold for everybody who asks so: neither a slot of the question, nor time."""
+    filled = {place for value in template.values for place in value.nodes}
+    filled |= {place for number in (*template.limits, *template.thresholds) for place, _, _ in number.nodes}
+    found: dict[str, None] = {}
+    for place, node in enumerate(template.tree.walk()):
+        fixed = node.find_ancestor(exp.Limit, exp.Predicate) if isinstance(node, exp.Literal) else None
+        if fixed is not None and place not in filled and not any(c.name in GRAINS for c in fixed.find_all(exp.Column)):
+            found[fixed.sql("duckdb", normalize_functions=False).strip()] = None
+    return tuple(found)
 
 
 def signature(names: Sequence[tuple[str, str]]) -> str:

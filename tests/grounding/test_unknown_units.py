@@ -17,6 +17,10 @@ TOLD = [
     ("Young branch loan balance", "young"),
     ("loan balance by shoe size", "shoe"),
     ("按星座看贷款余额", "星座"),
+    ("loan balance by branch manager", "manager"),
+    ("Deposits per region and relationship manager", "manager"),
+    ("存款余额按支行负责人列出", "负责人"),
+    ("每个客户经理的贷款余额", "经理"),
 ]
 SILENT = [
     "各分行的不良率",
@@ -28,6 +32,8 @@ SILENT = [
     "List branch deposits by the end of June 2026",
     "按月列出2025年净利润",
     "我行各支行的贷款余额",
+    "Loan balance by branch, my manager wants it",
+    "各分行贷款余额，客户经理要用",
 ]
 
 

@@ -11,10 +11,11 @@ import pytest
 from review_shop import TODAY, VERIFIED, asked, corrected, reviewer
 
 from t2sql.agent import Agent
-from t2sql.errors import AccessDenied, NotKept
+from t2sql.errors import AccessDenied, ConfigError, NotKept
 from t2sql.flow import Answer, Turn
 from t2sql.reviewing.saving import Outdated, accept_correction, put_forward, save_entry, sign_question
 from t2sql.reviewing.trying import fresh_id, try_correction
+from t2sql.settings import load
 from t2sql.verified import read_verified
 
 BY_CITY = "2025年各城市的销售笔数"
@@ -37,6 +38,7 @@ def test_an_accepted_correction_answers_from_then_on(agent: Agent) -> None:
     assert rows(agent, BY_CITY)[0] == "composed"
     tested = try_correction(agent, reviewer(agent), past, RIGHT, SIGNED_ON)
     assert tested.answer.draft.route == "verified"
+    assert tested.unsaid == ("city <> '北京'",), "told to who signs: the question does not say it"
     decided = accept_correction(agent, reviewer(agent), judgement, tested, "对")
     assert (decided.state, decided.decided_by) == ("accepted", "owner")
     assert rows(agent, BY_CITY) == ("verified", (("上海", 2),))
@@ -203,8 +205,32 @@ def test_a_question_that_nobody_judged_is_signed_and_leaves_the_queue(agent: Age
     assert rows(agent, BY_CITY)[0] == "verified"
 
 
+LARGEST = "SELECT city, revenue FROM shop WHERE year = '2025' ORDER BY revenue DESC LIMIT 1"
+SOME = "SELECT city, orders FROM shop WHERE year = '2025' HAVING orders > 1 LIMIT 5"
+
+
+@pytest.mark.parametrize(
+    ("text", "sql", "unsaid"),
+    [
+        ("2025年上海的销售笔数", "SELECT orders FROM shop WHERE year = '2025' AND city = '上海'", ()),
+        ("2025年销售收入最高的1个城市", LARGEST, ()),
+        (BY_CITY, SOME, ("orders > 1", "LIMIT 5")),
+    ],
+)
+def test_what_the_question_does_not_say_is_told_to_who_signs(
+    agent: Agent, text: str, sql: str, unsaid: tuple[str, ...]
+) -> None:
+    tested = try_correction(agent, reviewer(agent), asked(agent, text), sql, SIGNED_ON)
+    assert set(tested.unsaid) == set(unsaid)
+
+
 def test_ids_are_fresh(agent: Agent) -> None:
     catalog = agent.catalog
     assert fresh_id("Orders of the cities", RIGHT, catalog, []) == "orders-cities"
     assert fresh_id("各城市", RIGHT, catalog, ["orders-city"]) == "orders-city-2"
     assert fresh_id("？？", "", catalog, []) == "question"
+
+
+def test_how_many_must_approve_is_for_the_settings_file_alone(agent: Agent) -> None:
+    with pytest.raises(ConfigError, match="can only be set in the settings' file"):
+        load(agent.settings.file, {"T2SQL_APPROVALS_NEEDED": "1"})

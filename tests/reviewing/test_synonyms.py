@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from review_shop import TODAY, reviewer
 
@@ -21,6 +23,16 @@ def test_a_synonym_is_understood_at_once_and_nothing_else_changes(agent: Agent) 
     outcome = agent.ask(agent.question("2025年各城市的成交量", principal="analyst", today=TODAY))
     assert isinstance(outcome, Answer)
     assert "orders" in outcome.plan.semantic_sql
+
+
+def test_the_index_follows_in_the_background(agent: Agent) -> None:
+    agent.index()
+    add_synonym(agent, reviewer(agent), Synonym("orders", "交易次数"))
+    for thread in threading.enumerate():
+        if thread.name == "t2sql-index":
+            thread.join(60)
+    assert (agent.settings.index_dir / agent.catalog.fingerprint).is_dir()
+    assert agent.index().search("交易次数", frozenset(agent.catalog.metrics))[0][0] == "orders"
 
 
 def test_a_dimension_gets_one_beside_those_it_has(agent: Agent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -77,8 +78,12 @@ def popover(turn: Locator, name: str) -> Locator:
 
 def take_away(surfing: Surfing, body: Locator, name: str, folder: Path) -> Path:
     """Download the file of that name from an open popover into `folder`."""
+    body.get_by_text(name, exact=False).first.click()
+    ending = {"Excel": "xlsx", "CSV": "csv", "PNG": "png", "SVG": "svg"}[name]
+    save = body.get_by_role("button", name=re.compile(rf"\.{ending}"))
+    save.wait_for(timeout=WAIT_MS)
     with surfing.page.expect_download(timeout=WAIT_MS) as found:
-        body.get_by_role("button", name=name).click()
+        save.click()
     path = folder / found.value.suggested_filename
     found.value.save_as(path)
     return path

@@ -50,7 +50,10 @@ def agent(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def look(language: str = "zh", principal: str = "owner") -> AppTest:
-    return AppTest.from_function(draw_quality, default_timeout=60, args=(language, principal)).run()
+    page = AppTest.from_function(draw_quality, default_timeout=60, args=(language, principal)).run()
+    if "quality-usage-read" in page.session_state:
+        assert page.session_state["quality-usage-read"].task.ended.wait(60)
+    return page.run()
 
 
 def test_with_nothing_to_tell_each_part_says_so(agent: Agent) -> None:

@@ -62,15 +62,21 @@ def look(language: str = "zh", principal: str = "owner") -> AppTest:
 def settle(page: AppTest, seconds: float = 60) -> AppTest:
     """Run the page, as its fragments do, until nothing is worked on."""
     until = time.monotonic() + seconds
-    while "review-item" in page.session_state and is_busy(page):
-        assert time.monotonic() < until, "it did not end"
-        time.sleep(0.1)
+    while is_busy(page):
+        while is_busy(page):
+            assert time.monotonic() < until, "it did not end"
+            time.sleep(0.1)
+        page.run()
     return page.run()
 
 
 def is_busy(page: AppTest) -> bool:
-    item = page.session_state["review-item"]
-    works = (item.first, item.second, item.again, item.task)
+    works = []
+    if "review-queue" in page.session_state:
+        works.append(page.session_state["review-queue"].task)
+    if "review-item" in page.session_state:
+        item = page.session_state["review-item"]
+        works += [item.first, item.second, item.again, item.task]
     return any(work is not None and not work.is_over for work in works)
 
 

@@ -49,7 +49,7 @@ def _run(text: str, shown: Shown) -> Work:
     agent, first = shown.visit.desk.agent, shown.answer.question
     asker = shown.visit.principal if shown.visit.desk.is_demo else ""
     question = agent.question(first.text, principal=asker, language=first.language, today=first.today)
-    work = Work(question, text)
+    work = Work(question, text, looks_ahead=False)
     work.start(agent)
     return work
 

@@ -1,45 +1,86 @@
-"""Taking an answer away: files with their proof, the picture, text for the clipboard. Files are made when asked for."""
+"""Taking an answer away: files with their proof, the picture, text for the clipboard.
+
+A file is made when its kind is chosen, and stands ready before it can be saved: one that Streamlit makes at the click
+is thrown away when any other page of the server is drawn before the browser has fetched it, and tells no error.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Mapping
 
 import streamlit as st
 
 from t2sql.charts import Form, chart_records, draw_chart
+from t2sql.errors import T2sqlError
 from t2sql.headline import tell_headline
 from t2sql.takeaway import to_csv, to_picture, to_text, to_workbook
 from ui.answers.picture import additive_of, forms_of
 from ui.answers.shown import Shown
+from ui.asking.endings import draw_error
 from ui.parts.blocks import draw_line
 
 MOST_COPIED_ROWS = 500
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS: Mapping[str, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+PICTURES = ("png", "svg")
 
 
 def draw_taking(shown: Shown) -> None:
-    """Files, the picture, the clipboard."""
+    """Kinds of files to choose from, the one chosen, and the rows as text to copy."""
     answer, words, key = shown.answer, shown.words, shown.key
-    name = f"t2sql-{answer.question.today:%Y%m%d}-{(answer.question.id or key)[:8]}"
-    files: list[tuple[str, str, str, Callable[[], bytes]]] = [
-        ("xlsx", words("take_xlsx"), WORKBOOK, partial(to_workbook, answer, shown.visit.narrowed)),
-        ("csv", words("take_csv"), "text/csv", partial(to_csv, answer)),
-    ]
     form = _picture_form(shown)
-    if form:
-        files += [
-            ("png", words("take_png"), "image/png", partial(_picture, shown, form, "png")),
-            ("svg", words("take_svg"), "image/svg+xml", partial(_picture, shown, form, "svg")),
-        ]
-    for ending, title, kind, make in files:
-        st.download_button(
-            title, make, file_name=f"{name}.{ending}", mime=kind, key=f"take-{ending}-{key}", on_click="ignore",
-            width="stretch", icon=":material/download:",
-        )  # fmt: skip
+    kinds = [kind for kind in KINDS if form or kind not in PICTURES]
+    chosen = st.segmented_control(
+        words("take"), kinds, format_func=lambda kind: words(f"take_{kind}"), key=f"take-kind-{key}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if chosen:
+        try:
+            with st.spinner(words("taking")):
+                content = _made(shown, chosen, form)
+        except T2sqlError as error:
+            draw_error(error, words)
+        else:
+            name = f"t2sql-{answer.question.today:%Y%m%d}-{(answer.question.id or key)[:8]}.{chosen}"
+            st.download_button(
+                words("take_save", name=name), content, file_name=name, mime=KINDS[chosen], key=f"save-{key}",
+                on_click="ignore", type="primary", width="stretch", icon=":material/download:",
+            )  # fmt: skip
     if 0 < len(answer.result.rows) <= MOST_COPIED_ROWS:
         draw_line(words("take_text"), is_quiet=True)
         st.code(to_text(answer), language=None, height=120)
+
+
+def _made(shown: Shown, kind: str, form: Form | None) -> bytes:
+    """The file; the last one made is kept, so that it is not made at every drawing. Raises ConfigError."""
+    metric = st.session_state.get(f"drawn-{shown.key}") or ""
+    wanted = (shown.answer.question.id, shown.key, kind, *((form, metric) if kind in PICTURES else ()))
+    known, content = st.session_state.get("taken", (None, b""))
+    if known != wanted:
+        content = _make(shown, kind, form, metric)
+        st.session_state["taken"] = (wanted, content)
+    return bytes(content)
+
+
+def _make(shown: Shown, kind: str, form: Form | None, metric: str) -> bytes:
+    answer, narrowed, language = shown.answer, shown.visit.narrowed, shown.language
+    if kind == "xlsx":
+        return to_workbook(answer, narrowed)
+    if kind == "csv":
+        return to_csv(answer)
+    assert form is not None, "pictures are offered only where there is one"
+    result = answer.result
+    spec = draw_chart(form, result.columns, result.rows, language, additive_of(shown), metric)
+    assert spec is not None, "a form that is offered can be drawn"
+    headline = tell_headline(answer.plan, result, narrowed, language)
+    return to_picture(
+        spec, chart_records(result.columns, result.rows, language), language, "png" if kind == "png" else "svg",
+        title=headline or answer.explanation, below=answer.explanation,
+    )  # fmt: skip
 
 
 def _picture_form(shown: Shown) -> Form | None:
@@ -47,15 +88,3 @@ def _picture_form(shown: Shown) -> Form | None:
     chosen: Form | None = st.session_state.get(f"form-{shown.key}")
     pictures = [form for form in forms_of(shown) if form not in ("figure", "table")]
     return chosen if chosen in pictures else next(iter(pictures), None)
-
-
-def _picture(shown: Shown, form: Form, kind: str) -> bytes:
-    result, language = shown.answer.result, shown.language
-    metric = st.session_state.get(f"drawn-{shown.key}") or ""
-    spec = draw_chart(form, result.columns, result.rows, language, additive_of(shown), metric)
-    assert spec is not None, "a form that is offered can be drawn"
-    headline = tell_headline(shown.answer.plan, result, shown.visit.narrowed, language)
-    return to_picture(
-        spec, chart_records(result.columns, result.rows, language), language, "png" if kind == "png" else "svg",
-        title=headline or shown.answer.explanation, below=shown.answer.explanation,
-    )  # fmt: skip

@@ -68,7 +68,7 @@ def usage_chart(used: Sequence[UsedRoute], first: date, words: Words) -> dict[st
     days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
     across = {
         "field": "day", "type": "ordinal", "title": None, "scale": {"domain": days},
-        "axis": {"labelOverlap": True, "labelAngle": 0},
+        "axis": {"labelOverlap": True, "labelAngle": 0, "labelExpr": "slice(datum.value, 5)"},
     }  # fmt: skip
     whole = {"format": "d", "tickMinStep": 1}
     return {

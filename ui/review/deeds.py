@@ -9,7 +9,6 @@ from functools import partial
 import streamlit as st
 
 from t2sql.errors import T2sqlError
-from t2sql.journal.review import Done
 from t2sql.reviewing.cases import send_case
 from t2sql.reviewing.saving import accept_correction, put_forward, sign_question
 from t2sql.reviewing.synonyms import LONGEST, Synonym, add_synonym, nameable
@@ -41,7 +40,7 @@ def draw_deeds(opened: Opened) -> None:
         if judgement:
             _button("decline", ":material/undo:", opened, partial(_decline, opened, note))
         with st.popover(words("review_synonym"), icon=":material/label:", key=f"review-synonym-{key}"):
-            _draw_synonym(opened, note)
+            _draw_synonym(opened)
         if opened.sql:
             _button("case", ":material/checklist:", opened, partial(_send, opened, note))
         if judgement is None or not judgement.semantic_sql:
@@ -70,9 +69,13 @@ def _take(task: Task, opened: Opened) -> None:
     elif isinstance(task.result, Tested):
         opened.tested = task.result if task.result.given == opened.sql else None
     elif task.name in ("case", "synonym"):
+        opened.done = "case" if task.name == "case" else "synonym"
         draw_notice("", "", [words(f"review_done_{task.name}", name=str(task.result or ""))])
     else:
-        say(words(f"review_done_{task.result if task.name == 'sign' else task.name}"))
+        # An approval that was not the last, and an own correction, stand in the queue.
+        is_gone = task.name == "sign" and task.result == "accepted"
+        told = words(f"review_done_{task.result if task.name == 'sign' else task.name}")
+        say(told, opened.waiting if is_gone else None)
         opened.task = None
         st.rerun()
 
@@ -95,10 +98,10 @@ def _draw_tested(tested: Tested, opened: Opened, note: str) -> None:
             ("again", {}),
         ):  # fmt: skip
             draw_line(f"✓ {words(f'review_found_{name}', **values)}")
-        entry, catalog = tested.entry, opened.visit.narrowed.catalog
+        entry = tested.entry
         if tested.unsaid:
-            named = [f"{catalog.dimensions[name].display.to(words.language)} {value}" for name, value in tested.unsaid]
-            draw_notice("warn", "", [words("review_unsaid", named="、".join(named))])
+            named = ("；" if words.language == "zh" else "; ").join(tested.unsaid)
+            draw_notice("warn", "", [words("review_unsaid", named=named)])
         draw_title(words("review_entry"))
         draw_pairs(
             [
@@ -149,13 +152,13 @@ def _see(opened: Opened, note: str) -> None:
     if judgement:
         act: Callable[[], object] = partial(accept_correction, visit.desk.agent, visit.narrowed, judgement, None, note)
     else:
-        act = partial(_settle, opened, "seen", note)
+        act = partial(_settle, opened, note)
     _attempt(opened, "seen", act)
 
 
-def _settle(opened: Opened, done: Done, note: str) -> None:
+def _settle(opened: Opened, note: str) -> None:
     visit = opened.visit
-    visit.desk.agent.journal.review.settle(visit.narrowed.principal, opened.waiting.past.text, done, note)
+    visit.desk.agent.journal.review.settle(visit.narrowed.principal, opened.waiting.past.text, opened.done, note)
 
 
 def _send(opened: Opened, note: str) -> None:
@@ -164,7 +167,7 @@ def _send(opened: Opened, note: str) -> None:
     opened.start(Task("case", act))
 
 
-def _draw_synonym(opened: Opened, note: str) -> None:
+def _draw_synonym(opened: Opened) -> None:
     """Which name, which word. A selectbox is searched by typing."""
     words, visit = opened.visit.words, opened.visit
     names = dict(nameable(visit.narrowed.catalog))
@@ -175,7 +178,11 @@ def _draw_synonym(opened: Opened, note: str) -> None:
         )  # fmt: skip
         word = st.text_input(words("review_synonym_word"), max_chars=LONGEST, key=f"review-word-{opened.key}")
         draw_line(words("review_synonym_help"), is_quiet=True)
-        if st.form_submit_button(words("review_synonym_add")) and name and word.strip():
+        if not st.form_submit_button(words("review_synonym_add")):
+            return
+        if not name or not word.strip():
+            draw_notice("warn", "", [words("review_synonym_both")])
+        else:
             opened.start(Task("synonym", partial(_add, visit, Synonym(name, word))))
             st.rerun()
 
@@ -193,4 +200,4 @@ def _attempt(opened: Opened, name: str, act: Callable[[], object]) -> None:
     except T2sqlError as error:
         say(" ".join(error.told(words.language)).strip())
     else:
-        say(words(f"review_done_{name}"))
+        say(words(f"review_done_{name}"), opened.waiting)

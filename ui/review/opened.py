@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from t2sql.flow import Answer
-from t2sql.journal.review import Waiting
+from t2sql.journal.review import Done, Waiting
 from t2sql.reviewing.trying import Tested, asked_again
 from ui.asking.work import Work
 from ui.frame import Visit
-from ui.review.queue import forget_said
+from ui.review.queue import forget_said, key_of
 from ui.review.task import Task
 
 
@@ -30,6 +30,8 @@ class Opened:
     again: Work | None = None
     """The question asked again as it is."""
     task: Task | None = None
+    done: Done = "seen"
+    """What was done about it before it is taken out of the queue."""
     tested: Tested | None = None
     """The last test that passed, of the SQL in hand."""
 
@@ -66,11 +68,6 @@ class Opened:
         work = Work(asked_again(agent, self.visit.narrowed, self.waiting.past), sql, looks_ahead=False)
         work.start(agent)
         return work
-
-
-def key_of(waiting: Waiting) -> str:
-    """Of the judgement, or of the asking."""
-    return waiting.judgement.id if waiting.judgement else waiting.past.id
 
 
 def open_item(waiting: Waiting, visit: Visit) -> Opened:

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
 from t2sql.journal.review import Waiting
 from ui.frame import Visit
 from ui.parts.blocks import draw_notice
+from ui.review.task import change_read, forget_read, read_aside
 
 SINCE_DAYS = 90
 MOST = 200
-KEPT = timedelta(seconds=30)
 QUEUE, SAID = "review-queue", "review-said"
 
 
-def read_queue(visit: Visit) -> tuple[Waiting, ...]:
-    """What waits. A journal of years is not read at every click. Raises AccessDenied."""
-    principal, now = visit.narrowed.principal, datetime.now(UTC)
-    known: tuple[str, datetime, tuple[Waiting, ...]] | None = st.session_state.get(QUEUE)
-    if known is None or known[0] != principal.name or now - known[1] > KEPT:
-        review = visit.desk.agent.journal.review
-        found = review.queue(principal, since=now - timedelta(days=SINCE_DAYS), most=MOST)
-        known = st.session_state[QUEUE] = (principal.name, now, found)
-    return known[2]
+def key_of(waiting: Waiting) -> str:
+    """Of the judgement, or of the asking."""
+    return waiting.judgement.id if waiting.judgement else waiting.past.id
 
 
-def say(text: str) -> None:
-    """Have it told above the queue, which has changed by it."""
+def read_queue(visit: Visit) -> tuple[Waiting, ...] | None:
+    """What waits; None while that is read, which is told."""
+    review, principal = visit.desk.agent.journal.review, visit.narrowed.principal
+    since = datetime.now(UTC) - timedelta(days=SINCE_DAYS)
+    return read_aside(QUEUE, visit, partial(review.queue, principal, since=since, most=MOST))
+
+
+def read_anew() -> None:
+    """Read it again at the next look."""
+    forget_read(QUEUE)
+
+
+def say(text: str, gone: Waiting | None = None) -> None:
+    """Have it told above the queue, which is `gone` one shorter; without, it is read again."""
     st.session_state[SAID] = text
-    st.session_state.pop(QUEUE, None)
+    if gone is None:
+        read_anew()
+    else:
+        change_read(QUEUE, lambda queue: tuple(one for one in queue if key_of(one) != key_of(gone)))
 
 
 def forget_said() -> None:

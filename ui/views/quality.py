@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeAlias
 
 import streamlit as st
 
 from t2sql.errors import ConfigError
 from t2sql.evaluation.reports.costs import Prices
 from t2sql.flow import Tokens
-from t2sql.journal.usage import UsedRoute
+from t2sql.journal.usage import Unanswered, UsedRoute
 from t2sql.policy import Principal
 from t2sql.reviewing.quality import ReportFile, Summary, Trend, list_reports, summarise, tell_cost, tell_share, trends
 from t2sql.wording import visible
 from ui.frame import Visit
 from ui.parts.blocks import draw_figures, draw_grid, draw_line, draw_notice, draw_title
 from ui.quality.charts import trend_chart, usage_chart
+from ui.review.task import read_aside
 from ui.words import Words
 
 SPANS = (7, 30, 90)
 MOST_LISTED = 12
 MOST_TEXTS = 50
 LONGEST_TEXT = 160
+_Used: TypeAlias = tuple[tuple[UsedRoute, ...], tuple[UsedRoute, ...], tuple[Unanswered, ...]]
 
 
 def draw(visit: Visit) -> None:
@@ -36,9 +40,13 @@ def draw(visit: Visit) -> None:
         key="quality-days", required=True, label_visibility="collapsed",
     )  # fmt: skip
     since = datetime.now(UTC) - timedelta(days=days)
-    _draw_usage(visit, since)
+    used = read_aside("quality-usage-read", visit, partial(_read_usage, visit, since), days)
+    if used is None:
+        return
+    spent, by_day, unanswered = used
+    _draw_usage(visit, spent, by_day, since)
     draw_title(words("quality_unanswered"))
-    _draw_unanswered(visit, since)
+    _draw_unanswered(visit, unanswered)
 
 
 def _draw_reports(visit: Visit) -> None:
@@ -108,9 +116,17 @@ def _summary(path: str, changed_ns: int, _reviewer: Principal, _prices: Prices) 
     return summarise(_reviewer, ReportFile(Path(path), changed_ns), _prices)
 
 
-def _draw_usage(visit: Visit, since: datetime) -> None:
-    words, usage, reviewer = visit.words, visit.desk.agent.journal.usage, visit.narrowed.principal
-    spent = usage.spent(reviewer, since)
+def _read_usage(visit: Visit, since: datetime) -> _Used:
+    usage, reviewer = visit.desk.agent.journal.usage, visit.narrowed.principal
+    return (
+        usage.spent(reviewer, since),
+        usage.routes(reviewer, since),
+        usage.unanswered(reviewer, since, most=MOST_TEXTS),
+    )
+
+
+def _draw_usage(visit: Visit, spent: Sequence[UsedRoute], by_day: Sequence[UsedRoute], since: datetime) -> None:
+    words = visit.words
     if not spent:
         draw_notice("", "", [words("quality_no_usage")])
         return
@@ -129,7 +145,7 @@ def _draw_usage(visit: Visit, since: datetime) -> None:
         ]
     )  # fmt: skip
     draw_line(words("quality_by_day"), is_quiet=True)
-    spec = usage_chart(usage.routes(reviewer, since), since.astimezone().date(), words)
+    spec = usage_chart(by_day, since.astimezone().date(), words)
     st.vega_lite_chart(spec=spec, width="stretch", key="quality-usage", alt=words("quality_by_day"))
     _draw_routes(spent, words)
 
@@ -150,9 +166,8 @@ def _told(tokens: Tokens) -> list[str]:
     return [f"{count:,}" if count else "—" for count in (tokens.prompt, tokens.cached, tokens.completion)]
 
 
-def _draw_unanswered(visit: Visit, since: datetime) -> None:
-    words, usage = visit.words, visit.desk.agent.journal.usage
-    found = usage.unanswered(visit.narrowed.principal, since, most=MOST_TEXTS)
+def _draw_unanswered(visit: Visit, found: Sequence[Unanswered]) -> None:
+    words = visit.words
     if not found:
         draw_notice("", "", [words("quality_no_unanswered")])
         return

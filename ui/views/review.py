@@ -13,8 +13,8 @@ from ui.frame import Visit
 from ui.parts.blocks import draw_figures, draw_line, draw_notice
 from ui.parts.plain import to_label
 from ui.review.item import draw_item, name_of
-from ui.review.opened import key_of, open_item
-from ui.review.queue import draw_said, forget_said, read_queue
+from ui.review.opened import open_item
+from ui.review.queue import draw_said, forget_said, key_of, read_anew, read_queue
 from ui.words import Words
 
 KINDS = ("correction", "wrong", "asked_back", "refused", "unsure")
@@ -32,12 +32,16 @@ def draw(visit: Visit) -> None:
     """How it goes, the queue, and the item that is open."""
     words = visit.words
     draw_said()
-    waiting = read_queue(visit)
     _draw_acceptance(visit)
+    waiting = read_queue(visit)
+    if waiting is None:
+        return
     if not waiting:
         draw_notice("", words("review_empty"), [words("review_empty_help")])
         return
-    chosen = _choose_kind(waiting, words)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = _choose_kind(waiting, words)
+        st.button(":material/refresh:", key="review-refresh", help=words("review_refresh"), on_click=read_anew)
     listed, item = st.columns([4, 9], gap="medium")
     with listed:
         opened = _choose_item([one for one in waiting if chosen in ("all", one.kind)], visit)

@@ -16,7 +16,7 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
     "review_rate": ("近 {days} 天更正采纳率", "Corrections accepted, {days} days"),
     "review_counts": (
         "采纳 {accepted} · 退回 {declined} · 认可的回答 {right}",
-        "{accepted} accepted · {declined} declined · {right} answers called right",
+        "{accepted} accepted · {declined} declined · answers called right: {right}",
     ),
     "review_kinds": ("类别", "Kind"),
     "review_kind_all": ("全部", "All"),
@@ -75,6 +75,7 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
     "review_synonym_of": ("指标或维度", "Metric or dimension"),
     "review_synonym_search": ("输入以查找", "Type to search"),
     "review_synonym_word": ("大家说的词", "The word that people say"),
+    "review_synonym_both": ("请选一个指标或维度，并写一个词。", "Choose a name, and write a word."),
     "review_synonym_add": ("添加", "Add"),
     "review_synonym_help": (
         "写入 model.yml，本服务随即生效；其他进程下次启动时生效。",
@@ -87,6 +88,8 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
     ),
     "review_seen": ("标为已阅", "Mark as seen"),
     "review_seen_help": ("不做处理，移出队列。", "Nothing is needed; it leaves the queue."),
+    "review_refresh": ("重新读取队列", "Read the queue again"),
+    "review_doing_read": ("正在读取记录……", "Reading the record …"),
     "review_doing_test": ("正在测试：编译、运行、比对、重新提问……", "Testing: compile, run, compare, ask again …"),
     "review_doing_sign": ("正在写入……", "Writing …"),
     "review_doing_forward": ("正在提交……", "Putting it forward …"),
@@ -107,7 +110,7 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
         "Asked again, it is answered by the verified route, with the same rows",
     ),
     "review_unsaid": (
-        "语义 SQL 限定了问题没有说的取值：{named}。今后凡这样问都会带上它，请确认。",
+        "语义 SQL 有问题没有说的限定：{named}。今后凡这样问都会带上它，请确认。",
         "The semantic SQL fixes what the question does not say: {named}. It will hold for everybody who asks so.",
     ),
     "review_rows_shown": ("显示前 {shown} 行，共 {rows} 行。", "The first {shown} of {rows} rows."),

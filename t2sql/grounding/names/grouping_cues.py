@@ -17,6 +17,8 @@ CUE_BEFORE = re.compile(
     rf"|(?:超过|大于|高于|多于|低于|小于|少于|不足|不低于|不超过)[^,。;的]{{1,12}}的(?:{_N}{_COUNT})?"
     rf"|(?:增长|下降|上升|增加|减少|升高|恶化|下滑|下跌|上涨|回落|回升|走高|走低|往[上下][掉走涨跌降升]|[掉跌涨])了?(?:最[快慢多少大小])?的(?:{_N}{_COUNT})?"
     rf"|\b(?:by|per|each|every|across|for each|which|what|among|between|compare|comparing|different|all|individual|split by|grouped by|list of|rank|ranking|sort|order|(?:which|any|each|all) (?:{_N} )?of)(?: the| all| our| your| its| these| those)?(?: {_N})? "
+    r"|\b(?:by|per|each|every) (?:calendar |financial |fiscal )?(?:day|week|month|quarter|half(?:[ -]year)?|year)(?:,| and|, and| &|, then| then) (?:the )?"
+    r"|按(?:日|周|月份?|季度?|半年|年度?)(?:和|与|及|以及|、|,|，)"
     rf"|\b(?:top|bottom|highest|lowest|largest|smallest|biggest|best|worst|weakest|strongest|leading|first|last)[ -](?:{_N} )?|\b{_N} (?:highest|lowest|largest|smallest|biggest|best|worst)[ -])$"
 )
 CUE_AFTER = re.compile(

@@ -45,6 +45,11 @@ _GROUP_NOUN = re.compile(
     r"(?:各个?|按照?|分|每一?个?|逐个?|哪[个家些几])(?:家|个|级)?(?P<zh>机构|行(?![业为内员长])|条线|单位|部门|板块|团队|网点|经营单元|层级|渠道|等级|品种|档次?)|"
     r"\b(?:by|per|each|every|across|for each)(?: the| our)? (?P<en>units?|entit(?:y|ies)|departments?|teams?|offices?|officers?|managers?|divisions?|desks?|lines?|outlets?|locations?|places?|buckets?|bands?|tiers?|grades?|levels?|groups?)\b(?! of)"
 )
+# A branch's manager is no branch: who works there is another thing to group by.
+_GROUP_PERSON = re.compile(
+    r"\b(?:by|per|each|every|across)\b(?:(?! for | to | so )[^,.;:?!]){0,30}? (?P<person>(?:officer|manager|owner|executive|director|head|rep|representative|employee|salesperson|adviser|advisor|banker|teller)s?)\b(?! (?:want|need|ask|say|would|is|are|was|will|can))|"
+    r"(?:按照?|各个?|每一?[个位名]?|分)[^,，。;；]{0,6}?(?P<zh>经理|主管|负责人|员工|柜员|信贷员|管户人)"
+)
 _ZH_RUN = re.compile(r"[㐀-鿿]+$")
 _WORD_BEFORE = re.compile(r"([a-z][\w'-]*)\s+$")
 _NAME_AFTER = re.compile(r"\s*([㐀-鿿]{2,4}|[a-z][\w'-]+(?: (?:name|number|id|type|date|code))?)")
@@ -74,6 +79,11 @@ def unknown_groups(folded: Folded, claimed: Iterable[Span]) -> tuple[str, ...]:
     found = []
     for match in _GROUP_NOUN.finditer(folded.text):
         group = next(name for name in ("plain", "zh", "en") if match[name])
+        noun = folded.span(*match.span(group))
+        if not any(s.start < noun.end and noun.start < s.end for s in spans):
+            found.append(match[group])
+    for match in _GROUP_PERSON.finditer(folded.text):
+        group = "person" if match["person"] else "zh"
         noun = folded.span(*match.span(group))
         if not any(s.start < noun.end and noun.start < s.end for s in spans):
             found.append(match[group])
