@@ -21,7 +21,6 @@ TODAY = date(2026, 7, 10)
 ASKED_BACK = """
 人民币存款以外的存款余额
 which branch lost the most deposits since the start of the year
-不良率改善最多的分行
 个人客户数和公司客户数
 活跃客户的存款余额
 深圳 存款 贷款 不良
@@ -56,6 +55,7 @@ NPL ratio by branch, she is presenting it tomorrow | SELECT branch, npl_ratio FR
 NIM in 2025, not the net interest income | SELECT nim FROM bank WHERE year = '2025'
 本外币存款余额 | SELECT deposit_balance FROM bank
 贷款客户的不良率 | SELECT npl_ratio FROM bank
+不良率改善最多的分行 | SELECT branch, vs_year_start_diff(npl_ratio) FROM bank ORDER BY vs_year_start_diff(npl_ratio) LIMIT 1
 各分行贷款余额，不要上海和北京 | SELECT branch, loan_balance FROM bank WHERE branch NOT IN ('上海分行', '北京分行')
 loan balance by branch, leave out Shanghai | SELECT branch, loan_balance FROM bank WHERE branch <> '上海分行'
 last six months npl ratio | SELECT month, npl_ratio FROM bank WHERE month BETWEEN '2026-01' AND '2026-06'

@@ -1,6 +1,7 @@
 """What all sessions of one server share: one Agent, and how far its llm is for each principal.
 
-Everything slow happens in threads; what the script calls here returns at once, except `open_desk` the first time.
+Preparations happen in threads. `last_load`, `compile`, `completions` and `look_up` may ask the database, which keeps
+what it told for a while; `open_desk` takes seconds the first time. All else returns at once.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_a_condition_takes_rows_away_and_a_limit_reorders(ask: Any) -> None:
     assert found.is_reordered and not found.is_same
     zh, en = both(found)
     assert zh[1:] == ("两边都有的 5 个数值没有变化。", "行的顺序变了。")
-    assert en[0].startswith("13 rows fewer: ") and en[0].endswith(", ….")
+    assert en[0].startswith("13 rows fewer: ") and re.search(r" and \d+ more\.$", en[0])
 
 
 def test_another_grouping_is_not_compared_row_by_row(ask: Any) -> None:

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 import ui.desk
 from t2sql.agent import Agent
 from t2sql.evaluation.cases.files import read_cases
-from t2sql.flow import Answer
+from t2sql.flow import Answer, Draft
+from t2sql.reviewing.saving import put_forward
 from t2sql.verified import read_verified
 
 from page_driving import html, labels
@@ -83,6 +84,13 @@ def is_busy(page: AppTest) -> bool:
 def press(page: AppTest, label: str) -> AppTest:
     (button,) = (one for one in page.button if one.label.replace("\\", "") == label)
     return settle(button.click().run())
+
+
+def two_sign(agent: Agent, folder: Path, cache: Path) -> None:
+    """From now on two must approve."""
+    two = open_review_shop(folder, cache, approvals_needed=2)
+    agent.settings = two.settings
+    two.close()
 
 
 def test_an_empty_queue_says_what_comes_here(agent: Agent) -> None:
@@ -154,9 +162,7 @@ def test_a_synonym_is_added_from_the_item(agent: Agent) -> None:
 
 
 def test_two_people_sign_where_settings_say_so(tmp_path: Path, cache: Path, agent: Agent) -> None:
-    two = open_review_shop(tmp_path, cache, approvals_needed=2)
-    agent.settings = two.settings
-    two.close()
+    two_sign(agent, tmp_path, cache)
     corrected(agent, BY_CITY, RIGHT)
     page = press(press(look(), "测试"), "接受并写入核定问题")
     assert "已记录您的批准" in html(page)
@@ -164,6 +170,77 @@ def test_two_people_sign_where_settings_say_so(tmp_path: Path, cache: Path, agen
     page = press(press(look(principal="second"), "测试"), "接受并写入核定问题")
     assert "已写入核定问题" in html(page)
     assert read_verified(agent.settings.metrics)[-1].verified_by.startswith("负责人、复核人")
+
+
+@pytest.mark.parametrize("is_judged", [True, False])
+def test_where_two_must_sign_what_nobody_put_forward_is_put_forward(
+    tmp_path: Path, cache: Path, agent: Agent, is_judged: bool
+) -> None:
+    two_sign(agent, tmp_path, cache)
+    past = asked(agent, BY_CITY)
+    if is_judged:
+        agent.journal.judged.give("analyst", past.id, "wrong", reason="wording")
+    else:
+        agent.journal.record(past.id, "analyst", Draft(past.drafted, "generated", 0.4))
+    page = press(look(), "测试")
+    assert "接受并写入核定问题" not in labels(page), "it would be refused"
+    assert "由另外两人复核" in html(page) and "您批准后还要另一人" not in html(page)
+    page = press(page, "作为我的更正提交复核")
+    assert "已作为您的更正进入队列" in html(page), html(page)
+    waiting = agent.journal.review.queue(reviewer(agent).principal)[0]
+    assert waiting.judgement and (waiting.kind, waiting.judgement.principal) == ("correction", "owner")
+
+
+def test_who_cannot_approve_is_told_so_and_gets_no_button(tmp_path: Path, cache: Path, agent: Agent) -> None:
+    two_sign(agent, tmp_path, cache)
+    put_forward(agent, reviewer(agent), asked(agent, BY_CITY), RIGHT)
+    page = press(look(), "测试")
+    assert "须由另外两人批准" in html(page) and "接受并写入核定问题" not in labels(page)
+    page = press(look(principal="second"), "测试")
+    assert "您批准后还要另一人" in html(page)
+    press(page, "接受并写入核定问题")
+    page = press(look(principal="second"), "测试")
+    assert "您已批准过" in html(page) and "接受并写入核定问题" not in labels(page)
+    page = press(look(principal="third"), "测试")
+    assert "您批准后还要另一人" not in html(page), "this one is the last"
+    assert "已写入核定问题" in html(press(page, "接受并写入核定问题"))
+
+
+def test_what_nobody_looks_at_any_more_is_stopped_and_forgotten(agent: Agent) -> None:
+    corrected(agent, BY_CITY, RIGHT)
+    corrected(agent, "2024年各城市的销售笔数", RIGHT.replace("2025", "2024"))
+    page = look()
+    item = page.session_state["review-item"]
+    works = [item.first, item.second]
+    item.run(RIGHT)
+    item.ask_again()
+    works += [item.second, item.again]
+    item.run(RIGHT)
+    item.ask_again()
+    works += [item.second, item.again]
+    assert [work.cancel.is_set() for work in works] == [False, True, True, True, False, False]
+    page.session_state[f"review-editor-{item.key}-typed"] = ("", "SELECT")
+    page = settle(page)
+    other = next(b for b in page.button if (b.key or "").startswith("review-open-") and item.key not in str(b.key))
+    page = settle(other.click().run())
+    assert not page.exception
+    assert page.session_state["review-item"] is not item
+    assert all(work.cancel.is_set() for work in works)
+    assert f"review-editor-{item.key}-typed" not in page.session_state
+    for one in agent.journal.review.queue(reviewer(agent).principal):
+        assert one.judgement
+        agent.journal.review.decide(reviewer(agent).principal, one.judgement, accept=False)
+    page.button(key="review-refresh").click().run()
+    assert "review-item" not in settle(page).session_state, "nothing is open where nothing waits"
+
+
+def test_notes_and_cut_rows_are_told_with_the_figures(tmp_path: Path, cache: Path, agent: Agent) -> None:
+    corrected(agent, BY_CITY, RIGHT)
+    assert "已截断" not in html(look())
+    cut = open_review_shop(tmp_path, cache, row_limit=1)
+    agent.settings = cut.settings
+    cut.close()
+    assert "结果超过 1 行，已截断" in html(look())
 
 
 def test_hostile_words_stay_words(agent: Agent) -> None:

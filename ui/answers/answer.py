@@ -9,14 +9,17 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from t2sql.catalog import Language
+from t2sql.errors import T2sqlError
 from t2sql.flow import Answer, Result
 from t2sql.headline import tell_headline
 from t2sql.proof import tell_confidence, tell_route
 from ui.answers.deeds import draw_deeds
+from ui.answers.notes import draw_notes
 from ui.answers.picture import choose_form, draw_picture
 from ui.answers.proof import draw_proof
 from ui.answers.shown import Shown
 from ui.answers.tables import draw_table, heading, write_cell
+from ui.asking.endings import draw_error
 from ui.parts.blocks import draw_figures, draw_headline, draw_line, draw_notice
 from ui.parts.plain import to_label
 
@@ -42,19 +45,21 @@ def _draw_body(shown: Shown) -> None:
     """Result, notes and what can be done with it. A fragment: a form that is chosen here draws nothing else anew, and
     the picture that is taken away is the one that is looked at.
     """
-    answer, words = shown.answer, shown.words
     _draw_result(shown)
-    colon = "：" if shown.language == "zh" else ": "
-    for note in answer.plan.notes:
-        draw_notice("warn", "", [f"{words('note')}{colon}{note.zh if shown.language == 'zh' else note.en}"])
-    draw_line(_summary(answer, shown), is_quiet=True)
-    draw_deeds(shown)
+    draw_notes(shown)
+    draw_line(_summary(shown.answer, shown), is_quiet=True)
+    try:
+        draw_deeds(shown)
+    except T2sqlError as error:
+        # A fragment drawn by itself has nobody above it who would tell this in words.
+        draw_error(error, shown.words)
 
 
 def exact_parts(headline: str, result: Result, language: Language) -> list[tuple[str, str]]:
     """The headline cut at its figures: each with every stored digit, where only one figure is written so."""
     exact: dict[str, set[str]] = defaultdict(set)
-    for row in result.rows[:MOST_SEARCHED]:
+    # Of a part of the rows nobody knows whether another figure is written the same.
+    for row in result.rows if len(result.rows) <= MOST_SEARCHED else ():
         for value, column in zip(row, result.columns, strict=True):
             if column.kind == "metric" and value is not None:
                 said = write_cell(value, column, language)
@@ -65,7 +70,7 @@ def exact_parts(headline: str, result: Result, language: Language) -> list[tuple
         return [(headline, "")]
     # The longest first: 11.70 亿元 must not be cut at 1.70 亿元.
     pattern = "|".join(re.escape(said) for said in sorted(sure, key=len, reverse=True))
-    return [(part, sure.get(part, "")) for part in re.split(f"({pattern})", headline) if part]
+    return [(part, sure.get(part, "")) for part in re.split(rf"(?<![\d.,])({pattern})", headline) if part]
 
 
 def draw_next(texts: Sequence[str], shown: Shown, ask: Callable[[str], None]) -> None:
@@ -85,8 +90,6 @@ def _draw_result(shown: Shown) -> None:
     if not result.rows:
         draw_notice("", words("empty"), [words("empty_help")])
         return
-    if result.truncated:
-        draw_notice("warn", "", [words("truncated", limit=f"{answer.plan.physical.row_limit:,}")])
     if len(result.rows) == 1:
         _draw_figures(shown)
         if len(result.columns) == 1:

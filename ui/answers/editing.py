@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from t2sql.editing.comparing import compare_results
 from t2sql.editing.mistakes import find_mistake
 from t2sql.editing.telling import changes_table, tell_comparison
 from t2sql.flow import Answer, Refusal
+from ui.answers.notes import draw_notes
 from ui.answers.saying import attempt, say
 from ui.answers.shown import Shown
 from ui.answers.tables import draw_table
@@ -32,9 +34,11 @@ def draw_editing(shown: Shown) -> None:
         key=f"editor-{key}",
     )
     place = f"edited-{key}"
-    if edited and edited.wants_run:
-        st.session_state[place] = _run(edited.text, shown)
     work: Work | None = st.session_state.get(place)
+    if edited and edited.wants_run:
+        if work:
+            work.stop()
+        work = st.session_state[place] = _run(edited.text, shown)
     if work is None:
         return
     if not work.is_over:
@@ -59,9 +63,9 @@ def _draw_end(work: Work, shown: Shown) -> None:
     if isinstance(outcome, Answer):
         _draw_second(outcome, shown)
     elif isinstance(outcome, Refusal):
-        draw_refusal(outcome, words, f"edited-{shown.key}", lambda reading: None)
+        draw_refusal(replace(outcome, readings=()), words, f"edited-{shown.key}", lambda reading: None)
     elif work.is_cancelled:
-        draw_stopped(words, f"edited-{shown.key}", lambda: None)
+        draw_stopped(words)
     elif work.error:
         draw_error(work.error, words)
     else:
@@ -79,6 +83,7 @@ def _draw_second(second: Answer, shown: Shown) -> None:
     if changes:
         draw_grid(heads, changes)
     draw_line(second.explanation, words("understood"), is_quiet=True)
+    draw_notes(Shown(second, shown.visit, f"edited-{key}"))
     if second.result.rows:
         draw_table(second, words, f"edited-{key}")
     if shown.answer.question.id:

@@ -71,7 +71,7 @@ def fitted(spec: Mapping[str, Any], records: list[dict[str, Any]]) -> dict[str, 
 def _choose_metric(form: Form, shown: Shown) -> str:
     """The first of the figures to draw; a switch where several pictures can be made."""
     columns = {c.name: c for c in shown.answer.result.columns}
-    pictures = metrics_drawn(form, shown.answer.result.columns, shown.answer.result.rows)
+    pictures = metrics_drawn(form, shown.answer.result.columns, shown.answer.result.rows, additive_of(shown))
     if len(pictures) < 2:
         return ""
     chosen: str = st.selectbox(

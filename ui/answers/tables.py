@@ -6,14 +6,15 @@ Rounding is only in what is shown; sorting and copying use the stored value. No 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from t2sql.catalog import Language
 from t2sql.flow import Answer, Column, Result
-from t2sql.wording import RATIO, format_period, format_value, label, visible
+from t2sql.takeaway.cells import heading as title_with_unit
+from t2sql.wording import POINTS, RATIO, format_period, format_value, label, visible
 from ui.parts.blocks import draw_line
 from ui.parts.plain import to_label
 from ui.words import Words
@@ -40,53 +41,101 @@ class Filter:
 
     text: str = ""
     """Rows with a cell that holds it, whatever the case."""
-    members: Mapping[int, frozenset[str]] | None = None
+    members: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """Place of a column -> the members kept, as shown; absent or empty: all."""
 
-    def keep(self, rows: Rows, columns: Sequence[Column], language: Language) -> Rows:
-        """The rows that pass, in their order."""
-        chosen = {place: names for place, names in (self.members or {}).items() if names}
-        words = self.text.strip().casefold()
+
+class Prepared:
+    """A result as the page shows it, made once and kept while its answer stands: every redraw needs it again."""
+
+    def __init__(self, result: Result, language: Language) -> None:
+        self.result, self._language = result, language
+        self.texts: dict[int, list[str]] = {
+            place: self._words(place) for place, column in enumerate(result.columns) if column.kind != "metric"
+        }
+        """Place of a grouping column -> each row's cell in words."""
+        self.members = {place: list(dict.fromkeys(texts)) for place, texts in self.texts.items()}
+        self._frame: Any = None
+
+    def passing(self, wanted: Filter) -> Sequence[int]:
+        """Places of the rows that a filter lets through, in their order."""
+        chosen = {place: names for place, names in wanted.members.items() if names}
+        words = wanted.text.strip().casefold()
         if not chosen and not words:
-            return rows
-        texts = [place for place, column in enumerate(columns) if column.kind != "metric"]
+            return range(len(self.result.rows))
         return [
             row
-            for row in rows
-            if all(write_cell(row[place], columns[place], language) in names for place, names in chosen.items())
-            and (not words or any(words in write_cell(row[p], columns[p], language).casefold() for p in texts))
+            for row in range(len(self.result.rows))
+            if all(self.texts[place][row] in names for place, names in chosen.items())
+            and (not words or any(words in texts[row].casefold() for texts in self.texts.values()))
         ]
+
+    def frame(self, rows: Sequence[int]) -> Any:
+        """Very many rows, typed: figures as numbers, which the browser writes (points times 100), the rest in words."""
+        import pandas
+
+        if self._frame is None:
+            columns = {str(place): self._typed(place) for place in range(len(self.result.columns))}
+            self._frame = pandas.DataFrame(columns)
+        return self._frame if len(rows) == len(self._frame) else self._frame.iloc[list(rows)]
+
+    def _words(self, place: int) -> list[str]:
+        column, known = self.result.columns[place], dict[Any, str]()
+        values = [row[place] for row in self.result.rows]
+        for value in set(values):
+            known[value] = write_cell(value, column, self._language)
+        return [known[value] for value in values]
+
+    def _typed(self, place: int) -> Any:
+        import pandas
+
+        column = self.result.columns[place]
+        values = [row[place] for row in self.result.rows]
+        if is_figure(column):
+            scale = 100.0 if column.unit == POINTS else 1.0
+            return pandas.Series([None if v is None else float(v) * scale for v in values], dtype="float64")
+        return pandas.Series(self.texts[place] if place in self.texts else self._words(place), dtype="object")
 
 
 def draw_table(answer: Answer, words: Words, key: str) -> None:
     """The table with its filters, and how many rows it shows of how many."""
     result, language = answer.result, answer.question.language
-    rows: Rows = result.rows
+    prepared = _prepared(result, language, key)
+    rows: Sequence[int] = range(len(result.rows))
     if len(rows) > FILTERED_ROWS:
-        rows = _ask_filter(result, language, words, key).keep(rows, result.columns, language)
+        rows = prepared.passing(_ask_filter(prepared, language, words, key))
         if len(rows) < len(result.rows):
             draw_line(words("filtered", shown=f"{len(rows):,}", rows=f"{len(result.rows):,}"), is_quiet=True)
-    is_worded = len(rows) <= MOST_WORDED_ROWS
+    # By the whole result: a filter must not change how a figure is written.
+    is_worded = len(result.rows) <= MOST_WORDED_ROWS
     st.dataframe(
-        build_table(rows, result.columns, language) if is_worded else build_frame(rows, result.columns, language),
+        build_table([result.rows[row] for row in rows], result.columns, language)
+        if is_worded
+        else prepared.frame(rows),
         hide_index=True, column_config=column_settings(result.columns, language, is_worded=is_worded),
         height=table_height(len(rows)), key=f"table-{key}", alt=visible(answer.explanation),
         lazy=True if len(rows) > LAZY_ROWS else None,
     )  # fmt: skip
 
 
-def _ask_filter(result: Result, language: Language, words: Words, key: str) -> Filter:
+def _prepared(result: Result, language: Language, key: str) -> Prepared:
+    """What was made for this answer before, or made now."""
+    place = f"rows-{key}"
+    kept: Prepared | None = st.session_state.get(place)
+    if kept is None or kept.result is not result:
+        kept = st.session_state[place] = Prepared(result, language)
+    return kept
+
+
+def _ask_filter(prepared: Prepared, language: Language, words: Words, key: str) -> Filter:
     """The filter's controls, out of the way until they are wanted."""
     members: dict[int, frozenset[str]] = {}
     with st.popover(words("filter"), icon=":material/filter_list:", key=f"filter-{key}"):
         text = st.text_input(words("filter_text"), key=f"filter-text-{key}", max_chars=200)
-        for place, column in enumerate(result.columns):
-            if column.kind == "metric":
-                continue
-            found = dict.fromkeys(write_cell(row[place], column, language) for row in result.rows)
+        for place, found in prepared.members.items():
             if 1 < len(found) <= MOST_MEMBERS:
                 chosen = st.multiselect(
-                    to_label(heading(column, language)), list(found), key=f"filter-{key}-{place}",
+                    to_label(heading(prepared.result.columns[place], language)), found, key=f"filter-{key}-{place}",
                     placeholder=words("filter_all"),
                 )  # fmt: skip
                 members[place] = frozenset(chosen)
@@ -102,19 +151,6 @@ def build_table(rows: Rows, columns: Sequence[Column], language: Language) -> St
     return frame.style.format({str(i): _Writer(column, language) for i, column in enumerate(columns)}, na_rep=None)
 
 
-def build_frame(rows: Rows, columns: Sequence[Column], language: Language) -> Any:
-    """Very many rows, typed: figures as numbers, which the browser writes; the rest in words."""
-    import pandas
-
-    def typed(place: int, column: Column) -> Any:
-        values = [row[place] for row in rows]
-        if column.kind == "metric" and column.type in ("integer", "number"):
-            return pandas.Series([None if value is None else float(value) for value in values], dtype="float64")
-        return pandas.Series([write_cell(value, column, language) for value in values], dtype="object")
-
-    return pandas.DataFrame({str(i): typed(i, column) for i, column in enumerate(columns)})
-
-
 def column_settings(columns: Sequence[Column], language: Language, *, is_worded: bool = True) -> dict[str, Any]:
     """Headings, figures to the right, the first grouping column kept in sight; unless worded, how numbers are
     written.
@@ -123,14 +159,20 @@ def column_settings(columns: Sequence[Column], language: Language, *, is_worded:
     found: dict[str, Any] = {}
     for place, column in enumerate(columns):
         title = heading(column, language)
-        if column.kind == "metric" and not is_worded:
-            form = "percent" if column.unit == RATIO else "localized"
-            found[str(place)] = st.column_config.NumberColumn(title, format=form, alignment="right")
+        if is_figure(column) and not is_worded:
+            form = "percent" if column.unit == RATIO else "%+.4f" if column.unit == POINTS else "localized"
+            named = title_with_unit(column, language)
+            found[str(place)] = st.column_config.NumberColumn(named, format=form, alignment="right")
         else:
             side: Any = "right" if column.kind == "metric" else "left"
             pinned = wide and place == 0 and column.kind != "metric"
             found[str(place)] = st.column_config.Column(title, alignment=side, pinned=pinned)
     return found
+
+
+def is_figure(column: Column) -> bool:
+    """Whether the column holds numbers of a metric."""
+    return column.kind == "metric" and column.type in ("integer", "number")
 
 
 def heading(column: Column, language: Language) -> str:

@@ -38,7 +38,9 @@ def draw_taking(shown: Shown) -> None:
         words("take"), kinds, format_func=lambda kind: words(f"take_{kind}"), key=f"take-kind-{key}",
         label_visibility="collapsed",
     )  # fmt: skip
-    if chosen:
+    if not chosen:
+        st.session_state.pop(f"taken-{key}", None)
+    else:
         try:
             with st.spinner(words("taking")):
                 content = _made(shown, chosen, form)
@@ -56,13 +58,14 @@ def draw_taking(shown: Shown) -> None:
 
 
 def _made(shown: Shown, kind: str, form: Form | None) -> bytes:
-    """The file; the last one made is kept, so that it is not made at every drawing. Raises ConfigError."""
+    """The file; it is kept while its kind is chosen, and not made at every drawing. Raises ConfigError."""
     metric = st.session_state.get(f"drawn-{shown.key}") or ""
-    wanted = (shown.answer.question.id, shown.key, kind, *((form, metric) if kind in PICTURES else ()))
-    known, content = st.session_state.get("taken", (None, b""))
+    wanted = (kind, *((form, metric) if kind in PICTURES else ()))
+    place = f"taken-{shown.key}"
+    known, content = st.session_state.get(place, (None, b""))
     if known != wanted:
         content = _make(shown, kind, form, metric)
-        st.session_state["taken"] = (wanted, content)
+        st.session_state[place] = (wanted, content)
     return bytes(content)
 
 

@@ -19,19 +19,19 @@ from ui.parts.blocks import draw_notice
 As = Literal["asked", "today"]
 
 
-def work_again(desk: Desk, principal: str, past: Past, as_of: As) -> Work:
+def work_again(desk: Desk, principal: str, past: Past, as_of: As, *, looks_ahead: bool = True) -> Work:
     """The work that runs `past` again; not begun."""
     agent = desk.agent
     # What was never answered has only its words; what was chosen or typed as SQL has no others.
     is_worded = not past.semantic_sql or (as_of == "today" and past.route != "written")
     question = agent.question(
         past.text, principal=principal if desk.is_demo else "", language=past.language, hints=past.hints,
-        before=past.before if past.is_follow_up or not past.semantic_sql else (), repeats=past.id,
+        before=past.before if is_worded and (past.is_follow_up or not past.semantic_sql) else (), repeats=past.id,
         today=past.today if as_of == "asked" else None,
     )  # fmt: skip
     if is_worded:
-        return Work(question, None, is_replayed=bool(question.before))
-    return Work(question, past.drafted if as_of == "today" else past.semantic_sql)
+        return Work(question, None, bool(question.before), looks_ahead)
+    return Work(question, past.drafted if as_of == "today" else past.semantic_sql, looks_ahead=looks_ahead)
 
 
 def ask_again(visit: Visit, past: Past, as_of: As) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from t2sql.errors import T2sqlError
 from t2sql.flow import Clarification, Reading, Refusal
+from ui.asking.turns import is_busy
 from ui.parts.blocks import draw_line, draw_notice
 from ui.parts.plain import to_label
 from ui.words import Words
@@ -36,7 +37,7 @@ def _draw_readings(readings: Sequence[Reading], key: str, choose: Callable[[Read
     for place, reading in enumerate(readings):
         st.button(
             to_label(reading.text), key=f"reading-{key}-{place}", on_click=choose, args=(reading,), width="stretch",
-            help=to_label(reading.semantic_sql), wrap=True,
+            help=to_label(reading.semantic_sql), wrap=True, disabled=is_busy(),
         )  # fmt: skip
 
 
@@ -51,10 +52,9 @@ def draw_defect(words: Words) -> None:
     draw_notice("bad", words("failed"), [words("unexpected"), words("unexpected_help")], role="alert")
 
 
-def draw_stopped(words: Words, key: str, again: Callable[[], None]) -> None:
-    """Stopped by the person, with a way to ask again."""
+def draw_stopped(words: Words) -> None:
+    """Stopped by the person."""
     draw_notice("", words("cancelled"), [words("cancelled_help")])
-    st.button(words("again"), key=f"again-{key}", on_click=again)
 
 
 def _next(hint: str, words: Words) -> str:

@@ -47,9 +47,10 @@ def tell_steps(
             done.append((words("step_understood" if chips else "step_nothing"), chips, ""))
             now = words("step_write")
         elif isinstance(step, Draft):
-            done.append((words("step_draft"), (), step.semantic_sql))
             now = words("step_compile")
         elif isinstance(step, Plan):
+            # Not before it has compiled: what a link brings along may name what its reader must not see.
+            done.append((words("step_draft"), (), step.semantic_sql))
             done.append((words("step_plan"), (), ""))
             now = words("step_run")
         elif isinstance(step, Result):

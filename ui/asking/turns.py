@@ -6,7 +6,7 @@ It keeps and begins; it draws nothing. What one principal asked is never handed 
 from __future__ import annotations
 
 import re
-from collections.abc import MutableSequence, Sequence
+from collections.abc import MutableSequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -20,6 +20,8 @@ from ui.desk import Desk
 
 MOST_TURNS = 20
 MOST_AT_ONCE = 3
+KEPT = ("edited", "editor", "rows", "said", "taken")
+"""What the parts of an answer keep in the session, under these words and its number."""
 # A Chinese character or two English words; less does not say which language a person speaks.
 SENTENCE = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2,}\W+[A-Za-z]{2,}")
 
@@ -39,27 +41,16 @@ def turns_of(principal: str) -> list[Turn]:
 
 
 def begin(
-    desk: Desk,
-    principal: str,
-    text: str,
-    semantic_sql: str | None = None,
-    language: Language | None = None,
-    *,
-    before: Sequence[EarlierTurn] | None = None,
-    repeats: str = "",
+    desk: Desk, principal: str, text: str, semantic_sql: str | None = None, language: Language | None = None
 ) -> None:
-    """Begin a question; a few may run at once, so that the input stays open and keeps the cursor.
-
-    `before`: what it follows; None for what stands above it. `repeats`: the asking that it runs again.
-    """
+    """Begin a question; a few may run at once, so that the input stays open and keeps the cursor."""
     if is_busy():
         return
     agent = desk.agent
     if agent.settings.language == "auto" and language is None and not SENTENCE.search(text):
         language = st.session_state["language"]
     asker = principal if desk.is_demo else ""
-    follows = earlier(principal) if before is None else before
-    question = agent.question(text, principal=asker, language=language, before=follows, repeats=repeats)
+    question = agent.question(text, principal=asker, language=language, before=earlier(principal))
     add(desk, principal, Work(question, semantic_sql))
 
 
@@ -68,7 +59,9 @@ def add(desk: Desk, principal: str, work: Work) -> None:
     number = st.session_state["asked"] = st.session_state.get("asked", 0) + 1
     turns = _turns()
     turns.append(Turn(number, principal, work))
-    del turns[:-MOST_TURNS]
+    for left in turns_of(principal)[:-MOST_TURNS]:
+        turns.remove(left)
+        _forget(left.number)
     work.start(desk.agent)
 
 
@@ -87,6 +80,13 @@ def earlier(principal: str) -> tuple[EarlierTurn, ...]:
 def begin_anew() -> None:
     """The next question follows none of those above."""
     st.session_state["fresh_after"] = st.session_state.get("asked", 0)
+
+
+def _forget(number: int) -> None:
+    """What was kept for an answer that has left the page."""
+    for kept in KEPT:
+        for key in (f"{kept}-{number}", f"{kept}-edited-{number}"):
+            st.session_state.pop(key, None)
 
 
 def is_busy() -> bool:

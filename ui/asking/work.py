@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from t2sql.agent import Agent
 from t2sql.errors import Cancelled, T2sqlError
@@ -48,15 +48,21 @@ class Work:
         threading.Thread(target=self._run, args=(agent,), name="t2sql-question", daemon=True).start()
 
     def stop(self) -> None:
-        """Ask for the end, and call it ended for the page: native code may need a moment more."""
-        if not self.is_over:
+        """Ask for the end, and call it ended for the page: native code may need a moment more. An answer that is there
+        stays.
+        """
+        if not self.is_over and self.outcome is None:
             self.is_cancelled = True
             self.seconds = time.monotonic() - self.began
         self.cancel.set()
 
+    def anew(self, name: str) -> Work:
+        """The same question, to be begun once more under another name of asking."""
+        return Work(replace(self.question, id=name), self.semantic_sql, self.is_replayed, self.looks_ahead)
+
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will be shown."""
+        """Whether nothing more will be shown but follow-ups."""
         return self.is_cancelled or self.ended.is_set()
 
     @property
@@ -76,9 +82,10 @@ class Work:
                 self.question = agent.replayed(self.question, cancel=self.cancel)
             for step in agent.steps(self.question, semantic_sql=self.semantic_sql, cancel=self.cancel):
                 self.steps.append(step)
-                if self.cancel.is_set():
+                if self.cancel.is_set() and self.outcome is None:
                     raise Cancelled("Stopped.")
-            self._look_ahead(agent)
+            if not self.cancel.is_set():
+                self._look_ahead(agent)
         except Cancelled:
             self.is_cancelled = True
         except T2sqlError as error:

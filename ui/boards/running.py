@@ -25,13 +25,19 @@ class BoardRun:
     begun: set[str] = field(default_factory=set)
 
     @classmethod
-    def begin(cls, board: Board, desk: Desk, principal: str) -> BoardRun:
-        """All items of a board; what the record does not know any more is left out."""
-        run = cls(board, principal, datetime.now())
+    def begin(cls, board: Board, desk: Desk, principal: str, former: BoardRun | None = None) -> BoardRun:
+        """All items of a board; what the record does not know any more is left out. `former`: the run of this board as
+        it was arranged before, whose items are not run again.
+        """
+        run = cls(board, principal, former.at if former else datetime.now())
+        known = {(item.question_id, item.mode) for item in former.board.items} if former else set()
         for item in board.items:
-            if past := desk.agent.journal.history.find(item.question_id):
+            if former and (item.question_id, item.mode) in known and item.question_id in former.works:
+                run.works[item.question_id] = former.works[item.question_id]
+                run.begun |= former.begun & {item.question_id}
+            elif past := desk.agent.journal.history.find(item.question_id):
                 as_of = "today" if item.mode == "as of today" else "asked"
-                run.works[item.question_id] = work_again(desk, principal, past, as_of)
+                run.works[item.question_id] = work_again(desk, principal, past, as_of, looks_ahead=False)
         run.advance(desk)
         return run
 

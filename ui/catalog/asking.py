@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from t2sql.flow import Reading
-from ui.asking.turns import begin, begin_anew
+from ui.asking.turns import begin, begin_anew, is_busy
 from ui.frame import Visit, go_to
 from ui.parts.plain import to_label
 
@@ -18,7 +18,7 @@ def draw_readings(readings: Sequence[Reading], visit: Visit, key: str) -> None:
         for place, reading in enumerate(readings):
             if st.button(
                 to_label(reading.text), key=f"{key}-{place}", icon=":material/arrow_forward:", wrap=True,
-                help=to_label(reading.semantic_sql) if reading.semantic_sql else None,
+                help=to_label(reading.semantic_sql) if reading.semantic_sql else None, disabled=is_busy(),
             ):  # fmt: skip
                 # It follows nothing that was asked before.
                 begin_anew()

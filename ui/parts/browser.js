@@ -36,7 +36,7 @@ const ACTIONS = {
   j: () => visit(1),
   k: () => visit(-1),
   p: () => press('[class*="st-key-proof-"] summary'),
-  e: () => press('[class*="st-key-edit-"] button, [class*="st-key-edit-"] summary'),
+  e: () => press('[class*="st-key-edit-"] input'),
   s: () => press('[class*="st-key-stop-"] button'),
   n: () => document.querySelector('[class*="st-key-fresh-button"] button')?.click(),
 }

@@ -13,6 +13,7 @@ from t2sql.charts import CONFIG, SCHEMA
 from t2sql.evaluation.reports.proportions import Share
 from t2sql.journal.usage import UsedRoute
 from t2sql.reviewing.quality import Trend, tell_share
+from ui.parts.clock import tell_moment
 from ui.words import Words
 
 HEIGHT = 320
@@ -26,7 +27,7 @@ def trend_chart(trend: Trend, words: Words) -> dict[str, Any]:
             if share.value is None or share.interval is None:
                 continue
             # Two reports of one minute stand side by side all the same.
-            told = {"name": one.name, "when": _when(one.made_at), "told": tell_share(share, words.language)}
+            told = {"name": one.name, "when": tell_moment(one.made_at), "told": tell_share(share, words.language)}
             records.append({"n": number + 1, "kind": name, **told, **_spread(share)})
     across = {
         "field": "n", "type": "ordinal", "title": words("quality_when"),
@@ -98,7 +99,3 @@ def _labels(trend: Trend) -> str:
     """Days under the marks, as an expression made of digits alone."""
     days = ",".join(f"'{one.made_at:%m-%d}'" for one in trend.summaries)
     return f"[{days}][datum.value - 1]"
-
-
-def _when(at: Any) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"

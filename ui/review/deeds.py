@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from t2sql.errors import T2sqlError
+from t2sql.errors import NotKept, T2sqlError
 from t2sql.reviewing.cases import send_case
 from t2sql.reviewing.saving import accept_correction, put_forward, sign_question
 from t2sql.reviewing.synonyms import LONGEST, Synonym, add_synonym, nameable
@@ -89,7 +89,7 @@ def _test(opened: Opened) -> None:
 
 def _draw_tested(tested: Tested, opened: Opened, note: str) -> None:
     """What the test found, the entry as it would be signed, and the way to sign it."""
-    words, agent, waiting = opened.visit.words, opened.visit.desk.agent, opened.waiting
+    words = opened.visit.words
     rows = len(tested.answer.result.rows)
     with st.container(border=True, key=f"review-tested-{opened.key}"):
         draw_title(words("review_tested"))
@@ -110,19 +110,32 @@ def _draw_tested(tested: Tested, opened: Opened, note: str) -> None:
             ]
         )  # fmt: skip
         st.code(visible(entry.semantic_sql, keep_newlines=True), language="sql", wrap_lines=True)
-        is_two = agent.settings.approvals_needed > 1
-        if is_two and opened.is_changed:
-            draw_line(words("review_two_own"), is_quiet=True)
-            act: Callable[[], object] = partial(put_forward, agent, opened.visit.narrowed, waiting.past, opened.sql)
-            _start("forward", opened, act)
-            return
-        if is_two:
-            draw_line(words("review_two"), is_quiet=True)
-        if waiting.judgement:
-            act = partial(accept_correction, agent, opened.visit.narrowed, waiting.judgement, tested, note)
-        else:
-            act = partial(sign_question, agent, opened.visit.narrowed, tested, note)
-        _start("sign", opened, partial(_signed, act))
+        _draw_signing(tested, opened, note)
+
+
+def _draw_signing(tested: Tested, opened: Opened, note: str) -> None:
+    """The deed that this reviewer can do with what was tested; where there is none, why not."""
+    words, narrowed, agent = opened.visit.words, opened.visit.narrowed, opened.visit.desk.agent
+    judgement, needed = opened.waiting.judgement, agent.settings.approvals_needed
+    act: Callable[[], object]
+    # Where two must sign, nobody signs but what somebody has put forward.
+    if needed > 1 and (judgement is None or tested.given.strip() != judgement.semantic_sql):
+        draw_line(words("review_two_own"), is_quiet=True)
+        act = partial(put_forward, agent, narrowed, opened.waiting.past, tested.given)
+        _start("forward", opened, act)
+        return
+    if judgement is None:
+        _start("sign", opened, partial(_signed, partial(sign_question, agent, narrowed, tested, note)))
+        return
+    try:
+        foreseen = agent.journal.review.foresee(narrowed.principal, judgement, needed)
+    except NotKept as error:
+        draw_notice("", "", error.told(words.language))
+        return
+    if foreseen == "approved_once":
+        draw_line(words("review_two"), is_quiet=True)
+    act = partial(accept_correction, agent, narrowed, judgement, tested, note)
+    _start("sign", opened, partial(_signed, act))
 
 
 def _signed(act: Callable[[], object]) -> str:

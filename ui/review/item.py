@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from functools import partial
 
 import streamlit as st
@@ -14,6 +13,8 @@ from t2sql.flow import Answer, Clarification, Definition, Refusal
 from t2sql.journal import REASONS
 from t2sql.proof import tell_route
 from t2sql.wording import visible
+from ui.answers.notes import draw_notes
+from ui.answers.shown import Shown
 from ui.answers.tables import heading, write_cell
 from ui.asking.endings import draw_defect, draw_error
 from ui.asking.progress import follow
@@ -21,6 +22,7 @@ from ui.asking.work import Work
 from ui.editor.editor import draw_editor
 from ui.frame import Visit
 from ui.parts.blocks import draw_grid, draw_headline, draw_line, draw_notice, draw_pairs, draw_title
+from ui.parts.clock import tell_moment
 from ui.review.deeds import draw_deeds
 from ui.review.opened import Opened, answer_of
 from ui.words import Words
@@ -57,7 +59,7 @@ def _facts(opened: Opened) -> list[tuple[str, str]]:
     visit, waiting = opened.visit, opened.waiting
     words, past, judgement = visit.words, waiting.past, waiting.judgement
     comma = "、" if words.language == "zh" else ", "
-    at = f"{past.at.astimezone(UTC).astimezone():%Y-%m-%d %H:%M}"
+    at = tell_moment(past.at)
     facts = [
         (words("review_asked_by"), comma.join(name_of(who, visit) for who in waiting.principals)),
         (words("review_asked_at"), words("review_times", at=at, times=waiting.times) if waiting.times > 1 else at),
@@ -111,6 +113,7 @@ def _draw_work(work: Work, opened: Opened, place: str) -> None:
             draw_line(tell_route(outcome.draft, words.language), is_quiet=True)
         st.code(visible(outcome.plan.semantic_sql, keep_newlines=True), language="sql", wrap_lines=True)
         _draw_rows(outcome, words)
+        draw_notes(Shown(outcome, visit, f"review-{place}-{opened.key}"))
     elif isinstance(outcome, Refusal):
         draw_notice("warn", "", [outcome.text, outcome.hint])
     elif isinstance(outcome, (Clarification, Definition)):

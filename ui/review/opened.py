@@ -14,6 +14,8 @@ from ui.frame import Visit
 from ui.review.queue import forget_said, key_of
 from ui.review.task import Task
 
+ITEM = "review-item"
+
 
 @dataclass(slots=True, eq=False)
 class Opened:
@@ -50,10 +52,12 @@ class Opened:
     def run(self, sql: str) -> None:
         """Take `sql` in hand and run it."""
         self.sql, self.tested = sql, None
+        _stop(self.second)
         self.second = self._work(sql)
 
     def ask_again(self) -> None:
         """Ask the question as it is."""
+        _stop(self.again)
         self.again = self._work(None)
 
     def start(self, task: Task) -> None:
@@ -72,10 +76,11 @@ class Opened:
 
 def open_item(waiting: Waiting, visit: Visit) -> Opened:
     """The item as it was left, or opened now with its SQLs running."""
-    found: Opened | None = st.session_state.get("review-item")
+    found: Opened | None = st.session_state.get(ITEM)
     if found is not None and found.waiting == waiting and found.visit.principal == visit.principal:
         found.visit = visit
         return found
+    close_item()
     past, judgement = waiting.past, waiting.judgement
     correction = judgement.semantic_sql if judgement else ""
     found = Opened(waiting, visit, correction or past.semantic_sql)
@@ -83,8 +88,27 @@ def open_item(waiting: Waiting, visit: Visit) -> Opened:
         found.first = found._work(past.semantic_sql)
     if correction and correction != past.semantic_sql:
         found.second = found._work(correction)
-    st.session_state["review-item"] = found
+    st.session_state[ITEM] = found
     return found
+
+
+def close_item() -> None:
+    """Stop what still runs for the item that is open, and keep nothing of it."""
+    found: Opened | None = st.session_state.pop(ITEM, None)
+    if found is None:
+        return
+    for work in (found.first, found.second, found.again):
+        _stop(work)
+    # What no widget holds would stay in the session for ever. The list's buttons are of every item.
+    for name in [str(name) for name in st.session_state]:
+        if found.key in name and name.startswith("review-") and not name.startswith("review-open-"):
+            del st.session_state[name]
+
+
+def _stop(work: Work | None) -> None:
+    """Nobody looks at it any more: what it runs is for nothing."""
+    if work is not None:
+        work.stop()
 
 
 def answer_of(work: Work | None) -> Answer | None:

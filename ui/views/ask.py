@@ -14,7 +14,7 @@ from ui.asking.again import open_link
 from ui.asking.endings import draw_clarification, draw_defect, draw_error, draw_refusal, draw_stopped
 from ui.asking.first import draw_first
 from ui.asking.progress import follow
-from ui.asking.turns import MOST_TURNS, Turn, begin, begin_anew, earlier, is_busy, turns_of
+from ui.asking.turns import MOST_TURNS, Turn, add, begin, begin_anew, earlier, is_busy, turns_of
 from ui.asking.work import LOG
 from ui.desk import Warmth
 from ui.frame import Visit
@@ -109,12 +109,17 @@ def _draw_end(turn: Turn, visit: Visit, words: Words, *, is_last: bool) -> None:
     elif isinstance(outcome, Refusal):
         draw_refusal(outcome, words, key, choose)
     elif work.is_cancelled:
-        again = partial(begin, visit.desk, turn.principal, question.text, work.semantic_sql, question.language)
-        draw_stopped(words, key, again)
+        draw_stopped(words)
+        st.button(words("again"), key=f"again-{key}", on_click=_ask_again, args=(visit, turn), disabled=is_busy())
     elif work.error:
         draw_error(work.error, words)
     else:
         draw_defect(words)
+
+
+def _ask_again(visit: Visit, turn: Turn) -> None:
+    """The stopped question once more, with all that it followed and stood for."""
+    add(visit.desk, turn.principal, turn.work.anew(visit.desk.agent.journal.open()))
 
 
 def _ask_typed(visit: Visit) -> None:

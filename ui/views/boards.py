@@ -12,6 +12,7 @@ from t2sql.flow import Answer, Clarification, Definition, Refusal
 from t2sql.headline import tell_headline
 from t2sql.journal import Board, Item
 from t2sql.wording import visible
+from ui.answers.notes import draw_notes
 from ui.answers.picture import draw_picture, forms_of
 from ui.answers.shown import Shown
 from ui.answers.tables import draw_table
@@ -24,6 +25,8 @@ from ui.words import Words
 
 POLL_SECONDS = 0.5
 LONGEST_NAME = 60
+RUN = "board-run"
+"""The session's one board at work: that which is open."""
 
 
 def draw(visit: Visit) -> None:
@@ -74,10 +77,12 @@ def _draw_settings(board: Board, visit: Visit) -> None:
 def _draw_board(board: Board, visit: Visit) -> None:
     """Its items, refreshed when it is opened or changed and whenever somebody asks."""
     words = visit.words
-    place = f"board-run-{board.id}"
-    run: BoardRun | None = st.session_state.get(place)
+    run: BoardRun | None = st.session_state.get(RUN)
     if run is None or run.board != board or run.principal != visit.principal:
-        run = st.session_state[place] = BoardRun.begin(board, visit.desk, visit.principal)
+        is_same = run is not None and (run.board.id, run.principal) == (board.id, visit.principal)
+        if run and not is_same:
+            run.stop()
+        run = st.session_state[RUN] = BoardRun.begin(board, visit.desk, visit.principal, run if is_same else None)
     if not board.items:
         draw_notice("", words("board_empty"), [words("boards_none_help")])
         return
@@ -86,7 +91,7 @@ def _draw_board(board: Board, visit: Visit) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(words("board_refresh"), icon=":material/refresh:"):
-            st.session_state[place] = BoardRun.begin(board, visit.desk, visit.principal)
+            st.session_state[RUN] = BoardRun.begin(board, visit.desk, visit.principal)
             st.rerun()
         draw_line(words("board_at", at=f"{run.at:%H:%M:%S}"), is_quiet=True, is_inline=True)
     columns = st.columns(2, gap="medium")
@@ -146,6 +151,7 @@ def _draw_end(work: Work, words: Words, visit: Visit) -> None:
             draw_line(headline)
         draw_line(outcome.explanation, is_quiet=True)
         form = forms_of(shown)[0]
+        draw_notes(shown)
         if not outcome.result.rows:
             draw_notice("", words("empty"), [words("empty_help")])
         elif form == "table":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
@@ -14,6 +13,7 @@ from ui.asking.endings import draw_error
 from ui.asking.turns import is_busy
 from ui.frame import Visit, go_to
 from ui.parts.blocks import draw_line, draw_notice
+from ui.parts.clock import tell_moment
 from ui.words import Words
 
 A_PAGE = 30
@@ -66,17 +66,12 @@ def _draw_past(past: Past, visit: Visit) -> None:
 
 def _told(past: Past, words: Words) -> str:
     """When, how it ended, how many rows, in one line."""
-    parts = [_when(past.at), words(f"ended_{past.outcome or 'error'}")]
+    parts = [tell_moment(past.at), words(f"ended_{past.outcome or 'error'}")]
     if past.rows is not None:
         parts.append(words("one_row") if past.rows == 1 else words("rows", rows=f"{past.rows:,}"))
     if past.is_follow_up:
         parts.append(words("followed", text=past.before[-1].text[:60]))
     return " · ".join(parts)
-
-
-def _when(at: datetime) -> str:
-    """In the server's own time, which is its readers'."""
-    return f"{at.astimezone(UTC).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _show_more() -> None:

@@ -18,6 +18,7 @@ from t2sql.reviewing.quality import ReportFile, Summary, Trend, list_reports, su
 from t2sql.wording import visible
 from ui.frame import Visit
 from ui.parts.blocks import draw_figures, draw_grid, draw_line, draw_notice, draw_title
+from ui.parts.clock import tell_moment
 from ui.quality.charts import trend_chart, usage_chart
 from ui.review.task import read_aside
 from ui.words import Words
@@ -77,7 +78,7 @@ def _draw_trend(trend: Trend, words: Words) -> None:
     """The latest report in figures, then all of them over time."""
     latest, language = trend.summaries[-1], words.language
     draw_line(
-        words("quality_made", at=_when(latest.made_at), llm=latest.llm),
+        words("quality_made", at=tell_moment(latest.made_at), llm=latest.llm),
         trend.cases,
         is_quiet=True,
     )
@@ -105,7 +106,7 @@ def _draw_trend(trend: Trend, words: Words) -> None:
 
 def _row(one: Summary, words: Words) -> list[str]:
     shares = (tell_share(share, words.language) for share in (one.accuracy, one.silent, one.asked_back))
-    return [one.name, _when(one.made_at), *shares, f"{_seconds(one.p50_ms)} / {_seconds(one.p95_ms)} s"]
+    return [one.name, tell_moment(one.made_at), *shares, f"{_seconds(one.p50_ms)} / {_seconds(one.p95_ms)} s"]
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
@@ -173,14 +174,11 @@ def _draw_unanswered(visit: Visit, found: Sequence[Unanswered]) -> None:
         return
     heads = [words(f"quality_{name}") for name in ("text", "end", "how_often", "last")]
     rows = [
-        [one.text[:LONGEST_TEXT], words(f"quality_end_{one.end}"), f"{one.times:,}", _when(one.last)] for one in found
+        [one.text[:LONGEST_TEXT], words(f"quality_end_{one.end}"), f"{one.times:,}", tell_moment(one.last)]
+        for one in found
     ]
     draw_grid(heads, rows)
 
 
 def _seconds(milliseconds: float | None) -> str:
     return "—" if milliseconds is None else f"{milliseconds / 1000:.1f}"
-
-
-def _when(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"

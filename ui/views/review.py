@@ -11,9 +11,10 @@ import streamlit as st
 from t2sql.journal.review import Waiting
 from ui.frame import Visit
 from ui.parts.blocks import draw_figures, draw_line, draw_notice
+from ui.parts.clock import tell_moment
 from ui.parts.plain import to_label
 from ui.review.item import draw_item, name_of
-from ui.review.opened import open_item
+from ui.review.opened import close_item, open_item
 from ui.review.queue import draw_said, forget_said, key_of, read_anew, read_queue
 from ui.words import Words
 
@@ -37,6 +38,7 @@ def draw(visit: Visit) -> None:
     if waiting is None:
         return
     if not waiting:
+        close_item()
         draw_notice("", words("review_empty"), [words("review_empty_help")])
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -102,7 +104,7 @@ def _told(one: Waiting, visit: Visit) -> str:
     who = name_of(one.principals[0], visit) if one.principals else ""
     if len(one.principals) > 1:
         who = words("review_and_others", who=who, more=len(one.principals) - 1)
-    parts = [words(f"review_kind_{one.kind}"), who, f"{one.past.at.astimezone(UTC).astimezone():%m-%d %H:%M}"]
+    parts = [words(f"review_kind_{one.kind}"), who, tell_moment(one.past.at)]
     if one.times > 1:
         parts.append(words("review_often", times=one.times))
     if one.judgement and one.judgement.state == "approved_once":

@@ -120,8 +120,8 @@ REVIEWING: Mapping[str, tuple[str, str]] = {
     "review_entry_by": ("核定", "Verified by"),
     "review_two": ("须两人批准：您批准后还要另一人。", "Two people must approve: a second one after you."),
     "review_two_own": (
-        "须两人批准：您改写的内容要由另外两人复核。",
-        "Two people must approve: what you wrote goes to two others.",
+        "须两人批准：请作为您的更正提交，由另外两人复核。",
+        "Two people must approve: put it forward as your correction, and it goes to two others.",
     ),
     "review_done_accepted": (
         "已写入核定问题，随即生效。",
