@@ -102,7 +102,7 @@ class Agent(Installation):
         """
         before: tuple[Turn, ...] = ()
         for turn in question.before:
-            again = replace(question, text=turn.text, before=before, id="", repeats=question.id or question.repeats)
+            again = replace(question, text=turn.text, before=before, id="", repeats=question.id, is_replayed=True)
             outcome = self.ask(again, cancel=cancel)
             before += (Turn(turn.text, outcome.draft.semantic_sql if isinstance(outcome, Answer) else ""),)
         return replace(question, before=before)

@@ -189,15 +189,19 @@ class _Words:
         return join(found, self.language, self.say("且", "and"))
 
     def order(self) -> str:
-        """Sorting and how many rows."""
-        limit = self.plan.understood.limit
+        """Sorting, rows left out and how many rows."""
+        limit, offset = self.plan.understood.limit, self.plan.understood.offset
         ordered = self.phrases.order(self.plan.understood.order)
         if self.language == "zh":
             sort = f"按{join([f'{what}{way}' for what, way in ordered], 'zh', '、')}排列" if ordered else ""
-            return sort + (("，" if sort else "") + f"取前 {limit} 行" if limit is not None else "")
+            skipped = f"跳过前 {offset} 行" if offset else ""
+            cut = "" if limit is None else f"取{'其后' if offset else '前'} {limit} 行"
+            return "，".join(part for part in (sort, skipped, cut) if part)
         sort = f"ordered by {join([f'{what} ({way})' for what, way in ordered], 'en', 'then')}" if ordered else ""
-        cut = "" if limit is None else "first row only" if limit == 1 else f"first {limit} rows"
-        return ", ".join(part for part in (sort, cut) if part)
+        skipped = f"skipping the first {offset}" if offset else ""
+        which = "the next" if offset else "first"
+        cut = "" if limit is None else f"{which} row only" if limit == 1 else f"{which} {limit} rows"
+        return ", ".join(part for part in (sort, skipped, cut) if part)
 
     def limitation(self) -> str:
         """That the reader's rights cut the rows, where a row rule reaches what was read."""

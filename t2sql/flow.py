@@ -42,6 +42,8 @@ class Question:
     """Name of this asking, in the journal and in links; "" where nobody needs one."""
     repeats: str = field(default="", compare=False)
     """Id of the asking that this runs again (a pin, a board, a link), which is no new question; "" for none."""
+    is_replayed: bool = field(default=False, compare=False)
+    """Asked only to understand a later one anew, or to review it: nobody's question, and told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,8 @@ class Understood:
     limit: int | None
     is_default_period: bool
     """True when the question named no period."""
+    offset: int = 0
+    """Rows left out at the beginning of the order; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a metric or a dimension is made of, down to physical tables: things and the arrows between them, for a picture.
+"""What a metric is made of, down to physical tables: things and the arrows between them, for a picture.
 
 Reads the names in one catalog's definitions. Given a narrowed one it can tell of nothing hidden; it draws nothing.
 """
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from t2sql.catalog import Catalog, Dimension, Display, Metric
+from t2sql.catalog import Catalog, Display, Metric
 from t2sql.metric_names import columns_in, names_used
 
-Kind = Literal["metric", "dimension", "dataset", "table"]
+Kind = Literal["metric", "dataset", "table"]
 Key = tuple[Kind, str]
 """Kind and name: tells a thing from every other of a picture."""
 Part = Literal["", "numerator", "denominator", "total", "condition", "date", "rates"]
@@ -63,11 +63,6 @@ def metric_lineage(metric: Metric, catalog: Catalog) -> Lineage:
     return _Walk(catalog).from_metric(metric)
 
 
-def dimension_lineage(dimension: Dimension, catalog: Catalog) -> Lineage:
-    """A dimension with its field, the facts that store it as it was at the time, and their tables."""
-    return _Walk(catalog).from_dimension(dimension)
-
-
 def used_in(name: str, catalog: Catalog) -> tuple[str, ...]:
     """The metrics written with metric `name` itself, in the catalog's order."""
     return tuple(other.name for other in catalog.metrics.values() if name in names_used(other, catalog.metrics)[0])
@@ -96,15 +91,6 @@ class _Walk:
             self._read_fields(one)
         tops = [Thing("metric", one.name, one.display) for one in self.metrics.values()]
         return self._down_to_tables(tops)
-
-    def from_dimension(self, dimension: Dimension) -> Lineage:
-        own: Key = ("dimension", dimension.name)
-        self._read(own, dimension.dataset, {dimension.field})
-        for dataset in self.catalog.datasets.values():
-            stored = self.catalog.conforming_field(dataset.name, dimension)
-            if stored is not None:
-                self._read(own, dataset.name, {stored.name})
-        return self._down_to_tables([Thing("dimension", dimension.name, dimension.display)])
 
     def _read_fields(self, metric: Metric) -> None:
         """The fields that a simple metric reads: those it aggregates, those of its filter and its date."""

@@ -66,12 +66,13 @@ class Record:
         before: tuple[Turn, ...] = (),
         hints: str = "",
         repeats: str = "",
+        is_replayed: bool = False,
         at: datetime | None = None,
         origin: Origin = "person",
     ) -> str:
         """Put one on record; its id. `at`: when it was asked, aware; None for now."""
         name = self.journal.open()
-        question = Question(text, principal, TODAY, "zh", hints, before, name, repeats)
+        question = Question(text, principal, TODAY, "zh", hints, before, name, repeats, is_replayed)
         journal = Journal(self.path, origin) if origin != "person" else self.journal
         for step in _steps(question, end, Draft(drafted, route, confidence), code, {"total": milliseconds}, tokens):
             journal.record(name, principal, step)

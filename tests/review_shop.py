@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +75,18 @@ def forget_journal(cache: Path) -> None:
 
 def no_llm() -> Llm:
     raise AssertionError("no llm is asked")
+
+
+def is_free(folder: Path) -> bool:
+    """Whether nobody, this thread included, has the folder's lock."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(opened)
+    return True
 
 
 def reviewer(agent: Agent, name: str = "owner") -> Narrowed:

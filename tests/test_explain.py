@@ -279,6 +279,22 @@ def test_an_order_in_words(catalog: Catalog, order: str, limit: int | None, zh: 
     assert explain(made, narrowed(catalog), "en") == f"NPL ratio by branch, {en}."
 
 
+@pytest.mark.parametrize(
+    ("limit", "zh", "en"),
+    [
+        (None, "按不良贷款率从高到低排列，跳过前 3 行", "ordered by NPL ratio (highest first), skipping the first 3"),
+        (1, "按不良贷款率从高到低排列，跳过前 3 行，取其后 1 行",
+         "ordered by NPL ratio (highest first), skipping the first 3, the next row only"),
+        (5, "按不良贷款率从高到低排列，跳过前 3 行，取其后 5 行",
+         "ordered by NPL ratio (highest first), skipping the first 3, the next 5 rows"),
+    ],
+)  # fmt: skip
+def test_rows_left_out_are_told(catalog: Catalog, limit: int | None, zh: str, en: str) -> None:
+    made = plan((BRANCH, NPL), order="npl_ratio DESC", limit=limit, offset=3)
+    assert explain(made, narrowed(catalog), "zh") == f"按分行统计的不良贷款率，{zh}。"
+    assert explain(made, narrowed(catalog), "en") == f"NPL ratio by branch, {en}."
+
+
 def test_a_cut_by_rights_is_said_only_where_it_cuts(catalog: Catalog) -> None:
     made = plan((BRANCH, NPL))
     assert explain(made, narrowed(catalog, is_limited=True), "zh").endswith(

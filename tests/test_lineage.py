@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from t2sql.catalog import Catalog
-from t2sql.lineage import Arrow, Key, Lineage, dimension_lineage, metric_lineage, used_in
+from t2sql.lineage import Arrow, Key, Lineage, metric_lineage, used_in
 from t2sql.metric_names import datasets_of, made_of
 from t2sql.policy import Policies
 
@@ -79,12 +79,6 @@ def test_every_metric_reaches_tables_and_no_thing_stands_alone(catalog: Catalog)
         ends = keys - {arrow.source for arrow in lineage.arrows}
         assert ends
         assert {kind for kind, _ in ends} == {"table"}
-
-
-def test_a_dimension_leads_to_its_field_and_table(catalog: Catalog) -> None:
-    lineage = dimension_lineage(catalog.dimensions["home_branch"], catalog)
-    assert arrows(lineage) == {("home_branch", "branches", ""), ("branches", "branch", "")}
-    assert [shown.zh for shown in lineage.things[1].fields] == ["分行"]
 
 
 def test_used_in_is_the_way_up(catalog: Catalog) -> None:

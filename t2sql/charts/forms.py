@@ -99,34 +99,40 @@ def chart_forms(
         return ("table",)
     if seen.is_one:
         return ("figure", "table")
-    place = drawn(seen, metric)[0]
-    forms: tuple[Form, ...] = ()
+    return (*_forms(seen, drawn(seen, metric)[0], additive), "table")
+
+
+def _forms(seen: Seen, place: int, additive: Container[str]) -> tuple[Form, ...]:
+    """Pictures that show the figure at `place`, best first."""
     if len(seen.periods) == 1 and not seen.groups:
-        forms = _over_time(seen)
-    elif len(seen.periods) == 1 and len(seen.groups) == 1:
-        forms = _over_time_by_group(seen, place, additive)
-    elif not seen.periods and len(seen.groups) == 1 and seen.count(seen.groups[0]) <= MOST_CATEGORIES:
-        forms = ("bar", "share") if _sums(seen, place, additive, ()) else ("bar",)
-    elif not seen.periods and len(seen.groups) == 2:
-        forms = _two_ways(seen, place, additive)
-    return (*forms, "table")
+        return _over_time(seen)
+    if len(seen.periods) == 1 and len(seen.groups) == 1:
+        return _over_time_by_group(seen, place, additive)
+    if not seen.periods and len(seen.groups) == 1 and seen.count(seen.groups[0]) <= MOST_CATEGORIES:
+        return ("bar", "share") if _sums(seen, place, additive, ()) else ("bar",)
+    if not seen.periods and len(seen.groups) == 2:
+        return _two_ways(seen, place, additive)
+    return ()
 
 
-def metrics_drawn(form: Form, columns: Sequence[Column], rows: Rows) -> tuple[tuple[str, ...], ...]:
+def metrics_drawn(
+    form: Form, columns: Sequence[Column], rows: Rows, additive: Container[str] = ()
+) -> tuple[tuple[str, ...], ...]:
     """Names of the columns that each picture of this form shows together; the first is drawn unless another is chosen.
 
-    Figures of one scale stand together in lines and bars without groups; else each has a picture of its own. () where
-    there is nothing to draw.
+    Figures of one scale stand together in lines and bars without groups; else each has a picture of its own. Only those
+    for which `chart_forms`, with the same `additive`, offers the form; () where there is nothing to draw.
     """
     seen = see(columns, rows)
     if seen is None or form == "table":
         return ()
     if form == "figure":
-        return (tuple(columns[i].name for i in seen.metrics),)
+        return (tuple(columns[i].name for i in seen.metrics),) if seen.is_one else ()
+    offered = [i for i in seen.metrics if not seen.is_one and form in _forms(seen, i, additive)]
     if is_single(seen) or form in ("stacked", "share", "heat"):
-        return tuple((columns[i].name,) for i in seen.metrics)
+        return tuple((columns[i].name,) for i in offered)
     scales: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for i in seen.metrics:
+    for i in offered:
         scales[scale_of(columns[i])].append(columns[i].name)
     return tuple(
         tuple(names[k : k + MOST_BARS_A_GROUP])

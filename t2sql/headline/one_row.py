@@ -23,7 +23,8 @@ class OneRow(Sentence):
         row = self.rows[0]
         order = order_of(self.plan, self.columns)
         names = self.constants()
-        if order and names and self.plan.understood.limit == 1 and row[order[0]] is not None:
+        is_best = self.plan.understood.limit == 1 and not self.plan.understood.offset
+        if order and names and is_best and row[order[0]] is not None:
             return self._single_best(order[0], order[1])
         # A comparison tells little before what it compares.
         first = next((i for i in self.metrics if not self.columns[i].function), self.metrics[0])

@@ -8,7 +8,6 @@ from typing import Any
 from t2sql.catalog import Language
 from t2sql.flow import Column, Plan, Result
 from t2sql.headline.setting import Setting
-from t2sql.outline import is_composed, outline
 from t2sql.policy import Narrowed
 from t2sql.wording import format_period, format_value, join, label, visible
 
@@ -25,9 +24,6 @@ class Sentence:
         keys = [i for i in places if self.columns[i].kind != "metric"]
         self.constant = [i for i in keys if len({row[i] for row in self.rows}) == 1]
         self.varying = [i for i in keys if i not in self.constant]
-        tree = outline(plan.semantic_sql)
-        # What several SELECTs read is not what each row is of.
-        self.is_composed = tree is None or is_composed(tree)
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
@@ -51,31 +47,33 @@ class Sentence:
 
     def who(self) -> str:
         """Whom every row is of: members that do not vary, and those that conditions name."""
-        constants = self.constants()
-        return "·".join(constants) if self.is_composed else self.setting.who(constants)
+        return self.setting.who(self.constants())
 
     def tail(self) -> str:
         """Conditions and rights, where they are the same for every row."""
-        return "" if self.is_composed else self.setting.otherwise()
+        return self.setting.otherwise()
 
     def when(self, place: int) -> str:
         """The period of a row; that of a constant period column where there is one."""
         shown = [i for i in self.constant if self.columns[i].kind == "period" and self.rows[0][i] is not None]
         if shown:
-            return self.setting.at(str(self.rows[0][shown[0]]), self.columns[place])
-        if self.is_composed or any(self.columns[i].kind == "period" for i in self.varying):
+            return self.setting.at(str(self.rows[0][shown[0]]), self.columns[place], is_alone=True)
+        if any(self.columns[i].kind == "period" for i in self.varying):
             return ""
         return self.setting.when(self.columns[place])
 
     def in_period(self, period: str, column: Column) -> str:
         """One period of a course: 2025年1月末, in January 2025."""
-        if self.is_composed:
-            return self.say(format_period(period, "zh"), f"in {format_period(period, 'en')}")
         return self.setting.at(period, column)
 
     def constants(self) -> list[str]:
+        """Members that do not vary; an empty one too, or its figure would read as everybody's."""
         row = self.rows[0]
-        return [visible(str(row[i])) for i in self.groups() if i in self.constant and row[i] is not None]
+        shown = [i for i in self.groups() if i in self.constant]
+        return [
+            format_value(None, self.columns[i], self.language) if row[i] is None else visible(str(row[i]))
+            for i in shown
+        ]
 
     def groups(self) -> list[int]:
         return [i for i in (*self.constant, *self.varying) if self.columns[i].kind == "dimension"]

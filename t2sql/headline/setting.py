@@ -5,6 +5,7 @@ Read from the plan; nothing is left out that makes the figure another one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from t2sql.wording import PERIOD, format_period, format_periods, join, visible
 
 LONGEST_CONDITIONS = 60
 UNFINISHED = "unfinished"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Setting:
@@ -34,6 +36,16 @@ class Setting:
     def is_unfinished(self) -> bool:
         """Whether a period shown is not over yet."""
         return any(note.code == UNFINISHED for note in self.plan.notes)
+
+    def is_open(self, period: str) -> bool:
+        """Whether one of the periods shown is not over yet: figures run out before its last day."""
+        if not self.is_unfinished:
+            return False
+        last = _last_day(period)
+        through: str = max((day for item in self.plan.provenance for day in _DAY.findall(item.as_of)), default="")
+        if last is None or not through:
+            return self.plan.understood.periods[-1:] == (period,)
+        return through < last.isoformat()
 
     def is_at_close(self, column: Column) -> bool:
         """Whether a figure is a balance, or a ratio of balances, read at the end of its period."""
@@ -54,25 +66,33 @@ class Setting:
         if len(periods) > 1:
             said = format_periods(periods, self.language)
             return self.say(said, f"in {said}" if " to " not in said else f"from {said}")
-        return self.at(periods[0], column)
+        return self.at(periods[0], column, is_alone=True)
 
-    def at(self, period: str, column: Column) -> str:
-        """One period, in a sentence."""
+    def at(self, period: str, column: Column, *, is_alone: bool = False) -> str:
+        """One period, in a sentence; `is_alone`: the only one told, so that it says itself where it is not over."""
         said = format_period(_by_months(period), self.language)
-        dates = self.plan.understood.as_of
         if self.is_at_close(column):
             last = _last_day(period)
-            known = [day for day in dates if ".." not in day]
-            if len(known) == 1 and len(self.plan.understood.periods) == 1 and last and known[0] < last.isoformat():
-                day = format_period(known[0], self.language)
+            if read := self._read_before_close(period):
+                day = format_period(read, self.language)
                 return self.say(f"截至{day}", f"as of {day}")
             if last and period != last.isoformat():
                 return self.say(f"{said}末", f"at the end of {said}")
-        if self.is_unfinished and len(self.plan.understood.periods) == 1:
+        if is_alone and self.is_open(period):
             return self.say(f"{said}以来（未结束）", f"so far in {said}")
         if _last_day(period) and period == str(_last_day(period)):
             return self.say(said, f"on {said}")
         return self.say(said, f"from {said}" if " to " in said else f"in {said}")
+
+    def _read_before_close(self, period: str) -> str:
+        """The day that balances of the last period are of, where it is not the period's last; "" elsewhere."""
+        periods, last = self.plan.understood.periods, _last_day(period)
+        known = [day for day in self.plan.understood.as_of if ".." not in day]
+        if last is None or not known or periods[-1:] != (period,) or (len(periods) == 1 and len(known) > 1):
+            return ""
+        before = _last_day(periods[-2]) if len(periods) > 1 else None
+        is_inside = len(periods) == 1 or (before is not None and known[-1] > before.isoformat())
+        return known[-1] if is_inside and known[-1] < last.isoformat() else ""
 
     def who(self, values: Sequence[str] = ()) -> str:
         """Members that the rows are of: those in the row, and those that conditions name one of; "" for none."""

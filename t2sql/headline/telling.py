@@ -11,16 +11,22 @@ from t2sql.headline.movements import tell_figure, tell_step
 from t2sql.headline.one_row import MOST_FACTS, OneRow
 from t2sql.headline.sentence import Sentence, was_or_were
 from t2sql.headline.setting import order_of
+from t2sql.outline import is_composed, outline
 from t2sql.policy import Narrowed
 from t2sql.wording import format_value, label
 
 
 def tell_headline(plan: Plan, result: Result, narrowed: Narrowed, language: Language) -> str:
-    """The answer in one sentence, in `language`; "" for no rows.
+    """The answer in one sentence, in `language`; "" for no rows, and where several SELECTs take part.
 
-    `result` is as the warehouse gave it, under the columns as they are headed. NULL is told as not available.
+    `result` is as the warehouse gave it, under the columns as they are headed. NULL is told as not available. What
+    several SELECTs read is not what each row is of: periods, conditions and rights would be left out, and the
+    explanation tells them all. That rows were cut is told of every result.
     """
     if not result.rows:
+        return ""
+    tree = outline(plan.semantic_sql)
+    if (tree is None or is_composed(tree)) and not result.truncated:
         return ""
     is_one = len(result.rows) == 1 and not result.truncated and any(c.kind == "metric" for c in result.columns)
     sentence = (OneRow if is_one else _Rows)(plan, result, narrowed, language).told()
@@ -32,6 +38,12 @@ class _Rows(Sentence):
 
     def told(self) -> str:
         count = len(self.rows)
+        skipped = self.plan.understood.offset
+        if self.result.truncated and skipped:
+            return self.say(
+                f"跳过前 {skipped:,} 行后，结果仍超过 {count:,} 行，只列出其中前 {count:,} 行。",
+                f"After the first {skipped:,} there are more than {count:,} rows; {count:,} of them are listed.",
+            )
         if self.result.truncated:
             return self.say(
                 f"结果超过 {count:,} 行，只列出前 {count:,} 行。",
@@ -39,6 +51,9 @@ class _Rows(Sentence):
             )
         if not self.metrics:
             return self._listing()
+        # The highest of what is left is not the highest.
+        if skipped:
+            return self._count()
         numbers = [i for i in self.metrics if self.is_number(i)]
         keys = {tuple(row[i] for i in self.varying) for row in self.rows}
         if not numbers or not self.varying or len(keys) < count or self._has_mixed_periods():
@@ -68,7 +83,7 @@ class _Rows(Sentence):
             f"{name}最{'高' if is_down else '低'}的 {of}中，{first}居首，为 {a}；第 {len(rows)} 位是{last}，为 {b}",
             f"{name} was {best} at {first}, {a}; number {len(rows)} is {last}, {b}",
         )
-        return self.led(self.when(place), told) + self.tail() + self.say("。", ".")
+        return self.led(self.when(place), told) + self.tail() + self._not_over(rows) + self.say("。", ".")
 
     def _extremes(self, rows: Sequence[Sequence[Any]], place: int, when: str, keys: Sequence[int]) -> str:
         """The highest and the lowest of the members shown."""
@@ -97,7 +112,7 @@ class _Rows(Sentence):
                 f"{name}最高是{top} {said_high}，最低是{bottom} {said_low}（共 {members}{lack}{more}）",
                 f"{name} {was} highest at {top} ({said_high}) and lowest at {bottom} ({said_low}), of {members}{lack}",
             )
-        return self.led(when, told) + after + self.say("。", ".")
+        return self.led(when, told) + after + self._not_over(rows) + self.say("。", ".")
 
     def _course(self, period: int, place: int) -> str:
         """From the first period to the last, and the peak between them."""
@@ -111,8 +126,8 @@ class _Rows(Sentence):
         a, b = (tell_figure(row[place], column, self.language) for row in (first, last))
         when_a, when_b = (self.in_period(str(row[period]), column) for row in (first, last))
         # An unfinished period is no measure of the others.
-        open_ended = self.setting.is_unfinished
-        step = "" if open_ended else tell_step(first[place], last[place], column, self.language)
+        not_over = self._not_over(known)
+        step = "" if not_over else tell_step(first[place], last[place], column, self.language)
         told = self.say(
             f"{name}{when_a}为 {a}，{when_b}为 {b}{'，' * bool(step)}{step}",
             f"{name} {was_or_were(name)} {a} {when_a} and {b} {when_b}{', ' * bool(step)}{step}",
@@ -120,9 +135,7 @@ class _Rows(Sentence):
         told += self._peak(known, period, place, {a, b})
         if missing := len(self.rows) - len(known):
             told += self.say(f"；{missing} 期暂无数据", f"; {missing} of {len(self.rows)} periods not available")
-        if open_ended:
-            told += self.say("；末期尚未结束", "; the last period is not over yet")
-        return told + self.tail() + self.say("。", ".")
+        return told + self.tail() + not_over + self.say("。", ".")
 
     def _peak(self, known: Sequence[Sequence[Any]], period: int, place: int, ends: Container[str]) -> str:
         """The highest period, else the lowest, where it does not read as the first or the last."""
@@ -147,6 +160,14 @@ class _Rows(Sentence):
             return self._count()
         return self._extremes(rows, place, self.in_period(last, column), [i for i in self.varying if i != period])
 
+    def _not_over(self, rows: Sequence[Sequence[Any]]) -> str:
+        """That one of several periods told is no measure of the others; "" where all of them are over."""
+        if not self.setting.is_unfinished:
+            return ""
+        told = {str(row[i]) for row in rows for i in self.varying if self.columns[i].kind == "period"}
+        is_open = any(self.setting.is_open(period) for period in told)
+        return self.say("；末期尚未结束", "; the last period is not over yet") if is_open else ""
+
     def _listing(self) -> str:
         """Rows without figures: how many, of what; a single one with what it says."""
         count = len(self.rows)
@@ -163,10 +184,17 @@ class _Rows(Sentence):
     def _count(self) -> str:
         """How many rows are listed, of which members where that is plain."""
         count = len(self.rows)
-        is_members = len(self.columns) == 1 and self.columns[0].kind == "dimension" and not self.is_composed
+        is_members = len(self.columns) == 1 and self.columns[0].kind == "dimension"
         what = self.members(count, [0]) if is_members else self.say(f"{count:,} 行", f"{count:,} rows")
         limit = self.plan.understood.limit
         tail = self.tail()
+        if skipped := self.plan.understood.offset:
+            first, last = skipped + 1, skipped + count
+            if count == 1:
+                return self.say(f"列出第 {first:,} 行{tail}。", f"Row {first:,} is listed{tail}.")
+            return self.say(
+                f"列出第 {first:,} 至第 {last:,} 行{tail}。", f"Rows {first:,} to {last:,} are listed{tail}."
+            )
         if limit is not None and count >= limit:
             return self.say(f"列出前 {what}{tail}。", f"The first {what} are listed{tail}.")
         return self.say(f"共 {what}{tail}。", f"There are {what}{tail}.")

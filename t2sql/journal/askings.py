@@ -30,6 +30,7 @@ SELECT question_id, at, principal, kind, body FROM entry
 WHERE question_id IN (
     SELECT question_id FROM entry WHERE kind = 'question' AND at >= ? AND (? = '' OR at < ?) AND principal <> ''
         AND json_extract(body, '$.origin') IS NULL AND json_extract(body, '$.repeats') IS NULL
+        AND json_extract(body, '$.replays') IS NULL
 ) AND kind NOT IN ('context', 'plan', 'result') ORDER BY id
 """
 

@@ -104,7 +104,7 @@ def body_of(step: Step | BaseException) -> tuple[str, Mapping[str, Any]]:
     if isinstance(step, Question):
         asked = {"text": step.text, "today": step.today.isoformat(), "language": step.language}
         before = [{"text": turn.text, "semantic_sql": turn.semantic_sql} for turn in step.before]
-        kept = {"hints": step.hints, "before": before, "repeats": step.repeats}
+        kept = {"hints": step.hints, "before": before, "repeats": step.repeats, "replays": step.is_replayed}
         return "question", {**asked, **{name: value for name, value in kept.items() if value}}
     if isinstance(step, Context):
         return "context", {"metrics": [m.name for m in step.metrics], "ungrounded": step.ungrounded}
@@ -168,7 +168,7 @@ def _as_first(past: Past, first: Past | None) -> Past:
 
 def _past(question_id: str, entries: Mapping[str, tuple[str, str, Mapping[str, Any]]]) -> Past | None:
     at, principal, question = entries["question"]
-    if not principal or "origin" in question:
+    if not principal or "origin" in question or "replays" in question:
         return None
     bodies = {kind: body for kind, (_, _, body) in entries.items()}
     outcome = next((kind for kind in OUTCOMES if kind in bodies), "")

@@ -22,6 +22,7 @@ _OWN = """
 WITH own AS (
     SELECT id, question_id, body FROM entry
     WHERE kind = 'question' AND principal = ? AND json_extract(body, '$.origin') IS NULL
+        AND json_extract(body, '$.replays') IS NULL
 )
 SELECT question_id, body FROM own
 WHERE json_extract(body, '$.repeats') IS NULL OR json_extract(body, '$.repeats') NOT IN (SELECT question_id FROM own)

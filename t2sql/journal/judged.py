@@ -46,7 +46,6 @@ FROM judgement
 """
 _OF = READ_JUDGEMENTS + "WHERE question_id = ? AND principal = ?"
 _OF_THESE = READ_JUDGEMENTS + "WHERE principal = ? AND question_id IN (SELECT value FROM json_each(?))"
-_GIVEN = READ_JUDGEMENTS + "WHERE principal = ? ORDER BY at DESC, judgement.id LIMIT ?"
 _WRITE = """
 INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', '', '')
 ON CONFLICT (question_id, principal) DO UPDATE SET at = excluded.at, verdict = excluded.verdict,
@@ -127,13 +126,6 @@ class Judged:
             connection.execute("DELETE FROM approval WHERE judgement_id = ?", (name,))
             return judgement_of(connection.execute(_OF, (question_id, principal)).fetchone())
 
-    def withdraw(self, principal: str, question_id: str) -> None:
-        """Take an own judgement back; one that was never given stays so. Raises NotKept for one decided."""
-        with self._file.writing() as connection:
-            if before := _open_one(connection, question_id, principal):
-                connection.execute("DELETE FROM approval WHERE judgement_id = ?", (before.id,))
-                connection.execute("DELETE FROM judgement WHERE id = ?", (before.id,))
-
     def of(self, principal: str, question_ids: Iterable[str]) -> Mapping[str, Judgement]:
         """Question id -> the person's own judgement, for those judged."""
         with self._file.reading("judgement") as connection:
@@ -141,12 +133,6 @@ class Judged:
                 return {}
             rows = connection.execute(_OF_THESE, (principal, as_json(list(question_ids)))).fetchall()
         return {found.question_id: found for found in map(judgement_of, rows)}
-
-    def given(self, principal: str, most: int = 50) -> tuple[Judgement, ...]:
-        """The person's own judgements and what became of them, the latest first."""
-        with self._file.reading("judgement") as connection:
-            rows = connection.execute(_GIVEN, (principal, most)).fetchall() if connection else []
-        return tuple(map(judgement_of, rows))
 
 
 def judgement_of(row: tuple[Any, ...]) -> Judgement:

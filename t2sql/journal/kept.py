@@ -23,7 +23,7 @@ Mode = Literal["as asked", "as of today"]
 
 _IS_OWN = """
 SELECT 1 FROM entry WHERE question_id = ? AND kind = 'question' AND principal = ?
-    AND json_extract(body, '$.origin') IS NULL
+    AND json_extract(body, '$.origin') IS NULL AND json_extract(body, '$.replays') IS NULL
 """
 _PINS = "SELECT question_id FROM pin WHERE principal = ? ORDER BY id DESC"
 _BOARDS = "SELECT id, name FROM board WHERE principal = ? ORDER BY place"

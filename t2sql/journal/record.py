@@ -41,7 +41,7 @@ WHERE entry.kind NOT IN ('context', 'result') ORDER BY asked.first, entry.id
 _OWN = """
 SELECT id, question_id, body FROM entry
 WHERE kind = 'question' AND principal = ? AND json_extract(body, '$.origin') IS NULL
-    AND json_extract(body, '$.repeats') IS NULL
+    AND json_extract(body, '$.repeats') IS NULL AND json_extract(body, '$.replays') IS NULL
 ORDER BY id DESC LIMIT ?
 """
 _ENDS = "SELECT question_id, kind, body FROM entry WHERE id >= ? AND kind IN ('draft', 'answer') ORDER BY id"
@@ -136,7 +136,7 @@ def _asked(entries: list[tuple[str, str, str, Mapping[str, Any]]]) -> AskedQuest
     at, principal, _, question = entries[0]
     if by_kind.get("draft", {}).get("route") == "written" or question.get("origin") == "evaluation":
         return None
-    if "repeats" in question:
+    if "repeats" in question or "replays" in question:
         return None
     outcome = next((kind for kind in OUTCOMES if kind in by_kind), "")
     return AskedQuestion(

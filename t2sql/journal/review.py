@@ -114,7 +114,7 @@ class Review:
             return (*judged[: max(most, 0)], *_asked(connection, unwell[:room], unsure_under))
 
     def find(self, reviewer: Principal, judgement_id: str) -> Judgement | None:
-        """One judgement as it is now; None where it was withdrawn. Raises AccessDenied."""
+        """One judgement as it is now; None where there is none. Raises AccessDenied."""
         require_review(reviewer)
         with self._file.reading("judgement") as connection:
             return _find(connection, judgement_id) if connection else None
@@ -142,7 +142,7 @@ class Review:
 
         With `approvals_needed` 2 a correction is accepted when two have approved it, neither of them who made it; one
         who declines is enough. `save` is called with what is accepted, before that is on record: when it raises,
-        nothing is decided. It must be quick, for nobody is answered meanwhile.
+        nothing is decided. It must be quick and wait for nothing, for nobody is answered meanwhile.
 
         Raises AccessDenied, and NotKept for what has changed since, is decided, or was approved by the same person.
         """

@@ -49,9 +49,10 @@ def send_case(agent: Agent, reviewer: Narrowed, past: Past, semantic_sql: str, w
             zh=(f"设置项 review_cases 指定的 {path.name} 不是 YAML 文件。", "请改为以 .yml 结尾的文件。"),
         )  # fmt: skip
     gold = undated(agent, reviewer, past, semantic_sql.strip())
+    # The gold runs before the lock is taken: nobody waits for it, and the journal is never written under it.
+    _refuse_faults(agent, path, *_appended(path, past, gold, why), past)
     with locked(path.parent):
         text, name = _appended(path, past, gold, why)
-        _refuse_faults(agent, path, text, name, past)
         replace_text(path, text)
     return name
 

@@ -1,6 +1,8 @@
 """YAML files that people keep, changed by the page without losing their comments, their order or another's change.
 
 Written aside and renamed, under a lock that every process of this machine heeds. It knows no key of any file.
+
+One order of locks: a folder's, then the journal's. What takes seconds is done before, and compared under the lock.
 """
 
 from __future__ import annotations
@@ -50,7 +52,10 @@ class YamlText:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Wait until no other thread or process writes in `folder`; it is made when missing. Raises ConfigError."""
+    """Wait until no other thread or process writes in `folder`; it is made when missing. Raises ConfigError.
+
+    Not for who has it already, nor within a transaction of the journal: every question would wait too.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         opened = os.open(folder, os.O_RDONLY)

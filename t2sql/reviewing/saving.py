@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -54,10 +53,18 @@ def accept_correction(
         )
     if tested is None and judgement.semantic_sql:
         raise Outdated("The correction was not tested.", "Test it first.", zh=("更正尚未测试。", "请先测试。"))
-    save = partial(_save_judged, agent, tested) if tested is not None else None
-    decided = agent.journal.review.decide(
-        reviewer.principal, judgement, accept=True, note=note, approvals_needed=needed, save=save
-    )
+    review, who = agent.journal.review, reviewer.principal
+    if tested is None or review.foresee(who, judgement, needed) != "accepted":
+        decided = review.decide(who, judgement, accept=True, note=note, approvals_needed=needed)
+    else:
+        folder = agent.settings.metrics
+        # The folder's lock before the journal's: nobody who asks waits for who writes definitions.
+        with locked(folder):
+            text = _text_with(folder, tested, _signed_by(agent, tested, (*judgement.approved_by, who.name)))
+            decided = review.decide(
+                who, judgement, accept=True, note=note, approvals_needed=needed,
+                save=lambda _: replace_text(folder / FILE_NAME, text),
+            )  # fmt: skip
     if decided.state == "accepted" and tested is not None:
         agent.read_verified_anew()
         if not judgement.semantic_sql:
@@ -89,7 +96,7 @@ def put_forward(agent: Agent, reviewer: Narrowed, past: Past, semantic_sql: str)
     """
     question = asked_again(agent, reviewer, past)
     # As an asking of its own: a judgement is of a question that its judge asked.
-    question = replace(question, repeats="")
+    question = replace(question, repeats="", is_replayed=False)
     outcome = agent.ask(question, semantic_sql=semantic_sql)
     if not isinstance(outcome, Answer):
         told = outcome.text
@@ -102,13 +109,8 @@ def save_entry(folder: Path, tested: Tested, verified_by: str) -> Entry:
 
     Raises Outdated for another file than it was tested beside, ConfigError where it cannot be written.
     """
-    path, entry = folder / FILE_NAME, replace(tested.entry, verified_by=verified_by)
     with locked(folder):
-        if digest_of(path) != tested.file_sha256:
-            raise Outdated(*_AGAIN, zh=_AGAIN_ZH)
-        text = _appended(path, entry)
-        _refuse_unlike(text, [*read_verified(folder), entry])
-        replace_text(path, text)
+        replace_text(folder / FILE_NAME, _text_with(folder, tested, verified_by))
         return read_verified(folder)[-1]
 
 
@@ -116,11 +118,20 @@ _AGAIN = ("verified.yml was changed since this was tested.", "Test it again.")
 _AGAIN_ZH = ("测试之后 verified.yml 已被修改。", "请重新测试。")
 
 
-def _save_judged(agent: Agent, tested: Tested, decided: Judgement) -> None:
-    """Signed by everybody who approved."""
-    names = [agent.policies.principals[who].display for who in decided.approved_by if who in agent.policies.principals]
-    signed = signature([(name.zh, name.en) for name in names]) or tested.entry.verified_by
-    save_entry(agent.settings.metrics, tested, signed)
+def _signed_by(agent: Agent, tested: Tested, approved_by: Sequence[str]) -> str:
+    """The names of everybody who approved."""
+    names = [agent.policies.principals[who].display for who in approved_by if who in agent.policies.principals]
+    return signature([(name.zh, name.en) for name in names]) or tested.entry.verified_by
+
+
+def _text_with(folder: Path, tested: Tested, verified_by: str) -> str:
+    """verified.yml with the entry, under the folder's lock. Raises Outdated and ConfigError."""
+    path, entry = folder / FILE_NAME, replace(tested.entry, verified_by=verified_by)
+    if digest_of(path) != tested.file_sha256:
+        raise Outdated(*_AGAIN, zh=_AGAIN_ZH)
+    text = _appended(path, entry)
+    _refuse_unlike(text, [*read_verified(folder), entry])
+    return text
 
 
 def _appended(path: Path, entry: Entry) -> str:

@@ -63,14 +63,20 @@ def add_synonym(agent: Agent, reviewer: Narrowed, synonym: Synonym) -> None:
     _refuse_known(word, found, catalog)
     _refuse_meaning(agent, reviewer, word)
     folder = agent.settings.metrics
+    path, digests = folder / FILE_NAME, _digests(folder)
+    text = _added(path, found, word)
+    # It takes seconds, and nobody waits for it: the lock is for comparing and writing alone.
+    _refuse_worse(folder, text)
     with locked(folder):
-        path = folder / FILE_NAME
-        digest, text = digest_of(path), _added(path, found, word)
-        _refuse_worse(folder, text)
-        if digest_of(path) != digest:
-            raise _refused("model.yml was changed meanwhile.", "model.yml 刚刚被修改。", "Try again.", "请重试。")
+        if _digests(folder) != digests:
+            raise _refused("The definitions were changed meanwhile.", "定义文件刚刚被修改。", "Try again.", "请重试。")
         replace_text(path, text)
     agent.read_definitions_anew()
+
+
+def _digests(folder: Path) -> tuple[str, ...]:
+    """Of every file that the check has read."""
+    return tuple(digest_of(folder / name) for name in (FILE_NAME, *_FILES))
 
 
 def _refused(en: str, zh: str, hint: str = "Choose another word.", hint_zh: str = "请换一个词。") -> NotKept:

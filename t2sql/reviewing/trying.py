@@ -79,10 +79,11 @@ def try_correction(agent: Agent, reviewer: Narrowed, past: Past, semantic_sql: s
 def asked_again(agent: Agent, reviewer: Narrowed, past: Past) -> Question:
     """What was asked, by its own clock, as the reviewer's: nobody asked it anew. Raises AccessDenied."""
     require_review(reviewer.principal)
-    return agent.question(
+    question = agent.question(
         past.text, principal=reviewer.principal.name, language=past.language, today=past.today, hints=past.hints,
         before=past.before, repeats=past.id,
     )  # fmt: skip
+    return replace(question, is_replayed=True)
 
 
 def _refuse_unmatched(past: Past) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from t2sql.charts import chart_forms, draw_chart, metrics_drawn, suggest_chart
+from t2sql.charts import Form, chart_forms, draw_chart, metrics_drawn, suggest_chart
 from t2sql.flow import Column
 
 from made_answers import column
@@ -110,7 +110,9 @@ def test_figures_of_one_scale_share_a_picture_and_others_can_be_chosen() -> None
     columns = [BRANCH, MONEY, NPL, DEPOSITS, CHANGE, RANK]
     rows = [(b, 1e8 * i + 1, 0.01, 2e8, 0.001, i) for i, b in enumerate(BRANCHES)]
     assert metrics_drawn("bar", columns, rows) == (("loan_balance", "deposit_balance"), ("npl_ratio",), ("c",))
-    assert metrics_drawn("share", columns, rows) == (("loan_balance",), ("npl_ratio",), ("deposit_balance",), ("c",))
+    # A ratio is no part of a whole: choosing it would give no picture.
+    assert metrics_drawn("share", columns, rows, SUMS) == (("loan_balance",), ("deposit_balance",))
+    assert metrics_drawn("share", columns, rows) == ()
     assert metrics_drawn("table", columns, rows) == ()
     first, other = (draw_chart("bar", columns, rows, metric=name) for name in ("", "npl_ratio"))
     assert first and other
@@ -120,6 +122,22 @@ def test_figures_of_one_scale_share_a_picture_and_others_can_be_chosen() -> None
     assert other["layer"][0]["transform"][0]["fold"] == ["c2"]
     # The forms follow the figure that is chosen.
     assert "share" in chart_forms(columns, rows, SUMS) and "share" not in chart_forms(columns, rows, SUMS, "npl_ratio")
+
+
+@pytest.mark.parametrize("form", ["line", "bar", "stacked", "share", "heat", "figure"])
+def test_every_figure_that_can_be_chosen_has_a_picture(form: Form) -> None:
+    results = (
+        ([BRANCH, MONEY, NPL, DEPOSITS, CHANGE], [(b, 1e8, 0.01, 2e8, 0.1) for b in BRANCHES]),
+        ([MONTH, BRANCH, NPL, MONEY], [(m, b, 0.01, 1e8) for m in MONTHS for b in BRANCHES[:3]]),
+        ([BRANCH, MONTH, MONEY, DEPOSITS], [(b, m, 1e8, -1.0) for m in MONTHS for b in BRANCHES[:3]]),
+        ([NPL, MONEY], [(0.01, 1e8)]),
+    )
+    for columns, rows in results:
+        pictures = metrics_drawn(form, columns, rows, SUMS)
+        for names in pictures if form != "figure" else ():
+            assert draw_chart(form, columns, rows, "zh", SUMS, names[0]) is not None
+        offered = any(form in chart_forms(columns, rows, SUMS, c.name) for c in columns if c.kind == "metric")
+        assert bool(pictures) == offered
 
 
 def test_more_figures_than_fit_are_drawn_in_turn() -> None:

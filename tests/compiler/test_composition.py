@@ -78,6 +78,23 @@ def test_each_part_states_its_own_period(head_office: Narrowed, loads: Loads) ->
     assert not again.understood.is_default_period
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT branch, loan_count FROM bank WHERE month = '2026-06' ORDER BY loan_count DESC LIMIT 5 OFFSET 3",
+        "SELECT region, SUM(n) AS k FROM (SELECT region, branch, loan_count AS n FROM bank) GROUP BY region "
+        "ORDER BY k LIMIT 5 OFFSET 3",
+        "SELECT loan_id FROM loans WHERE month = '2026-06' ORDER BY risk_class LIMIT 5 OFFSET 3",
+        "SELECT branch FROM bank UNION SELECT region FROM bank ORDER BY branch LIMIT 5 OFFSET 3",
+        "WITH t AS (SELECT branch, loan_count AS n FROM bank) SELECT branch FROM t ORDER BY n LIMIT 5 OFFSET 3",
+    ],
+)
+def test_rows_left_out_are_understood(sql: str, head_office: Narrowed, loads: Loads) -> None:
+    understood = plan_of(sql, head_office, loads).understood
+    assert (understood.limit, understood.offset) == (5, 3)
+    assert plan_of(sql.removesuffix(" OFFSET 3"), head_office, loads).understood.offset == 0
+
+
 def test_subqueries_are_told_as_they_were_written(head_office: Narrowed, loads: Loads) -> None:
     """No name of a CTE that the person did not give leaves the compiler."""
     plan = plan_of(

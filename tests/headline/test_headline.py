@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from t2sql.catalog import Catalog
+from t2sql.explain import explain
 from t2sql.flow import Loads
 from t2sql.headline import tell_headline
 from t2sql.policy import Narrowed, Policies
@@ -58,6 +59,46 @@ COMPOSED = (
     "SELECT region, SUM(loan_balance) AS total FROM (SELECT region, branch, loan_balance FROM bank) GROUP BY region",
     "SELECT month, npl_ratio FROM bank WHERE month = '2025-01' UNION ALL "
     "SELECT month, npl_ratio FROM bank WHERE month = '2026-01'",
+    "SELECT loan_balance FROM bank WHERE month = '2026-06' AND branch IN "
+    "(SELECT branch FROM bank WHERE month = '2026-06' HAVING npl_ratio > 0.02)",
+    "WITH listed AS (SELECT branch, loan_balance FROM bank WHERE month = '2026-06') "
+    "SELECT SUM(loan_balance) AS total FROM listed",
+)
+
+
+@pytest.mark.parametrize("sql", COMPOSED)
+@pytest.mark.parametrize("person", ["hq", "analyst_east"])
+def test_several_selects_leave_the_word_to_the_explanation(
+    sql: str, person: str, catalog: Catalog, policies: Policies, loads: Loads
+) -> None:
+    narrowed = policies.narrow(catalog, policies.principal(person))
+    plan = planned(sql, narrowed, loads)
+    rows = [tuple(0.02 if c.kind == "metric" else "2026-01" for c in plan.columns)]
+    for language in ("zh", "en"):
+        assert tell_headline(plan, with_rows(plan, rows), narrowed, language) == ""
+    assert "more than 1 rows" in tell_headline(plan, with_rows(plan, rows, truncated=True), narrowed, "en")
+    told = explain(plan, narrowed, "en")
+    assert "2026" in told and ("of what you may see" in told) is (person == "analyst_east")
+
+
+def test_an_empty_member_is_not_everybody(catalog: Catalog, policies: Policies, loads: Loads) -> None:
+    east = policies.narrow(catalog, policies.principal("analyst_east"))
+    plan = planned(f"SELECT branch, segment, loan_balance {M} {JUNE}", east, loads)
+    rows = [(None, "小微", Decimal(5)), (None, "大型", Decimal(3))]
+    assert "（空）贷款余额" in tell_headline(plan, with_rows(plan, rows), east, "zh")
+    assert "loan balance of (none) was" in tell_headline(plan, with_rows(plan, rows), east, "en")
+    one = tell_headline(plan, with_rows(plan, rows[:1]), east, "zh")
+    assert one == "2026年6月末（空）·小微贷款余额为 5.00 元（仅含您有权查看的范围）。"
+
+
+def test_cut_rows_after_others_that_were_skipped(head_office: Narrowed, loads: Loads) -> None:
+    plan = planned(f"SELECT branch {M} ORDER BY branch OFFSET 3", head_office, loads)
+    result = with_rows(plan, [("a",), ("b",)], truncated=True)
+    assert tell_headline(plan, result, head_office, "zh") == "跳过前 3 行后，结果仍超过 2 行，只列出其中前 2 行。"
+    assert tell_headline(plan, result, head_office, "en").startswith("After the first 3 there are more than 2 rows")
+
+
+SHAPES = (
     "SELECT loan_balance - deposit_balance AS gap FROM bank WHERE month = '2026-06'",
     "SELECT quarter, month, loan_balance FROM bank WHERE year = '2025'",
     "SELECT branch, yoy(ytd(interest_income)) FROM bank WHERE month = '2026-06'",
@@ -65,7 +106,7 @@ COMPOSED = (
 )
 
 
-@pytest.mark.parametrize("sql", COMPOSED)
+@pytest.mark.parametrize("sql", SHAPES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_shape_of_the_banks_own_rows_has_a_sentence(
     sql: str, language: Any, head_office: Narrowed, loads: Loads, warehouse: Any

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from t2sql.agent import Agent
+from t2sql.errors import NotKept
 from t2sql.flow import Answer, Turn
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.journal import Journal
@@ -188,6 +189,29 @@ def test_cases_and_batches_are_nobodys_history(record: Record) -> None:
     record.ask("x", origin="evaluation")
     record.ask("y", origin="batch")
     assert texts(record, every_asking=True) == []
+
+
+def test_a_turn_that_was_replayed_for_a_later_one_is_nobodys_question(record: Record) -> None:
+    name = record.ask("贷款余额", repeats="of another", is_replayed=True)
+    record.ask("不良", "clarification", is_replayed=True)
+    journal = record.journal
+    assert texts(record, every_asking=True) == [] and journal.history.find(name) is None
+    assert journal.turns("hq", 6) == () and list(journal.questions()) == []
+    assert journal.usage.routes(REVIEWER, None) == () and journal.usage.unanswered(REVIEWER, None) == ()
+    assert journal.review.queue(REVIEWER) == ()
+    for keep in (journal.kept.pin, lambda who, one: journal.judged.give(who, one, "wrong")):
+        with pytest.raises(NotKept):
+            keep("hq", name)
+
+
+def test_a_follow_up_from_a_link_leaves_none_of_its_turns_behind(agent: Agent) -> None:
+    turns = (Turn("2026年6月末各区域贷款余额", ""), Turn("那存款呢", ""))
+    question = agent.question("那5月末呢", today=TODAY, before=turns, repeats="of another")
+    again = agent.replayed(question)
+    assert all(turn.semantic_sql for turn in again.before) and not again.is_replayed
+    assert agent.journal.history.search("hq", every_asking=True) == (), "left before it was asked"
+    agent.ask(again)
+    assert [past.text for past in agent.journal.history.search("hq", every_asking=True)] == ["那5月末呢"]
 
 
 def test_anothers_link_is_new_to_who_opens_it(record: Record) -> None:

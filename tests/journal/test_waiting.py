@@ -149,5 +149,5 @@ def test_the_files_beside_it_are_its_owners_too(tmp_path: Path) -> None:
 def test_reading_never_begins_a_journal(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "cache" / "journal.sqlite")
     assert journal.history.search("hq") == () and journal.history.find("x") is None
-    assert journal.kept.pins("hq") == () and journal.kept.boards("hq") == () and journal.judged.given("hq") == ()
+    assert journal.kept.pins("hq") == () and journal.kept.boards("hq") == () and journal.judged.of("hq", ["x"]) == {}
     assert not (tmp_path / "cache").exists()

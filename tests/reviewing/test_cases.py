@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import pytest
-from review_shop import TODAY, asked, reviewer
+from review_shop import TODAY, asked, is_free, reviewer
 
 from t2sql.agent import Agent
 from t2sql.errors import AccessDenied, NotKept
 from t2sql.evaluation.cases.checks import check_cases
 from t2sql.evaluation.cases.files import read_cases
 from t2sql.evaluation.cases.golds import Golds
+from t2sql.reviewing import cases
 from t2sql.reviewing.cases import send_case
 
 SQL = "SELECT city, orders FROM shop WHERE year = '2025'"
@@ -45,3 +49,21 @@ def test_no_question_is_sent_twice_and_no_gold_that_gives_nothing(agent: Agent) 
     with pytest.raises(AccessDenied):
         send_case(agent, agent.narrow("analyst"), past, SQL)
     assert agent.settings.review_cases.read_bytes() == before
+
+
+def test_beside_the_definitions_the_gold_runs_before_the_lock(
+    shop: Callable[..., Agent], agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes the journal, which others hold while they wait for the folder."""
+    beside = shop(review_cases="metrics/shop/reviewed.yml")
+    check, free = cases.check_cases, []
+
+    def told_of(*args: Any) -> Sequence[Any]:
+        free.append(is_free(beside.settings.metrics))
+        return list(check(*args))
+
+    monkeypatch.setattr(cases, "check_cases", told_of)
+    assert send_case(beside, reviewer(beside), asked(beside, "2025年各城市的销售笔数"), SQL) == "reviewed-1"
+    assert beside.settings.review_cases.parent == beside.settings.metrics
+    assert free == [True]
+    beside.close()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from review_shop import TODAY, VERIFIED, asked, corrected, reviewer
+from review_shop import TODAY, VERIFIED, asked, corrected, is_free, reviewer
 
 from t2sql.agent import Agent
 from t2sql.errors import AccessDenied, ConfigError, NotKept
 from t2sql.flow import Answer, Turn
+from t2sql.journal import Judgement
+from t2sql.reviewing import saving
+from t2sql.reviewing.files import locked
 from t2sql.reviewing.saving import Outdated, accept_correction, put_forward, save_entry, sign_question
-from t2sql.reviewing.trying import fresh_id, try_correction
+from t2sql.reviewing.trying import asked_again, fresh_id, try_correction
 from t2sql.settings import load
 from t2sql.verified import read_verified
 
@@ -170,6 +175,54 @@ def test_where_the_file_cannot_be_written_nothing_is_decided(agent: Agent) -> No
     with pytest.raises(Outdated):
         accept_correction(agent, reviewer(agent), judgement, tested)
     assert agent.journal.review.find(reviewer(agent).principal, judgement.id) == judgement
+
+
+def test_nobody_who_asks_waits_for_who_writes_definitions(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    past, judgement = corrected(agent, BY_CITY, RIGHT)
+    tested = try_correction(agent, reviewer(agent), past, RIGHT, SIGNED_ON)
+    waits, ends = threading.Event(), []
+
+    def told_of(folder: Path) -> AbstractContextManager[None]:
+        waits.set()
+        return locked(folder)
+
+    monkeypatch.setattr(saving, "locked", told_of)
+    owner = reviewer(agent)
+    accepting = threading.Thread(target=lambda: ends.append(accept_correction(agent, owner, judgement, tested)))
+    asking = threading.Thread(target=lambda: ends.append(rows(agent, "2024年各城市的销售笔数")))
+    with locked(agent.settings.metrics):
+        accepting.start()
+        assert waits.wait(30)
+        asking.start()
+        asking.join(30)
+        assert not asking.is_alive() and len(ends) == 1, "the journal is not held meanwhile"
+        assert file_of(agent).read_text(encoding="utf-8") == VERIFIED
+    accepting.join(30)
+    assert agent.journal.review.find(owner.principal, judgement.id) == ends[1]
+    assert rows(agent, BY_CITY)[0] == "verified"
+
+
+def test_the_file_is_locked_before_the_decision_is_written(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    past, judgement = corrected(agent, BY_CITY, RIGHT)
+    tested = try_correction(agent, reviewer(agent), past, RIGHT, SIGNED_ON)
+    decide, free = agent.journal.review.decide, []
+
+    def told_of(*args: Any, **options: Any) -> Judgement:
+        free.append(is_free(agent.settings.metrics))
+        return decide(*args, **options)
+
+    monkeypatch.setattr(agent.journal.review, "decide", told_of)
+    accept_correction(agent, reviewer(agent), judgement, tested)
+    assert free == [False] and is_free(agent.settings.metrics)
+
+
+def test_what_a_reviewer_only_looks_at_is_not_in_the_reviewers_history(agent: Agent) -> None:
+    past = asked(agent, BY_CITY)
+    try_correction(agent, reviewer(agent), past, RIGHT, SIGNED_ON)
+    agent.ask(asked_again(agent, reviewer(agent), past))
+    assert agent.journal.history.search("owner", every_asking=True) == ()
+    put_forward(agent, reviewer(agent), past, RIGHT)
+    assert [one.text for one in agent.journal.history.search("owner", every_asking=True)] == [BY_CITY], "an own one"
 
 
 def test_two_people_sign_where_settings_say_so(shop: Callable[..., Agent], agent: Agent) -> None:

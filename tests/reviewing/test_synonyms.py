@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
-from review_shop import TODAY, reviewer
+from review_shop import TODAY, is_free, reviewer
 
 from t2sql.agent import Agent
 from t2sql.errors import AccessDenied, NotKept
 from t2sql.flow import Answer
+from t2sql.reviewing import synonyms
 from t2sql.reviewing.synonyms import Synonym, add_synonym, nameable
 
 
@@ -71,3 +74,27 @@ def test_only_reviewers_add_synonyms_and_only_to_what_there_is(agent: Agent) -> 
     with pytest.raises(NotKept):
         add_synonym(agent, reviewer(agent), Synonym("secret", "成交量"))
     assert [name for name, _ in nameable(agent.catalog)] == ["revenue", "orders", "city"]
+
+
+@pytest.mark.parametrize("touched", ["", "model.yml", "verified.yml"])
+def test_the_check_holds_nobody_up_and_counts_only_for_what_it_read(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch, touched: str
+) -> None:
+    folder, check, free = agent.settings.metrics, synonyms.check, []
+
+    def told_of(checked: Path) -> Sequence[object]:
+        free.append(is_free(folder))
+        if touched:
+            path = folder / touched
+            path.write_text(path.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+        return check(checked)
+
+    monkeypatch.setattr(synonyms, "check", told_of)
+    if touched:
+        with pytest.raises(NotKept, match="changed meanwhile") as caught:
+            add_synonym(agent, reviewer(agent), Synonym("orders", "成交量"))
+        assert caught.value.zh
+    else:
+        add_synonym(agent, reviewer(agent), Synonym("orders", "成交量"))
+    assert free and all(free)
+    assert ("成交量" in (folder / "model.yml").read_text(encoding="utf-8")) is not bool(touched)

@@ -15,6 +15,8 @@ from t2sql.catalog import Catalog, Display
 from t2sql.flow import Answer, Definition
 from t2sql.generation.llm import ScriptedLlm
 from t2sql.lineage import Arrow, Lineage, Thing, metric_lineage
+from ui.asking.turns import MOST_AT_ONCE, Turn
+from ui.asking.work import Work
 from ui.catalog.picture import tell_lineage, to_dot
 from ui.parts.keys import SHORTCUTS
 from ui.words import Words
@@ -212,6 +214,26 @@ def test_a_question_of_the_guide_is_asked_by_a_click(open_page: Opened) -> None:
     page = visit(open_page(), "guide")
     page = finish(page.button(key="way-meaning-0").click().run())
     assert isinstance(last_work(page).outcome, Definition)
+
+
+@pytest.mark.parametrize(("name", "entry"), [("guide", ""), ("catalog", "npl_ratio")])
+def test_while_as_many_questions_run_as_may_no_example_can_be_clicked(
+    agent: Agent, open_page: Opened, name: str, entry: str
+) -> None:
+    works = [Work(agent.question("不良贷款率"), None) for _ in range(MOST_AT_ONCE)]
+    page = open_page()
+    if entry:
+        page.query_params["name"] = entry
+    page.session_state["turns"] = [Turn(place, "hq", work) for place, work in enumerate(works, 1)]
+
+    def examples(page: AppTest) -> set[bool]:
+        return {button.disabled for button in page.button if (button.key or "").startswith(("way-", "try-"))}
+
+    page = visit(page, name)
+    assert not page.exception
+    assert examples(page) == {True}
+    works[0].stop()
+    assert examples(page.run()) == {False}
 
 
 def test_the_guide_tells_a_persons_own_rows(open_page: Opened) -> None:

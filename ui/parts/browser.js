@@ -55,18 +55,20 @@ const listen = (event) => {
 
 // The newest answer from its beginning: Streamlit keeps a growing page at its end.
 const TRIES = 60
-let shown = 0
 const show = (number, tries = 0) => {
   const turn = document.querySelector(`.st-key-turn-${number}`)
+  // Whoever has opened something meanwhile is reading already.
+  if (document.querySelector('[data-testid="stPopoverBody"], details[open]')) return
   if (turn?.querySelector(".headline, .notice, summary")) turn.scrollIntoView({ block: "start", behavior: "instant" })
   else if (tries < TRIES) setTimeout(() => show(number, tries + 1), 50)
 }
 
 export default ({ data }) => {
   remember(data.language)
-  if (data.answered > shown) {
-    shown = data.answered
-    show(shown)
+  // On the page itself: this script is read anew whenever Streamlit draws its place anew.
+  if (data.answered > (window.t2sqlShown ?? 0)) {
+    window.t2sqlShown = data.answered
+    show(data.answered)
   }
   document.addEventListener("keydown", listen)
   return () => document.removeEventListener("keydown", listen)

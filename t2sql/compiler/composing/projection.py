@@ -94,7 +94,9 @@ class _Projector:
                 wanted.offset,
                 tuple(self.overs.checks),
                 tuple(self.overs.notes),
-                understood=Understood((), (), wanted.told, _told_order(wanted, columns), wanted.limit, False),
+                understood=Understood(
+                    (), (), wanted.told, _told_order(wanted, columns), wanted.limit, False, wanted.offset
+                ),
             ),
         )
 

@@ -244,4 +244,5 @@ def _told(parts: Sequence[tuple[str, Relation]], like: Relation, inner: Sequence
         own.order,
         own.limit,
         any(u.is_default_period for u in every),
+        own.offset,
     )

@@ -53,7 +53,7 @@ def combine(node: exp.SetOperation, left: Relation, right: Relation, names: Name
         tuple(order),
         limit_of(node),
         offset_of(node),
-        understood=Understood((), (), (), told, limit_of(node), False),
+        understood=Understood((), (), (), told, limit_of(node), False, offset_of(node)),
     )
     return together([(str(n), s.relation) for n, s in enumerate(sources, 1)], own)
 

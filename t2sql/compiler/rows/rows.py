@@ -294,4 +294,5 @@ class _Rows:
             order,
             self.request.limit,
             self.windows.is_default and is_dated,
+            self.request.offset,
         )
