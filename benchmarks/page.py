@@ -97,7 +97,7 @@ def record(path: Path, rows: int) -> str:
 
     agent = Agent.open(configured.load(path), llm=refuse)
     try:
-        sql = f"SELECT customer_id, month, loan_balance FROM bank WHERE year IN ('2025', '2026') LIMIT {rows}"
+        sql = f"SELECT customer_no, month, loan_balance FROM bank WHERE year IN ('2025', '2026') LIMIT {rows}"
         question = agent.question(f"{rows} rows of loan balance by customer and month")
         answer = agent.ask(question, semantic_sql=sql)
         assert isinstance(answer, Answer), answer

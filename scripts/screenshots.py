@@ -76,6 +76,8 @@ def take_answers(browser: Browser, address: str, take: Save) -> None:
         take(surfing, "first")
         turn = surfing.end("2025年各月各区域的新发放贷款额")
         turn.get_by_text("堆积").click()
+        surfing.page.wait_for_timeout(SETTLE_MS)
+        turn.evaluate("turn => turn.scrollIntoView({block: 'start'})")
         take(surfing, "answer")
         turn.get_by_text("口径、SQL 与过程").click()
         turn.get_by_text("口径、SQL 与过程").scroll_into_view_if_needed()
@@ -83,7 +85,7 @@ def take_answers(browser: Browser, address: str, take: Save) -> None:
         turn.locator("dl").first.scroll_into_view_if_needed()
         take(surfing, "proof")
     with surf(browser, address, viewport=WIDE) as surfing:
-        surfing.end("上海分行和北京分行的贷款")
+        surfing.end("2026年6月各区域的不良贷款率中位数是多少？")
         take(surfing, "question-back")
 
 
@@ -145,7 +147,7 @@ def take_review(browser: Browser, address: str, take: Save) -> None:
     with surf(browser, address, viewport=WIDE) as surfing:
         surfing.page.get_by_role("combobox").first.click()
         surfing.page.get_by_role("option", name="指标负责人").click()
-        surfing.open("审核")
+        surfing.open("复核")
         take(surfing, "review")
 
 
