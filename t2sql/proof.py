@@ -135,4 +135,3 @@ def _making(answer: Answer, narrowed: Narrowed, say: _Sayer) -> list[tuple[str, 
 
 def _section(title: str, lines: list[tuple[str, str]]) -> Section:
     return Section(title, tuple((label, text) for label, text in lines if text))
-
