@@ -30,7 +30,7 @@ ASKED = (
 def agent(locked_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
     root = Path(__file__).parents[1]
     settings = Settings(
-        metrics=root / "metrics" / "bank", source=str(locked_bank), demo=True, principal="hq",
+        metrics=root / "metrics" / "bank", source=str(locked_bank), demo=True, principal="hq", memory_limit="2GB",
         cache_dir=tmp_path_factory.mktemp("following"),
     )  # fmt: skip
     opened = Agent.open(settings, llm=lambda: ScriptedLlm({}))
