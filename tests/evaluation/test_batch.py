@@ -268,7 +268,7 @@ def test_too_many_failures_show_in_the_exit_code(shop: Path, tmp_path: Path) -> 
     ]
     questions = write_jsonl(tmp_path / "q.jsonl", rows)
     code, said = run(
-        tmp_path, str(questions), "--out", "a.xlsx", "--result-sheets", "--clock", "2026-07-10", "--timeout", "3",
+        tmp_path, str(questions), "--out", "a.xlsx", "--result-sheets", "--clock", "2026-07-10", "--timeout", "8",
         "--metrics", str(shop / "metrics" / "shop"), "--source", str(shop / "shop.duckdb"), "--max-failures", "0.3",
         settings=shop / "t2sql.toml",
     )  # fmt: skip

@@ -43,7 +43,7 @@ def test_a_chinese_question_ends_in_an_answer_with_its_proof(surfing: Surfing) -
     page = surfing.page
     surfing.ask(BY_BRANCH)
     turn = page.locator(".st-key-turn-1")
-    turn.get_by_text("理解为").wait_for(timeout=WAIT_MS)
+    turn.get_by_text("理解为").first.wait_for(timeout=WAIT_MS)
     assert "按分行统计的不良贷款率" in turn.inner_text()
     turn.locator("[data-testid=stDataFrame] canvas").first.wait_for(timeout=PROMPT_MS)
     cells = turn.locator("[data-testid=stDataFrame] table").first.inner_text()
@@ -72,7 +72,7 @@ def test_the_english_switch_and_an_example(surfing: Surfing) -> None:
     page.get_by_text("Questions to start with").wait_for(timeout=PROMPT_MS)
     page.get_by_role("button", name="What was the NPL ratio by branch in June 2026?").click()
     turn = page.locator(".st-key-turn-1")
-    turn.get_by_text("Understood as").wait_for(timeout=WAIT_MS)
+    turn.get_by_text("Understood as").first.wait_for(timeout=WAIT_MS)
     assert "NPL ratio by branch for June 2026" in turn.inner_text()
 
 

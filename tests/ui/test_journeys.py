@@ -110,6 +110,9 @@ def test_two_people_at_once_see_their_own(browser: Browser, address: str) -> Non
         box.click()
         part.page.get_by_role("option", name=re.compile("华东区分析师")).click()
         expect(box).to_have_value(re.compile("华东区分析师"), timeout=PROMPT_MS)
+        # What is typed while the page is drawn for the other person is drawn away with it.
+        part.page.wait_for_timeout(1_500)
+        part.page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=PROMPT_MS)
         whole.ask(BY_BRANCH)
         part.ask(BY_BRANCH)
         for surfing in (whole, part):
