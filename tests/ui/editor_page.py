@@ -39,7 +39,9 @@ def draw(principal: str, language: Language, text: str) -> None:
     values = KnownValues(partial(agent.values_of, narrowed), agent.warehouse.version)
 
     def look_up(before: str) -> Sequence[Completion]:
-        return (HOSTILE,) if before.endswith("<") else complete(narrowed, loads, values, before)
+        # A list that came before the next letter is narrowed by the browser itself.
+        is_hostile = before.endswith(("branch = '", "branch = '<"))
+        return (HOSTILE,) if is_hostile else complete(narrowed, loads, values, before)
 
     edited = draw_editor(
         text,
