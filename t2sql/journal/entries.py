@@ -55,7 +55,7 @@ class Past:
     language: Language
     hints: str
     before: tuple[Turn, ...]
-    """The turns that it followed; () for a question that stands alone."""
+    """The turns that it changed; () for a question that stands alone, whatever was asked before it."""
     outcome: str
     """"answer", "clarification", "definition", "refusal"; "" where it ended in an error or not at all."""
     drafted: str
@@ -72,11 +72,6 @@ class Past:
     """Of the result; None unless the outcome is an answer."""
     pinned: str = ""
     """Id of the asking of this question that its reader has pinned; "" for none, and always "" for a reader unknown."""
-
-    @property
-    def is_follow_up(self) -> bool:
-        """Whether it was answered as a change of the turn before: such a draft is an edit, and has no confidence."""
-        return bool(self.before) and self.route == "composed" and self.confidence is None
 
 
 def now() -> str:
@@ -160,10 +155,27 @@ def read_pasts(
 
 
 def _as_first(past: Past, first: Past | None) -> Past:
-    """`past` with the draft of `first`, where it ran the SQL of that one unchanged."""
-    if first is None or first.text != past.text or past.drafted not in (first.semantic_sql, first.drafted):
+    """`past` with the draft of `first`, where it ran the SQL of that one unchanged; and without turns before, where that
+    one stood alone.
+    """
+    if first is None or first.text != past.text:
+        return past
+    if not first.before:
+        past = replace(past, before=())
+    if past.drafted not in (first.semantic_sql, first.drafted):
         return past
     return replace(past, drafted=first.drafted, route=first.route, confidence=first.confidence)
+
+
+def _turns(question: Mapping[str, Any]) -> tuple[Turn, ...]:
+    return tuple(Turn(turn["text"], turn["semantic_sql"]) for turn in question.get("before", ()))
+
+
+def _stands_alone(bodies: Mapping[str, Mapping[str, Any]], outcome: str) -> bool:
+    """Whether the record shows that the words were read by themselves: a question is grounded only when the turns
+    before had no part in it.
+    """
+    return "ground" in bodies.get(outcome, {}).get("timings_ms", ())
 
 
 def _past(question_id: str, entries: Mapping[str, tuple[str, str, Mapping[str, Any]]]) -> Past | None:
@@ -182,7 +194,7 @@ def _past(question_id: str, entries: Mapping[str, tuple[str, str, Mapping[str, A
         date.fromisoformat(question["today"]),
         question["language"],
         question.get("hints", ""),
-        tuple(Turn(turn["text"], turn["semantic_sql"]) for turn in question.get("before", ())),
+        () if _stands_alone(bodies, outcome) else _turns(question),
         outcome,
         draft.get("semantic_sql", ""),
         bodies["plan"]["semantic_sql"] if is_answer and "plan" in bodies else "",

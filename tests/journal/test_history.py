@@ -214,6 +214,22 @@ def test_a_follow_up_from_a_link_leaves_none_of_its_turns_behind(agent: Agent) -
     assert [past.text for past in agent.journal.history.search("hq", every_asking=True)] == ["那5月末呢"]
 
 
+def test_only_what_changed_a_turn_is_told_with_it(agent: Agent) -> None:
+    first = agent.ask(agent.question("2026年6月末各区域贷款余额", today=TODAY))
+    assert isinstance(first, Answer)
+    turns = (Turn(first.question.text, first.draft.semantic_sql),)
+    alone = agent.question("2026年6月末各分行存款余额", today=TODAY, before=turns)
+    follows = agent.question("那存款呢", today=TODAY, before=turns)
+    for question, told in ((alone, ()), (follows, turns)):
+        answer = agent.ask(question)
+        assert isinstance(answer, Answer)
+        again = agent.question(question.text, today=TODAY, before=turns, repeats=question.id)
+        agent.ask(again, semantic_sql=answer.plan.semantic_sql)
+        for name in (question.id, again.id):
+            past = agent.journal.history.find(name)
+            assert past is not None and past.before == told, question.text
+
+
 def test_anothers_link_is_new_to_who_opens_it(record: Record) -> None:
     first = record.ask("贷款余额", principal="east")
     own = record.ask("贷款余额", repeats=first)

@@ -26,7 +26,7 @@ def work_again(desk: Desk, principal: str, past: Past, as_of: As, *, looks_ahead
     is_worded = not past.semantic_sql or (as_of == "today" and past.route != "written")
     question = agent.question(
         past.text, principal=principal if desk.is_demo else "", language=past.language, hints=past.hints,
-        before=past.before if is_worded and (past.is_follow_up or not past.semantic_sql) else (), repeats=past.id,
+        before=past.before if is_worded else (), repeats=past.id,
         today=past.today if as_of == "asked" else None,
     )  # fmt: skip
     if is_worded:
