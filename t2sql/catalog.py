@@ -82,6 +82,8 @@ class Field:
     """What the dimension is called, where its own name means something else in the flat namespace; "" for its own."""
     is_registered: bool = False
     """Whether questions find its values by name although it is not searchable: customers, by who may see them."""
+    unit: str = ""
+    """What an amount is counted in, as the database's own comment says it: 百万元, %, kg; "" where nobody said."""
 
     @property
     def dimension_name(self) -> str:
@@ -256,6 +258,8 @@ class Dimension:
     synonyms: tuple[str, ...]
     grain: Grain | None = None
     """Only in a request: a date shown by this grain, as month(originated_on)."""
+    is_first_day: bool = False
+    """With a grain: shown as the first day of its period, as DATE_TRUNC('month', originated_on), and not as a label."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def describe_column(output: Output, catalog: Catalog) -> Column:
         zh, en = (
             (f"{display.zh}（{words.zh}）", f"{display.en}, {words.en.lower()}") if words else (display.zh, display.en)
         )
-        return Column(output.name, "dimension", "date" if item.is_time and not grain else "text", "", "", "", zh, en)
+        is_day = item.is_time and (not grain or output.dimension.is_first_day)
+        return Column(output.name, "dimension", "date" if is_day else "text", "", "", "", zh, en)
     assert output.measure
     metric, functions = metric_of(output.measure), functions_of(output.measure)
     unit = unit_of(output.measure)

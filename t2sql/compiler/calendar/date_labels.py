@@ -29,6 +29,35 @@ def label_of(day: exp.Expr, grain: str) -> exp.Expr:
     return exp.DPipe(this=year, expression=exp.Case(ifs=ifs), safe=True)
 
 
+def first_day_of(day: exp.Expr, grain: str) -> exp.Expr:
+    """The first day of a date's period, as a date; an ISO week begins on Monday."""
+    if grain == "day":
+        return exp.cast(day, "DATE")
+    if grain == "half":
+        quarter = first_day_of(day, "quarter")
+        return exp.Case(
+            ifs=[
+                exp.If(
+                    this=exp.LTE(
+                        this=exp.Extract(this=exp.Var(this="MONTH"), expression=day.copy()), expression=exp.Literal.number(6)
+                    ),
+                    true=first_day_of(day, "year"),
+                )
+            ],
+            default=exp.cast(
+                exp.DPipe(
+                    this=exp.Substring(
+                        this=exp.cast(quarter, "TEXT"), start=exp.Literal.number(1), length=exp.Literal.number(4)
+                    ),
+                    expression=exp.Literal.string("-07-01"),
+                    safe=True,
+                ),
+                "DATE",
+            ),
+        )
+    return exp.cast(exp.func("DATE_TRUNC", exp.Literal.string(grain), day.copy(), dialect="duckdb"), "DATE")
+
+
 def _week_label(day: exp.Expr) -> exp.Expr:
     """'2024-W07': an ISO week belongs to the year of its Thursday. EXTRACT(ISOYEAR) is not known to every engine."""
     monday = exp.func("DATE_TRUNC", exp.Literal.string("week"), day.copy(), dialect="duckdb")

@@ -144,7 +144,7 @@ def _check_comment(comment: str) -> None:
     check_text(comment.replace("\n", " ").replace("\t", " "), "comment")
     if "/*" in comment or "*/" in comment:
         raise refuse("A comment holds the mark of another comment.")
-    if comment.startswith(("+", "!")):
+    if comment.startswith(("+", "!", "M!")):
         raise refuse("A comment that gives the engine a hint is not allowed.")
 
 
@@ -178,7 +178,7 @@ def _write(tree: exp.Expr, names: list[exp.Identifier], read: str, engine: Engin
     Where the two texts are one, that text is proven already. Where not, the new one must read as the same tree.
     """
     for identifier in names:
-        if (quoted := needs_quotes(identifier.name)) is not bool(identifier.args.get("quoted")):
+        if (quoted := engine.always_quotes or needs_quotes(identifier.name)) is not bool(identifier.args.get("quoted")):
             identifier.set("quoted", quoted)
     try:
         dialect = _dialect(engine)

@@ -2,7 +2,7 @@
 
 The proof itself is one for all engines; what stands here is only what makes a name the same name and a text the same
 text. An engine is proven with its own default settings: PostgreSQL with standard_conforming_strings on, Spark with
-escapedStringLiterals and doubleQuotedIdentifiers off. Nothing here may look at a grant.
+escapedStringLiterals and doubleQuotedIdentifiers off, MariaDB without ANSI_QUOTES and NO_BACKSLASH_ESCAPES. Nothing here may look at a grant.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class Engine:
     """A mark that the engine replaces anywhere in the text before it reads it; None: there is no such mark."""
     confuses_letters: bool = False
     """Whether letters outside ASCII may be compared as if they were ASCII letters."""
+    always_quotes: bool = False
+    """Whether every name is written in quotes: the engine has keywords of its own that are names everywhere else."""
 
     def settle(self, identifiers: Iterable[exp.Identifier]) -> None:
         """Give every name the spelling that the engine would read, in place.
@@ -65,5 +67,7 @@ ENGINES = {
         Engine("duckdb", fold),
         Engine("postgres", _as_it_is, lowers_unquoted=True, most_name_bytes=63),
         Engine("spark", fold, fills_in="${", confuses_letters=True),
+        # Tables' names differ by case on most servers, columns' names never: as spelled, both are the same name.
+        Engine("mysql", _as_it_is, most_name_bytes=64, confuses_letters=True, always_quotes=True),
     )
 }

@@ -206,7 +206,8 @@ class _Splitter:
         key = measure_key(measure)
         if key == node.name:
             self.measures.setdefault(key, measure)
-            self.core.setdefault(key, node.copy())
+            # By its own name: what it is told as is no name here.
+            self.core.setdefault(key, exp.column(exp.to_identifier(key)))
             return exp.column(exp.to_identifier(key))
         if isinstance(measure, MetricRef) and not measure.is_part:
             node = exp.column(exp.to_identifier(key))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from t2sql.catalog import Dataset, Dimension, Field, Relationship
-from t2sql.compiler.calendar.date_labels import label_of
+from t2sql.compiler.calendar.date_labels import first_day_of, label_of
 from t2sql.compiler.calendar.period_days import within
 from t2sql.compiler.calendar.windows import Window
 from t2sql.compiler.definitions import parsed
@@ -52,7 +52,8 @@ class FactSource:
         if self.role and dimension.role == self.role:
             dimension = replace(dimension, role="")
         if dimension.grain:
-            return label_of(self.dimension(replace(dimension, name=dimension.field, grain=None)), dimension.grain)
+            day = self.dimension(replace(dimension, name=dimension.field, grain=None, is_first_day=False))
+            return (first_day_of if dimension.is_first_day else label_of)(day, dimension.grain)
         stored = self.catalog.conforming_field(self.dataset.name, dimension)
         if stored is not None:
             return self._expression(self.dataset.name, stored.expression)

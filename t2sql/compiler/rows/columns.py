@@ -52,7 +52,9 @@ class RowColumns:
         if shown.dimension.grain:
             words = GRAIN_LABELS[shown.dimension.grain]
             zh, en = f"{zh}（{words.zh}）", f"{en}, {words.en.lower()}"
-        type_ = "text" if shown.dimension.grain else self._type(item, unit)
+        type_ = self._type(item, unit)
+        if shown.dimension.grain:
+            type_ = "date" if shown.dimension.is_first_day else "text"
         return Column(shown.name, "dimension", type_, unit, "", "", zh, en)
 
     def _type(self, item: Field, unit: str) -> Literal["text", "integer", "number", "date", "boolean"]:

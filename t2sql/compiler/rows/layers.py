@@ -11,7 +11,7 @@ from t2sql.compiler.calendar.time_conditions import grain_name
 from t2sql.compiler.rows.ad_hoc import aggregates
 from t2sql.compiler.rows.field_names import FieldNames, dataset_named, named_fields
 from t2sql.compiler.words.clauses import inner_of, order_of
-from t2sql.compiler.words.conditions import call_of
+from t2sql.compiler.words.conditions import grain_call
 from t2sql.compiler.words.spelling import as_written, heading, own_columns, own_nodes, table_of
 
 
@@ -61,9 +61,8 @@ def _is_taken(node: exp.Expr) -> bool:
     """A name, *, or a date by a grain: what the inner SELECT can take."""
     if isinstance(node, (exp.Column, exp.Star)):
         return True
-    name, arguments = call_of(node)
-    is_grain = bool(name) and grain_name(exp.column(name)) is not None
-    return is_grain and len(arguments) == 1 and isinstance(arguments[0], exp.Column)
+    name, column, _is_first_day = grain_call(node)
+    return column is not None and bool(name) and grain_name(exp.column(name)) is not None
 
 
 class _Split:

@@ -19,7 +19,7 @@ from t2sql.compiler.calendar.time_conditions import (
 )
 from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.rows.field_names import FieldNames, as_dimension, as_own_time, named_apart, named_fields
-from t2sql.compiler.words.conditions import CONDITIONS, call_of, check_condition, conjuncts, stored_values
+from t2sql.compiler.words.conditions import CONDITIONS, call_of, check_condition, conjuncts, grain_call, stored_values
 from t2sql.compiler.words.spelling import as_written, check_names_differ, heading, own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_to
@@ -135,12 +135,12 @@ class _Reader:
             spelled = (named.dimension.name, named.dimension.field, inner.name)
             name = next(name for name in spelled if name.lower() == inner.name.lower())
             return Shown(alias or name, self._made(named.dimension))
-        name, arguments = call_of(inner)
-        if grain_name(exp.column(name)) and len(arguments) == 1 and isinstance(arguments[0], exp.Column):
-            named = self.names.read(arguments[0])
-            if named.is_time:
+        name, column, is_first_day = grain_call(inner)
+        if grain_name(exp.column(name)) and column is not None:
+            named = self.names.read(column)
+            if named.is_time and not is_first_day:
                 return Shown(alias or heading(inner), None, grain_name(exp.column(name)))
-            return Shown(alias or heading(inner), self._dated(inner, name, named.dimension))
+            return Shown(alias or heading(inner), self._dated(inner, name, named.dimension, is_first_day))
         raise NotComputable(
             f"{as_written(inner)!r} cannot stand among the columns of rows.",
             f"Name fields and dimensions; calculate around them: SELECT … FROM (SELECT … FROM {self.dataset.name}).",
@@ -160,12 +160,13 @@ class _Reader:
             ),
         )
 
-    def _dated(self, call: exp.Expr, name: str, dimension: Dimension) -> Dimension:
+    def _dated(self, call: exp.Expr, name: str, dimension: Dimension, is_first_day: bool) -> Dimension:
         if not self.catalog.field_of(dimension).is_time:
             raise NotComputable(
                 f"{name}() needs a date, not {dimension.name!r}.", "Name a date field, as month(matures_on)."
             )
-        return replace(dimension, name=as_written(call), grain=grain_name(exp.column(name)))
+        grain = grain_name(exp.column(name))
+        return replace(dimension, name=as_written(call), grain=grain, is_first_day=is_first_day)
 
     def _made(self, dimension: Dimension) -> Dimension:
         """A field as a dimension that conditions and notes can name."""

@@ -195,6 +195,18 @@ def call_of(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
     return "", []
 
 
+def grain_call(node: exp.Expr) -> tuple[str, exp.Column | None, bool]:
+    """(function, its one column, whether the first day is meant) of month(day) or DATE_TRUNC('month', day); ("", None,
+    False) for anything else.
+    """
+    if isinstance(node, (exp.TimestampTrunc, exp.DateTrunc)) and isinstance(node.this, exp.Column):
+        unit = node.args.get("unit")
+        return (unit.name.lower() if unit is not None else ""), node.this, True
+    name, arguments = call_of(node)
+    column = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], exp.Column) else None
+    return name, column, False
+
+
 def conjuncts(node: exp.Expr) -> list[exp.Expr]:
     """The parts of a condition that AND joins."""
     if isinstance(node, exp.Paren):

@@ -8,7 +8,7 @@ from t2sql.catalog import GRAINS
 from t2sql.compiler.calendar.time_conditions import grain_name
 from t2sql.compiler.request import COMPARISONS
 from t2sql.compiler.words.clauses import inner_of, order_of
-from t2sql.compiler.words.conditions import call_of, conjuncts
+from t2sql.compiler.words.conditions import call_of, conjuncts, grain_call
 from t2sql.compiler.words.spelling import own_nodes
 
 _CALLS = (*COMPARISONS, *GRAINS, "measure")
@@ -41,7 +41,8 @@ def _is_name(node: exp.Expr) -> bool:
         return True
     if isinstance(node, exp.Window):
         return False
-    return call_of(node)[0] in _CALLS or isinstance(node, exp.AggFunc | exp.Anonymous)
+    is_call = call_of(node)[0] in _CALLS or grain_call(node)[0] in GRAINS
+    return is_call or isinstance(node, exp.AggFunc | exp.Anonymous)
 
 
 def is_late(conjunct: exp.Expr, aliases: set[str]) -> bool:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from t2sql.catalog import GRAINS, Catalog, Dimension
 from t2sql.compiler.request import COMPARISONS, Compared, Measure, MetricRef, functions_of, metric_of
-from t2sql.compiler.words.conditions import call_of
+from t2sql.compiler.words.conditions import call_of, grain_call
 from t2sql.compiler.words.field_kinds import figure_kind
 from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName, did_you_mean
@@ -51,16 +51,16 @@ class Vocabulary:
 
     def dated(self, node: exp.Expr) -> Dimension | None:
         """grain(date dimension), as a dimension of its own; None for anything else."""
-        name, arguments = call_of(node)
-        if name not in GRAINS or len(arguments) != 1 or not isinstance(arguments[0], exp.Column):
+        name, column, is_first_day = grain_call(node)
+        if name not in GRAINS or column is None:
             return None
-        column = arguments[0]
         if column.name not in self.catalog.dimensions or not self.catalog.field_of(self.dimension(column)).is_time:
             raise UnknownName(
                 f"{name}() needs a date dimension, not {column.name!r}.",
                 f"The metrics' own time is written {name}, without brackets.",
             )
-        return replace(self.dimension(column), name=f"{name}({column.name})", grain=name)
+        told = f"{name}({column.name})" if not is_first_day else f"date_trunc({name!r}, {column.name})"
+        return replace(self.dimension(column), name=told, grain=name, is_first_day=is_first_day)
 
     def measure(self, node: exp.Expr) -> Measure:
         """The metric or comparison that an expression means."""

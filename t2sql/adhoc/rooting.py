@@ -1,0 +1,163 @@
+"""Which dataset's rows a SELECT over fields is about, and the SELECT as one FROM it.
+
+The llm names fields as `dataset.field` and joins nothing. Here its text becomes semantic SQL over one dataset that
+reaches the others many-to-one, so that no row is counted twice; conditions on datasets that lie elsewhere choose rows
+by their keys. Never adds a column or a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from t2sql.catalog import Catalog
+from t2sql.errors import NotComputable, RefusedSyntax
+from t2sql.paths import joins_between
+
+
+def rooted(text: str, catalog: Catalog) -> str:
+    """The SELECT `text` over qualified fields as semantic SQL FROM one dataset. Raises QueryError."""
+    try:
+        tree = sqlglot.parse_one(text, read="duckdb")
+    except SqlglotError:
+        raise RefusedSyntax("Not valid SQL.", "Write one SELECT.") from None
+    if not isinstance(tree, exp.Select):
+        raise RefusedSyntax("Only one SELECT can be asked.", "Write one SELECT.")
+    return _Rooting(tree, catalog).done().sql("duckdb")
+
+
+class _Rooting:
+    """One SELECT on its way to one dataset."""
+
+    def __init__(self, tree: exp.Select, catalog: Catalog) -> None:
+        self.tree, self.catalog = tree, catalog
+        self.table = tree.args["from_"].this.name
+        where = tree.args.get("where")
+        self.conditions = [*_conjuncts(where.this)] if where else []
+        tree.set("where", None)
+        tree.set("group", None)
+
+    def done(self) -> exp.Select:
+        shown = _datasets(self.tree)
+        root = self._root(shown)
+        kept, elsewhere = [], []
+        for condition in self.conditions:
+            is_near = all(self._reaches(root, name) for name in _datasets(condition))
+            (kept if is_near else elsewhere).append(condition)
+        kept += self._chosen(root, elsewhere)
+        for condition in kept:
+            self.tree.where(condition, copy=False)
+        self.tree.set("from_", exp.From(this=exp.to_table(root)))
+        for column in self.tree.find_all(exp.Column):
+            if column.table == root:
+                column.set("table", None)
+        return self._layered()
+
+    def _reaches(self, start: str, target: str) -> bool:
+        return joins_between(self.catalog, start, target) is not None
+
+    def _root(self, shown: Sequence[str]) -> str:
+        """The dataset named FROM where it reaches all that is shown, else the nearest one that does."""
+        if all(self._reaches(self.table, name) for name in shown):
+            return self.table
+        wanted = {*shown, self.table}
+        found = self._nearest(wanted) or self._nearest(set(shown))
+        if found is None:
+            raise NotComputable(
+                f"No dataset has all of {', '.join(sorted(wanted))}.", "Ask for fields of datasets that belong together."
+            )
+        return found
+
+    def _nearest(self, wanted: Iterable[str]) -> str | None:
+        """The dataset with the shortest ways to all of `wanted`."""
+        best: tuple[int, str] | None = None
+        for name in self.catalog.datasets:
+            ways = [joins_between(self.catalog, name, other) for other in wanted]
+            if all(way is not None for way in ways):
+                length = sum(len(way) for way in ways if way is not None)
+                if best is None or length < best[0]:
+                    best = (length, name)
+        return best[1] if best else None
+
+    def _chosen(self, root: str, conditions: Sequence[exp.Expr]) -> list[exp.Expr]:
+        """Conditions on datasets that rows of `root` do not reach, as a list of keys: one for each dataset between."""
+        groups: dict[str, list[exp.Expr]] = {}
+        for condition in conditions:
+            between = self._nearest({root, *_datasets(condition)})
+            if between is None:
+                raise NotComputable(
+                    f"Nothing joins {root!r} with {', '.join(_datasets(condition))}.", "Leave that condition out."
+                )
+            groups.setdefault(between, []).append(condition)
+        return [self._by_key(root, between, found) for between, found in groups.items()]
+
+    def _by_key(self, root: str, between: str, conditions: Sequence[exp.Expr]) -> exp.Expr:
+        way = joins_between(self.catalog, between, root)
+        assert way is not None
+        key = self._field(root, way[-1].to_columns)
+        # Asked at the last dataset before the root, whose own column holds the key.
+        holder = way[-1].from_dataset
+        inner = exp.select(exp.column(self._field(holder, way[-1].from_columns), holder)).from_(exp.to_table(between))
+        for condition in conditions:
+            inner.where(condition.copy(), copy=False)
+        for column in inner.find_all(exp.Column):
+            if column.table == between:
+                column.set("table", None)
+        return exp.In(this=exp.column(key, root), query=exp.Subquery(this=inner))
+
+    def _field(self, dataset: str, columns: Sequence[str]) -> str:
+        """The field that holds the one physical column of a key."""
+        found = [f.name for f in self.catalog.datasets[dataset].fields.values() if f.expression == columns[0]]
+        if len(columns) != 1 or not found:
+            raise NotComputable(f"The key of {dataset!r} is no single field.", "Ask about its own fields alone.")
+        return found[0]
+
+    def _layered(self) -> exp.Select:
+        """Windows over aggregates as a SELECT around the one that aggregates."""
+        if not self.tree.find(exp.Window) or not self.tree.find(exp.AggFunc):
+            return self.tree
+        inner, outer = self.tree, exp.Select()
+        items = [item.unalias() for item in inner.expressions]
+        named = [exp.alias_(item.copy(), f"c{n}") for n, item in enumerate(items, 1) if not item.find(exp.Window)]
+        names = {alias.this.sql("duckdb"): alias.alias for alias in named}
+        columns = [_renamed(item, names) for item in items]
+        outer.set("expressions", columns)
+        order = inner.args.get("order")
+        if order is not None:
+            outer.set("order", _renamed(order, names))
+            inner.set("order", None)
+        if inner.args.get("limit") is not None:
+            outer.set("limit", inner.args["limit"].copy())
+            inner.set("limit", None)
+        inner.set("expressions", named)
+        return outer.from_(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("t"))))
+
+
+def _renamed(node: exp.Expr, names: dict[str, str]) -> exp.Expr:
+    """A copy of `node` in which each expression of `names` is its name."""
+    holder = exp.Paren(this=node.copy())
+    for part in [*holder.walk()]:
+        name = names.get(part.sql("duckdb")) if part is not holder else None
+        if name and part.parent is not None:
+            part.replace(exp.column(name))
+    renamed: exp.Expr = holder.this
+    return renamed
+
+
+def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
+    inner = node.unnest()
+    return [*_conjuncts(inner.this), *_conjuncts(inner.expression)] if isinstance(inner, exp.And) else [inner.copy()]
+
+
+def _datasets(node: exp.Expr) -> tuple[str, ...]:
+    """Datasets that an expression names itself, in order."""
+    found = dict.fromkeys(
+        column.table
+        for column in node.find_all(exp.Column)
+        if column.table and (not isinstance(node, exp.Select) or column.find_ancestor(exp.Select) is node)
+        and not (column.find_ancestor(exp.Subquery) and not isinstance(node, exp.Select))
+    )
+    return tuple(found)

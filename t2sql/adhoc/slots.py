@@ -1,0 +1,94 @@
+"""Conditions that the question states, as choices: the llm may say which field is meant, never that a condition is not.
+
+Every literal comes from the question, a hint or the data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from t2sql.catalog import Catalog
+from t2sql.fields.index import FieldIndex
+from t2sql.fields.linked import Condition, Linked
+from t2sql.fields.writing import qualified
+from t2sql.paths import joins_between
+
+CERTAIN = 0.5
+_MOST_ALTERNATIVES = 5
+_NEVER = re.compile(
+    r"\b(?:no|not|never|without|haven't|hasn't|have not|has not|didn't|don't|lack(?:s|ing)?|zero)\b[^.,;?!]{0,40}$|(?:没有|未|从未|无)[^，。；？！]{0,12}$",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"\b(?:who|that|which|having|with|have|has)\b[^.,;?!]{0,40}$|\bbased on joining\b.*$|(?:有过|发生过|有)[^，。；？！]{0,12}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One condition that the question states."""
+
+    alternatives: tuple[str, ...]
+    """SQL over `dataset.field`, likeliest first."""
+    is_certain: bool = True
+    """Whether it must stand in the SQL; else the llm may leave it out."""
+
+
+def slots_of(linked: Linked, index: FieldIndex) -> tuple[Slot, ...]:
+    """The conditions of a question, the certain ones first."""
+    found = [*_stated(linked), *_existing(linked, index)]
+    return tuple(sorted(found, key=lambda slot: not slot.is_certain))
+
+
+def _stated(linked: Linked) -> Iterator[Slot]:
+    conditions = linked.conditions
+    if linked.is_any and len(conditions) > 1:
+        yield Slot(("(" + " OR ".join(c.alternatives[0].sql for c in conditions) + ")",))
+        return
+    for condition in conditions:
+        yield Slot(_texts(condition), condition.sure >= CERTAIN)
+
+
+def _texts(condition: Condition) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.sql for a in condition.alternatives))[:_MOST_ALTERNATIVES]
+
+
+def _existing(linked: Linked, index: FieldIndex) -> Iterator[Slot]:
+    """That rows have, or lack, rows of a dataset that points at them: customers without orders."""
+    catalog = index.catalog
+    named = [d for d in linked.datasets if d.span is not None]
+    for many in named:
+        assert many.span is not None
+        before = linked.text[: many.span.start]
+        is_lacking = _NEVER.search(before) is not None
+        if not is_lacking and not _SOME.search(before):
+            continue
+        texts = [
+            text
+            for one in named
+            if one.dataset != many.dataset and (text := _having(one.dataset, many.dataset, is_lacking, catalog))
+        ]
+        if texts:
+            yield Slot(tuple(texts), is_lacking)
+
+
+def _having(one: str, many: str, is_lacking: bool, catalog: Catalog) -> str:
+    """`one`'s key in the keys that rows of `many` point at; "" where none points there straight."""
+    way = joins_between(catalog, many, one)
+    if not way or len(way[0].from_columns) != 1:
+        return ""
+    last = way[-1]
+    key = _field(catalog, one, last.to_columns[0])
+    pointing = _field(catalog, last.from_dataset, last.from_columns[0])
+    if not key or not pointing:
+        return ""
+    word = "NOT IN" if is_lacking else "IN"
+    inner = qualified(last.from_dataset, pointing)
+    return f"{qualified(one, key)} {word} (SELECT {inner} FROM {many})"
+
+
+def _field(catalog: Catalog, dataset: str, column: str) -> str:
+    return next((f.name for f in catalog.datasets[dataset].fields.values() if f.expression == column), "")
