@@ -27,7 +27,11 @@ def build_grammar(catalog: Catalog, datasets: Sequence[str], shape: Shape, slots
 
 class _Writing:
     def __init__(self, catalog: Catalog, datasets: Sequence[str], shape: Shape, slots: Sequence[Slot]) -> None:
-        self.catalog, self.shape, self.slots = catalog, shape, slots
+        self.catalog, self.shape = catalog, shape
+        cut = shape.part_from
+        self.parts = [slot for slot in slots if 0 <= cut <= slot.start] or ([*slots] if shape.may_calculate else [])
+        """Conditions that may hold for one figure alone."""
+        self.slots = [slot for slot in slots if not 0 <= cut <= slot.start]
         self.datasets = [catalog.datasets[name] for name in datasets]
         self.amounts, self.moments = self._names(is_amount), self._names(is_moment)
         self.extremes = [*self._names(is_measured), *self.moments]
@@ -48,13 +52,18 @@ class _Writing:
         if self.moments:
             self.rules["moment"] = f"({_any(f'DATE_TRUNC({grain!r}, ' for grain in GRAINS)} | {_any(['year('])}) day \")\""
             self.rules["day"] = _any(self.moments)
+        periods = [self._item(Asked("period", (grain,))) for grain in self.shape.periods] if self.moments else []
         if self.shape.columns:
             for place, asked in enumerate(self.shape.columns, 1):
                 self.rules[f"item_{place}"] = self._item(asked)
             return ' ", " '.join(f"item_{place}" for place in range(1, len(self.shape.columns) + 1))
         if self.shape.is_one_figure:
-            self.rules["item"] = "count"
+            self.rules["item"] = self._item(Asked(self.shape.is_one_figure, ()))
             return "item"
+        if periods:
+            self.rules["period"] = " | ".join(periods)
+            self.rules["item"] = "column | figure"
+            return f'period (", " item)~1..{MOST_COLUMNS - 1}'
         moment = " | moment" if self.moments else ""
         self.rules["item"] = f"column | figure{moment}"
         return f'item (", " item)~0..{MOST_COLUMNS - 1}'
@@ -67,21 +76,22 @@ class _Writing:
                 # A day is shown as it is.
                 return f'{json.dumps(opening)} day ")"' if opening else "day"
             return "column"
-        if asked.texts and asked.kind in ("column", "count", "sum", "avg", "max", "min"):
-            allowed = [t for t in asked.texts if self._is_here(t)]
-            if allowed:
-                more = " | figure" if asked.kind in ("avg", "sum") else ""
-                return _any(allowed) + more
-        if asked.kind == "rank":
-            return "rank"
-        if asked.kind == "column":
-            return "column"
-        if asked.kind in ("count",):
-            return "count"
-        if asked.kind in ("share", "sum", "avg", "max", "min"):
+        allowed = [t for t in asked.texts if self._is_here(t)]
+        filtered = self._filter()
+        if allowed and asked.kind != "any":
+            return f"({_any(allowed)}){filtered if asked.kind != 'column' else ''}"
+        if asked.kind == "sum" and self.amounts:
+            return f'("SUM(" amount ")" | count){filtered}'
+        if asked.kind == "avg" and self.amounts:
+            return f'"AVG(" amount ")"{filtered}'
+        if asked.kind in ("max", "min") and self.extremes:
+            return f'"{asked.kind.upper()}(" measured ")"{filtered}'
+        if asked.kind in ("rank", "column"):
+            return asked.kind
+        if asked.kind == "count":
+            return f"count{filtered}"
+        if asked.kind != "any":
             return "figure"
-        if asked.kind == "figure":
-            return "figure | rank"
         moment = " | moment" if self.moments else ""
         return f"column | figure{moment}"
 
@@ -90,14 +100,14 @@ class _Writing:
 
     def _figures(self) -> None:
         counts = [*counts_of(self.catalog, self.datasets, is_distinct=False)]
-        filtered = ' (" FILTER (WHERE " chosen ")")?' if self.slots and self.shape.may_filter else ""
-        self.rules["figure"] = 'part (sign part)~0..2'
+        filtered = self._filter()
+        self.rules["figure"] = "part (sign part)~0..2" if self.shape.may_calculate else "aggregate"
         self.rules["part"] = 'aggregate | "100" | "100.0" | "(" aggregate sign aggregate ")"'
         self.rules["sign"] = '" + " | " - " | " * " | " / "'
         self.rules["aggregate"] = f"(count{' | summed' if self.amounts else ''}{' | extreme' if self.extremes else ''}){filtered}"
         self.rules["count"] = _any(counts)
         if self.amounts:
-            self.rules["summed"] = '("SUM(" | "AVG(") amount ")"'
+            self.rules["summed"] = '"AVG(" amount ")"' if self.shape.means_alone else '("SUM(" | "AVG(") amount ")"'
             self.rules["amount"] = "term (sign term)?"
             days = ' | "(" day " - " day ")"' if self.moments else ""
             self.rules["term"] = f'number{days} | "(" number sign number ")"'
@@ -107,7 +117,10 @@ class _Writing:
             self.rules["measured"] = _any(self.extremes)
         self.rules["rank"] = '"RANK() OVER (" ("PARTITION BY " column " ")? "ORDER BY " aggregate " DESC)"'
         if filtered:
-            self.rules["chosen"] = _any(a for slot in self.slots for a in slot.alternatives)
+            self.rules["chosen"] = _any(a for slot in self.parts for a in slot.alternatives)
+
+    def _filter(self) -> str:
+        return ' (" FILTER (WHERE " chosen ")")?' if self.parts else ""
 
     def _names(self, fits: Callable[[Dataset, Field], bool]) -> list[str]:
         return [qualified(d.name, f.name) for d in self.datasets for f in d.fields.values() if f.is_named and fits(d, f)]
@@ -130,6 +143,9 @@ class _Writing:
         down = {True: '" ASC"', False: '" DESC"', None: '(" DESC" | " ASC")'}[self.shape.is_ascending]
         self.rules["key"] = f"(aggregate | column) {down}"
         limit = f' " LIMIT {self.shape.limit}"' if self.shape.limit else ""
+        if self.shape.keys:
+            word = "ASC" if self.shape.is_ascending else "DESC"
+            return json.dumps(" ORDER BY " + ", ".join(f"{n} {word}" for n in self.shape.keys)) + limit
         order = f'" ORDER BY " key (", " key)?{limit}'
         return f" {order}" if self.shape.must_order else f" ({order})?"
 

@@ -14,6 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from t2sql.catalog import Catalog
+from t2sql.compiler.words.spelling import own_columns
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_between
 
@@ -51,7 +52,7 @@ class _Rooting:
         for condition in kept:
             self.tree.where(condition, copy=False)
         self.tree.set("from_", exp.From(this=exp.to_table(root)))
-        for column in self.tree.find_all(exp.Column):
+        for column in own_columns(self.tree):
             if column.table == root:
                 column.set("table", None)
         return self._layered()
@@ -103,7 +104,7 @@ class _Rooting:
         inner = exp.select(exp.column(self._field(holder, way[-1].from_columns), holder)).from_(exp.to_table(between))
         for condition in conditions:
             inner.where(condition.copy(), copy=False)
-        for column in inner.find_all(exp.Column):
+        for column in own_columns(inner):
             if column.table == between:
                 column.set("table", None)
         return exp.In(this=exp.column(key, root), query=exp.Subquery(this=inner))
@@ -154,10 +155,4 @@ def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
 
 def _datasets(node: exp.Expr) -> tuple[str, ...]:
     """Datasets that an expression names itself, in order."""
-    found = dict.fromkeys(
-        column.table
-        for column in node.find_all(exp.Column)
-        if column.table and (not isinstance(node, exp.Select) or column.find_ancestor(exp.Select) is node)
-        and not (column.find_ancestor(exp.Subquery) and not isinstance(node, exp.Select))
-    )
-    return tuple(found)
+    return tuple(dict.fromkeys(column.table for column in own_columns(node) if column.table))

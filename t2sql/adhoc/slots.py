@@ -22,7 +22,7 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:who|that|which|having|with|have|has)\b[^.,;?!]{0,40}$|\bbased on joining\b.*$|(?:有过|发生过|有)[^，。；？！]{0,12}$",
+    r"\b(?:who|that|which) (?:have|has|had|were|was|made|placed|received)\b[^.,;?!]{0,40}$|\b(?:having|with at least (?:one|a|1))\b[^.,;?!]{0,20}$|(?:有过|发生过|有)[^，。；？！]{0,12}$",
     re.IGNORECASE,
 )
 
@@ -35,12 +35,18 @@ class Slot:
     """SQL over `dataset.field`, likeliest first."""
     is_certain: bool = True
     """Whether it must stand in the SQL; else the llm may leave it out."""
+    start: int = 0
+    """Where the text says it."""
+    many: str = ""
+    """The dataset whose rows it wants or wants none of; "" for a condition on values."""
 
 
 def slots_of(linked: Linked, index: FieldIndex) -> tuple[Slot, ...]:
     """The conditions of a question, the certain ones first."""
-    found = [*_stated(linked), *_existing(linked, index)]
-    return tuple(sorted(found, key=lambda slot: not slot.is_certain))
+    stated = [*{slot.alternatives: slot for slot in _stated(linked)}.values()]
+    told = " ".join(text for slot in stated for text in slot.alternatives)
+    existing = [slot for slot in _existing(linked, index) if slot.is_certain or f"{slot.many}." not in told]
+    return tuple(sorted([*stated, *existing], key=lambda slot: not slot.is_certain))
 
 
 def _stated(linked: Linked) -> Iterator[Slot]:
@@ -49,7 +55,7 @@ def _stated(linked: Linked) -> Iterator[Slot]:
         yield Slot(("(" + " OR ".join(c.alternatives[0].sql for c in conditions) + ")",))
         return
     for condition in conditions:
-        yield Slot(_texts(condition), condition.sure >= CERTAIN)
+        yield Slot(_texts(condition), condition.sure >= CERTAIN, condition.span.start)
 
 
 def _texts(condition: Condition) -> tuple[str, ...]:
@@ -72,7 +78,7 @@ def _existing(linked: Linked, index: FieldIndex) -> Iterator[Slot]:
             if one.dataset != many.dataset and (text := _having(one.dataset, many.dataset, is_lacking, catalog))
         ]
         if texts:
-            yield Slot(tuple(texts), is_lacking)
+            yield Slot(tuple(texts), is_lacking, many.span.start, many.dataset)
 
 
 def _having(one: str, many: str, is_lacking: bool, catalog: Catalog) -> str:

@@ -6,15 +6,14 @@ It must never write, open a second file, reach the network, or put a value of th
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from t2sql.errors import WarehouseError, WarehouseUnavailable
-from t2sql.flow import Certified, Column, Result
+from t2sql.flow import Certified
+from t2sql.warehouse.reading import BATCH_ROWS, DEFECT_HINT, Reading, Streamed
 from t2sql.warehouse.watch import POLL_SECONDS, Limits, Watch
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ LOCKED = {
     "python_enable_replacements": "false",
     "temp_directory": "",
 }
-DEFECT_HINT = "Report this question with its SQL: it is a defect."
 BUILD_HINT = "Run `t2sql demo build`, or check `source` in the settings."
 
 
@@ -84,30 +82,26 @@ def _why_closed(error: Exception) -> str:
     return "it is damaged, not a DuckDB file, or of another version"
 
 
-class DuckDbWarehouse:
+class DuckDbWarehouse(Streamed):
     """One DuckDB file. Opened at the first call, and again after a new build has taken its place."""
 
-    def __init__(self, path: Path, *, memory_limit: str, threads: int | None = None) -> None:
+    dialect = "duckdb"
+
+    def __init__(
+        self, path: Path, *, memory_limit: str, threads: int | None = None, byte_limit: int = 200_000_000
+    ) -> None:
         """`memory_limit`: as DuckDB writes it, "2GB". `threads`: None for DuckDB's own choice."""
+        super().__init__(byte_limit)
         self._path = path
         self._memory_limit = memory_limit
         self._threads = threads
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._stamp: tuple[int, ...] = ()
+        self._stamp: tuple[int | str, ...] = ()
         self._running = 0
-        self._closing = threading.Event()
         self._turn = threading.Condition()
 
-    def __enter__(self) -> DuckDbWarehouse:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def version(self) -> str:
-        """Changes when the file does. Raises WarehouseUnavailable when it is gone."""
+        """Changes when the file does."""
         return "-".join(map(str, self._now()))
 
     def close(self) -> None:
@@ -117,46 +111,14 @@ class DuckDbWarehouse:
             self._turn.wait_for(lambda: self._running == 0, timeout=5)
             self._drop()
 
-    def run(
-        self,
-        certified: Certified,
-        columns: Sequence[Column],
-        *,
-        timeout_seconds: float,
-        cancel: threading.Event | None = None,
-    ) -> Result:
-        """Rows of `certified` under `columns`, cut at its row limit. Decimals stay exact, NULL is None.
-
-        Raises QueryTimeout, Cancelled, WarehouseUnavailable, WarehouseError. Whatever ends it, nothing goes on running.
-        """
-        began = time.monotonic()
-        rows, width = self._fetch(certified, self._limits(timeout_seconds, cancel))
-        if width != len(columns):
-            raise WarehouseError(f"The SQL gave {width} columns where {len(columns)} were planned.", DEFECT_HINT)
-        kept = tuple(rows[: certified.row_limit])
-        milliseconds = (time.monotonic() - began) * 1000
-        return Result(tuple(columns), kept, len(rows) > certified.row_limit, milliseconds)
-
-    def rows(
+    @contextmanager
+    def stream(
         self, certified: Certified, *, timeout_seconds: float, cancel: threading.Event | None = None
-    ) -> list[tuple[Any, ...]]:
-        """Every row of `certified`, for lists of values and load calendars.
-
-        Raises what `run` raises, and WarehouseError when the row limit would cut it.
-        """
-        rows, _ = self._fetch(certified, self._limits(timeout_seconds, cancel))
-        if len(rows) > certified.row_limit:
-            message = f"More than {certified.row_limit} rows came where all are needed."
-            raise WarehouseError(message, "Raise `row_limit` in the settings.")
-        return rows
-
-    def _limits(self, timeout_seconds: float, cancel: threading.Event | None) -> Limits:
-        cancels = (self._closing,) if cancel is None else (self._closing, cancel)
-        return Limits(time.monotonic() + timeout_seconds, timeout_seconds, cancels)
-
-    def _fetch(self, certified: Certified, limits: Limits) -> tuple[list[tuple[Any, ...]], int]:
+    ) -> Iterator[Reading]:
+        """As `Streamed.stream` says."""
         import duckdb
 
+        limits = self._limits(timeout_seconds, cancel)
         if certified.dialect != "duckdb":
             message = f"This warehouse speaks duckdb, not {certified.dialect!r}."
             raise WarehouseError(message, "Check `source` in the settings.")
@@ -165,16 +127,21 @@ class DuckDbWarehouse:
                 statements = cursor.extract_statements(certified.sql)
                 if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                     raise WarehouseError("Only one SELECT can run here.", DEFECT_HINT)
+                self._prepare(cursor, certified.sql)
                 cursor.execute(statements[0])
-                rows = cursor.fetchmany(certified.row_limit + 1)
-                width = len(cursor.description or ())
             except (duckdb.Error, MemoryError) as error:
                 # From None: a library's message can quote values of the data.
                 raise (watch.stopped or _mapped(error)) from None
+            yield Reading(len(cursor.description or ()), _batches(cursor, certified.row_limit + 1, watch))
         # An interrupt that came too late to stop anything still means that nobody waits for these rows.
         if watch.stopped:
             raise watch.stopped
-        return rows, width
+
+    def _prepare(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+        """What `cursor` needs before it can run `sql`: nothing, for a file."""
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        return connect_locked(self._path, memory_limit=self._memory_limit, threads=self._threads)
 
     @contextmanager
     def _cursor(self, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -191,7 +158,7 @@ class DuckDbWarehouse:
                 raise reached
             if self._connection is None or stamp != self._stamp:
                 self._drop()
-                self._connection = connect_locked(self._path, memory_limit=self._memory_limit, threads=self._threads)
+                self._connection = self._open()
                 self._stamp = stamp
             cursor = self._connection.cursor()
             self._running += 1
@@ -203,7 +170,7 @@ class DuckDbWarehouse:
                 self._running -= 1
                 self._turn.notify_all()
 
-    def _now(self) -> tuple[int, ...]:
+    def _now(self) -> tuple[int | str, ...]:
         try:
             found = self._path.stat()
         except OSError:
@@ -215,6 +182,23 @@ class DuckDbWarehouse:
             self._connection.close()
         self._connection = None
         self._stamp = ()
+
+
+def _batches(cursor: duckdb.DuckDBPyConnection, most: int, watch: Watch) -> Iterator[list[tuple[Any, ...]]]:
+    import duckdb
+
+    left = most
+    while left > 0:
+        try:
+            batch = cursor.fetchmany(min(BATCH_ROWS, left))
+        except (duckdb.Error, MemoryError) as error:
+            raise (watch.stopped or _mapped(error)) from None
+        if not batch:
+            return
+        left -= len(batch)
+        yield batch
+        if watch.stopped:
+            raise watch.stopped
 
 
 def _mapped(error: Exception) -> WarehouseError:

@@ -1,0 +1,121 @@
+"""Figures, groups and orders that a text asks for, each with the field that it is of."""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from t2sql.catalog import Grain
+from t2sql.fields.chinese import has_chinese
+from t2sql.fields.cues import GROUPED, LATEST, FigureCue
+from t2sql.fields.hits import Hit, Words
+from t2sql.fields.index import FieldIndex, Key
+from t2sql.fields.linked import Aggregate, Group, Order
+from t2sql.fields.roles import date_fields, is_number, label_fields
+from t2sql.grounding.numbers.quantities import find_quantities
+
+_GRAINS: tuple[tuple[Grain, str], ...] = (
+    ("year", r"year|annual|年"),
+    ("quarter", r"quarter|季度?"),
+    ("month", r"month|个?月"),
+    ("week", r"week|周"),
+    ("day", r"day|date|[天日]"),
+)
+_BY_GRAIN = re.compile(
+    r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the last \w+))? (?P<en>year|quarter|month|week|day)s?\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>年|季度?|月|周|天|日)(?!末|报)"
+)
+_PASSIVE = re.compile(r"\b(?:\w+(?:ed|en)|made|done|held|led|run|sold|bought|paid) $")
+_CLAUSE = re.compile(r"[，。;；？?！!]|,(?!\d)")
+
+
+def asked_aggregates(
+    words: Words, hits: Sequence[Hit], cues: Sequence[FigureCue], dataset: str, index: FieldIndex
+) -> tuple[Aggregate, ...]:
+    """Figures asked, in the text's order."""
+    found: list[Aggregate] = []
+    text = words.folded.text
+    for cue in cues:
+        if any(h.start < cue.end and cue.start < h.end and h.sure >= 0.8 for h in hits):
+            # 最高比率 is a name, and no highest of anything.
+            continue
+        key = _of(text, cue, hits, index)
+        function = cue.function
+        if function in ("sum", "avg", "max", "min") and key is None:
+            continue
+        if function == "count_distinct" and key is not None and not key[1]:
+            keys = index.catalog.datasets[key[0]].primary_key
+            own = next((f.name for f in index.catalog.datasets[key[0]].fields.values() if f.expression in keys), "")
+            key = (key[0], own) if own else None
+        found.append(Aggregate(words.folded.span(cue.start, cue.end), function, key))
+    return tuple(found)
+
+
+def _of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
+    if cue.function in ("count", "count_distinct"):
+        after = [h for h in hits if h.start >= cue.end and h.value is None and not _CLAUSE.search(text[cue.end : h.start])]
+        return after[0].key if after else None
+    numbers = [h for h in hits if h.is_field and is_number(index.field(h.key))]
+    before = [h for h in numbers if h.end <= cue.start]
+    after = [h for h in numbers if h.start >= cue.end and not _CLAUSE.search(text[cue.end : h.start])]
+    if cue.looks in ("before", "both") and before:
+        return before[-1].key
+    if after:
+        return after[0].key
+    return before[-1].key if before and not _CLAUSE.search(text[before[-1].end : cue.start]) else None
+
+
+def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> tuple[Group, ...]:
+    """What the text groups by."""
+    found: dict[tuple[str, str, Grain | None], Group] = {}
+    text = words.folded.text
+    for match in _BY_GRAIN.finditer(text):
+        said = match["en"] or match["ly"] or match["zh"]
+        grain = next(g for g, pattern in _GRAINS if re.match(pattern, said) or said.startswith(g[:3]) or (said == "daily" and g == "day"))
+        dates = date_fields(index.catalog.datasets[dataset])
+        if dates:
+            place = (dataset, dates[0].name, grain)
+            found.setdefault(place, Group(words.folded.span(*match.span()), *place))
+    for match in GROUPED.finditer(text):
+        if match[0].startswith("by") and _PASSIVE.search(text[: match.start()]):
+            continue
+        here = [h for h in hits if h.start == match.end() and h.value is None]
+        for hit in here[:1]:
+            if hit.is_dataset and has_chinese(match[0]):
+                continue
+            for key in _group_keys(hit, index):
+                found.setdefault((*key, None), Group(words.folded.span(match.start(), hit.end), *key))
+    return tuple(found.values())
+
+
+def _group_keys(hit: Hit, index: FieldIndex) -> list[Key]:
+    if hit.is_field:
+        return [hit.key] if not is_number(index.field(hit.key)) or hit.how == "exact" else []
+    labels = label_fields(index.catalog.datasets[hit.key[0]])
+    return [(hit.key[0], item.name) for item in labels]
+
+
+def asked_order(words: Words, hits: Sequence[Hit], index: FieldIndex, dataset: str) -> Order | None:
+    """The order asked, with how many rows; None for none."""
+    folded = words.folded
+    latest = LATEST.search(folded.text)
+    dates = date_fields(index.catalog.datasets[dataset])
+    if latest and dates and not any(h.start < latest.end() and latest.start() < h.end for h in hits):
+        return Order(folded.span(*latest.span()), True, 1, (dataset, dates[0].name), True)
+    limits = [q for q in find_quantities(folded) if q.kind in ("limit", "order")]
+    for quantity in limits:
+        span = quantity.span
+        start = next((i for i, at in enumerate(folded.starts) if at >= span.start), 0)
+        end = next((i + 1 for i, at in enumerate(folded.ends) if at >= span.end), len(folded.text))
+        if any(h.start <= start and end <= h.end and h.sure >= 0.8 for h in hits):
+            continue
+        numbers = [h for h in hits if h.is_field and is_number(index.field(h.key))]
+        before = [h for h in numbers if h.end <= start]
+        after = [h for h in numbers if h.start >= end]
+        is_chinese = any("一" <= c <= "鿿" for c in folded.text)
+        first, second = (before[-1:], after[:1]) if is_chinese else (after[:1], before[-1:])
+        key = (first or second or [None])[0]  # type: ignore[list-item]
+        limit = int(quantity.value) if quantity.kind == "limit" else 0
+        return Order(span, quantity.descending, limit, key.key if key is not None else None)
+    return None

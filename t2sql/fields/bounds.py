@@ -1,0 +1,120 @@
+"""Numbers that bound a field: 总资产超过5千万, "rating higher than 4". Scaled to one; a percentage stays as it is written.
+
+Which field is bounded is the nearest of numbers beside it; a number that no field stands beside is told without one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from t2sql.fields.hits import Hit, Words
+from t2sql.fields.index import FieldIndex, Key
+from t2sql.fields.linked import Bound
+from t2sql.fields.roles import main_number
+from t2sql.flow import Quantity
+from t2sql.grounding.numbers.quantities import find_quantities
+
+_CLAUSE = re.compile(r"[，。;；？?！!]|,(?!\d)")
+# 出口同比增长: a rate of growth that is said to rise or to fall.
+_RISES = re.compile(r"(?:增长|上升|上涨|为正|正增长|提高)(?!率|速|数据|情况|记录|量|额|值|金额|幅)")
+_FALLS = re.compile(r"(?:减少|下降|下跌|为负|负增长|降低)(?!率|速|数据|情况|记录|量|额|值|金额|幅)")
+_MENTION_NUMBER = ("integer", "number")
+_SYMBOL = re.compile(r"(?P<op>>=|<=|!=|<>|>|<|=)\s*(?P<n>-?\d+(?:,\d{3})*(?:\.\d+)?)")
+
+
+def _is_counted(hit: Hit, index: FieldIndex) -> bool:
+    return hit.is_dataset or (hit.is_field and not _is_number(hit.key, index) and hit.sure >= 0.8)
+
+
+def find_bounds(
+    words: Words, hits: Sequence[Hit], every: Sequence[Hit], dataset: str, index: FieldIndex
+) -> tuple[Bound, ...]:
+    """The bounds of a text, in its order."""
+    folded = words.folded
+    found: list[Bound] = []
+    # A sign of a currency is no other unit than the column's own.
+    for quantity in find_quantities(replace(folded, text=re.sub(r"[$€£]", " ", folded.text))):
+        if quantity.kind != "threshold" or not quantity.operator or quantity.unit == "whole":
+            continue
+        start = next((i for i, at in enumerate(folded.starts) if at >= quantity.span.start), 0)
+        end = next((i + 1 for i, at in enumerate(folded.ends) if at >= quantity.span.end), len(folded.text))
+        if any(h.start < end and start < h.end and (h.is_quoted or h.value is not None) for h in hits):
+            continue
+        if any(0 <= h.start - end <= 1 and _is_counted(h, index) for h in every):
+            # "at least 3 cities": a count of things, and no bound of a column.
+            found.append(Bound(quantity.span, quantity.operator, quantity.value, quantity.upper, None))
+            continue
+        key = _nearest(folded.text, start, end, hits, index) or _only(dataset, index)
+        scale = _scale(index.field(key).unit, _plain(quantity, quantity.value)) if key else 1.0
+        upper = _plain(quantity, quantity.upper) / scale if quantity.upper is not None else None
+        value = _plain(quantity, quantity.value) / scale
+        found.append(Bound(quantity.span, quantity.operator, value, upper, key))
+    found += _growing(words, hits, index)
+    return tuple(sorted(found, key=lambda b: b.span.start))
+
+
+_SCALES = (("十亿", 1e9), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("十万", 1e5), ("万", 1e4), ("千", 1e3))
+_EN_SCALES = (("billion", 1e9), ("million", 1e6), ("thousand", 1e3))
+
+
+def _scale(unit: str, value: float) -> float:
+    """How many ones a column's unit holds (百万元: a million); 1 where the number is too small to have been said in ones."""
+    low = unit.lower()
+    found = next((scale for word, scale in (*_SCALES, *_EN_SCALES) if low.startswith(word)), 1.0)
+    return found if abs(value) >= found else 1.0
+
+
+def _plain(quantity: Quantity, value: float) -> float:
+    """The number as it was written: 5% as 5."""
+    return round(value * 100, 9) if quantity.unit == "ratio" else value
+
+
+def _nearest(text: str, start: int, end: int, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
+    """The field of numbers beside a bound: the last before it in its clause, or else the first after."""
+    fields = [h for h in hits if h.is_field and _is_number(h.key, index)]
+    before = [h for h in fields if h.end <= start]
+    if before and not _CLAUSE.search(text[before[-1].end : start]):
+        return before[-1].key
+    after = [h for h in fields if h.start >= end]
+    if after and not _CLAUSE.search(text[end : after[0].start]):
+        return after[0].key
+    return before[-1].key if before else after[0].key if after else None
+
+
+def _only(dataset: str, index: FieldIndex) -> Key | None:
+    """The figure of a dataset that has one."""
+    item = main_number(index.catalog.datasets[dataset])
+    return (dataset, item.name) if item is not None else None
+
+
+def _is_number(key: Key, index: FieldIndex) -> bool:
+    item = index.field(key)
+    return item.type in _MENTION_NUMBER or bool(item.currency_field) or (not item.type and not item.is_dimension)
+
+
+def _growing(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound]:
+    """出口同比增长而进口同比减少: a rate of change over or under 0, where more is asked after it."""
+    text = words.folded.text
+    found = []
+    for hit in hits:
+        if not hit.is_field or not _is_number(hit.key, index):
+            continue
+        name = index.field(hit.key).display.zh
+        if not re.search(r"同比|环比|增速|增减|增长", name):
+            continue
+        tail = text[hit.start : hit.end + 4]
+        offset = max(hit.end - 2 - hit.start, 0)
+        signs: tuple[tuple[Literal[">", "<"], re.Pattern[str]], ...] = ((">", _RISES), ("<", _FALLS))
+        for operator, pattern in signs:
+            match = pattern.search(tail, offset)
+            if match is not None and _goes_on(text[hit.start + match.end() :]):
+                found.append(Bound(words.folded.span(hit.start, hit.start + match.end()), operator, 0.0, None, hit.key))
+    return found
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what follows chooses rows by it: 的数据, 的年份, 而, 且, a comma."""
+    return bool(re.match(r"\s*(?:的(?:数据|记录|年份|省份|省市|地区|月份|时候|情况下)|[，,而且时]|并且|同时)", rest))

@@ -1,0 +1,205 @@
+"""Where a text names datasets, fields and values of a catalog, and what that means if one dataset's rows are asked.
+
+The longest name wins, then the surer, then the dataset's own before what it reaches. Never guesses between datasets: the
+caller asks for each, and compares how much each explains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from t2sql.fields.chinese import normal
+from t2sql.fields.index import FieldIndex, Key, Target
+from t2sql.fields.linked import How
+from t2sql.fields.words import PARTICLES, Token, tokens
+from t2sql.grounding.words.stop_words import ENGLISH
+from t2sql.grounding.words.text import Folded, fold, is_cjk
+
+_LONGEST = 24
+QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’“「『‘]{1,80})[”\"」』’]|(?<![a-z0-9])'((?:[^']|'(?=[a-z])){1,80})'(?![a-z])")
+OWN, REACHED = 1.0, 0.88
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch of the folded text that names something."""
+
+    start: int
+    end: int
+    key: Key
+    """(dataset, field); field "" for the dataset itself."""
+    how: How
+    sure: float
+    words: tuple[str, ...]
+    value: str | None = None
+    """The stored value, where it is one."""
+    is_quoted: bool = False
+
+    @property
+    def is_dataset(self) -> bool:
+        """Whether it names a dataset."""
+        return not self.key[1]
+
+    @property
+    def is_field(self) -> bool:
+        """Whether it names a field and not a value."""
+        return bool(self.key[1]) and self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in tokens."""
+
+    folded: Folded
+    names: tuple[Token, ...]
+    """With one word for several, as names are looked up; offsets into the folded text."""
+    raw: tuple[Token, ...]
+    """As written, as values are looked up."""
+
+
+def words_of(text: str) -> Words:
+    """`text` folded and taken apart."""
+    folded = fold(text)
+    said, places = normal(folded.text)
+    found = []
+    for token in tokens(said):
+        found.append(replace(token, start=places[token.start][0], end=places[token.end - 1][1]))
+    return Words(folded, tuple(_listed(found)), tuple(tokens(folded.text)))
+
+
+_ORDINALS = frozenset("一二三四五六七八九十")
+
+
+def _listed(found: list[Token]) -> Iterator[Token]:
+    """第一二三产业 as 第一产业第二产业第三产业, each standing where the whole stands."""
+    at = 0
+    while at < len(found):
+        run = at + 1
+        while found[at].text == "第" and run < len(found) and found[run].text in _ORDINALS | {"、"}:
+            run += 1
+        numbers = [t for t in found[at + 1 : run] if t.text in _ORDINALS]
+        tail = found[run : run + 2]
+        if len(numbers) > 1 and len(tail) == 2 and all(is_cjk(t.text[0]) for t in tail):
+            start, end = found[at].start, tail[-1].end
+            for number in numbers:
+                for token in (found[at], number, *tail):
+                    yield replace(token, start=start, end=end)
+            at = run + 2
+            continue
+        yield found[at]
+        at += 1
+
+
+def _runs(found: tuple[Token, ...], longest: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """(folded start, end, words) of every run of tokens that may be a name; 的 inside one is passed over."""
+    kept = [token for token in found if token.text not in PARTICLES]
+    for first in range(len(kept)):
+        if not kept[first].is_content:
+            continue
+        words: list[str] = []
+        for token in kept[first : first + min(longest, _LONGEST)]:
+            if not token.is_content:
+                # A hyphen, a bracket or a slash may stand inside a name; a full stop may not.
+                if token.text in "-/()_'’.:&,+":
+                    continue
+                break
+            words.append(token.text)
+            yield kept[first].start, token.end, tuple(words)
+            if len(words) == 2 and token.start - kept[first].end == 1 and words[0].isascii() and words[1].isascii():
+                # check-in for a table called checkin.
+                yield kept[first].start, token.end, ("".join(words),)
+
+
+def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
+    """Every name of a dataset or field in a text, overlapping ones too."""
+    found: dict[tuple[int, int, Key], Hit] = {}
+    for start, end, run in _runs(words.names, index.longest_name):
+        for target in index.names.get(run, ()):
+            _keep(found, Hit(start, end, target.key, target.how, target.sure, run))
+    return [*found.values()]
+
+
+def _keep(found: dict[tuple[int, int, Key], Hit], hit: Hit) -> None:
+    known = found.get((hit.start, hit.end, hit.key))
+    if known is None or known.sure < hit.sure:
+        found[(hit.start, hit.end, hit.key)] = hit
+
+
+def value_hits(words: Words, index: FieldIndex) -> list[Hit]:
+    """Every stored value in a text, in quotes or not."""
+    quoted = [(m.start(), m.end()) for m in QUOTED.finditer(words.folded.text)]
+    found: list[Hit] = []
+    for start, end, run in _runs(words.raw, index.longest_value):
+        targets = index.values.get(run, ())
+        if not targets or (len(run) == 1 and (len(run[0]) < 2 or run[0].isdigit())):
+            continue
+        around = next(((a, b) for a, b in quoted if a < start and end < b and end - start >= b - a - 3), None)
+        begin, finish = around or (start, _with_place(words.folded.text, end))
+        if around is None and len(run) == 1 and run[0] in ENGLISH:
+            continue
+        for target in targets:
+            how: How = "exact"
+            found.append(Hit(begin, finish, target.key, how, 1.0, run, target.value, around is not None))
+    return found
+
+
+def _with_place(text: str, end: int) -> int:
+    """北京市 where 北京 is stored."""
+    match = re.compile(r"(?:省|市|自治区)(?!市|场|值|政)").match(text, end)
+    return match.end() if match and end and is_cjk(text[end - 1]) else end
+
+
+def weight(hit: Hit) -> float:
+    """How much of a text a name explains: a Chinese letter one, a Latin word two and a half."""
+    return sum(1.0 if is_cjk(word[0]) else 2.5 for word in hit.words)
+
+
+def chosen(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> list[Hit]:
+    """The hits that mean something where the rows of `dataset` are asked, one for each stretch, in the text's order."""
+    reach = index.reach[dataset]
+
+    usable = [hit for hit in hits if hit.key[0] == dataset or hit.key[0] in reach]
+    values = [(hit.start, hit.end) for hit in usable if hit.value is not None]
+    tables = [hit for hit in usable if hit.is_dataset and hit.sure >= 0.8]
+    tables = [t for t in tables if not any(a <= t.start and t.end <= b and b - a > t.end - t.start for a, b in values)]
+    said = {hit.key[0] for hit in tables}
+
+    def rank(hit: Hit) -> tuple[float, ...]:
+        far = 0.0 if hit.key[0] == dataset else float(reach[hit.key[0]])
+        if hit.words[-1] == "id":
+            return (-int(hit.is_quoted), -weight(hit), -hit.sure, far, 0, hit.start)
+        far -= 1.5 if hit.key[0] in said else 0.0
+        far -= 3.0 if any(t.key[0] == hit.key[0] and (0 <= hit.start - t.end <= 14 or 0 <= t.start - hit.end <= 8) for t in tables) else 0.0
+        size = weight(hit) * (0.6 if hit.sure < 0.65 else 1.0)
+        return (-int(hit.is_quoted), -size, -hit.sure, far, 0 if hit.value is None else 1, hit.start)
+
+    kept: list[Hit] = []
+    for hit in sorted(usable, key=rank):
+        if all(hit.end <= k.start or hit.start >= k.end or _beside(hit, k) for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.start, hit.end))
+
+
+def _beside(hit: Hit, other: Hit) -> bool:
+    """第一二三产业: three names that stand on one stretch."""
+    return (hit.start, hit.end) == (other.start, other.end) and hit.key != other.key and hit.words != other.words and (
+        "第" in hit.words and "第" in other.words
+    )
+
+
+def score(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> float:
+    """How much of the text the hits explain."""
+    total, seen = 0.0, set()
+    for hit in hits:
+        own = OWN if hit.key[0] == dataset else REACHED
+        near = hit.sure if hit.how == "fuzzy" and not hit.is_dataset else 1.0
+        total += weight(hit) * hit.sure * near * own * (1.15 if hit.is_dataset and hit.key[0] == dataset else 1.0)
+        seen.add(hit.key[0])
+    return total - sum(0.3 + 0.15 * index.reach[dataset].get(name, 0) for name in seen - {dataset})
+
+
+def targets_of(hits: Iterable[Hit]) -> list[Target]:
+    """The targets of hits, for whoever needs no place."""
+    return [Target(hit.key, hit.how, hit.sure) for hit in hits]

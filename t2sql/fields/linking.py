@@ -1,0 +1,168 @@
+"""Links a question to the fields, values, numbers and dates of a catalog, without the llm.
+
+One dataset is found whose rows, with what they reach many-to-one, explain most of what is said; everything else is read
+in its light. What is not said is never added, and what nothing explains is told in `left`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from t2sql.fields.asked import asked_aggregates, asked_groups, asked_order
+from t2sql.fields.bounds import find_bounds
+from t2sql.fields.conditions import LOOSE, conditions_of
+from t2sql.fields.cues import ANY, DISTINCT, figure_cues
+from t2sql.fields.dates import find_stretches
+from t2sql.fields.hits import Hit, Words, name_hits, value_hits, words_of
+from t2sql.fields.index import FieldIndex
+from t2sql.fields.linked import DatasetFound, FieldFound, Linked, Stretch, ValueFound
+from t2sql.fields.settling import Explained, explain, with_near
+from t2sql.fields.unexplained import left_words
+
+_MOST_TRIED = 8
+_MOST_TOLD = 24
+_SCHEMA_PART = re.compile(r"\b(?:in|from) the (?:database|dataset|data)\b|数据库")
+
+
+def link(text: str, hints: str, index: FieldIndex, today: date) -> Linked:
+    """What `text` says of the catalog that `index` holds; `hints` are what the person added, "" for none.
+
+    Names of `hints` are no part of the question; they only help to choose the dataset. `today` is the clock.
+    """
+    words = words_of(text)
+    names, values = name_hits(words, index), value_hits(words, index)
+    stretches = find_stretches(words.folded, today)
+    values = [hit for hit in values if hit.is_quoted or not _is_time(words, hit, stretches)]
+    meant = _meant(text, hints)
+    tried = _tried(words, [*names, *values], index, hints, meant)
+    if not tried:
+        return Linked(text, (), (), (), (), (), (), False, (), stretches, (), (), None, False, left_words(words, []))
+    return _Settled(text, words, tried, [*names, *values], stretches, index, hints).linked()
+
+
+def _is_time(words: Words, hit: Hit, stretches: Sequence[Stretch]) -> bool:
+    """A value that is only a piece of a date (2024, April)."""
+    span = words.folded.span(hit.start, hit.end)
+    return any(s.span.start <= span.start and span.end <= s.span.end for s in stretches)
+
+
+_DEFINED = re.compile(r"\b([A-Z][A-Z0-9]{1,11})\b(?: \(([^)]{3,80})\))?\s*(?:=|:|means|is defined as|refers to|is)\s*([^.\n;]{3,160})?")
+
+
+def _meant(text: str, hints: str) -> str:
+    """What hints say that the short names in a text mean: "TSC = Total Sales Count"."""
+    found = [f"{m[2] or ''} {m[3] or ''}" for m in _DEFINED.finditer(hints) if re.search(rf"\b{m[1]}\b", text)]
+    return " . ".join(dict.fromkeys(found))
+
+
+def _more(meant: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> float:
+    """How much of what the short names mean the rows of a dataset explain."""
+    return 0.6 * explain(meant, hits, dataset, index).score if hits else 0.0
+
+
+def _tried(words: Words, hits: Sequence[Hit], index: FieldIndex, hints: str, meant: str) -> list[Explained]:
+    """What the most promising datasets explain, best first."""
+    defined = words_of(meant)
+    behind = name_hits(defined, index) if meant else []
+    named = {hit.key[0] for hit in [*hits, *behind]}
+    starts = [name for name in index.catalog.datasets if name in named or named & index.reach[name].keys()]
+    exact = {name: explain(words, hits, name, index) for name in starts}
+    found = sorted(exact.values(), key=lambda e: -e.score - _more(defined, behind, e.dataset, index))
+    rest = [Explained(name, (), 0.0) for name in index.catalog.datasets if name not in starts]
+    tried = [*found[:_MOST_TRIED], *rest[: _MOST_TRIED if not found else 4 if len(rest) > 40 else len(rest)]]
+    taken = [(cue.start, cue.end) for cue in figure_cues(words.folded)]
+    near = [with_near(words, e, index, taken) for e in tried]
+    if behind:
+        near = [replace(e, score=e.score + _more(defined, behind, e.dataset, index)) for e in near]
+    said = hints.lower()
+    return sorted(
+        (e for e in near if e.score > 0),
+        key=lambda e: (-round(e.score, 3), e.dataset.lower() not in said, len({h.key[0] for h in e.hits}), e.dataset),
+    )
+
+
+class _Settled:
+    """One text read in the light of its best dataset."""
+
+    def __init__(
+        self,
+        text: str,
+        words: Words,
+        tried: list[Explained],
+        every: list[Hit],
+        stretches: tuple[Stretch, ...],
+        index: FieldIndex,
+        hints: str,
+    ) -> None:
+        self.hints = hints
+        self.text, self.words, self.tried, self.index = text, words, tried, index
+        self.every, self.stretches = every, stretches
+        self.best = tried[0]
+        self.hits = list(self.best.hits)
+
+    def linked(self) -> Linked:
+        folded = self.words.folded
+        bounds = find_bounds(self.words, self.hits, self.every, self.best.dataset, self.index)
+        cues = figure_cues(folded)
+        conditions, values = conditions_of(
+            self.words,
+            self.hits,
+            self.every,
+            self.best.dataset,
+            bounds,
+            self.stretches,
+            self.index,
+            original=self.text,
+            is_loose=LOOSE.search(f"{self.hints} {self.text}") is not None,
+        )
+        aggregates = asked_aggregates(self.words, self.hits, cues, self.best.dataset, self.index)
+        groups = asked_groups(self.words, self.hits, self.best.dataset, self.index)
+        order = asked_order(self.words, self.hits, self.index, self.best.dataset)
+        spans = [folded.span(h.start, h.end) for h in self.hits]
+        spans += [c.span for c in conditions] + [b.span for b in bounds] + [s.span for s in self.stretches]
+        spans += [folded.span(c.start, c.end) for c in cues] + ([order.span] if order else [])
+        return Linked(
+            self.text,
+            tuple(self._datasets()),
+            tuple(DatasetFound(h.key[0], h.sure, folded.span(h.start, h.end)) for h in self.hits if h.is_dataset),
+            tuple(self._found(h) for h in self.hits if h.is_field),
+            tuple(self._others()),
+            values,
+            conditions,
+            ANY.search(folded.text) is not None and len(conditions) > 1,
+            bounds,
+            self.stretches,
+            aggregates,
+            groups,
+            order,
+            DISTINCT.search(folded.text) is not None,
+            left_words(self.words, spans),
+        )
+
+    def _datasets(self) -> list[DatasetFound]:
+        found = []
+        for explained in self.tried:
+            hit = next((h for h in explained.hits if h.is_dataset and h.key[0] == explained.dataset), None)
+            span = self.words.folded.span(hit.start, hit.end) if hit else None
+            found.append(DatasetFound(explained.dataset, round(explained.score, 3), span))
+        return found[:_MOST_TRIED]
+
+    def _others(self) -> list[FieldFound]:
+        known = {h.key for h in self.hits}
+        others = [h for h in self.every if h.is_field and h.key not in known]
+        others = sorted(others, key=lambda h: (-len(h.words), -h.sure))
+        for explained in self.tried[1:4]:
+            others += [h for h in explained.hits if h.is_field and h.key not in known]
+        told: dict[object, Hit] = {}
+        for hit in others:
+            told.setdefault(hit.key, hit)
+        return [self._found(hit) for hit in [*told.values()][:_MOST_TOLD]]
+
+    def _found(self, hit: Hit) -> FieldFound:
+        return FieldFound(self.words.folded.span(hit.start, hit.end), *hit.key, hit.how, round(hit.sure, 3))
+
+
+__all__ = ["ValueFound", "link"]

@@ -1,0 +1,123 @@
+"""What the fields of a dataset are good for: its date, the label that tells its rows, its numbers and yes-or-no fields.
+
+Read from names and types alone, for a drafted catalog signs nothing. Never looks at data.
+"""
+
+from __future__ import annotations
+
+import re
+
+from t2sql.catalog import Dataset, Field
+from t2sql.fields.chinese import GENERIC, bare_name
+from t2sql.fields.index import FieldIndex, Key
+from t2sql.fields.words import form, split_name, spoken, stem
+
+_TECHNICAL = re.compile(r"(?:^|_)(?:crtd|created?|upd|updated?|modified|inserted|load(?:ed)?|etl|record(?:ed)?)(?:_|$)", re.IGNORECASE)
+_MONTHS = "january february march april may june july august september october november december".split()
+
+
+def is_date(item: Field) -> bool:
+    """Whether it holds days."""
+    return item.is_time or item.type == "date"
+
+
+def is_number(item: Field) -> bool:
+    """Whether it holds numbers to compare."""
+    return item.type in ("integer", "number") or bool(item.currency_field)
+
+
+def is_flag(item: Field) -> bool:
+    """Whether it says yes or no."""
+    return item.type == "boolean" or (item.type == "integer" and split_name(item.name)[0] in ("is", "has"))
+
+
+def is_text(item: Field) -> bool:
+    """Whether it holds words."""
+    return not is_date(item) and not is_number(item) and item.type != "boolean"
+
+
+def is_technical(item: Field) -> bool:
+    """A moment that a machine wrote: when the row was made."""
+    return bool(_TECHNICAL.search(item.name)) or item.name.endswith("_exact")
+
+
+def date_fields(dataset: Dataset) -> list[Field]:
+    """Fields of days, the likeliest first: the dataset's own date, then as they stand, moments of machines last."""
+    found = [f for f in dataset.fields.values() if is_date(f) and f.is_named]
+    return sorted(found, key=lambda f: (f.name != dataset.time_dimension, is_technical(f)))
+
+
+def part_field(dataset: Dataset, part: str) -> Field | None:
+    """The column that holds years or months (`part`), not days."""
+    wanted = {part, {"year": "yr", "month": "mth"}.get(part, part)}
+    for item in dataset.fields.values():
+        words = set(split_name(item.expression if item.expression.isidentifier() else item.name))
+        if item.is_named and not is_date(item) and words & wanted and not words & {"count", "avg", "total", "amount"}:
+            return item
+    return None
+
+
+def year_fields(dataset: Dataset) -> list[Field]:
+    """The column that holds years; () for none."""
+    found = part_field(dataset, "year")
+    return [found] if found is not None else []
+
+
+# Verbs whose noun begins otherwise.
+_NOUNS = {"born": "birth", "sold": "sale", "paid": "payment", "bought": "purchase", "began": "start", "fired": "termination", "left": "termination", "died": "death", "opened": "open", "finished": "end", "made": "made"}
+_GENERAL = frozenset("date time day year month timestamp of the and when was for from that".split())
+
+
+def said_of_days(text: str) -> frozenset[str]:
+    """Beginnings of the words before a date that may say which date is meant: ended, hired."""
+    words = re.findall(r"[a-z]{3,}", text)
+    return frozenset(_beginning(_NOUNS.get(word, word)) for word in words if word not in _GENERAL)
+
+
+def words_of_date(item: Field) -> frozenset[str]:
+    """Beginnings of the words of a date's name."""
+    words = spoken(split_name(item.name))
+    return frozenset(_beginning(word) for word in words if len(word) > 2 and word not in _GENERAL)
+
+
+def _beginning(word: str) -> str:
+    """What a verb and its noun share: hired and hire, registered and registration."""
+    for ending in ("istration", "istered", "uation", "ation", "ments", "ment", "ing", "ed", "ion", "es", "s", "e", "d"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: len(word) - len(ending)]
+    return word
+
+
+def month_value(index: FieldIndex, key: Key, month: int) -> str | None:
+    """The stored text for a month, where months are stored as words."""
+    name = _MONTHS[month - 1]
+    return next((v for v in index.stored.get(key, ()) if v.lower() in (name, name[:3], f"{month:02}", str(month))), None)
+
+
+def label_fields(dataset: Dataset) -> list[Field]:
+    """The fields that tell the rows of a dataset to people: its name, or first and last name; its key where it has none."""
+    owner = [stem(word) for word in spoken(split_name(dataset.name))]
+    fields = [f for f in dataset.fields.values() if f.is_named and is_text(f)]
+    named = {f.name.lower(): f for f in fields}
+    if "first_name" in named and "last_name" in named:
+        return [named["first_name"], named["last_name"]]
+    for wanted in ("name", "title", f"{owner[-1]}_name", f"{owner[-1]}_title", owner[-1], dataset.name.lower()):
+        if wanted in named:
+            return [named[wanted]]
+    for item in fields:
+        words = split_name(item.name)
+        if words[-1] in ("name", "title") and (stem(words[0]) in owner or owner[-1].startswith(words[0])):
+            return [item]
+    chinese = [f for f in fields if form(f.display.zh)[-2:] in (("名", "称"), ("简", "称"))]
+    if chinese:
+        return [chinese[0]]
+    keys = [f for f in dataset.fields.values() if f.is_named and f.expression in dataset.primary_key]
+    return keys[:1]
+
+
+def main_number(dataset: Dataset) -> Field | None:
+    """The one figure of a dataset that is of one figure: named 金额 or like the table, or its only number; else None."""
+    numbers = [f for f in dataset.fields.values() if f.is_named and is_number(f) and f.expression not in dataset.primary_key]
+    numbers = [f for f in numbers if split_name(f.name)[-1] not in ("id", "code", "year", "month")]
+    plain = [f for f in numbers if bare_name(f.display.zh) in GENERIC or bare_name(f.display.zh) == dataset.display.zh]
+    return plain[0] if len(plain) == 1 else numbers[0] if len(numbers) == 1 else None

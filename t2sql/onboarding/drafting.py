@@ -1,0 +1,305 @@
+"""A survey made into a drafted catalog: a definitions tree in our short form, each guess in it marked with its reason.
+
+A pure function of the survey. It opens no database, reads no file and decides nothing that a person has changed: that
+is `merging`'s to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from t2sql.onboarding.comments import read_comment
+from t2sql.onboarding.drafted_fields import Fields, guess_of
+from t2sql.onboarding.drafted_links import drafted_links
+from t2sql.onboarding.earlier import Earlier
+from t2sql.onboarding.lexicon import in_chinese
+from t2sql.onboarding.measures import Measured, drafted_metrics
+from t2sql.onboarding.naming import Called, Names, called, is_table_name, stem_of, table_called, table_name
+from t2sql.onboarding.survey import Guess, Reason, Survey, SurveyedTable, path_of
+from t2sql.onboarding.words import words_of, written_out
+
+Tree = dict[str, Any]
+NOTHING_EARLIER = Earlier()
+SURE_SNAPSHOT = 0.6
+SURE_TIME = 0.5
+"""Below it the column says when the row was written, not when anything happened."""
+_KEYS = (
+    "display", "flat_name", "type", "unit", "is_enum", "aliases", "searchable", "sensitivity", "time_dimension",
+    "snapshot_grain", "guess",
+)  # fmt: skip
+"""The order of our extension's keys in the file."""
+_DEFAULT_SCHEMAS = {"duckdb": "main", "postgres": "public", "spark": "default"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted catalog."""
+
+    tree: Tree
+    """model.yml in our short form."""
+    is_personal: bool
+    """Whether anything in it looks personal."""
+    notes: tuple[Reason, ...]
+    """What could not be drafted, in plain words."""
+
+
+@dataclass(slots=True)
+class _Drafted:
+    """One table on its way."""
+
+    name: str
+    table: SurveyedTable
+    fields: Fields
+    tree: Tree
+    called: Called
+
+
+def draft(survey: Survey, model: str, earlier: Earlier = NOTHING_EARLIER) -> Draft:
+    """The catalog of `survey`, called `model`; what was drafted before keeps its names."""
+    notes = list(survey.notes)
+    drafted = list(_datasets(survey, model, notes, earlier))
+    by_path = {path_of(one.table): one for one in drafted}
+    names = {path: one.name for path, one in by_path.items()}
+    columns = {one.name: one.fields.of_column for one in drafted}
+    trees = {one.name: one.tree for one in drafted}
+    flat = Names([model, *earlier.others, *earlier.flat.values(), *earlier.metrics.values()])
+    links = drafted_links(survey, names, columns, trees, earlier)
+    _name_keys(links, drafted)
+    _flat_names(drafted, flat, earlier)
+    _roles_apart(links, trees, flat, earlier)
+    metrics = [m for one in drafted for m in drafted_metrics(_measured(one, links, drafted, earlier), flat)]
+    called_model = called(model, read_comment(""))
+    told = survey.source if "://" in survey.source else Path(survey.source).name
+    for one in drafted:
+        for field in one.tree["fields"]:
+            field["t2sql"] = {key: field["t2sql"][key] for key in _KEYS if key in field["t2sql"]}
+    tree: Tree = {
+        "version": "0.1.1",
+        "semantic_model": [
+            {
+                "name": model,
+                "description": f"从 {told} 起草，尚未签署。 / Drafted from {told}, not signed yet.",
+                "t2sql": {"display": {"zh": called_model.display.zh, "en": called_model.display.en}},
+                "datasets": [one.tree for one in drafted],
+                **({"relationships": links} if links else {}),
+                **({"metrics": metrics} if metrics else {}),
+            }
+        ],
+    }
+    is_personal = any("sensitivity" in field["t2sql"] for one in drafted for field in one.tree["fields"])
+    return Draft(tree, is_personal, tuple(notes))
+
+
+def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier) -> Iterator[_Drafted]:
+    taken = Names([model, *earlier.datasets.values()], is_table_name)
+    own = _DEFAULT_SCHEMAS.get(survey.dialect, "")
+    for table in sorted(survey.tables, key=lambda t: t.schema not in ("", own)):
+        source = _source(survey, table)
+        if not source:
+            notes.append(
+                Reason(
+                    f"表 {path_of(table)} 的名称无法写入 SQL，已略过；请为它建一个名称简单的视图。",
+                    f"Table {path_of(table)!r} has a name that SQL here cannot say; give it a view with a plain name.",
+                )
+            )
+            continue
+        plain, whole = table_name(table.name), table_name(table.name, is_whole=True)
+        apart = table_name(f"{table.schema}_{table.name}", is_whole=True)
+        name = earlier.datasets.get(source) or taken.take(plain, whole, apart, f"{plain}_rows")
+        fields = Fields(table, name, earlier.fields)
+        trees = fields.trees()
+        if not trees:
+            notes.append(
+                Reason(
+                    f"表 {path_of(table)} 没有可读的列。", f"Table {path_of(table)!r} has no column that can be read."
+                )
+            )
+            continue
+        words = table_called(table.name, read_comment(table.comment), "" if name in (plain, whole) else table.schema)
+        tree = _dataset(table, name, source, trees, fields, words)
+        yield _Drafted(name, table, fields, tree, words)
+
+
+def _source(survey: Survey, table: SurveyedTable) -> str:
+    """The physical table as semantic definitions name it; "" where they cannot."""
+    parts = [table.name]
+    if table.schema and table.schema != _DEFAULT_SCHEMAS.get(survey.dialect):
+        parts.insert(0, table.schema)
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
+
+
+def _dataset(table: SurveyedTable, name: str, source: str, trees: list[Tree], fields: Fields, words: Called) -> Tree:
+    tree: Tree = {"name": name, "source": source}
+    ours: Tree = {"display": {"zh": words.display.zh, "en": words.display.en}}
+    reasons: list[Guess] = []
+    if table.primary_key:
+        tree["primary_key"] = list(table.primary_key.columns)
+        if not table.primary_key.is_declared:
+            reasons.append(Guess("primary_key", table.primary_key.score, table.primary_key.reason))
+    if table.unique_keys:
+        tree["unique_keys"] = [list(key.columns) for key in table.unique_keys]
+        reasons += [Guess("unique_key", k.score, k.reason) for k in table.unique_keys if not k.is_declared]
+    if table.comment:
+        tree["description"] = " ".join(table.comment.split())
+    if words.synonyms:
+        tree["ai_context"] = {"synonyms": list(words.synonyms)}
+    time = _time_field(table, fields, trees)
+    if time and table.time_column:
+        ours["time_dimension"] = time
+        reasons.append(table.time_column)
+        grain = _snapshot_grain(table, table.time_column.what)
+        if grain:
+            ours["snapshot_grain"] = grain
+            reasons.append(table.kind)
+    if reasons:
+        ours["guess"] = guess_of(*reasons)
+    return {**tree, "t2sql": ours, "fields": trees}
+
+
+def _time_field(table: SurveyedTable, fields: Fields, trees: list[Tree]) -> str:
+    """The field that dates the rows; "" where none does for every row: those without a date would be lost."""
+    if table.time_column is None or table.time_column.score < SURE_TIME:
+        return ""
+    name = fields.of_column.get(table.time_column.what, "")
+    column = next((c for c in table.columns if c.name == table.time_column.what), None)
+    tree = next((t for t in trees if t["name"] == name), {})
+    is_date = tree.get("dimension", {}).get("is_time") and tree["t2sql"].get("type") == "date"
+    if column is None or not is_date or "sensitivity" in tree["t2sql"]:
+        return ""
+    profile = column.profile
+    has_gaps = column.is_nullable and (profile is None or profile.nulls > 0 or not profile.is_whole)
+    return "" if has_gaps else name
+
+
+def _snapshot_grain(table: SurveyedTable, day: str) -> str:
+    """How often the whole book is stored again, where the rows are keyed by thing and day; "" where they are not."""
+    keys = [key for key in (table.primary_key, *table.unique_keys) if key]
+    is_keyed = any(day in key.columns and len(key.columns) > 1 for key in keys)
+    if table.kind.what != "snapshot" or table.kind.score < SURE_SNAPSHOT or not is_keyed:
+        return ""
+    profile = table.column(day).profile
+    if profile is None or not profile.is_whole or not profile.least or not profile.greatest:
+        return ""
+    from datetime import date
+
+    try:
+        first, last = date.fromisoformat(profile.least[:10]), date.fromisoformat(profile.greatest[:10])
+    except ValueError:
+        return ""
+    days = (last - first).days + 1
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    for grain, most in (("year", last.year - first.year + 1), ("quarter", months / 3 + 1), ("month", months)):
+        if profile.distinct <= most and profile.distinct >= most * 0.75:
+            return grain
+    return "day" if profile.distinct >= days * 0.5 else ""
+
+
+def _name_keys(links: list[Tree], drafted: list[_Drafted]) -> None:
+    """A key called aid or doc_id is the author's or the doctor's id: the table that it is the key of says so."""
+    owners = {one.name: one for one in drafted}
+    told = [(one, one.table.primary_key.columns, one) for one in drafted if one.table.primary_key]
+    told += [(owners[link["from"]], tuple(link["from_columns"]), owners[link["to"]]) for link in links]
+    for holder, columns, owner in told:
+        if len(columns) != 1:
+            continue
+        name = holder.fields.of_column.get(columns[0])
+        field = next((f for f in holder.tree["fields"] if f["name"] == name), None)
+        words = words_of(columns[0])
+        stem = stem_of(owner.name).replace("_", " ")
+        if field is None or not name or words == ["id"] or stem.split()[0] in words:
+            continue
+        own = words[0].removesuffix("id") if len(words) == 1 else words[0]
+        display = field["t2sql"]["display"]
+        if own and stem.startswith(own) and words[-1].endswith("id") and display["en"] == " ".join(written_out(words)):
+            zh = in_chinese([*stem.split(), "id"])
+            field["t2sql"]["display"] = {"zh": zh or f"{stem} id", "en": f"{stem} id"}
+            others = field.setdefault("ai_context", {}).setdefault("synonyms", [])
+            if " ".join(words) not in others:
+                others.insert(0, " ".join(words))
+
+
+def _flat_names(drafted: list[_Drafted], flat: Names, earlier: Earlier) -> None:
+    """Give each dimension a flat name of its own: its field's where no other has that, else with its table in front."""
+    holders: dict[str, list[str]] = {}
+    for one in drafted:
+        for field in one.tree["fields"]:
+            if "dimension" in field:
+                holders.setdefault(field["name"], []).append(one.name)
+    for one in drafted:
+        stem = stem_of(one.name)
+        for field in one.tree["fields"]:
+            if "dimension" not in field:
+                continue
+            name = field["name"]
+            owners = [d for d in holders[name] if name.startswith(f"{stem_of(d)}_")]
+            is_own = len(holders[name]) == 1 or owners == [one.name]
+            apart = name if name.startswith(f"{stem}_") else f"{stem}_{name}"
+            known = earlier.flat.get((one.name, name))
+            taken = known or (flat.take(name, apart) if is_own else flat.take(apart, f"{one.name}_{name}"))
+            if taken != name:
+                field["t2sql"]["flat_name"] = taken
+                _display_apart(field, one)
+
+
+def _display_apart(field: Tree, one: _Drafted) -> None:
+    """A name that several tables have says whose it is, where no comment names it."""
+    column = next((c for c, f in one.fields.of_column.items() if f == field["name"]), None)
+    if column is None or one.fields.called[field["name"]].is_from_comment:
+        return
+    words = called(column, read_comment(""), beside=stem_of(one.name).replace("_", " "))
+    field["t2sql"]["display"] = {"zh": words.display.zh, "en": words.display.en}
+    context = field.setdefault("ai_context", {"synonyms": []})
+    context["synonyms"] = list(dict.fromkeys([*words.synonyms, *context["synonyms"]]))
+
+
+def _roles_apart(links: list[Tree], trees: dict[str, Tree], flat: Names, earlier: Earlier) -> None:
+    """Change each role until the names that it makes are free, and take them. One role may lead from several datasets
+    to one.
+    """
+    settled: dict[tuple[str, str], str] = {}
+    for link in links:
+        ours = link.get("t2sql", {})
+        role = ours.get("role")
+        if not role:
+            continue
+        if (role, link["to"]) not in settled:
+            fields = trees[link["to"]]["fields"]
+            names = [f["t2sql"].get("flat_name") or f["name"] for f in fields if "dimension" in f]
+            number, wanted = 2, role
+            is_known = earlier.links.get((link["from"], tuple(link["from_columns"]), link["to"]), ("", ""))[1] == role
+            while not is_known and any(f"{wanted}_{name}" in flat for name in names):
+                wanted, number = f"{role}_{number}", number + 1
+            settled[role, link["to"]] = wanted
+            for name in names:
+                flat.reserve(f"{wanted}_{name}")
+        ours["role"] = settled[role, link["to"]]
+
+
+def _measured(one: _Drafted, links: list[Tree], drafted: list[_Drafted], earlier: Earlier) -> Measured:
+    called_as = {other.name: other.called for other in drafted}
+    fields = {field["name"]: field for field in one.tree["fields"]}
+    by_column = one.fields.of_column
+    pointing = tuple(
+        (by_column[link["from_columns"][0]], called_as[link["to"]])
+        for link in links
+        if link["from"] == one.name
+        and len(link["from_columns"]) == 1
+        and link["from_columns"][0] in by_column
+        and link["to"] != one.name
+    )
+    return Measured(
+        one.name,
+        one.table,
+        one.called,
+        by_column,
+        one.fields.called,
+        {name: field["t2sql"].get("unit", "") for name, field in fields.items()},
+        frozenset(name for name, field in fields.items() if "sensitivity" in field["t2sql"]),
+        bool(one.tree["t2sql"].get("time_dimension")),
+        bool(one.tree["t2sql"].get("snapshot_grain")),
+        pointing,
+        earlier.metrics,
+    )
