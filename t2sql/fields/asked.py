@@ -12,7 +12,7 @@ from t2sql.fields.chinese import has_chinese
 from t2sql.fields.cues import GROUPED, LATEST, FigureCue
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
-from t2sql.fields.linked import Aggregate, Group, Order
+from t2sql.fields.linked import Aggregate, Group, Order, Stretch
 from t2sql.fields.roles import date_fields, is_number, label_fields
 from t2sql.grounding.numbers.quantities import find_quantities
 
@@ -37,7 +37,11 @@ def asked_aggregates(
     found: list[Aggregate] = []
     text = words.folded.text
     for cue in cues:
-        if any(h.start < cue.end and cue.start < h.end and h.sure >= 0.8 for h in hits):
+        over = [h for h in hits if h.start < cue.end and cue.start < h.end and h.sure >= 0.8]
+        if cue.function == "count" and len(over) == 1 and over[0].is_dataset:
+            found.append(Aggregate(words.folded.span(cue.start, cue.end), "count", over[0].key))
+            continue
+        if over:
             # 最高比率 is a name, and no highest of anything.
             continue
         key = _of(text, cue, hits, index)
@@ -54,7 +58,9 @@ def asked_aggregates(
 
 def _of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
     if cue.function in ("count", "count_distinct"):
-        after = [h for h in hits if h.start >= cue.end and h.value is None and not _CLAUSE.search(text[cue.end : h.start])]
+        after = [
+            h for h in hits if h.start >= cue.end and h.value is None and not _CLAUSE.search(text[cue.end : h.start])
+        ]
         return after[0].key if after else None
     numbers = [h for h in hits if h.is_field and is_number(index.field(h.key))]
     before = [h for h in numbers if h.end <= cue.start]
@@ -72,7 +78,11 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
     text = words.folded.text
     for match in _BY_GRAIN.finditer(text):
         said = match["en"] or match["ly"] or match["zh"]
-        grain = next(g for g, pattern in _GRAINS if re.match(pattern, said) or said.startswith(g[:3]) or (said == "daily" and g == "day"))
+        grain = next(
+            g
+            for g, pattern in _GRAINS
+            if re.match(pattern, said) or said.startswith(g[:3]) or (said == "daily" and g == "day")
+        )
         dates = date_fields(index.catalog.datasets[dataset])
         if dates:
             place = (dataset, dates[0].name, grain)
@@ -84,19 +94,32 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
         for hit in here[:1]:
             if hit.is_dataset and has_chinese(match[0]):
                 continue
+            if hit.is_dataset and hit.key[0] == dataset and not _has_label(dataset, index):
+                continue
             for key in _group_keys(hit, index):
                 found.setdefault((*key, None), Group(words.folded.span(match.start(), hit.end), *key))
     return tuple(found.values())
 
 
+_MEMBER = re.compile(r"(?:^|_)(?:id|year|month|code|zip|level|grade|number|no|rank|stage|age|rating|size|floor|class)$")
+
+
+def _has_label(dataset: str, index: FieldIndex) -> bool:
+    """Whether rows of a dataset have a name to group by, and not only a number."""
+    return any(not is_number(index.field((dataset, f.name))) for f in label_fields(index.catalog.datasets[dataset]))
+
+
 def _group_keys(hit: Hit, index: FieldIndex) -> list[Key]:
     if hit.is_field:
-        return [hit.key] if not is_number(index.field(hit.key)) or hit.how == "exact" else []
+        is_member = not is_number(index.field(hit.key)) or _MEMBER.search(hit.key[1]) is not None
+        return [hit.key] if is_member else []
     labels = label_fields(index.catalog.datasets[hit.key[0]])
     return [(hit.key[0], item.name) for item in labels]
 
 
-def asked_order(words: Words, hits: Sequence[Hit], index: FieldIndex, dataset: str) -> Order | None:
+def asked_order(
+    words: Words, hits: Sequence[Hit], index: FieldIndex, dataset: str, stretches: Sequence[Stretch] = ()
+) -> Order | None:
     """The order asked, with how many rows; None for none."""
     folded = words.folded
     latest = LATEST.search(folded.text)
@@ -106,6 +129,8 @@ def asked_order(words: Words, hits: Sequence[Hit], index: FieldIndex, dataset: s
     limits = [q for q in find_quantities(folded) if q.kind in ("limit", "order")]
     for quantity in limits:
         span = quantity.span
+        if any(s.span.start < span.end and span.start < s.span.end for s in stretches):
+            continue
         start = next((i for i, at in enumerate(folded.starts) if at >= span.start), 0)
         end = next((i + 1 for i, at in enumerate(folded.ends) if at >= span.end), len(folded.text))
         if any(h.start <= start and end <= h.end and h.sure >= 0.8 for h in hits):

@@ -53,17 +53,33 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     main = main_number(index.catalog.datasets[dataset])
     is_named = linked.datasets[0].span is not None or re.search(r"[的标](?:数?值|金额)", text) is not None
     is_container = bool(keys) and _is_container(linked)
-    if main is not None and is_named and not is_container and not figures and not any(is_number(index.field(k)) for k in keys):
+    if (
+        main is not None
+        and is_named
+        and not is_container
+        and not figures
+        and not any(is_number(index.field(k)) for k in keys)
+    ):
         # 各省市的社会消费品零售额: the table's one figure is what is asked of it.
         if not linked.bounds or listing or not keys:
             keys.append((dataset, main.name))
     if order is not None and order.field is not None and order.field not in keys and not order.is_latest:
         # 第一产业生产总值排名前十: by what the whole is said of.
         instead = [key for key in keys if is_number(index.field(key))]
-        if len(instead) == 1 and any((f.dataset, f.field) == order.field for f in named) and order.field not in [(f.dataset, f.field) for f in own]:
+        if (
+            len(instead) == 1
+            and any((f.dataset, f.field) == order.field for f in named)
+            and order.field not in [(f.dataset, f.field) for f in own]
+        ):
             by = instead[0]
             keys = [key for key in keys if key != by or not _is_list(linked)]
-    if order is not None and order.field in keys and not order.is_latest and len(keys) > 1 and _is_by_only(linked, order.field):
+    if (
+        order is not None
+        and order.field in keys
+        and not order.is_latest
+        and len(keys) > 1
+        and _is_by_only(linked, order.field)
+    ):
         keys.remove(order.field)
     keys = [key for key in keys if key not in used]
     groups = [(g.dataset, g.field) for g in linked.groups if not g.grain]
@@ -75,7 +91,9 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
         if linked.datasets[0].span is not None and WHICH.search(text):
             keys, sure = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])], 0.7
     is_text_only = all(index.field(key).is_dimension for key in keys)
-    is_distinct = linked.is_distinct and is_text_only and not figures and bool(keys) and len(keys) == 1 and not linked.order
+    is_distinct = (
+        linked.is_distinct and is_text_only and not figures and bool(keys) and len(keys) == 1 and not linked.order
+    )
     return Roles(tuple(keys), tuple(figures), bool(groups), is_distinct and text.isascii(), sure, by)
 
 
@@ -97,8 +115,19 @@ def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) 
         before = [f for f in found if f.span.end <= mention.span.start and is_number(index.field((f.dataset, f.field)))]
         is_figure = is_number(index.field((mention.dataset, mention.field)))
         gap = linked.text[before[-1].span.end : mention.span.start] if before else ""
-        limits = any(b.span.start >= before[-1].span.end and b.span.end <= mention.span.start for b in linked.bounds) if before else False
-        if is_figure and before and before[-1].field != mention.field and len(gap) <= 24 and not _JOINED.search(gap) and not limits:
+        limits = (
+            any(b.span.start >= before[-1].span.end and b.span.end <= mention.span.start for b in linked.bounds)
+            if before
+            else False
+        )
+        if (
+            is_figure
+            and before
+            and before[-1].field != mention.field
+            and len(gap) <= 24
+            and not _JOINED.search(gap)
+            and not limits
+        ):
             continue
         kept.append(mention)
     return kept
@@ -107,13 +136,19 @@ def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) 
 def _is_container(linked: Linked) -> bool:
     """在工业品出厂价格指数表中: the table is named as where to look."""
     span = linked.datasets[0].span
-    return span is not None and re.match(r"\s*(?:数据|记录|信息|情况|统计)*(?:表|中|里|内)", linked.text[span.end :]) is not None
+    return (
+        span is not None
+        and re.match(r"\s*(?:数据|记录|信息|情况|统计)*(?:表|中|里|内)", linked.text[span.end :]) is not None
+    )
 
 
 def _counts(found: FieldFound, named: list[FieldFound]) -> bool:
     """Whether a mention is more than a shadow of a surer one on the same stretch."""
     return not any(
-        other is not found and other.score > found.score and other.span.start < found.span.end and found.span.start < other.span.end
+        other is not found
+        and other.score > found.score
+        and other.span.start < found.span.end
+        and found.span.start < other.span.end
         for other in named
     )
 
@@ -128,7 +163,9 @@ def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
         found |= {(f.span.start, f.field) for f in chosen}
     for value in linked.values:
         for mention in linked.fields:
-            if (mention.dataset, mention.field) == (value.dataset, value.field) and abs(mention.span.start - value.span.end) <= 12:
+            if (mention.dataset, mention.field) == (value.dataset, value.field) and abs(
+                mention.span.start - value.span.end
+            ) <= 12:
                 found.add((mention.span.start, mention.field))
     return found
 
@@ -153,7 +190,12 @@ def _figures(linked: Linked, keys: list[Key], index: FieldIndex) -> tuple[list[t
     if linked.order is not None and linked.order.limit and len(places) == len(set(places)):
         return [], set()
     ends_asked = [a for a in linked.aggregates if a.function in ("max", "min") and a.field]
-    if len(linked.aggregates) == 1 and ends_asked and MOMENT.search(_without_values(linked)) and not linked.text.isascii():
+    if (
+        len(linked.aggregates) == 1
+        and ends_asked
+        and MOMENT.search(_without_values(linked))
+        and not linked.text.isascii()
+    ):
         return [], set()
     by_end = [a for a in linked.aggregates if a.function in ("max", "min")]
     spans = {(a.span.start, a.span.end) for a in by_end}

@@ -44,7 +44,12 @@ def normal(text: str) -> tuple[str, list[tuple[int, int]]]:
     places: list[tuple[int, int]] = []
     at = 0
     for match in _REPLACED.finditer(text):
-        if text[match.start()].isascii() and at and text[match.start() - 1].isascii() and text[match.start() - 1].isalpha():
+        if (
+            text[match.start()].isascii()
+            and at
+            and text[match.start() - 1].isascii()
+            and text[match.start() - 1].isalpha()
+        ):
             continue
         letters += text[at : match.start()]
         places += ((i, i + 1) for i in range(at, match.start()))

@@ -44,7 +44,9 @@ from t2sql.flow import Span
 _CLAUSE = re.compile(r"[，。;；？?！!,]")
 _STARTS = re.compile(r"(?:start(?:s|ing)?|begin(?:s|ning)?) with (?:the )?(?:letters? |prefix |word )?$|以$")
 _ENDS = re.compile(r"(?:end(?:s|ing)?) (?:with|in) (?:the )?(?:letters? |suffix |word )?$")
-_HOLDS = re.compile(r"(?:contain(?:s|ing)?|includ(?:es|ing)|ha(?:s|ve|ving)|with|like|包含|含有?)(?: the)?(?: (?:word|letters?|text|string|substring|phrase))?\s*$")
+_HOLDS = re.compile(
+    r"(?:contain(?:s|ing)?|includ(?:es|ing)|ha(?:s|ve|ving)|with|like|包含|含有?)(?: the)?(?: (?:word|letters?|text|string|substring|phrase))?\s*$"
+)
 _IN_ITS = re.compile(r"\s*(?:in|as|for) (?:the |their |its |his |her )?")
 _OF_THEM = re.compile(r" (?:of |called |named |with the name |whose name is |by the name of )?(?:the )?")
 _NAMED = re.compile(r"\b(?:named|called|whose name is|by the name of|with the name|name is)\s+$", re.IGNORECASE)
@@ -81,8 +83,12 @@ def _apart(found: Sequence[Condition]) -> Iterator[Condition]:
     names = [re.split(r" (?:NOT |IN |ILIKE |BETWEEN |[=<>])", c.alternatives[0].sql)[0] for c in found]
     for condition, name in zip(found, names, strict=True):
         is_whole = names.count(name) == 1 and " IN (" not in condition.alternatives[0].sql
-        yield condition if is_whole else replace(
-            condition, alternatives=tuple(replace(a, sure=min(a.sure, 0.4)) for a in condition.alternatives)
+        yield (
+            condition
+            if is_whole
+            else replace(
+                condition, alternatives=tuple(replace(a, sure=min(a.sure, 0.4)) for a in condition.alternatives)
+            )
         )
 
 
@@ -113,7 +119,9 @@ class _Making:
         for (key, is_negated), found in by_field.items():
             for hit in found:
                 self.values.append(
-                    ValueFound(self.words.folded.span(hit.start, hit.end), *key, str(hit.value), "exact", 1.0, is_negated)
+                    ValueFound(
+                        self.words.folded.span(hit.start, hit.end), *key, str(hit.value), "exact", 1.0, is_negated
+                    )
                 )
             keys = [key, *self._other_keys(found, key)]
             keys = sorted(keys, key=lambda k: not self._is_said_of(found[0].start, k))
@@ -155,15 +163,15 @@ class _Making:
 
     def _is_said_of(self, start: int, key: Key) -> bool:
         """the state of California: the field is named right before its value."""
-        return any(
-            h.key == key and h.is_field and 0 < start - h.end <= 5 and h.sure >= 0.5 for h in self.every
-        )
+        return any(h.key == key and h.is_field and 0 < start - h.end <= 5 and h.sure >= 0.5 for h in self.every)
 
     def _stored(self, hit: Hit, key: Key) -> str | None:
         """The hit's words as `key` stores them."""
         if key == hit.key:
             return hit.value
-        return next((h.value for h in self.every if h.key == key and (h.start, h.end) == (hit.start, hit.end) and h.value), None)
+        return next(
+            (h.value for h in self.every if h.key == key and (h.start, h.end) == (hit.start, hit.end) and h.value), None
+        )
 
     def _is_negated(self, start: int) -> bool:
         return NEGATED.search(self.text[max(0, start - 24) : start]) is not None
@@ -192,7 +200,10 @@ class _Making:
         for pattern, shape in ((_STARTS, "{}%"), (_ENDS, "%{}"), (_HOLDS, "%{}%")):
             if pattern.search(before):
                 keys = [key] if key else self._label_keys()
-                made = [Alternative(resembles(qualified(*k), shape.format(said), is_negated=is_negated), k[0], 0.85) for k in keys]
+                made = [
+                    Alternative(resembles(qualified(*k), shape.format(said), is_negated=is_negated), k[0], 0.85)
+                    for k in keys
+                ]
                 return self._made(made, span, keys, said)
         stored = [h for h in self.every if h.value is not None and start <= h.start and h.end <= end]
         linked = [h for h in stored if self.dataset in self.index.reach[h.key[0]]]
@@ -201,12 +212,16 @@ class _Making:
             made = [a for h in linked for a in self._is_one_of(h.key, [str(h.value)], is_negated, 0.7)]
             return self._made(made, span, [h.key for h in linked], said)
         beside = self._beside_table(start, end)
-        keys = list(dict.fromkeys([*beside, *([key] if key else []), *self._fragment_keys(said), *self._label_keys()]))[:3]
+        keys = list(dict.fromkeys([*beside, *([key] if key else []), *self._fragment_keys(said), *self._label_keys()]))[
+            :3
+        ]
         key = keys[0] if beside else key
         made = []
         for k in keys:
             name = qualified(*k)
-            exact = Alternative(equals(name, [text_literal(said)], is_negated=is_negated), k[0], 0.6 if k == key else 0.4)
+            exact = Alternative(
+                equals(name, [text_literal(said)], is_negated=is_negated), k[0], 0.6 if k == key else 0.4
+            )
             near = Alternative(resembles(name, f"%{said}%", is_negated=is_negated), k[0], 0.6 if k == key else 0.4)
             is_part = k in self._fragment_keys(said)
             made += [near, exact] if self.is_loose or is_part else [exact, near]
@@ -235,7 +250,11 @@ class _Making:
         """The labels of the dataset named right beside a literal: the 'Sociology' domain, users with the name 'X'."""
         reach = {self.dataset, *self.index.reach[self.dataset]}
         tables = [h for h in self.every if h.is_dataset and h.sure >= 0.8 and h.key[0] in reach]
-        near = [h for h in tables if 0 <= h.start - end <= 2 or (0 < start - h.end <= 16 and _OF_THEM.fullmatch(self.text[h.end : start]))]
+        near = [
+            h
+            for h in tables
+            if 0 <= h.start - end <= 2 or (0 < start - h.end <= 16 and _OF_THEM.fullmatch(self.text[h.end : start]))
+        ]
         labels = [(h.key[0], f) for h in near[:1] for f in label_fields(self.index.catalog.datasets[h.key[0]])]
         return [(name, item.name) for name, item in labels if is_text(item)]
 
@@ -250,7 +269,11 @@ class _Making:
         """Fields with a stored value that holds these words."""
         reach = self.index.reach
         low = said.lower()
-        near = [k for k in self.index.stored if k[0] == self.dataset or k[0] in reach[self.dataset] or self.dataset in reach[k[0]]]
+        near = [
+            k
+            for k in self.index.stored
+            if k[0] == self.dataset or k[0] in reach[self.dataset] or self.dataset in reach[k[0]]
+        ]
         return [key for key in near if any(low in v.lower() for v in self.index.stored[key])]
 
     def _proper(self, taken: list[tuple[int, int]]) -> Iterator[Condition]:
@@ -327,7 +350,10 @@ class _Making:
         found: dict[Key, float] = {}
         said = said_of_days(self.text[max(0, at - 48) : at])
         for name in datasets:
-            for item in [*date_fields(self.index.catalog.datasets[name]), *year_fields(self.index.catalog.datasets[name])]:
+            for item in [
+                *date_fields(self.index.catalog.datasets[name]),
+                *year_fields(self.index.catalog.datasets[name]),
+            ]:
                 if said & words_of_date(item) and not is_technical(item):
                     found.setdefault((name, item.name), 0.9 if name == self.dataset else 0.85)
         for hit in self.hits:

@@ -26,7 +26,7 @@ class FigureCue:
 
 _FIGURES: tuple[tuple[Function, str, str], ...] = (
     ("count_distinct", "after", r"\b(?:how many|(?:total |the )?(?:number|count) of) (?:different|distinct|unique)\b|有?多少(?:个|种|家|类)?不同的?|\bdistinct (?:number|count) of\b"),
-    ("count", "after", r"\bhow many\b|\b(?:total |the |overall )*(?:number|count)s? of\b|\b(?:total |sales? )?count\b|多少[个家条笔位名只支种类次项]|几[个家条笔位名只支种类次项]|数量有多少|的数量"),
+    ("count", "after", r"\bhow many\b|\b(?:total |the |overall )*(?:number|count)s? of\b|\b(?:total )?(?:[a-z]+s? )?counts?\b|多少[个家条笔位名只支种类次项]|几[个家条笔位名只支种类次项]|数量有多少|的数量"),
     ("avg", "after", r"\b(?:on )?(?:average|avg|mean)\b|平均(?:值|数|每\w)?|均值"),
     ("sum", "after", r"\b(?:total|sum of|combined|overall|cumulative|aggregate)\b(?! (?:number|count)\b)|求和|总和|合计|加总|总共(?:有)?多少"),
     ("max", "before", r"最大值|最高值|峰值|最[大高](?:的)?(?:是|为)?(?:多少|几)|(?:的)?最[大高](?:和|与|、)?(?=最[小低])|最多(?:是|为)?多少"),
@@ -43,13 +43,17 @@ GROUPED = re.compile(
 DISTINCT = re.compile(r"\b(?:distinct|unique|different)\b|不重复|去重|有哪些|哪几[种类个家]|[是为]哪些|哪些|不同的?")
 WHICH = re.compile(r"\b(?:which|what are the|what|list|who|find)\b|哪些|哪几|哪个|哪家|名单")
 ANY = re.compile(r"\bor\b|或者?")
-NEGATED = re.compile(r"(?:\b(?:not|no|never|without|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|don['’]t|doesn['’]t|except(?: for)?|excluding|other than|non|no longer|none|un)\b[- ]?(?:\w+ ){0,2}$)|(?:不是|非|除了?|不含|不包括|没有|未|不属于)$")
+NEGATED = re.compile(
+    r"(?:\b(?:not|no|never|without|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|don['’]t|doesn['’]t|except(?: for)?|excluding|other than|non|no longer|none|un)\b[- ]?(?:\w+ ){0,2}$)|(?:不是|非|除了?|不含|不包括|没有|未|不属于)$"
+)
 RATIO = re.compile(r"\b(?:ratio|proportion|percentage|percent|share|fraction) of\b|占比|比例是|百分比")
 YEARLY = re.compile(r"每年|各年|逐年|每一年|每个年度|by year|per year|each year|every year|over the years")
 MOMENT = re.compile(r"时间|日期|年份|哪[一些几]?年|哪[个些几]?月|什么时候|何时|哪天|截止日|月份(?![”\"])")
 LATEST = re.compile(r"最近的?一[次期条]|最新(?:的)?(?:一[次期条])?|最后一[次期条]|\b(?:most recent|latest|newest)\b")
 EARLIEST = re.compile(r"最早的?(?:一[次期条])?|第一[次期条]|\b(?:earliest|oldest|first)\b")
-LISTING = re.compile(r"列出|列一下|展示|显示|提供|给出|请?提取|找出|带上|保留|看一下|罗列|返回|输出|主要列|\b(?:return|show|give|list|display|provide|include|including|report)\b")
+LISTING = re.compile(
+    r"列出|列一下|展示|显示|提供|给出|请?提取|找出|带上|保留|看一下|罗列|返回|输出|主要列|\b(?:return|show|give|list|display|provide|include|including|report)\b"
+)
 COUNTED_BEFORE = re.compile(r"数量|个数|家数|人数|次数|笔数|条数")
 
 
@@ -58,9 +62,8 @@ def figure_cues(folded: Folded) -> list[FigureCue]:
     found: list[FigureCue] = []
     for match in _BOTH_ENDS.finditer(folded.text):
         for name in ("a", "b"):
-            at = match.start(name)
             function: Function = "max" if match[name] in "大高" else "min"
-            found.append(FigureCue(match.start(), match.end(), function, "both" if at else "both"))
+            found.append(FigureCue(match.start(), match.end(), function, "both"))
     for function, looks, pattern in _COMPILED:
         for match in pattern.finditer(folded.text):
             if all(match.end() <= cue.start or match.start() >= cue.end for cue in found):

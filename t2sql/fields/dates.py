@@ -21,7 +21,9 @@ from t2sql.grounding.words.text import Folded
 _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _EN_N = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|couple of)"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
-_ZH_SPAN = re.compile(rf"(?:最近|近|过去|这|近来|前|往前)(?:的)?{_N}个?(?P<unit>年|个?月|季度|周|天|日)(?:以?来|间|内|里|之内|以内)?(?!以前|之前|前)")
+_ZH_SPAN = re.compile(
+    rf"(?:最近|近|过去|这|近来|前|往前)(?:的)?{_N}个?(?P<unit>年|个?月|季度|周|天|日)(?:以?来|间|内|里|之内|以内)?(?!以前|之前|前)"
+)
 _ZH_AGO = re.compile(rf"(?<![近去这\d]){_N}年(?:以前|之前|前)")
 _ZH_BEFORE = re.compile(rf"{_YEAR}年?(?:以前|之前|前)")
 _ZH_SINCE = re.compile(rf"(?:自|从)?{_YEAR}年?(?:以来|以后|之后|后|至今|到现在|起|开始|到今天|到目前)")
@@ -31,12 +33,16 @@ _ZH_YEAR = re.compile(
 )
 _YEARS_BACK = {"大前年": 3, "前年": 2, "去年": 1, "上一年": 1, "上年度": 1, "上年": 1}
 _WHOLE = r"(?P<whole>[^.?;]{0,12}?\(?(?:not including|excluding|exclude|does not include|without)[^.?;)]{0,30}(?:current|this) (?:week|month|quarter|year|calendar \w+)\)?)?"
-_TODAY = re.compile(r"[\s,(]*(?:inclusive of|including|up to(?: and including)?|until|through|from|as of)?(?: and)?(?: of)? ?(?:today|now|current date|the current date)(?:['’]s date)?(?: included| inclusive)?\)?")
+_TODAY = re.compile(
+    r"[\s,(]*(?:inclusive of|including|up to(?: and including)?|until|through|from|as of)?(?: and)?(?: of)? ?(?:today|now|current date|the current date)(?:['’]s date)?(?: included| inclusive)?\)?"
+)
 _EN_SPAN = re.compile(
     rf"\b(?:in |over |during |within |from )?(?:the )?(?:last|past|previous|prior|recent|most recent) (?:{_EN_N} )?(?P<calendar>(?:calendar |full |whole |complete |iso )*)(?P<unit>day|week|month|quarter|year)(?P<s>s?)\b{_WHOLE}"
 )
 _EN_THIS = re.compile(r"\b(?:in |during )?(?:this|the current|current) (?P<unit>month|week|quarter|year)\b")
-_EN_SIDE = re.compile(r"\b(?P<side>before|prior to|earlier than|until|after|since|later than|from|on or after|on or before|by)(?: the)?(?: end of| start of| year)?\s*$")
+_EN_SIDE = re.compile(
+    r"\b(?P<side>before|prior to|earlier than|until|after|since|later than|from|on or after|on or before|by)(?: the)?(?: end of| start of| year)?\s*$"
+)
 _EN_ONWARD = re.compile(r"^\s*(?:onwards?|and (?:later|after|onwards)|or later|to date|until now)\b")
 _STARTS = ("since", "from", "on or after")
 
@@ -59,7 +65,9 @@ def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
     for match in _ZH_SPAN.finditer(text):
         count = read_integer(match["n"]) or 0
         if count:
-            first, last, grain = _back(today, count, _UNITS[match["unit"].strip("个")], is_whole=False, is_calendar_year=True)
+            first, last, grain = _back(
+                today, count, _UNITS[match["unit"].strip("个")], is_whole=False, is_calendar_year=True
+            )
             add(match, first, last, grain)
     for match in _ZH_AGO.finditer(text):
         count = read_integer(match["n"]) or 0
@@ -136,7 +144,11 @@ def _within(match: re.Match[str], year: int) -> tuple[date, date, Grain]:
         quarter = read_integer(match["q"]) or 1
         return date(year, quarter * 3 - 2, 1), date(year, quarter * 3, monthrange(year, quarter * 3)[1]), "quarter"
     if match["h"]:
-        return (date(year, 1, 1), date(year, 6, 30), "half") if match["h"] == "上" else (date(year, 7, 1), date(year, 12, 31), "half")
+        return (
+            (date(year, 1, 1), date(year, 6, 30), "half")
+            if match["h"] == "上"
+            else (date(year, 7, 1), date(year, 12, 31), "half")
+        )
     month = read_integer(match["m"]) if match["m"] else None
     if month:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month"

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from t2sql.fields.chinese import normal
 from t2sql.fields.index import FieldIndex, Key, Target
 from t2sql.fields.linked import How
-from t2sql.fields.words import PARTICLES, Token, tokens
+from t2sql.fields.words import PARTICLES, Token, stem, tokens
 from t2sql.grounding.words.stop_words import ENGLISH
 from t2sql.grounding.words.text import Folded, fold, is_cjk
 
 _LONGEST = 24
-QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’“「『‘]{1,80})[”\"」』’]|(?<![a-z0-9])'((?:[^']|'(?=[a-z])){1,80})'(?![a-z])")
+QUOTED = re.compile(
+    r"[“\"「『‘]([^”\"」』’“「『‘]{1,80})[”\"」』’]|(?<![a-z0-9])'((?:[^']|'(?=[a-z])){1,80})'(?![a-z])"
+)
 OWN, REACHED = 1.0, 0.88
 
 
@@ -109,7 +111,7 @@ def _runs(found: tuple[Token, ...], longest: int) -> Iterator[tuple[int, int, tu
             yield kept[first].start, token.end, tuple(words)
             if len(words) == 2 and token.start - kept[first].end == 1 and words[0].isascii() and words[1].isascii():
                 # check-in for a table called checkin.
-                yield kept[first].start, token.end, ("".join(words),)
+                yield kept[first].start, token.end, (stem("".join(words)),)
 
 
 def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
@@ -171,7 +173,13 @@ def chosen(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> list[Hit]:
         if hit.words[-1] == "id":
             return (-int(hit.is_quoted), -weight(hit), -hit.sure, far, 0, hit.start)
         far -= 1.5 if hit.key[0] in said else 0.0
-        far -= 3.0 if any(t.key[0] == hit.key[0] and (0 <= hit.start - t.end <= 14 or 0 <= t.start - hit.end <= 8) for t in tables) else 0.0
+        far -= (
+            3.0
+            if any(
+                t.key[0] == hit.key[0] and (0 <= hit.start - t.end <= 14 or 0 <= t.start - hit.end <= 8) for t in tables
+            )
+            else 0.0
+        )
         size = weight(hit) * (0.6 if hit.sure < 0.65 else 1.0)
         return (-int(hit.is_quoted), -size, -hit.sure, far, 0 if hit.value is None else 1, hit.start)
 
@@ -184,8 +192,11 @@ def chosen(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> list[Hit]:
 
 def _beside(hit: Hit, other: Hit) -> bool:
     """第一二三产业: three names that stand on one stretch."""
-    return (hit.start, hit.end) == (other.start, other.end) and hit.key != other.key and hit.words != other.words and (
-        "第" in hit.words and "第" in other.words
+    return (
+        (hit.start, hit.end) == (other.start, other.end)
+        and hit.key != other.key
+        and hit.words != other.words
+        and ("第" in hit.words and "第" in other.words)
     )
 
 

@@ -23,10 +23,16 @@ Key = tuple[str, str]
 _MOST_VALUE_WORDS = 12
 # Endings that say what kind of name a column is; people say the rest.
 _KINDS = frozenset("id name number code type count key title date time amount value flag year no num".split())
-_UNITS = frozenset("kg g mg cm mm m km usd eur gbp cny rmb pct percent percentage lbs lb hrs hr hours days mins sec secs yrs".split())
+_UNITS = frozenset(
+    "kg g mg cm mm m km usd eur gbp cny rmb pct percent percentage lbs lb hrs hr hours days mins sec secs yrs".split()
+)
+_MONEY = frozenset("price amount amt total value revenue".split())
+_SOLD = frozenset("sale order transaction invoice booking purchase".split())
 _OPENING = frozenset("is has was are".split())
 _PLACE = re.compile(r"(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)$")
-_BEFORE_OF = re.compile(r"^(?:the |a |an |unique |actual |total )*([a-z][a-z -]{2,40}?)(?: (?:of|for|in|to|on|at|by|that|which|when|where|was|is)\b|[.,(;]|$)")
+_BEFORE_OF = re.compile(
+    r"^(?:the |a |an |unique |actual |total )*([a-z][a-z -]{2,40}?)(?: (?:of|for|in|to|on|at|by|that|which|when|where|was|is)\b|[.,(;]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,15 @@ def _prefixes(catalog: Catalog) -> frozenset[str]:
     """First words that a third of the tables' names share: they say nothing (ed_, tbl_, dim_)."""
     firsts = Counter(split_name(name)[0] for name in catalog.datasets if len(split_name(name)) > 1)
     few = max(3, len(catalog.datasets) // 2)
-    return frozenset(word for word, count in firsts.items() if count >= few and word not in catalog.datasets) | {"tbl", "dim", "fact", "fct", "t", "tb", "sbl"}
+    return frozenset(word for word, count in firsts.items() if count >= few and word not in catalog.datasets) | {
+        "tbl",
+        "dim",
+        "fact",
+        "fct",
+        "t",
+        "tb",
+        "sbl",
+    }
 
 
 def _dataset_forms(dataset: Dataset, prefixes: frozenset[str]) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -149,7 +163,9 @@ def _own_words(dataset: Dataset, prefixes: frozenset[str]) -> tuple[str, ...]:
     return words[1:] if len(words) > 1 and words[0] in prefixes else words
 
 
-def _field_forms(item: Field, dataset: Dataset, prefixes: frozenset[str]) -> Iterator[tuple[tuple[str, ...], float, How]]:
+def _field_forms(
+    item: Field, dataset: Dataset, prefixes: frozenset[str]
+) -> Iterator[tuple[tuple[str, ...], float, How]]:
     owner = tuple(stem(word) for word in spoken(_own_words(dataset, prefixes)))
     for text in dict.fromkeys((item.display.zh, *item.synonyms, item.description.partition(" / ")[0])):
         if has_chinese(text):
@@ -168,7 +184,16 @@ def _field_forms(item: Field, dataset: Dataset, prefixes: frozenset[str]) -> Ite
             words = name_form(text)
             yield words, 1.0 if len(words) <= 3 else 0.9, "exact"
             if "of" in words[1:] and words[: words.index("of")] and words[0] not in ENGLISH:
-                yield words[: words.index("of")], 0.75 if words.index("of") > 1 or words[0] not in _KINDS else 0.5, "part"
+                yield (
+                    words[: words.index("of")],
+                    0.75 if words.index("of") > 1 or words[0] not in _KINDS else 0.5,
+                    "part",
+                )
+    if written[-1] in _MONEY and owner and stem(written[0]) in (*owner, "total", "amount", "price"):
+        for word in ("amount", "revenue", "value", "price", "total"):
+            yield (*owner, word), 0.8, "part"
+        if owner[-1] in _SOLD:
+            yield ("revenue",), 0.8, "part"
     match = _BEFORE_OF.match(fold(item.description).text) if item.description.isascii() else None
     if match:
         described = tuple(w for w in name_form(match[1]) if w not in ENGLISH)
@@ -215,8 +240,7 @@ def _reached(catalog: Catalog) -> dict[str, dict[str, int]]:
     """Dataset -> datasets that each of its rows has at most one row of, with how many steps away."""
     steps: dict[str, set[str]] = defaultdict(set)
     for relationship in catalog.relationships:
-        if not relationship.is_bridge:
-            steps[relationship.from_dataset].add(relationship.to_dataset)
+        steps[relationship.from_dataset].add(relationship.to_dataset)
     found: dict[str, dict[str, int]] = {}
     for start in catalog.datasets:
         seen = {start: 0}

@@ -16,6 +16,7 @@ from t2sql.fields.bounds import find_bounds
 from t2sql.fields.conditions import LOOSE, conditions_of
 from t2sql.fields.cues import ANY, DISTINCT, figure_cues
 from t2sql.fields.dates import find_stretches
+from t2sql.fields.definitions import defined_in
 from t2sql.fields.hits import Hit, Words, name_hits, value_hits, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import DatasetFound, FieldFound, Linked, Stretch, ValueFound
@@ -36,7 +37,7 @@ def link(text: str, hints: str, index: FieldIndex, today: date) -> Linked:
     names, values = name_hits(words, index), value_hits(words, index)
     stretches = find_stretches(words.folded, today)
     values = [hit for hit in values if hit.is_quoted or not _is_time(words, hit, stretches)]
-    meant = _meant(text, hints)
+    meant = " . ".join(defined_in(hints, text).values())
     tried = _tried(words, [*names, *values], index, hints, meant)
     if not tried:
         return Linked(text, (), (), (), (), (), (), False, (), stretches, (), (), None, False, left_words(words, []))
@@ -47,15 +48,6 @@ def _is_time(words: Words, hit: Hit, stretches: Sequence[Stretch]) -> bool:
     """A value that is only a piece of a date (2024, April)."""
     span = words.folded.span(hit.start, hit.end)
     return any(s.span.start <= span.start and span.end <= s.span.end for s in stretches)
-
-
-_DEFINED = re.compile(r"\b([A-Z][A-Z0-9]{1,11})\b(?: \(([^)]{3,80})\))?\s*(?:=|:|means|is defined as|refers to|is)\s*([^.\n;]{3,160})?")
-
-
-def _meant(text: str, hints: str) -> str:
-    """What hints say that the short names in a text mean: "TSC = Total Sales Count"."""
-    found = [f"{m[2] or ''} {m[3] or ''}" for m in _DEFINED.finditer(hints) if re.search(rf"\b{m[1]}\b", text)]
-    return " . ".join(dict.fromkeys(found))
 
 
 def _more(meant: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> float:
@@ -120,7 +112,7 @@ class _Settled:
         )
         aggregates = asked_aggregates(self.words, self.hits, cues, self.best.dataset, self.index)
         groups = asked_groups(self.words, self.hits, self.best.dataset, self.index)
-        order = asked_order(self.words, self.hits, self.index, self.best.dataset)
+        order = asked_order(self.words, self.hits, self.index, self.best.dataset, self.stretches)
         spans = [folded.span(h.start, h.end) for h in self.hits]
         spans += [c.span for c in conditions] + [b.span for b in bounds] + [s.span for s in self.stretches]
         spans += [folded.span(c.start, c.end) for c in cues] + ([order.span] if order else [])

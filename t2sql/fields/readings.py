@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from t2sql.fields.asking import Roles, roles_of
 from t2sql.fields.chinese import has_chinese
+from t2sql.fields.definitions import has_formula, spelt_out
 from t2sql.fields.english import read_english
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Linked
+from t2sql.fields.linking import link
+from t2sql.fields.words import stem
 from t2sql.fields.writing import qualified, quoted, select
 
-_CALLS = {"sum": "SUM({})", "avg": "AVG({})", "max": "MAX({})", "min": "MIN({})", "count_distinct": "COUNT(DISTINCT {})"}
+_CALLS = {
+    "sum": "SUM({})",
+    "avg": "AVG({})",
+    "max": "MAX({})",
+    "min": "MIN({})",
+    "count_distinct": "COUNT(DISTINCT {})",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +47,26 @@ def field_readings(linked: Linked, index: FieldIndex, today: date) -> tuple[Fiel
         return ()
     if not has_chinese(linked.text):
         sql, shape = read_english(linked, index)
-        return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape), 3)),) if sql else ()
+        return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
     roles = roles_of(linked, index)
     sql, shape = _written(linked, roles, index)
     if not sql:
         return ()
-    return (FieldReading(sql, linked.left, round(_sureness(linked, roles.sure, shape), 3)),)
+    return (FieldReading(sql, linked.left, round(_sureness(linked, roles.sure, shape, index), 3)),)
+
+
+def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tuple[Linked, tuple[FieldReading, ...]]:
+    """`text` linked, and its readings; short names that hints define are read as what they mean."""
+    linked = link(text, hints, index, today)
+    found = field_readings(linked, index, today)
+    written_out = spelt_out(text, hints)
+    if written_out == text:
+        return linked, found
+    other = field_readings(link(written_out, hints, index, today), index, today)
+    # What a formula computes is more than its name says.
+    part = 0.75 if has_formula(text, hints) else 0.95
+    told = [replace(reading, sure=round(reading.sure * part, 3)) for reading in other]
+    return linked, tuple(sorted((*told, *found), key=lambda r: -r.sure))
 
 
 def _written(linked: Linked, roles: Roles, index: FieldIndex) -> tuple[str, float]:
@@ -55,7 +78,9 @@ def _written(linked: Linked, roles: Roles, index: FieldIndex) -> tuple[str, floa
     shown = [name(key) for key in roles.shown]
     if roles.figures:
         calls = [_call(function, key, name) for function, key in roles.figures]
-        groups = [f"{g.grain}({name((g.dataset, g.field))})" if g.grain else name((g.dataset, g.field)) for g in linked.groups]
+        groups = [
+            f"{g.grain}({name((g.dataset, g.field))})" if g.grain else name((g.dataset, g.field)) for g in linked.groups
+        ]
         groups += [column for column in shown if column not in groups and roles.is_grouped]
         order, limit = _order(linked, name, calls, roles)
         sql = select([*groups, *calls], dataset, conditions, groups=groups, order=order, limit=limit, is_any=is_any)
@@ -63,7 +88,9 @@ def _written(linked: Linked, roles: Roles, index: FieldIndex) -> tuple[str, floa
     if not shown:
         return "", 0.0
     order, limit = _order(linked, name, [], roles)
-    return select(shown, dataset, conditions, order=order, limit=limit, is_distinct=roles.is_distinct, is_any=is_any), 1.0
+    return select(
+        shown, dataset, conditions, order=order, limit=limit, is_distinct=roles.is_distinct, is_any=is_any
+    ), 1.0
 
 
 class _Names:
@@ -86,7 +113,12 @@ def _order(linked: Linked, name: _Names, calls: Sequence[str], roles: Roles) -> 
     order = linked.order
     if calls and order is not None and not linked.groups:
         return [], 0
-    if order is None and not calls and len(linked.aggregates) == 1 and (field := linked.aggregates[0].field) is not None:
+    if (
+        order is None
+        and not calls
+        and len(linked.aggregates) == 1
+        and (field := linked.aggregates[0].field) is not None
+    ):
         # 最大值是多少，是哪一年: the row that has it.
         function = linked.aggregates[0].function
         return ([name(field) + (" DESC" if function == "max" else "")], 1) if function in ("max", "min") else ([], 0)
@@ -99,7 +131,7 @@ def _order(linked: Linked, name: _Names, calls: Sequence[str], roles: Roles) -> 
     return [by + (" DESC" if order.descending else "")], order.limit
 
 
-def _sureness(linked: Linked, named: float, shape: float) -> float:
+def _sureness(linked: Linked, named: float, shape: float, index: FieldIndex) -> float:
     sure = shape * named
     for condition in linked.conditions:
         sure *= 0.5 + condition.sure / 2
@@ -109,4 +141,10 @@ def _sureness(linked: Linked, named: float, shape: float) -> float:
     runner = linked.datasets[1].score if len(linked.datasets) > 1 else 0.0
     if runner > 0.9 * linked.datasets[0].score:
         sure *= 0.8
-    return sure * 0.8 ** len([word for word in linked.left if not re.fullmatch(r"[a-z]{1,2}", word)])
+    for word in linked.left:
+        if re.fullmatch(r"[a-z]", word):
+            continue
+        is_short_name = re.search(rf"\b{re.escape(word.upper())}\b", linked.text) is not None and word.isascii()
+        is_name = any(t.sure >= 0.8 for t in index.names.get((stem(word),), ()))
+        sure *= 0.4 if is_short_name or is_name else 0.8
+    return sure

@@ -12,7 +12,9 @@ from t2sql.fields.chinese import GENERIC, bare_name
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.words import form, split_name, spoken, stem
 
-_TECHNICAL = re.compile(r"(?:^|_)(?:crtd|created?|upd|updated?|modified|inserted|load(?:ed)?|etl|record(?:ed)?)(?:_|$)", re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r"(?:^|_)(?:crtd|created?|upd|updated?|modified|inserted|load(?:ed)?|etl|record(?:ed)?)(?:_|$)", re.IGNORECASE
+)
 _MONTHS = "january february march april may june july august september october november december".split()
 
 
@@ -64,7 +66,19 @@ def year_fields(dataset: Dataset) -> list[Field]:
 
 
 # Verbs whose noun begins otherwise.
-_NOUNS = {"born": "birth", "sold": "sale", "paid": "payment", "bought": "purchase", "began": "start", "fired": "termination", "left": "termination", "died": "death", "opened": "open", "finished": "end", "made": "made"}
+_NOUNS = {
+    "born": "birth",
+    "sold": "sale",
+    "paid": "payment",
+    "bought": "purchase",
+    "began": "start",
+    "fired": "termination",
+    "left": "termination",
+    "died": "death",
+    "opened": "open",
+    "finished": "end",
+    "made": "made",
+}
 _GENERAL = frozenset("date time day year month timestamp of the and when was for from that".split())
 
 
@@ -91,7 +105,9 @@ def _beginning(word: str) -> str:
 def month_value(index: FieldIndex, key: Key, month: int) -> str | None:
     """The stored text for a month, where months are stored as words."""
     name = _MONTHS[month - 1]
-    return next((v for v in index.stored.get(key, ()) if v.lower() in (name, name[:3], f"{month:02}", str(month))), None)
+    return next(
+        (v for v in index.stored.get(key, ()) if v.lower() in (name, name[:3], f"{month:02}", str(month))), None
+    )
 
 
 def label_fields(dataset: Dataset) -> list[Field]:
@@ -117,7 +133,9 @@ def label_fields(dataset: Dataset) -> list[Field]:
 
 def main_number(dataset: Dataset) -> Field | None:
     """The one figure of a dataset that is of one figure: named 金额 or like the table, or its only number; else None."""
-    numbers = [f for f in dataset.fields.values() if f.is_named and is_number(f) and f.expression not in dataset.primary_key]
+    numbers = [
+        f for f in dataset.fields.values() if f.is_named and is_number(f) and f.expression not in dataset.primary_key
+    ]
     numbers = [f for f in numbers if split_name(f.name)[-1] not in ("id", "code", "year", "month")]
     plain = [f for f in numbers if bare_name(f.display.zh) in GENERIC or bare_name(f.display.zh) == dataset.display.zh]
     return plain[0] if len(plain) == 1 else numbers[0] if len(numbers) == 1 else None

@@ -39,7 +39,9 @@ class Explained:
     score: float
 
 
-def explain(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex, taken: Iterable[tuple[int, int]] = ()) -> Explained:
+def explain(
+    words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex, taken: Iterable[tuple[int, int]] = ()
+) -> Explained:
     """What the rows of `dataset` explain by exact names and values, and by names said together."""
     kept = chosen(hits, dataset, index)
     kept = _same_names(words, kept, hits, dataset)
@@ -54,7 +56,11 @@ def with_near(words: Words, found: Explained, index: FieldIndex, taken: Iterable
     hits = _with_windows(words, list(found.hits), found.dataset, index, taken)
     covered = [(h.start, h.end) for h in hits] + taken
     for start, piece in _pieces(words.folded.text, covered):
-        hit = _near_chinese(start, piece, found, index) if has_chinese(piece) else _near_english(start, piece, found, index)
+        hit = (
+            _near_chinese(start, piece, found, index)
+            if has_chinese(piece)
+            else _near_english(start, piece, found, index)
+        )
         if hit is not None:
             hits.append(hit)
     hits = _with_partners(words, sorted(hits, key=lambda h: (h.start, h.end)), found.dataset, index)
@@ -69,7 +75,10 @@ def _with_windows(
     firm = [(h.start, h.end) for h in hits if h.sure > 0.8 or h.value is not None]
     firm += [m.span() for pattern in (QUOTED, LISTING) for m in pattern.finditer(words.folded.text)]
     is_open = [
-        len(t.text) == 1 and is_cjk(t.text) and t.text not in _BREAKS and not any(a < t.end and t.start < b for a, b in firm)
+        len(t.text) == 1
+        and is_cjk(t.text)
+        and t.text not in _BREAKS
+        and not any(a < t.end and t.start < b for a, b in firm)
         for t in kept
     ]
     names = [(n, t) for n, t in index.names_of(dataset) if len(n) >= 3 and is_cjk(n[0][0])]
@@ -85,7 +94,14 @@ def _with_windows(
                     continue
                 near = _alike(said, name, letters)
                 if near >= _LEAST_WINDOW:
-                    hit = Hit(kept[first].start, kept[first + length - 1].end, target.key, "fuzzy", near * target.sure * 0.9, said)
+                    hit = Hit(
+                        kept[first].start,
+                        kept[first + length - 1].end,
+                        target.key,
+                        "fuzzy",
+                        near * target.sure * 0.9,
+                        said,
+                    )
                     found.append((near**3 * (length + len(name)), hit))
     found += [(len(hit.words) * 2.0, hit) for hit in _of_table(kept, is_open, dataset, index)]
     for _worth, hit in sorted(found, key=lambda pair: -pair[0]):
@@ -189,7 +205,11 @@ def _likeness(said: tuple[str, ...], words: tuple[str, ...], table: Counter[str]
     inside = 2 * recall * precision / (recall + precision) if recall >= 0.6 else 0.0
     # A table's name is long; part of it in its order is enough.
     is_part = len(said) >= 4 and _is_within(said, words)
-    return max(inside, 0.8 if is_part and not table else 0.0, fuzz.ratio("".join(said), "".join(words)) / 100 if recall >= 0.5 and len(said) > 2 else 0.0)
+    return max(
+        inside,
+        0.8 if is_part and not table else 0.0,
+        fuzz.ratio("".join(said), "".join(words)) / 100 if recall >= 0.5 and len(said) > 2 else 0.0,
+    )
 
 
 def _is_within(said: tuple[str, ...], words: tuple[str, ...]) -> bool:
@@ -206,7 +226,9 @@ def _near_english(start: int, piece: str, found: Explained, index: FieldIndex) -
         for word in words[:2] if len(words) <= 2 else ():
             if len(word) < 4 or not word.isascii():
                 continue
-            shared = next((i for i, (a, b) in enumerate(zip(word, piece, strict=False)) if a != b), min(len(word), len(piece)))
+            shared = next(
+                (i for i, (a, b) in enumerate(zip(word, piece, strict=False)) if a != b), min(len(word), len(piece))
+            )
             is_alike = shared >= max(4, len(word) - 2) and len(piece) - shared <= 4
             is_typo = len(piece) >= 6 and fuzz.ratio(word, piece) >= 88
             if not is_alike and not is_typo:
@@ -224,7 +246,9 @@ def _same_names(words: Words, kept: list[Hit], hits: Sequence[Hit], dataset: str
     text = words.folded.text
     settled: list[Hit] = []
     for hit in kept:
-        twins = [h for h in hits if (h.start, h.end) == (hit.start, hit.end) and h.key[0] == dataset and h.value is None]
+        twins = [
+            h for h in hits if (h.start, h.end) == (hit.start, hit.end) and h.key[0] == dataset and h.value is None
+        ]
         field = next((h for h in twins if h.is_field and h.sure >= 0.75), None)
         table = next((h for h in twins if h.is_dataset and h.sure >= 0.75), None)
         if field is None or table is None or hit.value is not None:
@@ -249,7 +273,10 @@ def _apart(words: Words, kept: list[Hit], dataset: str, index: FieldIndex) -> li
         if len(parts) != 2 or not _EACH.match(words.folded.text, hit.end):
             found.append(hit)
             continue
-        each = [next((t for t in index.names.get(tuple(part), ()) if t.key[0] == dataset and t.key[1]), None) for part in parts]
+        each = [
+            next((t for t in index.names.get(tuple(part), ()) if t.key[0] == dataset and t.key[1]), None)
+            for part in parts
+        ]
         if None in each:
             found.append(hit)
             continue
@@ -274,7 +301,9 @@ def _with_partners(words: Words, kept: list[Hit], dataset: str, index: FieldInde
         left = next((i for i, t in enumerate(places) if t.start >= hit.start), 0)
         right = next((i for i, t in enumerate(places) if t.start >= hit.end), len(places))
         if left >= 2 and places[left - 1].text in _AND:
-            found = _over(found, _partner(places[max(0, left - 7) : left - 1], hit, covered, dataset, index, is_before=True))
+            found = _over(
+                found, _partner(places[max(0, left - 7) : left - 1], hit, covered, dataset, index, is_before=True)
+            )
         if right < len(places) - 1 and places[right].text in _AND:
             found = _over(found, _partner(places[right + 1 : right + 7], hit, covered, dataset, index, is_before=False))
     return sorted(found, key=lambda h: (h.start, h.end))
@@ -286,7 +315,13 @@ def _over(found: list[Hit], more: list[Hit]) -> list[Hit]:
 
 
 def _partner(
-    near: Sequence[object], hit: Hit, covered: list[tuple[int, int]], dataset: str, index: FieldIndex, *, is_before: bool
+    near: Sequence[object],
+    hit: Hit,
+    covered: list[tuple[int, int]],
+    dataset: str,
+    index: FieldIndex,
+    *,
+    is_before: bool,
 ) -> list[Hit]:
     spots = [t for t in near if hasattr(t, "start")]
     for length in range(len(spots), 0, -1):
@@ -298,7 +333,12 @@ def _partner(
         for cut in range(1, len(hit.words)):
             whole = (*said, *hit.words[cut:]) if is_before else (*hit.words[: len(hit.words) - cut], *said)
             for target in index.names.get(whole, ()):
-                if target.key[0] in {dataset, hit.key[0]} and target.key[1] and target.key != hit.key and target.sure >= 0.8:
+                if (
+                    target.key[0] in {dataset, hit.key[0]}
+                    and target.key[1]
+                    and target.key != hit.key
+                    and target.sure >= 0.8
+                ):
                     return [Hit(start, end, target.key, "exact", target.sure, said)]
     return []
 

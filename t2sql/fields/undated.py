@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from t2sql.catalog import Catalog
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from t2sql.catalog import GRAINS, Catalog
 
 
 def undated(catalog: Catalog) -> Catalog:
@@ -18,3 +22,17 @@ def undated(catalog: Catalog) -> Catalog:
         for name, dataset in catalog.datasets.items()
     }
     return replace(catalog, datasets=datasets)
+
+
+def is_undated(semantic_sql: str, catalog: Catalog) -> bool:
+    """Whether `semantic_sql` is over rows of datasets alone and names no period of theirs (month = '2025-06')."""
+    try:
+        tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    except (SqlglotError, RecursionError):
+        return False
+    ctes = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    tables = {table.name.lower() for table in tree.find_all(exp.Table)} - ctes
+    known = {name.lower() for name in catalog.datasets}
+    if not tables or not tables <= known:
+        return False
+    return not any(not column.table and column.name.lower() in GRAINS for column in tree.find_all(exp.Column))

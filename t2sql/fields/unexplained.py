@@ -13,7 +13,7 @@ from t2sql.grounding.words.text import is_cjk
 
 # Said of data and of asking, whatever is asked.
 ALSO_PLAIN = frozenset(
-    """named called database dataset record entry located associated corresponding alphabetically include
+    """distinct unique named called database dataset record entry located associated corresponding alphabetically include
     includes whose than inclusive both rounded decimal place given return sort starting
     based belong calculate determine identify exist available""".split()
 )

@@ -41,7 +41,7 @@ _IRREGULAR = {
     "gas": "gas", "bus": "bus", "analysis": "analysis", "basis": "basis", "diagnoses": "diagnosis",
     "bonus": "bonus", "campus": "campus", "census": "census", "previous": "previous", "various": "various",
     "indices": "index", "lens": "lens", "sales": "sale", "salespeople": "salesperson", "cities": "city",
-    "highest": "high", "larger": "large", "largest": "large", "neighborhood": "neighbourhood",
+    "ids": "id", "highest": "high", "larger": "large", "largest": "large", "neighborhood": "neighbourhood",
     "neighborhoods": "neighbourhood", "color": "colour", "colors": "colour", "organisation": "organization",
     "organisations": "organization", "aliases": "alias",
 }  # fmt: skip

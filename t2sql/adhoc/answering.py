@@ -1,0 +1,96 @@
+"""Questions over fields, for one principal: what is drafted, and what is said where a draft is not sure enough.
+
+Only where the settings allow it, and only where no signed metric is meant: its answers are computed ad hoc and say so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from t2sql.adhoc.drafting import OverFields
+from t2sql.catalog import DRAFT, Dimension
+from t2sql.errors import QueryError
+from t2sql.explain import explain
+from t2sql.fields.index import FieldIndex
+from t2sql.fields.undated import undated
+from t2sql.flow import Clarification, Draft, Plan, Question, Reading, Refusal, Tokens
+from t2sql.generation.llm import Llm
+from t2sql.policy import Narrowed
+
+LEAST = 0.1
+"""A draft less likely than this is shown as a question back: of such drafts nearly all are wrong."""
+Outcome = Draft | Clarification | Refusal
+
+
+class AdHoc:
+    """Drafts and questions back over the fields of one narrowed catalog."""
+
+    def __init__(
+        self, narrowed: Narrowed, index: FieldIndex, compile_sql: Callable[[str], Plan], llm: Callable[[], Llm]
+    ) -> None:
+        """`compile_sql(semantic_sql)` raises QueryError."""
+        self._narrowed, self._compile = narrowed, compile_sql
+        self._drafting = OverFields(index, compile_sql, llm)
+
+    def outcome(
+        self, question: Question, timings: Mapping[str, float], cancel: threading.Event | None = None
+    ) -> Outcome | None:
+        """A draft to answer by, a question back or a refusal; None where nothing of the question names a field.
+
+        Raises LlmUnavailable, GenerationError, Cancelled.
+        """
+        try:
+            draft = self._drafting.draft(question, cancel)
+        except QueryError as error:
+            return Refusal(question, error.code, *error.told(question.language), timings, None)
+        if draft is None or draft.confidence is None or draft.confidence >= LEAST:
+            return draft
+        said = explain(self._compile(draft.semantic_sql), self._narrowed, question.language)
+        text = _UNSURE[question.language]
+        reading = Reading(said, draft.semantic_sql)
+        return Clarification(question, text, (reading,), timings, tokens=draft.tokens or Tokens(0, 0, 0))
+
+
+_UNSURE = {
+    "zh": "没有指标回答这个问题，按字段的理解也没有把握。您的意思是这样吗？如果不是，请补充说明（例如公式或字段名）。",
+    "en": "No metric answers this, and I am not sure how to read it over the fields. Is this what you mean? If not, add a"
+    " hint, such as a formula or a field's name.",
+}
+
+
+class FieldShelf:
+    """The index of each narrowed catalog's fields, made anew when the data have changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, FieldIndex]] = {}
+
+    def index(
+        self, narrowed: Narrowed, version: str, values_of: Callable[[Dimension], Mapping[str, Sequence[str]]]
+    ) -> FieldIndex:
+        """The index over `narrowed`; `values_of` gives a dimension's values among the rows the principal may see."""
+        known = self._kept.get(narrowed.fingerprint)
+        if known is None or known[0] != version:
+            catalog = undated(narrowed.catalog)
+            values = {
+                (d.dataset, d.field): tuple(values_of(d))
+                for d in catalog.dimensions.values()
+                if not d.role and (item := catalog.field_of(d)).searchable and not item.is_time
+            }
+            known = self._kept[narrowed.fingerprint] = (version, FieldIndex.build(catalog, values))
+        return known[1]
+
+    def forget(self) -> None:
+        """What was made by other definitions."""
+        self._kept.clear()
+
+
+def is_unsigned(narrowed: Narrowed) -> bool:
+    """Whether nothing of the catalog was signed by a person."""
+    return all(metric.version == DRAFT for metric in narrowed.catalog.metrics.values())
+
+
+def over_rows(narrowed: Narrowed) -> Narrowed:
+    """`narrowed` as rows to list."""
+    return replace(narrowed, catalog=undated(narrowed.catalog))
