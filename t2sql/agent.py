@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from t2sql.adhoc.answering import AdHoc, is_moot, is_unsigned, over_rows
 from t2sql.asking_back import AskingBack
 from t2sql.catalog import Language
-from t2sql.charts import addable, suggest_chart
 from t2sql.compiler import compile_sql
 from t2sql.conversation import edits_question, tell_begun_anew, without_reset
 from t2sql.errors import AccessDenied, NotComputable, QueryError
-from t2sql.explain import explain
+from t2sql.fields.undated import is_undated
 from t2sql.flow import (
     Answer,
     Clarification,
@@ -40,12 +40,8 @@ from t2sql.generation.drafting import Drafted, write_draft
 from t2sql.installation import Installation
 from t2sql.outline import headed
 from t2sql.policy import Narrowed
-from t2sql.screening import (
-    is_nought,
-    language_of,
-    notes_on,
-    refuse_text,
-)
+from t2sql.presenting import answer_of
+from t2sql.screening import is_nought, language_of, refuse_text
 from t2sql.stopwatch import Stopwatch
 
 MOST_REPAIRS = 2
@@ -143,12 +139,14 @@ class Agent(Installation):
         else:
             refusal = refuse_text(question, clock.times(), narrowed.catalog)
             # 改成同比 changes the question before, not the data.
+            by_fields = self._answers_by_fields(narrowed)
+            refusal = None if by_fields and is_moot(refusal, narrowed, self.catalog) else refusal
             if refusal and not (question.before and edits_question(question.text)):
                 yield refusal
                 return
             with clock.measure("define"):
                 defined = self.definitions(narrowed, loads).answer(question, clock.times())
-            if defined:
+            if defined and not (by_fields and isinstance(defined, Definition) and defined.topics):
                 yield replace(defined, timings_ms=clock.times())
                 return
             if question.before:
@@ -163,6 +161,15 @@ class Agent(Installation):
                     return
             if refusal:
                 yield refusal
+                return
+            said: Draft | Outcome | None = None
+            if by_fields:
+                said = self._over_fields(question, narrowed, loads, clock, cancel)
+            said = said or (defined and replace(defined, timings_ms=clock.times()))
+            if said:
+                yield said
+                if isinstance(said, Draft):
+                    yield from self._answer(question, narrowed, loads, None, said, clock, cancel)
                 return
             asked = replace(question, text=without_reset(question.text))
             with clock.measure("ground"):
@@ -228,17 +235,10 @@ class Agent(Installation):
                     return
                 draft = again.draft
                 yield draft
-        columns = headed(plan, narrowed.catalog)
-        result = replace(result, columns=columns)
+        result = replace(result, columns=headed(plan, narrowed.catalog))
         yield result
         unknown = self.unknown_values(plan.semantic_sql, narrowed) if is_nought(result) else ()
-        plan = replace(plan, notes=notes_on(plan, result, unknown))
-        explanation = explain(plan, narrowed, question.language)
-        plan = replace(plan, columns=columns)
-        chart = suggest_chart(result.columns, result.rows, question.language, addable(plan, result, narrowed))
-        yield Answer(
-            question, draft, plan, result, explanation, context, chart, clock.times(), draft.tokens or Tokens(0, 0, 0)
-        )
+        yield answer_of(question, draft, plan, result, context, narrowed, unknown, clock)
 
     def _draft(
         self,
@@ -259,8 +259,25 @@ class Agent(Installation):
             clock.spent["llm_decode"] = drafted.writing.decode_ms
         return drafted
 
+    def _answers_by_fields(self, narrowed: Narrowed) -> bool:
+        """Whether questions go to fields: the settings allow it, and nothing signed can answer them."""
+        return self.settings.ad_hoc and is_unsigned(narrowed) and not self.verified_entries
+
+    def _over_fields(
+        self, question: Question, narrowed: Narrowed, loads: Loads, clock: Stopwatch, cancel: threading.Event | None
+    ) -> Draft | Clarification | Refusal | None:
+        """What fields say where no metric does; None where none of them is named."""
+        with clock.measure("write"):
+            ad_hoc = AdHoc(narrowed, self.fields(narrowed), lambda sql: self._compile(sql, narrowed, loads), self.llm)
+            said = ad_hoc.outcome(question, clock.times(), cancel)
+        return said if said is None or isinstance(said, Draft) else replace(said, timings_ms=clock.times())
+
     def _compile(self, semantic_sql: str, narrowed: Narrowed, loads: Loads) -> Plan:
-        return compile_sql(semantic_sql, narrowed, loads, row_limit=self.settings.row_limit)
+        if self.settings.ad_hoc and is_undated(semantic_sql, narrowed.catalog):
+            narrowed = over_rows(narrowed)
+        return compile_sql(
+            semantic_sql, narrowed, loads, row_limit=self.settings.row_limit, dialect=self.warehouse.dialect
+        )
 
     def _run(self, plan: Plan, cancel: threading.Event | None) -> Result:
         for guard in plan.guards:

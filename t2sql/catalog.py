@@ -18,6 +18,8 @@ WindowChoice = Literal["max", "avg", "opening"]
 DayCount = Literal["", "act/365", "act/360", "act/act"]
 Language = Literal["zh", "en"]
 AD_HOC = "ad hoc"
+DRAFT = "draft"
+"""Version of a metric that was drafted and that nobody has signed yet."""
 """The version of a metric that nobody signed: an aggregate over fields, made for one SELECT."""
 
 
@@ -84,6 +86,8 @@ class Field:
     """Whether questions find its values by name although it is not searchable: customers, by who may see them."""
     unit: str = ""
     """What an amount is counted in, as the database's own comment says it: 百万元, %, kg; "" where nobody said."""
+    members: tuple[str, ...] = ()
+    """Every value that an enum may hold, where that is settled."""
 
     @property
     def dimension_name(self) -> str:
@@ -153,6 +157,8 @@ class Relationship:
     """successor: rows of `from_dataset` are shown under what they were merged into, or else under themselves. The plain
     dimensions stay as they were, and the role's tell the successor.
     """
+    broken: str = ""
+    """Why it cannot be followed since the database changed; "" when it can. It stays, so that no other way is taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from t2sql.adhoc.answering import FieldShelf
 from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler import compile_loads, compile_sql, compile_values
+from t2sql.compiler.engines.dialects import transpile
 from t2sql.definitions import Definitions
+from t2sql.drift import borne
 from t2sql.errors import CertifyError, QueryError, RetrievalError
+from t2sql.fields.index import FieldIndex
 from t2sql.flow import Load, Loads, Note
 from t2sql.generation.confidence import calibration_for
 from t2sql.generation.llm import Llm
@@ -68,6 +72,9 @@ class Installation:
         self._loads: tuple[str, Loads] = ("", Loads({}))
         self._narrowed: dict[str, Narrowed] = {}
         self._index: MetricIndex | None = None
+        self._fields = FieldShelf()
+        self.drift_notes: tuple[Note, ...] = ()
+        """What the database no longer bears: it is switched off, and all else answers."""
 
     @classmethod
     def open(
@@ -80,7 +87,11 @@ class Installation:
         """
         catalog = read_catalog(settings.metrics)
         policies = Policies.read(settings.metrics, catalog)
-        return cls(settings, catalog, policies, open_warehouse(settings), llm, progress)
+        warehouse = open_warehouse(settings, transpile)
+        borne_by_it, notes = borne(catalog, warehouse, timeout_seconds=LIST_SECONDS)
+        opened = cls(settings, borne_by_it, policies, warehouse, llm, progress)
+        opened.drift_notes = notes
+        return opened
 
     def close(self) -> None:
         """Let the database and the journal go."""
@@ -106,7 +117,7 @@ class Installation:
         if not version or version != known:
             found = {
                 name: self.warehouse.rows(query, timeout_seconds=LIST_SECONDS)
-                for name, query in compile_loads(self.catalog).items()
+                for name, query in compile_loads(self.catalog, dialect=self.warehouse.dialect).items()
             }
             loads = Loads({name: tuple(Load(*row) for row in rows) for name, rows in found.items()})
             self._loads = (version, loads)
@@ -142,6 +153,12 @@ class Installation:
                 )
             return self._groundings[key]
 
+    def fields(self, narrowed: Narrowed) -> FieldIndex:
+        """Fields and values of one narrowed catalog, for questions that no metric answers."""
+        with self._turn:
+            version = self.warehouse.version()
+            return self._fields.index(narrowed, version, lambda d: self.values_of(narrowed, d))
+
     def definitions(self, narrowed: Narrowed, loads: Loads) -> Definitions:
         """What one narrowed catalog says of its names, with examples that compile."""
         key, last, allowed = narrowed.fingerprint, loads.last(), frozenset(narrowed.catalog.metrics)
@@ -151,7 +168,7 @@ class Installation:
 
         def compiles(semantic_sql: str) -> bool:
             try:
-                compile_sql(semantic_sql, narrowed, loads)
+                compile_sql(semantic_sql, narrowed, loads, dialect=self.warehouse.dialect)
             except (QueryError, CertifyError):
                 return False
             return True
@@ -206,10 +223,12 @@ class Installation:
         catalog = read_catalog(self.settings.metrics)
         policies = Policies.read(self.settings.metrics, catalog)
         entries = read_verified(self.settings.metrics)
+        catalog, self.drift_notes = borne(catalog, self.warehouse, timeout_seconds=LIST_SECONDS)
         with self._turn, self._index_turn:
             self.catalog, self.policies, self.verified_entries = catalog, policies, entries
             self._loads = ("", Loads({}))
             self._narrowed, self._groundings, self._definitions, self._verified = {}, {}, {}, {}
+            self._fields.forget()
             if self._index is not None:
                 threading.Thread(target=self._index_anew, args=(catalog,), name="t2sql-index", daemon=True).start()
 
@@ -250,7 +269,7 @@ class Installation:
         found = {}
         for dimension in narrowed.catalog.dimensions.values():
             if narrowed.catalog.field_of(dimension).is_registered and not dimension.role:
-                listed = compile_values(narrowed, dimension, is_counted=True)
+                listed = compile_values(narrowed, dimension, is_counted=True, dialect=self.warehouse.dialect)
                 rows = self.warehouse.rows(listed, timeout_seconds=LIST_SECONDS)
                 shared = {str(row[0]) for row in rows if row[0] is not None and row[-1] > 1}
                 found[dimension.name] = NameRegister(written_names(rows), shared)
@@ -260,7 +279,8 @@ class Installation:
         """Value -> its aliases, out of the rows the principal may see. Raises WarehouseError."""
         item = narrowed.catalog.field_of(dimension)
         found: dict[str, dict[str, None]] = {}
-        for value, *aliases in self.warehouse.rows(compile_values(narrowed, dimension), timeout_seconds=LIST_SECONDS):
+        listed = compile_values(narrowed, dimension, dialect=self.warehouse.dialect)
+        for value, *aliases in self.warehouse.rows(listed, timeout_seconds=LIST_SECONDS):
             if value is not None:
                 names = found.setdefault(str(value), {})
                 names.update(dict.fromkeys(str(a) for a in aliases if a is not None))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from t2sql.adhoc.drafting import OverFields
-from t2sql.catalog import DRAFT, Dimension
+from t2sql.catalog import DRAFT, Catalog, Dimension
 from t2sql.errors import QueryError
 from t2sql.explain import explain
 from t2sql.fields.index import FieldIndex
@@ -21,6 +21,8 @@ from t2sql.policy import Narrowed
 
 LEAST = 0.1
 """A draft less likely than this is shown as a question back: of such drafts nearly all are wrong."""
+LEAST_READ = 0.4
+"""The same for what code read."""
 Outcome = Draft | Clarification | Refusal
 
 
@@ -45,7 +47,8 @@ class AdHoc:
             draft = self._drafting.draft(question, cancel)
         except QueryError as error:
             return Refusal(question, error.code, *error.told(question.language), timings, None)
-        if draft is None or draft.confidence is None or draft.confidence >= LEAST:
+        least = LEAST if draft is not None and draft.route == "generated" else LEAST_READ
+        if draft is None or draft.confidence is None or draft.confidence >= least:
             return draft
         said = explain(self._compile(draft.semantic_sql), self._narrowed, question.language)
         text = _UNSURE[question.language]
@@ -54,9 +57,9 @@ class AdHoc:
 
 
 _UNSURE = {
-    "zh": "没有指标回答这个问题，按字段的理解也没有把握。您的意思是这样吗？如果不是，请补充说明（例如公式或字段名）。",
-    "en": "No metric answers this, and I am not sure how to read it over the fields. Is this what you mean? If not, add a"
-    " hint, such as a formula or a field's name.",
+    "zh": "没有指标回答这个问题，按字段理解也没有把握。您是这个意思吗？如果不是，请补充说明，例如公式或字段名。",
+    "en": "No metric answers this, and I am not sure how to read it over the fields. Is this what you mean? If not,"
+    " add a hint, such as a formula or a field's name.",
 }
 
 
@@ -89,6 +92,15 @@ class FieldShelf:
 def is_unsigned(narrowed: Narrowed) -> bool:
     """Whether nothing of the catalog was signed by a person."""
     return all(metric.version == DRAFT for metric in narrowed.catalog.metrics.values())
+
+
+def is_moot(refusal: Refusal | None, narrowed: Narrowed, whole: Catalog) -> bool:
+    """Whether words alone cannot refuse a question over fields: what a drafted catalog is about only its fields tell,
+    and who may see every field of `whole` is withheld none.
+    """
+    own = narrowed.catalog.datasets
+    sees_all = all(name in own and len(own[name].fields) == len(d.fields) for name, d in whole.datasets.items())
+    return refusal is not None and (refusal.code == "outside" or (refusal.code == "personal" and sees_all))
 
 
 def over_rows(narrowed: Narrowed) -> Narrowed:

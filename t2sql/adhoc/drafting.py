@@ -9,6 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
+import sqlglot
+from sqlglot import exp
+
+from t2sql.adhoc.asked import shape_of
 from t2sql.adhoc.told import in_full
 from t2sql.adhoc.writing import Written, write_over_fields
 from t2sql.errors import GenerationError, QueryError
@@ -44,7 +48,8 @@ class OverFields:
         linked, readings = read_question(question.text, question.hints, self._index, question.today)
         if not linked.datasets:
             return None
-        read = next(self._compiled(readings), None)
+        shape = shape_of(question.text, question.hints, self._index)
+        read = next(self._compiled(r for r in readings if _has_columns(r, len(shape.columns))), None)
         least = LIKELY if has_chinese(question.text) else PLAIN
         if read and read.confidence is not None and read.confidence >= least:
             return read
@@ -57,7 +62,8 @@ class OverFields:
             if read is None:
                 raise
             return read
-        is_surer = read is not None and (written.confidence or 0.0) < UNLIKELY
+        # A server may tell no probabilities.
+        is_surer = read is not None and written.confidence is not None and written.confidence < UNLIKELY
         return read if is_surer else written
 
     def _compiled(self, readings: Iterable[FieldReading]) -> Iterator[Draft]:
@@ -88,6 +94,12 @@ class OverFields:
         except QueryError as error:
             return error
         return None
+
+
+def _has_columns(reading: FieldReading, count: int) -> bool:
+    """Whether a reading shows as many columns as the question lists; 0 where it lists none."""
+    tree = sqlglot.parse_one(reading.semantic_sql, read="duckdb")
+    return not count or (isinstance(tree, exp.Select) and len(tree.expressions) == count)
 
 
 def _draft(written: Written) -> Draft:

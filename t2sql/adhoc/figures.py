@@ -39,7 +39,8 @@ def counts_of(catalog: Catalog, datasets: Iterable[Dataset] = (), *, is_distinct
         f"COUNT(DISTINCT {d.name}.{f.name})"
         for d in chosen
         for f in d.fields.values()
-        if f.is_named and (f.name.endswith("id") or f.expression in d.primary_key or f.is_dimension)
+        if f.is_named
+        and (f.name.endswith("id") or f.expression in d.primary_key or f.is_dimension)
         and kind_of_field(f) not in ("date", "boolean")
     ]
     return tuple(held if is_distinct else [*rows, *held])

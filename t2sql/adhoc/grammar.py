@@ -1,8 +1,8 @@
-"""What the llm may write for a question over fields, in llguidance's Lark dialect: one SELECT over the narrowed catalog.
+"""What the llm may write for a question over fields, in llguidance's Lark dialect: one SELECT over the catalog.
 
-It chooses columns, aggregates and an order. Conditions are the question's own (`Slot`), joins and groups are not written
-at all, and what the question lists (`Shape`) is forced in kind and number: so neither a value, a table, a column too many
-nor a sum over what may not be summed can be made up.
+It chooses columns, aggregates and an order. Conditions are the question's own (`Slot`), joins and groups are not
+written at all, and what the question lists (`Shape`) is forced in kind and number: so neither a value, a table, a
+column too many nor a sum over what may not be summed can be made up.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 
-from t2sql.adhoc.asked import Asked, Shape
 from t2sql.adhoc.figures import counts_of, is_amount, is_measured, is_moment
+from t2sql.adhoc.shape import Asked, Shape
 from t2sql.adhoc.slots import Slot
 from t2sql.catalog import Catalog, Dataset, Field
 from t2sql.fields.writing import qualified
@@ -50,7 +50,9 @@ class _Writing:
     def _items(self) -> str:
         self.rules["column"] = _any(self._names(lambda _d, _f: True))
         if self.moments:
-            self.rules["moment"] = f"({_any(f'DATE_TRUNC({grain!r}, ' for grain in GRAINS)} | {_any(['year('])}) day \")\""
+            self.rules["moment"] = (
+                f'({_any(f"DATE_TRUNC({grain!r}, " for grain in GRAINS)} | {_any(["year("])}) day ")"'
+            )
             self.rules["day"] = _any(self.moments)
         periods = [self._item(Asked("period", (grain,))) for grain in self.shape.periods] if self.moments else []
         if self.shape.columns:
@@ -102,9 +104,12 @@ class _Writing:
         counts = [*counts_of(self.catalog, self.datasets, is_distinct=False)]
         filtered = self._filter()
         self.rules["figure"] = "part (sign part)~0..2" if self.shape.may_calculate else "aggregate"
-        self.rules["part"] = 'aggregate | "100" | "100.0" | "(" aggregate sign aggregate ")"'
+        whole = ' | "100"' if self.shape.is_percent else ""
+        self.rules["part"] = f'aggregate{whole} | "(" aggregate sign aggregate ")"'
         self.rules["sign"] = '" + " | " - " | " * " | " / "'
-        self.rules["aggregate"] = f"(count{' | summed' if self.amounts else ''}{' | extreme' if self.extremes else ''}){filtered}"
+        self.rules["aggregate"] = (
+            f"(count{' | summed' if self.amounts else ''}{' | extreme' if self.extremes else ''}){filtered}"
+        )
         self.rules["count"] = _any(counts)
         if self.amounts:
             self.rules["summed"] = '"AVG(" amount ")"' if self.shape.means_alone else '("SUM(" | "AVG(") amount ")"'
@@ -123,7 +128,9 @@ class _Writing:
         return ' (" FILTER (WHERE " chosen ")")?' if self.parts else ""
 
     def _names(self, fits: Callable[[Dataset, Field], bool]) -> list[str]:
-        return [qualified(d.name, f.name) for d in self.datasets for f in d.fields.values() if f.is_named and fits(d, f)]
+        return [
+            qualified(d.name, f.name) for d in self.datasets for f in d.fields.values() if f.is_named and fits(d, f)
+        ]
 
     # -- conditions and order -----------------------------------------------------------------------------------
     def _where(self) -> str:

@@ -17,9 +17,9 @@ MOST_PREFIX_FIELDS = 90
 MOST_HINTS = 6
 MOST_HINT_CHARACTERS = 700
 TAIL = "<|im_end|>\n<|im_start|>assistant\n"
-_TASK = """You write one SELECT for a question. Write columns as table.column. There is no JOIN and no GROUP BY: \
-tables are joined and rows grouped by the columns without an aggregate by themselves. Give exactly the columns that are \
-asked for, no more. Conditions are given; they limit every row."""
+_TASK = """You write one SELECT for a question. Write columns as table.column. There is no JOIN and no GROUP \
+BY: tables are joined and rows grouped by the columns without an aggregate by themselves. Give exactly the columns \
+that are asked for, no more. Conditions are given; they limit every row."""
 _EXAMPLES = """Q: Top 3 regions by number of orders. Return region, number of orders and total amount.
 A: SELECT customers.region, COUNT(*), SUM(orders.amount) FROM orders ORDER BY COUNT(*) DESC LIMIT 3
 Q: How many distinct customers bought each year?

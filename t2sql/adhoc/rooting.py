@@ -35,7 +35,7 @@ class _Rooting:
 
     def __init__(self, tree: exp.Select, catalog: Catalog) -> None:
         self.tree, self.catalog = tree, catalog
-        self.table = tree.args["from_"].this.name
+        self.table: str = tree.args["from_"].this.name
         where = tree.args.get("where")
         self.conditions = [*_conjuncts(where.this)] if where else []
         tree.set("where", None)
@@ -44,7 +44,8 @@ class _Rooting:
     def done(self) -> exp.Select:
         shown = _datasets(self.tree)
         root = self._root(shown)
-        kept, elsewhere = [], []
+        kept: list[exp.Expr] = []
+        elsewhere: list[exp.Expr] = []
         for condition in self.conditions:
             is_near = all(self._reaches(root, name) for name in _datasets(condition))
             (kept if is_near else elsewhere).append(condition)
@@ -65,10 +66,11 @@ class _Rooting:
         if all(self._reaches(self.table, name) for name in shown):
             return self.table
         wanted = {*shown, self.table}
-        found = self._nearest(wanted) or self._nearest(set(shown))
+        found: str | None = self._nearest(wanted) or self._nearest(set(shown))
         if found is None:
             raise NotComputable(
-                f"No dataset has all of {', '.join(sorted(wanted))}.", "Ask for fields of datasets that belong together."
+                f"No dataset has all of {', '.join(sorted(wanted))}.",
+                "Ask for fields of datasets that belong together.",
             )
         return found
 

@@ -3,6 +3,8 @@
 Every literal comes from the question, a hint or the data.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -15,11 +17,15 @@ from t2sql.fields.linked import Condition, Linked
 from t2sql.fields.writing import qualified
 from t2sql.paths import joins_between
 
+_NEVER_IN = " NOT IN "
 CERTAIN = 0.5
 _MOST_ALTERNATIVES = 5
 _NEVER = re.compile(
     r"\b(?:no|not|never|without|haven't|hasn't|have not|has not|didn't|don't|lack(?:s|ing)?|zero)\b[^.,;?!]{0,40}$|(?:没有|未|从未|无)[^，。；？！]{0,12}$",
     re.IGNORECASE,
+)
+_DID = re.compile(
+    r"\b(?:who|that|which) (?:have|has|had)(?: \w+){0,2} (?:an? |any |at least one )?(?:\w+ )?$", re.IGNORECASE
 )
 _SOME = re.compile(
     r"\b(?:who|that|which) (?:have|has|had|were|was|made|placed|received)\b[^.,;?!]{0,40}$|\b(?:having|with at least (?:one|a|1))\b[^.,;?!]{0,20}$|(?:有过|发生过|有)[^，。；？！]{0,12}$",
@@ -45,7 +51,7 @@ def slots_of(linked: Linked, index: FieldIndex) -> tuple[Slot, ...]:
     """The conditions of a question, the certain ones first."""
     stated = [*{slot.alternatives: slot for slot in _stated(linked)}.values()]
     told = " ".join(text for slot in stated for text in slot.alternatives)
-    existing = [slot for slot in _existing(linked, index) if slot.is_certain or f"{slot.many}." not in told]
+    existing = [s for s in _existing(linked, index) if _NEVER_IN in s.alternatives[0] or f"{s.many}." not in told]
     return tuple(sorted([*stated, *existing], key=lambda slot: not slot.is_certain))
 
 
@@ -78,7 +84,8 @@ def _existing(linked: Linked, index: FieldIndex) -> Iterator[Slot]:
             if one.dataset != many.dataset and (text := _having(one.dataset, many.dataset, is_lacking, catalog))
         ]
         if texts:
-            yield Slot(tuple(texts), is_lacking, many.span.start, many.dataset)
+            is_certain = is_lacking or _DID.search(before) is not None
+            yield Slot(tuple(texts), is_certain, many.span.start, many.dataset)
 
 
 def _having(one: str, many: str, is_lacking: bool, catalog: Catalog) -> str:

@@ -1,5 +1,7 @@
 """What a person's hints define: abbreviations with what they stand for, so that a question can be read in full words."""
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re

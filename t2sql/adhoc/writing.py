@@ -1,6 +1,6 @@
 """From a question over fields to semantic SQL: code finds the conditions and the shape, the llm fills what is left.
 
-What it wrote is put FROM the right dataset by code. Never runs anything, and never writes what the narrowed catalog lacks.
+What it wrote is put FROM the right dataset by code. Never runs anything, and never writes what the catalog lacks.
 """
 
 from __future__ import annotations

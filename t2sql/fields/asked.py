@@ -13,7 +13,7 @@ from t2sql.fields.cues import GROUPED, LATEST, FigureCue
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Aggregate, Group, Order, Stretch
-from t2sql.fields.roles import date_fields, is_number, label_fields
+from t2sql.fields.roles import date_fields, is_member, is_number, label_fields
 from t2sql.grounding.numbers.quantities import find_quantities
 
 _GRAINS: tuple[tuple[Grain, str], ...] = (
@@ -101,9 +101,6 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
     return tuple(found.values())
 
 
-_MEMBER = re.compile(r"(?:^|_)(?:id|year|month|code|zip|level|grade|number|no|rank|stage|age|rating|size|floor|class)$")
-
-
 def _has_label(dataset: str, index: FieldIndex) -> bool:
     """Whether rows of a dataset have a name to group by, and not only a number."""
     return any(not is_number(index.field((dataset, f.name))) for f in label_fields(index.catalog.datasets[dataset]))
@@ -111,8 +108,8 @@ def _has_label(dataset: str, index: FieldIndex) -> bool:
 
 def _group_keys(hit: Hit, index: FieldIndex) -> list[Key]:
     if hit.is_field:
-        is_member = not is_number(index.field(hit.key)) or _MEMBER.search(hit.key[1]) is not None
-        return [hit.key] if is_member else []
+        names_members = not is_number(index.field(hit.key)) or is_member(hit.key[1])
+        return [hit.key] if names_members else []
     labels = label_fields(index.catalog.datasets[hit.key[0]])
     return [(hit.key[0], item.name) for item in labels]
 

@@ -4,7 +4,6 @@ A field beside a number, or of which a value is named, chooses; what stands afte
 adds a column that no word asks for.
 """
 
-# ruff: noqa: E501
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
@@ -53,16 +52,11 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     main = main_number(index.catalog.datasets[dataset])
     is_named = linked.datasets[0].span is not None or re.search(r"[的标](?:数?值|金额)", text) is not None
     is_container = bool(keys) and _is_container(linked)
-    if (
-        main is not None
-        and is_named
-        and not is_container
-        and not figures
-        and not any(is_number(index.field(k)) for k in keys)
-    ):
+    has_number = any(is_number(index.field(k)) for k in keys)
+    is_chosen_by = bool(linked.bounds) and not listing and bool(keys)
+    if main is not None and is_named and not is_container and not figures and not has_number and not is_chosen_by:
         # 各省市的社会消费品零售额: the table's one figure is what is asked of it.
-        if not linked.bounds or listing or not keys:
-            keys.append((dataset, main.name))
+        keys.append((dataset, main.name))
     if order is not None and order.field is not None and order.field not in keys and not order.is_latest:
         # 第一产业生产总值排名前十: by what the whole is said of.
         instead = [key for key in keys if is_number(index.field(key))]
@@ -87,9 +81,8 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
         if not figures and key not in keys:
             keys.insert(0, key)
     keys = _with_moment(linked, text, keys, index, bool(figures))
-    if not keys and not figures:
-        if linked.datasets[0].span is not None and WHICH.search(text):
-            keys, sure = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])], 0.7
+    if not keys and not figures and linked.datasets[0].span is not None and WHICH.search(text):
+        keys, sure = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])], 0.7
     is_text_only = all(index.field(key).is_dimension for key in keys)
     is_distinct = (
         linked.is_distinct and is_text_only and not figures and bool(keys) and len(keys) == 1 and not linked.order

@@ -1,4 +1,4 @@
-"""Numbers that bound a field: 总资产超过5千万, "rating higher than 4". Scaled to one; a percentage stays as it is written.
+"""Numbers that bound a field: 总资产超过5千万, "rating higher than 4". Scaled to one; percentages stay as written.
 
 Which field is bounded is the nearest of numbers beside it; a number that no field stands beside is told without one.
 """
@@ -43,7 +43,7 @@ def find_bounds(
         end = next((i + 1 for i, at in enumerate(folded.ends) if at >= quantity.span.end), len(folded.text))
         if any(h.start < end and start < h.end and (h.is_quoted or h.value is not None) for h in hits):
             continue
-        if any(0 <= h.start - end <= 1 and _is_counted(h, index) for h in every):
+        if any(folded.text[end : h.start] == " " and _is_counted(h, index) for h in every):
             # "at least 3 cities": a count of things, and no bound of a column.
             found.append(Bound(quantity.span, quantity.operator, quantity.value, quantity.upper, None))
             continue
@@ -61,7 +61,7 @@ _EN_SCALES = (("billion", 1e9), ("million", 1e6), ("thousand", 1e3))
 
 
 def _scale(unit: str, value: float) -> float:
-    """How many ones a column's unit holds (百万元: a million); 1 where the number is too small to have been said in ones."""
+    """How many ones a column's unit holds (百万元: a million); 1 for a number too small to be said in ones."""
     low = unit.lower()
     found = next((scale for word, scale in (*_SCALES, *_EN_SCALES) if low.startswith(word)), 1.0)
     return found if abs(value) >= found else 1.0

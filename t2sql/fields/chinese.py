@@ -4,6 +4,8 @@ Works on texts alone. What it makes equal means the same in any table of figures
 belongs in a catalog's synonyms.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re

@@ -4,6 +4,8 @@ The calendar's way of an ad hoc question: 近五年 is this calendar year and th
 ago; "the last 6 months, not including the current" are whole months. Never asks the machine for the date.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -44,6 +46,7 @@ _EN_SIDE = re.compile(
     r"\b(?P<side>before|prior to|earlier than|until|after|since|later than|from|on or after|on or before|by)(?: the)?(?: end of| start of| year)?\s*$"
 )
 _EN_ONWARD = re.compile(r"^\s*(?:onwards?|and (?:later|after|onwards)|or later|to date|until now)\b")
+_OPEN = re.compile(r"\b(?:since|from|onwards?)\b|以来|至今|起|以后|之后")
 _STARTS = ("since", "from", "on or after")
 
 
@@ -90,7 +93,7 @@ def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
         add(match, _start(today, unit), None, unit)  # type: ignore[arg-type]
     for period in find_periods(folded, today, None):
         if not period.dimension and not any(overlaps(period.span, s.span) for s in found):
-            found.append(_with_side(folded, period))
+            found.append(_with_side(folded, period, today))
     return tuple(sorted(found, key=lambda s: s.span.start))
 
 
@@ -155,12 +158,14 @@ def _within(match: re.Match[str], year: int) -> tuple[date, date, Grain]:
     return date(year, 1, 1), date(year, 12, 31), "year"
 
 
-def _with_side(folded: Folded, period: Period) -> Stretch:
+def _with_side(folded: Folded, period: Period, today: date) -> Stretch:
     """A period as days, open where a word beside it says before or after."""
     first, last = _days(period.first)[0], _days(period.last)[1]
     at = next((i for i, start in enumerate(folded.starts) if start >= period.span.start), 0)
     end = next((i + 1 for i, finish in enumerate(folded.ends) if finish >= period.span.end), len(folded.text))
     match = _EN_SIDE.search(folded.text[:at])
+    if last >= today and _OPEN.search(folded.text[max(0, at - 10) : end]):
+        return Stretch(period.span, first, None, period.grain)
     onward = _EN_ONWARD.match(folded.text[end:])
     if onward and period.first == period.last:
         return Stretch(folded.span(at, end + onward.end()), first, None, period.grain)

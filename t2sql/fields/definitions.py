@@ -3,6 +3,8 @@
 Only plain words are read; a formula is for the llm. What a hint does not say is never made up.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -12,7 +14,9 @@ _DEFINED = re.compile(
     r"\s*(?P<meaning>[^.\n;]{3,160})?"
 )
 _WORDS = re.compile(r"[A-Za-z][A-Za-z' -]{2,60}")
-_ENDS = re.compile(r"\s+(?:without|by|using|during|within|over|for|from|in (?:a|the)|of (?:a|the)|calculated|defined|across)\b.*$")
+_ENDS = re.compile(
+    r"\s+(?:without|by|using|during|within|over|for|from|in (?:a|the)|of (?:a|the)|calculated|defined|across)\b.*$"
+)
 
 
 def defined_in(hints: str, text: str) -> dict[str, str]:
@@ -40,4 +44,7 @@ def spelt_out(text: str, hints: str) -> str:
 def has_formula(text: str, hints: str) -> bool:
     """Whether a hint says more of a short name of `text` than plain words for it."""
     found = (m for m in _DEFINED.finditer(hints) if re.search(rf"\b{m['name']}\b", text))
-    return any((m["words"] and m["meaning"]) or re.search(r"[/*()]|divided|ratio|increase|change", m["meaning"] or "") for m in found)
+    return any(
+        (m["words"] and m["meaning"]) or re.search(r"[/*()]|divided|ratio|increase|change", m["meaning"] or "")
+        for m in found
+    )

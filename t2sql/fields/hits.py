@@ -1,7 +1,7 @@
 """Where a text names datasets, fields and values of a catalog, and what that means if one dataset's rows are asked.
 
-The longest name wins, then the surer, then the dataset's own before what it reaches. Never guesses between datasets: the
-caller asks for each, and compares how much each explains.
+The longest name wins, then the surer, then the dataset's own before what it reaches. Never guesses between datasets:
+the caller asks for each, and compares how much each explains.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ def value_hits(words: Words, index: FieldIndex) -> list[Hit]:
         if around is None and len(run) == 1 and run[0] in ENGLISH:
             continue
         for target in targets:
-            how: How = "exact"
-            found.append(Hit(begin, finish, target.key, how, 1.0, run, target.value, around is not None))
+            sure = 0.97 if target.is_alias else 1.0
+            found.append(Hit(begin, finish, target.key, "exact", sure, run, target.value, around is not None))
     return found
 
 

@@ -3,6 +3,8 @@
 Holds only what the caller hands it, which is what the principal may see. Never opens a database.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -75,6 +77,16 @@ class FieldIndex:
         for key, stored in values.items():
             self._add_values(key, stored)
         self.longest_value = max(map(len, self.values), default=1)
+        self.own_names: dict[str, list[tuple[tuple[str, ...], Target]]] = defaultdict(list)
+        """Dataset -> the names of itself and of its fields."""
+        self.beginnings: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        """How a Latin word of a name begins -> the name, and the word."""
+        for words, targets in self.names.items():
+            for target in targets:
+                self.own_names[target.key[0]].append((words, target))
+            for word in words[:2] if len(words) <= 2 else ():
+                if len(word) >= 4 and word.isascii():
+                    self.beginnings[word[:2]].append((words, word))
 
     @classmethod
     def build(cls, catalog: Catalog, values: Mapping[Key, Collection[str]]) -> FieldIndex:
@@ -87,10 +99,7 @@ class FieldIndex:
 
     def names_of(self, dataset: str) -> Iterator[tuple[tuple[str, ...], Target]]:
         """Whole names of a dataset's own fields."""
-        for words, targets in self.names.items():
-            for target in targets:
-                if target.key[0] == dataset and target.key[1] and target.sure >= 0.8:
-                    yield words, target
+        return ((words, t) for words, t in self.own_names.get(dataset, ()) if t.key[1] and t.sure >= 0.8)
 
     def _add(self, words: tuple[str, ...], target: Target) -> None:
         if not words or (len(words) == 1 and len(words[0]) < 2):

@@ -32,7 +32,7 @@ class FieldFound:
     dataset: str
     field: str
     how: How
-    """exact: by a whole name; part: by a distinguishing part; fuzzy: nearly; described: by a word of its description."""
+    """exact: by a whole name; part: by a part that tells it; fuzzy: nearly; described: by a word of its description."""
     score: float
     """0 to 1."""
 

@@ -1,7 +1,7 @@
-"""Semantic SQL for questions over fields that need no llm: rows, extremes, counts, groups and orders of what was linked.
+"""Semantic SQL for questions over fields that need no llm: rows, extremes, counts, groups and orders of what was found.
 
-Says how sure each reading is; words that nothing explains make it less so. Shows what is asked and no column more. Never
-runs anything: the compiler checks what is written here.
+Says how sure each reading is; words that nothing explains make it less so. Shows what is asked and no column more.
+Never runs anything: the compiler checks what is written here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from t2sql.fields.english import read_english
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link
+from t2sql.fields.ratios import read_ratio
 from t2sql.fields.words import stem
 from t2sql.fields.writing import qualified, quoted, select
 
@@ -28,6 +29,9 @@ _CALLS = {
     "min": "MIN({})",
     "count_distinct": "COUNT(DISTINCT {})",
 }
+
+
+_OF_RATIOS = frozenset(("ratio", "closed", "inactive"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ def field_readings(linked: Linked, index: FieldIndex, today: date) -> tuple[Fiel
     if not linked.datasets:
         return ()
     if not has_chinese(linked.text):
+        sql, shape = read_ratio(linked, index)
+        if sql:
+            left = tuple(word for word in linked.left if word not in _OF_RATIOS)
+            plain = replace(linked, left=left, conditions=())
+            return (FieldReading(sql, left, round(_sureness(plain, 1.0, shape, index), 3)),)
         sql, shape = read_english(linked, index)
         return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
     roles = roles_of(linked, index)
@@ -136,7 +145,8 @@ def _sureness(linked: Linked, named: float, shape: float, index: FieldIndex) -> 
     for condition in linked.conditions:
         sure *= 0.5 + condition.sure / 2
     loose = [b for b in linked.bounds if b.field is None]
-    loose_days = [s for s in linked.stretches if not any(c.span == s.span for c in linked.conditions)]
+    said = {c.span for c in linked.conditions}
+    loose_days = [s for s in linked.stretches if linked.conditions and s.span not in said]
     sure *= 0.4 ** (len(loose) + len(loose_days))
     runner = linked.datasets[1].score if len(linked.datasets) > 1 else 0.0
     if runner > 0.9 * linked.datasets[0].score:

@@ -6,6 +6,7 @@ Read from names and types alone, for a drafted catalog signs nothing. Never look
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from t2sql.catalog import Dataset, Field
 from t2sql.fields.chinese import GENERIC, bare_name
@@ -15,6 +16,7 @@ from t2sql.fields.words import form, split_name, spoken, stem
 _TECHNICAL = re.compile(
     r"(?:^|_)(?:crtd|created?|upd|updated?|modified|inserted|load(?:ed)?|etl|record(?:ed)?)(?:_|$)", re.IGNORECASE
 )
+_MEMBER = re.compile(r"(?:^|_)(?:id|year|month|code|zip|level|grade|number|no|rank|stage|age|rating|size|floor|class)$")
 _MONTHS = "january february march april may june july august september october november december".split()
 
 
@@ -82,9 +84,11 @@ _NOUNS = {
 _GENERAL = frozenset("date time day year month timestamp of the and when was for from that".split())
 
 
-def said_of_days(text: str) -> frozenset[str]:
-    """Beginnings of the words before a date that may say which date is meant: ended, hired."""
-    words = re.findall(r"[a-z]{3,}", text)
+def said_of_days(text: str, names: Collection[str] = ()) -> frozenset[str]:
+    """Beginnings of the words before a date that may say which date is meant: ended, hired. Those of `names`, which
+    only say whose rows are asked, are none.
+    """
+    words = [word for word in re.findall(r"[a-z]{3,}", text) if stem(word) not in names]
     return frozenset(_beginning(_NOUNS.get(word, word)) for word in words if word not in _GENERAL)
 
 
@@ -111,7 +115,7 @@ def month_value(index: FieldIndex, key: Key, month: int) -> str | None:
 
 
 def label_fields(dataset: Dataset) -> list[Field]:
-    """The fields that tell the rows of a dataset to people: its name, or first and last name; its key where it has none."""
+    """The fields that tell the rows of a dataset to people: its name, or first and last name, or else its key."""
     owner = [stem(word) for word in spoken(split_name(dataset.name))]
     fields = [f for f in dataset.fields.values() if f.is_named and is_text(f)]
     named = {f.name.lower(): f for f in fields}
@@ -132,10 +136,15 @@ def label_fields(dataset: Dataset) -> list[Field]:
 
 
 def main_number(dataset: Dataset) -> Field | None:
-    """The one figure of a dataset that is of one figure: named 金额 or like the table, or its only number; else None."""
+    """The one figure of a dataset of one figure: named 金额 or like the table, or its only number; else None."""
     numbers = [
         f for f in dataset.fields.values() if f.is_named and is_number(f) and f.expression not in dataset.primary_key
     ]
     numbers = [f for f in numbers if split_name(f.name)[-1] not in ("id", "code", "year", "month")]
     plain = [f for f in numbers if bare_name(f.display.zh) in GENERIC or bare_name(f.display.zh) == dataset.display.zh]
     return plain[0] if len(plain) == 1 else numbers[0] if len(numbers) == 1 else None
+
+
+def is_member(name: str) -> bool:
+    """Whether numbers of a field so called tell members apart (years, codes, ratings) and are no amounts."""
+    return _MEMBER.search(name) is not None

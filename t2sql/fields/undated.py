@@ -1,7 +1,7 @@
 """The catalog as rows to list: its dates are fields like any other.
 
-A drafted table has no signed sense of time; a question that lists its fields means all rows that it holds, not the latest
-load. Never used for metrics, whose periods and stocks need their dates.
+A drafted table has no signed sense of time; a question that lists its fields means all rows that it holds, not the
+latest load. Never used for metrics, whose periods and stocks need their dates.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Words of names and of questions in one form: a Latin word without its ending, a figure, one Chinese character a token.
+"""Words of names and of questions in one form: a Latin word without its ending, a figure, one Chinese character.
 
 Names of columns are taken apart (saleDate, tot_drug_amt) and their abbreviations written out, as people say them. Never
 decides what a word means.
@@ -22,15 +22,18 @@ SHORTENED = {
     "cur": "currency", "cust": "customer", "dept": "department", "desc": "description", "dest": "destination",
     "dob": "date of birth", "doc": "doctor", "dos": "dosage", "dt": "date", "dttm": "time", "emp": "employee",
     "err": "error", "est": "estimated", "exp": "expiry", "freq": "frequency", "fk": "", "fname": "first name",
-    "hrs": "hours", "ins": "insurance", "inst": "institution", "inv": "invoice", "lname": "last name", "loc": "location",
+    "hrs": "hours", "ins": "insurance", "inst": "institution", "inv": "invoice", "lname": "last name",
+    "loc": "location",
     "lat": "latitude", "long": "longitude", "lng": "longitude", "max": "maximum", "med": "medication",
     "meds": "medications", "mgr": "manager", "min": "minimum", "mkt": "market", "moa": "mechanism of action",
     "msg": "message", "mth": "month", "no": "number", "num": "number", "nbr": "number", "org": "organization",
-    "orig": "origin", "pct": "percentage", "perc": "percentage", "ph": "phone", "pmt": "payment", "pk": "", "pop": "population",
+    "orig": "origin", "pct": "percentage", "perc": "percentage", "ph": "phone", "pmt": "payment", "pk": "",
+    "pop": "population",
     "pos": "position", "prev": "previous", "prod": "product", "pub": "publication", "qty": "quantity",
     "ref": "reference", "reg": "registration", "req": "request", "sal": "salary", "sbl": "", "stat": "status",
     "std": "standard", "sum": "summary", "sz": "size", "tel": "phone", "tot": "total", "trans": "transaction",
-    "ts": "time", "tx": "transaction", "txn": "transaction", "typ": "type", "val": "value", "vin": "vin", "vol": "volume",
+    "ts": "time", "tx": "transaction", "txn": "transaction", "typ": "type", "val": "value", "vin": "vin",
+    "vol": "volume",
     "wt": "weight", "yr": "year", "yrs": "years", "crtd": "created", "upd": "updated", "zip": "zip code",
 }  # fmt: skip
 _IRREGULAR = {

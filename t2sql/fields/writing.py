@@ -1,4 +1,4 @@
-"""Pieces of semantic SQL as text: names, literals and comparisons. Composes text alone; the compiler reads and checks it."""
+"""Pieces of semantic SQL as text: names, literals and comparisons. The compiler reads and checks them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from t2sql.catalog import Catalog
 from t2sql.flow import Context
 
-MOST_HINT_CHARACTERS = 300
+MOST_HINT_CHARACTERS = 4000
 TAIL = "<|im_end|>\n<|im_start|>assistant\n"
 _EXAMPLES = (
     ("各支行2023年末的{a}", "SELECT sub_branch, {m} FROM {n} WHERE month = '2023-12'"),

@@ -1,0 +1,77 @@
+"""Questions over fields as semantic SQL, and how sure: what is asked, and no column more."""
+
+# ruff: noqa: E501
+# One case a line.
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from drafted_catalog import index, narrowed
+
+from t2sql.compiler import compile_sql
+from t2sql.fields import read_question
+from t2sql.flow import Loads
+
+TODAY = date(2026, 11, 18)
+INDEX = index()
+NARROWED = narrowed()
+SURE = [
+    ("列出上海历年的地方财政收入和支出", "SELECT local_revenue, local_spending FROM city_budget WHERE city_budget.province = '上海'"),
+    ("每年的地方财政收入", "SELECT end_date, local_revenue FROM city_budget"),
+    ("总资产的最大值和最小值", "SELECT MAX(total_assets), MIN(total_assets) FROM bank_sheet"),
+    ("总资产的最大值是多少，是哪一年", "SELECT end_date, total_assets FROM bank_sheet ORDER BY total_assets DESC LIMIT 1"),
+    ("总资产超过5千万的记录，列出时间和其他资产", "SELECT end_date, other_assets FROM bank_sheet WHERE bank_sheet.total_assets > 50000000"),
+    ("地方财政收入排名前三的省市名单", "SELECT province FROM city_budget ORDER BY local_revenue DESC LIMIT 3"),
+    ("How many shops are there?", "SELECT COUNT(*) FROM shop"),
+    ("How many sales did each shop make?", "SELECT shop.shop_name, COUNT(*) FROM sale GROUP BY shop.shop_name"),
+    ("What is the average sale price for each category?", "SELECT product.category, AVG(sale_price) FROM sale GROUP BY product.category"),
+    ("What are the names of the shops in Texas?", "SELECT shop_name FROM shop WHERE shop.state = 'TX'"),
+    ("What is the list price of Oat Milk?", "SELECT list_price FROM product WHERE product.product_name = 'Oat Milk'"),
+    ("Which shop has the largest floor area?", "SELECT shop_name FROM shop ORDER BY floor_area DESC LIMIT 1"),
+    ("What are the top 3 shops by total sale price? Return the shop name and total sale price.",
+     "SELECT shop.shop_name, SUM(sale_price) FROM sale GROUP BY shop.shop_name ORDER BY SUM(sale_price) DESC LIMIT 3"),
+    ("How many sales were made per month?", "SELECT month(sale_date), COUNT(*) FROM sale GROUP BY month(sale_date)"),
+    ("What is the ratio of drinks to bakery products?",
+     "SELECT COUNT(*) FILTER (WHERE product.category = 'drinks') / COUNT(*) FILTER (WHERE product.category = 'bakery') AS ratio FROM product"),
+]  # fmt: skip
+UNSURE = [
+    "How many sales changed compared with the same month?",
+    "Which shops have sold both Green Tea and Oat Milk?",
+    "shops with at least 3 products",
+]
+
+
+@pytest.mark.parametrize(("text", "sql"), SURE)
+def test_a_plain_question_is_read(text: str, sql: str) -> None:
+    _linked, found = read_question(text, "", INDEX, TODAY)
+    assert found[0].semantic_sql == sql
+    assert found[0].sure >= 0.7
+
+
+@pytest.mark.parametrize(("text", "sql"), SURE)
+def test_what_is_read_compiles(text: str, sql: str) -> None:
+    assert compile_sql(sql, NARROWED, Loads({})).physical.sql
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_what_is_not_plain_is_told_as_unsure(text: str) -> None:
+    _linked, found = read_question(text, "", INDEX, TODAY)
+    assert all(reading.sure < 0.6 for reading in found)
+
+
+def test_a_word_that_nothing_explains_makes_a_reading_less_sure() -> None:
+    plain = read_question("the floor area of each shop", "", INDEX, TODAY)[1][0]
+    odd = read_question("the wibbled floor area of each shop", "", INDEX, TODAY)[1][0]
+    assert odd.semantic_sql == plain.semantic_sql
+    assert odd.left == ("wibbled",)
+    assert odd.sure < plain.sure
+
+
+def test_a_defined_short_name_is_read_as_what_it_means() -> None:
+    _linked, found = read_question("What is the ASP for each shop?", "ASP = average sale price.", INDEX, TODAY)
+    assert found[0].semantic_sql == "SELECT shop.shop_name, AVG(sale_price) FROM sale GROUP BY shop.shop_name"
+
+
+def test_a_text_about_nothing_here_has_no_reading() -> None:
+    assert read_question("Will it rain tomorrow?", "", INDEX, TODAY)[1] == ()
