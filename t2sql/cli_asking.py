@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -50,6 +50,9 @@ Continue = Annotated[
     bool,
     typer.Option("--continue", "-c", help='Follow your question before: "and 2024?", 按产品拆开, "same for deposits".'),
 ]
+Hints = Annotated[
+    str, typer.Option("--hints", help="What else the question needs: a definition, a formula, a note.", metavar="TEXT")
+]
 Exact = Annotated[bool, typer.Option("--exact", help="Every stored digit instead of rounded figures.")]
 
 
@@ -65,6 +68,8 @@ class Asked:
     today: date
     language: Language | None
     """None: the question's own."""
+    hints: str = ""
+    """What the person adds to the question."""
 
 
 @app.command()
@@ -77,6 +82,7 @@ def ask(
     timeout: TimeLimit = None,
     exact: Exact = False,
     is_continued: Continue = False,
+    hints: Hints = "",
 ) -> int:
     """Answer a question, with its proof.
 
@@ -87,7 +93,8 @@ def ask(
     """
     text = _read(question)
     with _told(text, as_json):
-        outcome = _follow(_asked(text, None, principal, today, language, timeout), is_continued=is_continued)
+        asked = replace(_asked(text, None, principal, today, language, timeout), hints=_read(hints))
+        outcome = _follow(asked, is_continued=is_continued)
     return _print(outcome, as_json=as_json, is_exact=exact)
 
 
@@ -194,8 +201,9 @@ def _follow(asked: Asked, *, is_continued: bool = False) -> Outcome:
     with cli_speech.Speech() as speech, closing(_open(asked.settings, speech)) as agent:
         before = agent.journal.turns(asked.principal, MOST_TURNS) if is_continued else ()
         question = agent.question(
-            asked.text, principal=asked.principal, language=asked.language, today=asked.today, before=before
-        )
+            asked.text, principal=asked.principal, language=asked.language, today=asked.today, before=before,
+            hints=asked.hints,
+        )  # fmt: skip
         speech.language = question.language
         step: Step = question
         with cli_speech.cancelling() as cancel:
@@ -247,4 +255,7 @@ def _read(text: str) -> str:
 def _open(settings: Settings, speech: Speech) -> Agent:
     from t2sql.opening import open_agent
 
-    return open_agent(settings, progress=speech.progress)
+    agent = open_agent(settings, progress=speech.progress)
+    for note in agent.drift_notes:
+        speech.say(f"! {note.zh if speech.language == 'zh' else note.en}")
+    return agent

@@ -19,10 +19,6 @@ from t2sql.flow import Clarification, Draft, Plan, Question, Reading, Refusal, T
 from t2sql.generation.llm import Llm
 from t2sql.policy import Narrowed
 
-LEAST = 0.1
-"""A draft less likely than this is shown as a question back: of such drafts nearly all are wrong."""
-LEAST_READ = 0.4
-"""The same for what code read."""
 Outcome = Draft | Clarification | Refusal
 
 
@@ -44,16 +40,14 @@ class AdHoc:
         Raises LlmUnavailable, GenerationError, Cancelled.
         """
         try:
-            draft = self._drafting.draft(question, cancel)
+            drafted = self._drafting.draft(question, cancel)
         except QueryError as error:
             return Refusal(question, error.code, *error.told(question.language), timings, None)
-        least = LEAST if draft is not None and draft.route == "generated" else LEAST_READ
-        if draft is None or draft.confidence is None or draft.confidence >= least:
-            return draft
-        said = explain(self._compile(draft.semantic_sql), self._narrowed, question.language)
-        text = _UNSURE[question.language]
-        reading = Reading(said, draft.semantic_sql)
-        return Clarification(question, text, (reading,), timings, tokens=draft.tokens or Tokens(0, 0, 0))
+        if drafted is None or drafted.is_sure:
+            return drafted.draft if drafted else None
+        sql, tokens = drafted.draft.semantic_sql, drafted.draft.tokens or Tokens(0, 0, 0)
+        reading = Reading(explain(self._compile(sql), self._narrowed, question.language), sql)
+        return Clarification(question, _UNSURE[question.language], (reading,), timings, tokens=tokens)
 
 
 _UNSURE = {

@@ -7,11 +7,13 @@ Every draft handed out compiles. Never runs anything, and never sees what the na
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
 
+from t2sql.adhoc.accounted import keeps_negation, weighed
 from t2sql.adhoc.asked import shape_of
 from t2sql.adhoc.told import in_full
 from t2sql.adhoc.writing import Written, write_over_fields
@@ -26,11 +28,21 @@ from t2sql.generation.llm import Llm
 
 PLAIN = 0.8
 """A reading this sure needs no llm."""
-LIKELY = 0.4
-"""A reading of Chinese this sure is better than what an llm of this size writes."""
-UNLIKELY = 0.1
-"""What the llm wrote with less probability than this is worse than any reading."""
+PLAIN_CHINESE = 0.4
+"""The same of Chinese, which an llm of this size reads worse than code does."""
+LEAST_READ = 0.6
+"""A reading less sure than this is asked back where the llm has failed."""
+LEAST_WRITTEN = 0.12
+"""What the llm wrote with less probability than this is asked back: nearly all of it is wrong."""
 MOST_REPAIRS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft, and whether it may be answered; else it is asked back."""
+
+    draft: Draft
+    is_sure: bool
 
 
 class OverFields:
@@ -40,31 +52,36 @@ class OverFields:
         """`compiles` raises QueryError for what is no semantic SQL over the index's catalog."""
         self._index, self._compiles, self._llm = index, compiles, llm
 
-    def draft(self, question: Question, cancel: threading.Event | None = None) -> Draft | None:
+    def draft(self, question: Question, cancel: threading.Event | None = None) -> Drafted | None:
         """The draft for `question`, by its own clock; None where nothing of it names a field.
 
-        Raises QueryError where each try is refused, LlmUnavailable, Cancelled.
+        Raises QueryError where each try is refused, GenerationError, LlmUnavailable, Cancelled.
         """
-        linked, readings = read_question(question.text, question.hints, self._index, question.today)
+        text, hints = question.text, question.hints
+        linked, readings = read_question(text, hints, self._index, question.today)
         if not linked.datasets:
             return None
-        shape = shape_of(question.text, question.hints, self._index)
+        shape = shape_of(text, hints, self._index)
         read = next(self._compiled(r for r in readings if _has_columns(r, len(shape.columns))), None)
-        least = LIKELY if has_chinese(question.text) else PLAIN
-        if read and read.confidence is not None and read.confidence >= least:
-            return read
-        in_words = in_full(question.text, question.hints)
-        if in_words != question.text:
-            linked = link(in_words, question.hints, self._index, question.today)
+        sure = (read.confidence or 0.0) if read and keeps_negation(text, read.semantic_sql) else 0.0
+        if read and sure >= (PLAIN_CHINESE if has_chinese(text) else PLAIN):
+            return Drafted(read, True)
+        in_words = in_full(text, hints)
+        if in_words != text:
+            linked = link(in_words, hints, self._index, question.today)
         try:
-            written = self._written(linked, question.hints, cancel)
+            written = self._written(linked, hints, cancel)
         except (QueryError, GenerationError):
             if read is None:
                 raise
-            return read
+            return Drafted(read, sure >= LEAST_READ)
         # A server may tell no probabilities.
-        is_surer = read is not None and written.confidence is not None and written.confidence < UNLIKELY
-        return read if is_surer else written
+        likely = 1.0 if written.confidence is None else written.confidence
+        if not keeps_negation(text, written.semantic_sql):
+            likely = 0.0
+        if likely < LEAST_WRITTEN and read and sure >= LEAST_READ:
+            return Drafted(read, True)
+        return Drafted(written, likely >= LEAST_WRITTEN)
 
     def _compiled(self, readings: Iterable[FieldReading]) -> Iterator[Draft]:
         for reading in readings:
@@ -81,7 +98,7 @@ class OverFields:
             else:
                 error = self._error(written.semantic_sql)
                 if error is None:
-                    return _draft(written)
+                    return _draft(written, linked.left)
             if complaint == error.message:
                 break
             complaint = error.message
@@ -102,7 +119,7 @@ def _has_columns(reading: FieldReading, count: int) -> bool:
     return not count or (isinstance(tree, exp.Select) and len(tree.expressions) == count)
 
 
-def _draft(written: Written) -> Draft:
+def _draft(written: Written, left: Sequence[str]) -> Draft:
     writing = written.writing
     tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
-    return Draft(written.semantic_sql, "generated", written.probability, tokens)
+    return Draft(written.semantic_sql, "generated", weighed(written.probability, left), tokens)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from t2sql.catalog import Catalog
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Condition, Linked
+from t2sql.fields.words import split_name, spoken
 from t2sql.fields.writing import qualified
 from t2sql.paths import joins_between
 
@@ -27,6 +28,11 @@ _NEVER = re.compile(
 _DID = re.compile(
     r"\b(?:who|that|which) (?:have|has|had)(?: \w+){0,2} (?:an? |any |at least one )?(?:\w+ )?$", re.IGNORECASE
 )
+_DEED = re.compile(
+    r"\b(?:never|not|yet|been|n['’]t|has|have|had|ever)\s+(?:been\s+|yet\s+|ever\s+)?([a-z]+(?:ed|ld|id|ght|nt|de|ne|en))\b",
+    re.I,
+)
+_IRREGULAR = {"sold": "sale", "bought": "purchase", "paid": "payment", "lent": "loan", "spent": "spending"}
 _SOME = re.compile(
     r"\b(?:who|that|which) (?:have|has|had|were|was|made|placed|received)\b[^.,;?!]{0,40}$|\b(?:having|with at least (?:one|a|1))\b[^.,;?!]{0,20}$|(?:有过|发生过|有)[^，。；？！]{0,12}$",
     re.IGNORECASE,
@@ -71,21 +77,33 @@ def _texts(condition: Condition) -> tuple[str, ...]:
 def _existing(linked: Linked, index: FieldIndex) -> Iterator[Slot]:
     """That rows have, or lack, rows of a dataset that points at them: customers without orders."""
     catalog = index.catalog
-    named = [d for d in linked.datasets if d.span is not None]
-    for many in named:
-        assert many.span is not None
-        before = linked.text[: many.span.start]
+    named = [d.dataset for d in linked.datasets if d.span is not None]
+    spans = {d.dataset: d.span.start for d in linked.datasets if d.span is not None}
+    spans.update({name: place for name, place in _done(linked.text, catalog) if name not in spans})
+    for many, start in spans.items():
+        before = linked.text[:start]
         is_lacking = _NEVER.search(before) is not None
         if not is_lacking and not _SOME.search(before):
             continue
-        texts = [
-            text
-            for one in named
-            if one.dataset != many.dataset and (text := _having(one.dataset, many.dataset, is_lacking, catalog))
-        ]
+        texts = [text for one in named if one != many and (text := _having(one, many, is_lacking, catalog))]
         if texts:
             is_certain = is_lacking or _DID.search(before) is not None
-            yield Slot(tuple(texts), is_certain, many.span.start, many.dataset)
+            yield Slot(tuple(texts), is_certain, start, many)
+
+
+def _done(text: str, catalog: Catalog) -> Iterator[tuple[str, int]]:
+    """Datasets whose rows a deed tells (never sold, has not ordered), and where it stands."""
+    for match in _DEED.finditer(text):
+        deed = _IRREGULAR.get(match[1].lower(), match[1].lower())
+        for name in catalog.datasets:
+            if any(_is_of(word, deed) for word in spoken(split_name(name))):
+                yield name, match.start(1)
+
+
+def _is_of(noun: str, deed: str) -> bool:
+    """Whether a deed (ordered, treated) is what a noun (order, treatment) names."""
+    shared = next((n for n, (a, b) in enumerate(zip(noun, deed, strict=False)) if a != b), min(len(noun), len(deed)))
+    return shared >= max(4, len(deed) - 3)
 
 
 def _having(one: str, many: str, is_lacking: bool, catalog: Catalog) -> str:
