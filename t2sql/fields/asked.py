@@ -26,6 +26,7 @@ _GRAINS: tuple[tuple[Grain, str], ...] = (
 _BY_GRAIN = re.compile(
     r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the last \w+))? (?P<en>year|quarter|month|week|day)s?\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>年|季度?|月|周|天|日)(?!末|报)"
 )
+_WHOSE = re.compile(r" (?:from|who|whose|with|in|that|living|located|based|aged)\b")
 _PASSIVE = re.compile(r"\b(?:\w+(?:ed|en)|made|done|held|led|run|sold|bought|paid) $")
 _CLAUSE = re.compile(r"[，。;；？?！!]|,(?!\d)")
 
@@ -58,9 +59,12 @@ def asked_aggregates(
 
 def _of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
     if cue.function in ("count", "count_distinct"):
-        after = [
-            h for h in hits if h.start >= cue.end and h.value is None and not _CLAUSE.search(text[cue.end : h.start])
-        ]
+        nouns = [h for h in hits if 0 <= cue.start - h.end <= 3 and h.value is None]
+        if nouns and has_chinese(text):
+            # 公司数量, 公司有多少家: what is counted stands before.
+            return nouns[-1].key
+        after = [h for h in hits if h.start >= cue.end and h.value is None]
+        after = [h for h in after if not _CLAUSE.search(text[cue.end : h.start])]
         return after[0].key if after else None
     numbers = [h for h in hits if h.is_field and is_number(index.field(h.key))]
     before = [h for h in numbers if h.end <= cue.start]
@@ -88,9 +92,13 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
             place = (dataset, dates[0].name, grain)
             found.setdefault(place, Group(words.folded.span(*match.span()), *place))
     for match in GROUPED.finditer(text):
-        if match[0].startswith("by") and _PASSIVE.search(text[: match.start()]):
+        # 各省 may itself be a name of the field.
+        starts = (match.end(), match.start()) if has_chinese(match[0]) else (match.end(),)
+        here = [h for h in hits if h.start in starts and h.value is None]
+        is_by = match[0].startswith("by")
+        if is_by and (_PASSIVE.search(text[: match.start()]) or (here and _WHOSE.match(text, here[0].end))):
+            # "sales by customers from Canada" says whose, and not by what.
             continue
-        here = [h for h in hits if h.start == match.end() and h.value is None]
         for hit in here[:1]:
             if hit.is_dataset and has_chinese(match[0]):
                 continue

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from t2sql.fields.cues import LISTING, MOMENT, WHICH, YEARLY
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Function, Linked
-from t2sql.fields.roles import date_fields, is_flag, is_number, label_fields, main_number
+from t2sql.fields.roles import date_fields, is_date, is_flag, is_number, label_fields, main_number
 from t2sql.grounding.words.text import fold
 
 _LEAST = 0.5
@@ -40,14 +40,17 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     reach = {dataset, *index.reach[dataset]}
     named = [f for f in linked.fields if f.dataset in reach and f.score >= _LEAST and f.how != "described"]
     own = _without_wholes(linked, [f for f in named if _counts(f, named)], index)
+    own = [f for f in own if _is_asked_date(linked, f, index)]
     limited = _limiting(linked, index)
     listing = _listing(linked, own)
     asked = [f for f in own if f.span.start >= listing] if listing else own
     shown = [f for f in asked if listing or (f.span.start, f.field) not in limited]
     shown = [f for f in shown if not is_flag(index.field((f.dataset, f.field)))]
-    keys = list(dict.fromkeys((f.dataset, f.field) for f in shown))
+    keys = list(dict.fromkeys(key for f in shown for key in _label_of(f, linked, index)))
     sure = min((f.score for f in shown), default=0.8)
     figures, used = _figures(linked, keys, index)
+    subject = [key for key in _subject(linked, index) if key not in keys] if not figures else []
+    keys = [*subject, *keys]
     order, by = linked.order, None
     main = main_number(index.catalog.datasets[dataset])
     is_named = linked.datasets[0].span is not None or re.search(r"[的标](?:数?值|金额)", text) is not None
@@ -90,6 +93,31 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     return Roles(tuple(keys), tuple(figures), bool(groups), is_distinct and text.isascii(), sure, by)
 
 
+_CODES = re.compile(r"代码|编号|编码|序号|代号|(?:^|\b)id$", re.IGNORECASE)
+
+
+def _is_asked_date(linked: Linked, found: FieldFound, index: FieldIndex) -> bool:
+    """上市公司 is no date of listing, and 什么时候上市 asks for it."""
+    is_near = found.how in ("part", "fuzzy") and is_date(index.field((found.dataset, found.field)))
+    said = linked.text[found.span.start : found.span.end]
+    return not is_near or MOMENT.search(linked.text) is not None or re.search(r"[日期时]", said) is not None
+
+
+def _label_of(found: FieldFound, linked: Linked, index: FieldIndex) -> list[Key]:
+    """The field, or the names of the things that a code stands for: 公司 where the column is 公司代码."""
+    key = (found.dataset, found.field)
+    item = index.field(key)
+    said = linked.text[found.span.start : found.span.end]
+    if found.how != "part" or not _CODES.search(item.display.zh) or _CODES.search(said):
+        return [key]
+    steps = [
+        r for r in index.catalog.relationships if r.from_dataset == key[0] and r.from_columns == (item.expression,)
+    ]
+    owner = steps[0].to_dataset if steps else key[0]
+    labels = [(owner, f.name) for f in label_fields(index.catalog.datasets[owner])]
+    return [label for label in labels if not is_number(index.field(label))] or [key]
+
+
 _JOINED = re.compile(r"[和与及、，,；;。？?/]|以及|还有|\band\b|\bor\b")
 
 
@@ -106,7 +134,8 @@ def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) 
             # 商品 in 商品出口同比 is no column of goods.
             continue
         before = [f for f in found if f.span.end <= mention.span.start and is_number(index.field((f.dataset, f.field)))]
-        is_figure = is_number(index.field((mention.dataset, mention.field)))
+        item = index.field((mention.dataset, mention.field))
+        is_figure = is_number(item) and not _CODES.search(item.display.zh)
         gap = linked.text[before[-1].span.end : mention.span.start] if before else ""
         limits = (
             any(b.span.start >= before[-1].span.end and b.span.end <= mention.span.start for b in linked.bounds)
@@ -153,6 +182,9 @@ def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
         near = [f for f in linked.fields if bound.field == (f.dataset, f.field)]
         before = [f for f in near if f.span.start <= bound.span.start]
         chosen = before[-1:] or near[:1]
+        if before and re.search(r"[，,。；]", linked.text[before[-1].span.end : bound.span.start]):
+            # 收入和支出，超过1亿元的: named to be seen, then bounded.
+            continue
         found |= {(f.span.start, f.field) for f in chosen}
     for value in linked.values:
         for mention in linked.fields:
@@ -166,12 +198,12 @@ def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
 def _listing(linked: Linked, own: list[FieldFound]) -> int:
     """Where the part begins that says what to show, after one that says which rows; 0 for none."""
     folded = fold(linked.text)
-    if not linked.bounds and not (linked.conditions and len(own) > 1):
-        return 0
     first = min((b.span.start for b in linked.bounds), default=10**6)
     for match in LISTING.finditer(folded.text):
         at = folded.span(*match.span()).start
-        if at > first and any(f.span.start >= at for f in own):
+        is_apart = linked.text[:at].rstrip().endswith(("，", ",", "。", "；", "请", "并"))
+        is_after_some = any(f.span.start < at for f in own)
+        if (at > first or (is_apart and is_after_some)) and any(f.span.start >= at for f in own):
             return at
     return 0
 
@@ -197,10 +229,37 @@ def _figures(linked: Linked, keys: list[Key], index: FieldIndex) -> tuple[list[t
         numbers = [key for key in keys if is_number(index.field(key))] or [a.field for a in by_end if a.field]
         return [(a.function, key) for key in numbers for a in by_end], set(numbers)
     for aggregate in linked.aggregates:
-        pair = (aggregate.function, aggregate.field)
+        pair: tuple[Function, Key | None] = (aggregate.function, aggregate.field)
+        if aggregate.function == "count" and aggregate.field is not None:
+            pair = ("count", None)
+            dataset = index.catalog.datasets[aggregate.field[0]]
+            own = next((f.name for f in dataset.fields.values() if f.expression in dataset.primary_key), "")
+            if not aggregate.field[1] and dataset.name != linked.dataset and own:
+                pair = ("count_distinct", (dataset.name, own))
+        if pair == ("count", None) and aggregate.field is not None and aggregate.field[1]:
+            item = index.field(aggregate.field)
+            keys_of = index.catalog.datasets[aggregate.field[0]].primary_key
+            if _CODES.search(item.display.zh) and item.expression not in keys_of:
+                # 有多少家公司 over rows of many days counts each company once.
+                pair = ("count_distinct", aggregate.field)
         if pair not in figures:
             figures.append(pair)
     return figures, {key for _f, key in figures if key is not None}
+
+
+_ASKED_BEFORE = re.compile(r"(?:哪些|哪几[家个只位名]|哪[家个只位]|什么|所有的?|全部的?)$")
+_ASKED_AFTER = re.compile(r"(?:的)?(?:有哪些|都?有哪几|是哪[家个些只位]|是谁|名单|的?名称|的?名字|分别是哪)")
+
+
+def _subject(linked: Linked, index: FieldIndex) -> list[Key]:
+    """The names of the things asked for: 哪些公司, 公司有哪些, 公司名称."""
+    for found in linked.named:
+        assert found.span is not None
+        before, after = linked.text[: found.span.start], linked.text[found.span.end :]
+        if _ASKED_BEFORE.search(before) or _ASKED_AFTER.match(after):
+            labels = [(found.dataset, f.name) for f in label_fields(index.catalog.datasets[found.dataset])]
+            return [key for key in labels if not is_number(index.field(key))]
+    return []
 
 
 def _is_by_only(linked: Linked, key: Key) -> bool:
@@ -222,7 +281,7 @@ def _with_moment(linked: Linked, text: str, keys: list[Key], index: FieldIndex, 
     if not dates or has_figures:
         return keys
     key = (linked.dataset, dates[0].name)
-    if key in keys:
+    if any(is_date(index.field(k)) for k in keys):
         return keys
     asks = MOMENT.search(_without_values(linked)) or YEARLY.search(text)
     return [key, *keys] if asks and keys else [key] if asks and not keys else keys

@@ -19,7 +19,7 @@ _ONE_WORD = (
     ("总额", "额"), ("数额", "额"), ("数量", "量"), ("总量", "量"), ("占比", "比率"), ("比例", "比率"), ("比重", "比率"),
     ("类型", "类别"), ("种类", "类别"), ("同比增减", "同比"), ("同比增长率", "同比"), ("同比增长", "同比"), ("同比增速", "同比"),
     ("同比减少", "同比"), ("同比下降", "同比"), ("同比变化", "同比"), ("增长率", "增速"), ("增幅", "增速"), ("股份", "股"), ("股票", "股"),
-    ("指标名称", "指标名"), ("指数值", "指数"), ("指标值", "指标"), ("及其", "和"), ("以及", "和"), ("与", "和"), ("及", "和"), ("日期", "日"), ("省份", "省市"), ("各省", "各省市"),
+    ("指标名称", "指标名"), ("指数值", "指数"), ("指标值", "指标"), ("及其", "和"), ("以及", "和"), ("与", "和"), ("及", "和"), ("日期", "日"),
 )  # fmt: skip
 _REPLACED = re.compile("|".join(re.escape(a) for a, _ in sorted(_ONE_WORD, key=lambda p: -len(p[0]))))
 _BECOMES = dict(_ONE_WORD)
@@ -33,6 +33,8 @@ _UNIT = re.compile(
 GENERIC = frozenset(("金额", "数值", "指标值", "指标数值", "数量", "值", "额", "数额", "数据值", "指标", "指数"))
 """Names of columns that say nothing but that a figure stands there: their table says of what."""
 _TAILS = re.compile(r"(?:期末余额|情况|数据|数值|名称|代码|编号|余额|总计|合计|额|值|数|表|率)$")
+_HEADS = re.compile(r"^(?:所属|所在|主要|公司所属|当前|目前)(?:的)?")
+_PROVINCES = ("省市", "省份", "各省")
 _TABLE = re.compile(r"(?:情况)?(?:统计)?(?:信息)?(?:数据|明细|基本|概况|概览|统计|规模)?(?:表|库)?$")
 
 
@@ -83,15 +85,20 @@ def names_of(comment: str) -> Iterator[tuple[str, float]]:
     yield from ((part, 1.0) for part in parts)
     if len(parts) > 1:
         yield "".join(parts), 1.0
+    if parts[0] in _PROVINCES:
+        yield from ((name, 1.0) for name in _PROVINCES if name != parts[0])
     for piece in inside:
         if len(piece) > 1 and not _UNIT.fullmatch(piece) and not piece.startswith(("如", "例", "折", "净", "注")):
             yield piece, 0.9
     for part in parts:
         if part.startswith("数据") and len(part) >= 5:
             yield part[2:], 0.9
-        stem = _TAILS.sub("", part)
-        if len(stem) >= 2 and stem != part:
-            yield stem, 0.8
+        inner = _HEADS.sub("", part)
+        if len(inner) >= 2 and inner != part:
+            yield inner, 0.85
+        short = _TAILS.sub("", part)
+        if len(short) >= 2 and short != part:
+            yield short, 0.8
 
 
 def dataset_names(comment: str) -> Iterator[tuple[str, float]]:

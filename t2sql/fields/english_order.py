@@ -147,16 +147,13 @@ class Ordered:
         if not match and not limit and not _DOWN.search(self.text[self.ordered_at :]):
             descending = bool(calls) and not is_up
         ending = " DESC" if descending else ""
-        if (
-            match is not None
-            and limit != 1
-            and self.is_subject_only
-            and not calls
-            and not hidden
-            and by not in map(self._name, shape.columns)
-        ):
+        if limit != 1 and self.is_subject_only and not calls and by not in map(self._name, shape.columns):
             # Lakes with the largest areas: what they are ordered by is seen beside them.
-            shape.columns.append(self._key_of(by))
+            if hidden.startswith("COUNT"):
+                calls.append(hidden)
+                hidden = ""
+            elif not hidden and (match is not None or is_number(self.index.field(self._key_of(by)))):
+                shape.columns.append(self._key_of(by))
         also = (
             [c for c in calls if c != by]
             if by in calls and by_said and " and " in self.text[by_said.end() : by_said.end() + 60]

@@ -120,6 +120,11 @@ def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
     for start, end, run in _runs(words.names, index.longest_name):
         for target in index.names.get(run, ()):
             _keep(found, Hit(start, end, target.key, target.how, target.sure, run))
+        if len(run) == 1 and run[0].endswith("ing") and run not in index.names:
+            # the closing price of a column called close
+            for base in (run[0][:-3], run[0][:-3] + "e"):
+                for target in index.names.get((base,), ()):
+                    _keep(found, Hit(start, end, target.key, "fuzzy", target.sure * 0.8, run))
     return [*found.values()]
 
 
@@ -139,12 +144,33 @@ def value_hits(words: Words, index: FieldIndex) -> list[Hit]:
             continue
         around = next(((a, b) for a, b in quoted if a < start and end < b and end - start >= b - a - 3), None)
         begin, finish = around or (start, _with_place(words.folded.text, end))
-        if around is None and len(run) == 1 and run[0] in ENGLISH:
-            continue
+        is_plain = around is None and len(run) == 1 and run[0] in ENGLISH
         for target in targets:
+            if is_plain and (target.key not in index.few or run[0] in _NO_VALUES):
+                continue
             sure = 0.97 if target.is_alias else 1.0
             found.append(Hit(begin, finish, target.key, "exact", sure, run, target.value, around is not None))
+    known = {(hit.start, hit.end) for hit in found}
+    for token in words.raw:
+        if (
+            len(token.text) < 4
+            or not token.text.isascii()
+            or token.text in ENGLISH
+            or (token.start, token.end) in known
+        ):
+            continue
+        for value, key, stored in index.few_words:
+            # successful for success, failed for fail.
+            if len(value) >= 4 and token.text.startswith(value) and len(token.text) - len(value) <= 4:
+                found.append(Hit(token.start, token.end, key, "fuzzy", 0.75, (token.text,), stored))
     return found
+
+
+_NO_VALUES = frozenset(
+    "other all any no yes not none total more most high low new old first last and or in on to at by of is are it "
+    "a an the "
+    "make made have has do count number list name day year month week good top average".split()
+)
 
 
 def _with_place(text: str, end: int) -> int:

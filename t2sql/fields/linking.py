@@ -17,13 +17,14 @@ from t2sql.fields.conditions import LOOSE, conditions_of
 from t2sql.fields.cues import ANY, DISTINCT, figure_cues
 from t2sql.fields.dates import find_stretches
 from t2sql.fields.definitions import defined_in
-from t2sql.fields.hits import Hit, Words, name_hits, value_hits, words_of
+from t2sql.fields.hits import REACHED, Hit, Words, name_hits, value_hits, weight, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import DatasetFound, FieldFound, Linked, Stretch, ValueFound
 from t2sql.fields.settling import Explained, explain, with_near
 from t2sql.fields.unexplained import left_words
 
 _MOST_TRIED = 8
+_MOST_WEIGHED = 40
 _MOST_TOLD = 24
 _SCHEMA_PART = re.compile(r"\b(?:in|from) the (?:database|dataset|data)\b|数据库")
 
@@ -50,6 +51,16 @@ def _is_time(words: Words, hit: Hit, stretches: Sequence[Stretch]) -> bool:
     return any(s.span.start <= span.start and span.end <= s.span.end for s in stretches)
 
 
+def _likeliest(starts: Sequence[str], hits: Sequence[Hit], index: FieldIndex) -> list[str]:
+    """The datasets that could explain most, were no two names on one stretch."""
+    own: dict[str, float] = {}
+    for hit in hits:
+        own[hit.key[0]] = own.get(hit.key[0], 0.0) + weight(hit) * hit.sure * (1.15 if hit.is_dataset else 1.0)
+    most = {n: own.get(n, 0.0) + sum(own.get(far, 0.0) * REACHED for far in index.reach[n]) for n in starts}
+    kept = set(sorted(starts, key=lambda n: (-most[n], -own.get(n, 0.0)))[:_MOST_WEIGHED])
+    return [name for name in starts if name in kept]
+
+
 def _more(meant: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> float:
     """How much of what the short names mean the rows of a dataset explain."""
     return 0.6 * explain(meant, hits, dataset, index).score if hits else 0.0
@@ -61,6 +72,8 @@ def _tried(words: Words, hits: Sequence[Hit], index: FieldIndex, hints: str, mea
     behind = name_hits(defined, index) if meant else []
     named = {hit.key[0] for hit in [*hits, *behind]}
     starts = [name for name in index.catalog.datasets if name in named or named & index.reach[name].keys()]
+    if len(starts) > _MOST_WEIGHED:
+        starts = _likeliest(starts, [*hits, *behind], index)
     exact = {name: explain(words, hits, name, index) for name in starts}
     found = sorted(exact.values(), key=lambda e: -e.score - _more(defined, behind, e.dataset, index))
     rest = [Explained(name, (), 0.0) for name in index.catalog.datasets if name not in starts]

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from t2sql.fields.cues import NEGATED
+from t2sql.fields.forms import name_form
 from t2sql.fields.hits import QUOTED, Hit, Words
-from t2sql.fields.index import FieldIndex, Key, name_form
+from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Alternative, Condition, ValueFound
 from t2sql.fields.roles import is_text, label_fields
 from t2sql.fields.writing import equals, literal_for, qualified, resembles, text_literal

@@ -14,12 +14,17 @@ from collections.abc import Sequence
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Condition, Linked
 from t2sql.fields.roles import is_flag, is_member, is_number
-from t2sql.fields.writing import qualified, quoted, select
+from t2sql.fields.writing import equals, literal_for, qualified, quoted, select
 from t2sql.flow import Span
 
 _RATIO = re.compile(
     r"\bratio (?:of|between) (?P<a>.+?)(?:\s+(?:to|versus|vs\.?|out of|against|and)\s+(?P<b>.+?))(?P<end>[?;!]|\.(?:\s|$)|$)",
     re.IGNORECASE | re.DOTALL,
+)
+_PART = re.compile(
+    r"\b(?P<kind>percentage|percent|proportion|fraction|share) of (?:the |all |all the )?(?P<b>[\w ]+?) "
+    r"(?P<a>(?:is|are|was|were|have|has|had|that|who|which|with|made|come|came)\b.+?)(?:[?.!;]|$)",
+    re.IGNORECASE,
 )
 _PER = re.compile(
     r"\bratio of (?P<a>[\w ]+?) (?:per|to|by|over) (?P<b>[\w ]+?) (?:for|in|of|by|per) (?:each|every|all)\b",
@@ -38,11 +43,27 @@ def read_ratio(linked: Linked, index: FieldIndex) -> tuple[str, float]:
     per = _PER.search(linked.text)
     if per is not None and (found := _of_fields(linked, index, per)):
         return found
+    part = _PART.search(linked.text)
+    if part is not None:
+        return _part(linked, part)
     match = _RATIO.search(linked.text)
     if match is None:
         return "", 0.0
     sql, shape = _Ratio(linked, index, Span(*match.span("a")), Span(*match.span("b"))).read()
     return sql, shape * (0.5 if _MORE.search(linked.text) else 1.0)
+
+
+def _part(linked: Linked, match: re.Match[str]) -> tuple[str, float]:
+    """What percentage of transactions were pending: the rows that fit over all of them."""
+    said = [c for c in linked.conditions if match.start("a") <= c.span.start < match.end("a")]
+    rest = [c for c in linked.conditions if c not in said]
+    if not said:
+        return "", 0.0
+    inside = " AND ".join(_texts(said))
+    times = " * 100" if match["kind"].lower().startswith("percent") else ""
+    groups = [_name(linked, (g.dataset, g.field)) for g in linked.groups if not g.grain]
+    part = f"COUNT(*) FILTER (WHERE {inside}){times} / COUNT(*) AS part"
+    return select([*groups, part], linked.dataset, _texts(rest), groups=groups), 0.8
 
 
 def _of_fields(linked: Linked, index: FieldIndex, match: re.Match[str]) -> tuple[str, float] | None:
@@ -109,13 +130,15 @@ class _Ratio:
 
     def _one_each(self, condition: Condition) -> tuple[str, str] | None:
         """Two values of one field, one said of each side."""
-        values = [v for v in self.linked.values if self.a.start <= v.span.start < self.b.end]
+        name = _field(condition)
+        of_field = [v for v in self.linked.values if qualified(v.dataset, v.field) == name]
+        values = [v for v in of_field if self.a.start <= v.span.start < self.b.end]
         of_a = [v for v in values if v.span.start < self.a.end]
         of_b = [v for v in values if v.span.start >= self.b.start]
         if len(of_a) != 1 or len(of_b) != 1:
             return None
-        name = _field(condition)
-        return tuple(f"{name} = '{v.value.replace(chr(39), chr(39) * 2)}'" for v in (of_a[0], of_b[0]))  # type: ignore[return-value]
+        item = self.index.field((of_a[0].dataset, of_a[0].field))
+        return equals(name, [literal_for(item, of_a[0].value)]), equals(name, [literal_for(item, of_b[0].value)])
 
     def _is_after_in(self, condition: Condition) -> bool:
         return _SHARED.search(self.linked.text[self.b.start : condition.span.start].lower()) is not None

@@ -31,7 +31,7 @@ _CALLS = {
 }
 
 
-_OF_RATIOS = frozenset(("ratio", "closed", "inactive"))
+_OF_RATIOS = frozenset(("ratio", "closed", "inactive", "percentage", "percent", "proportion", "fraction"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def field_readings(linked: Linked, index: FieldIndex, today: date) -> tuple[Fiel
         sql, shape = read_ratio(linked, index)
         if sql:
             left = tuple(word for word in linked.left if word not in _OF_RATIOS)
-            plain = replace(linked, left=left, conditions=())
+            plain = replace(linked, left=left, conditions=(), stretches=())
             return (FieldReading(sql, left, round(_sureness(plain, 1.0, shape, index), 3)),)
         sql, shape = read_english(linked, index)
         return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
@@ -146,11 +146,11 @@ def _sureness(linked: Linked, named: float, shape: float, index: FieldIndex) -> 
         sure *= 0.5 + condition.sure / 2
     loose = [b for b in linked.bounds if b.field is None]
     said = {c.span for c in linked.conditions}
-    loose_days = [s for s in linked.stretches if linked.conditions and s.span not in said]
+    loose_days = [s for s in linked.stretches if s.span not in said]
     sure *= 0.4 ** (len(loose) + len(loose_days))
     runner = linked.datasets[1].score if len(linked.datasets) > 1 else 0.0
     if runner > 0.9 * linked.datasets[0].score:
-        sure *= 0.8
+        sure *= 0.8 if runner < 0.99 * linked.datasets[0].score else 0.6
     for word in linked.left:
         if re.fullmatch(r"[a-z]", word):
             continue

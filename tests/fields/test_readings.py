@@ -34,6 +34,15 @@ SURE = [
     ("How many sales were made per month?", "SELECT month(sale_date), COUNT(*) FROM sale GROUP BY month(sale_date)"),
     ("What is the ratio of drinks to bakery products?",
      "SELECT COUNT(*) FILTER (WHERE product.category = 'drinks') / COUNT(*) FILTER (WHERE product.category = 'bakery') AS ratio FROM product"),
+    ("What percentage of products are drinks?",
+     "SELECT COUNT(*) FILTER (WHERE product.category = 'drinks') * 100 / COUNT(*) AS part FROM product"),
+    ("What is the total sale price of sales by shops in Texas?", "SELECT SUM(sale_price) FROM sale WHERE shop.state = 'TX'"),
+    ("Which shops were opened in 2023?", "SELECT shop_name FROM shop WHERE shop.opened_on >= '2023-01-01' AND shop.opened_on < '2024-01-01'"),
+    ("List the shops ordered by floor area from largest to smallest", "SELECT shop_name, floor_area FROM shop ORDER BY floor_area DESC"),
+    ("各省市的地方财政收入合计", "SELECT province, SUM(local_revenue) FROM city_budget GROUP BY province"),
+    ("列出北京的地方财政收入和支出，超过1亿元的",
+     "SELECT local_revenue, local_spending FROM city_budget WHERE city_budget.province = '北京' AND city_budget.local_spending > 100"),
+    ("最近一次登记的总资产是多少", "SELECT total_assets FROM bank_sheet ORDER BY end_date DESC LIMIT 1"),
 ]  # fmt: skip
 UNSURE = [
     "How many sales changed compared with the same month?",
