@@ -10,31 +10,43 @@ first step    from Enter to the first line that says what is being done
 answer        from Enter to the sentence with the figure
 table         from opening a link to a table of so many rows that can be scrolled
 
-Then several people at once, each asking one question after another: the answers' p50 and p95, the longest time that any
-page's own thread was busy without a break, and the places in the queue that three who wait for the llm are told.
+Then several people at once, each asking one question after another without a pause:
+
+served        without browsers: what the server alone needs to find the answers and make their pages (page_sessions.py)
+journal       what the record tells of the same answers: the agent's own part
+browsers      in as many browsers, which draw on the same cores: the longest time, too, that any page's own thread was
+              busy without a break
+
+And the places in the queue that people who wait for the llm are told.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import re
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from page_sessions import Session  # noqa: E402
+
 from t2sql import settings as configured  # noqa: E402
 from t2sql.agent import Agent  # noqa: E402
 from t2sql.errors import LlmUnavailable  # noqa: E402
 from t2sql.flow import Answer  # noqa: E402
 from t2sql.generation.llm import Llm  # noqa: E402
+from ui.words import WORDS  # noqa: E402
 
 from page_serving import CHROMIUM, CHROMIUM_OPTIONS, served  # noqa: E402
 
@@ -54,7 +66,9 @@ QUESTIONS = (
     "2026年6月各产品的贷款余额占比",
     "2025年12月各区域的存款余额",
 )
-WAITING = ("Lending by region", "How much is our lending to manufacturing?", "Total lending in Suzhou Branch")
+WAITING = "Lending by region"
+"""It leaves the llm a choice."""
+WAITING_PEOPLE = 3
 BUSY = """() => { window.longest = 0; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration)
 }).observe({ type: "longtask", buffered: true }) }"""
@@ -72,7 +86,7 @@ def main() -> None:
         path = write_settings(folder)
         links = {rows: record(path, rows) for rows in ROWS}
         with served(path, folder / "log") as address:
-            asyncio.run(measure(address, links, chosen.people, chosen.questions, chosen.repeat))
+            asyncio.run(measure(address, path, links, chosen.people, chosen.questions, chosen.repeat))
 
 
 def write_settings(folder: Path) -> Path:
@@ -107,7 +121,7 @@ def record(path: Path, rows: int) -> str:
         agent.close()
 
 
-async def measure(address: str, links: dict[int, str], people: int, questions: int, repeat: int) -> None:
+async def measure(address: str, path: Path, links: dict[int, str], people: int, questions: int, repeat: int) -> None:
     """One person, then many."""
     from playwright.async_api import async_playwright
 
@@ -115,10 +129,12 @@ async def measure(address: str, links: dict[int, str], people: int, questions: i
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         page = await open_page(browser, address)
         await queue(browser, address)
+        await page.get_by_text(WORDS["warming"][0]).wait_for(state="detached", timeout=WAIT_MS)
         await ask(page, QUESTIONS[0])
         await page.context.close()
-        await alone(browser, address, links, repeat)
+        await served_together(address, path, people, questions)
         await together(browser, address, people, questions)
+        await alone(browser, address, links, repeat)
         await browser.close()
 
 
@@ -158,6 +174,29 @@ async def alone(browser: Browser, address: str, links: dict[int, str], repeat: i
         print(f"table of {rows:>7,}     {told(times)}   page busy at most {busy:,.0f} ms")
 
 
+async def served_together(address: str, path: Path, people: int, questions: int) -> None:
+    """Several people without browsers, and what the journal tells of their answers."""
+    sessions = [await Session.open(address) for _ in range(people)]
+    told = len(recorded(path))
+
+    async def work(number: int, session: Session) -> list[float]:
+        texts = [QUESTIONS[(number + k) % len(QUESTIONS)] for k in range(questions)]
+        return [(await session.ask(text)).answer * 1000 for text in texts]
+
+    times = [t for one in await asyncio.gather(*(work(n, one) for n, one in enumerate(sessions))) for t in one]
+    print(f"{people} at once, served     {spread(times)}")
+    print(f"{people} at once, journal    {spread(recorded(path)[told:])}")
+    for session in sessions:
+        await session.close()
+
+
+def recorded(path: Path) -> list[float]:
+    """Milliseconds that the agent took for each answer, as the journal has them, the oldest first."""
+    with closing(sqlite3.connect(configured.load(path).journal_file)) as connection:
+        rows = connection.execute("SELECT body FROM entry WHERE kind = 'answer' ORDER BY id").fetchall()
+    return [float(json.loads(body)["timings_ms"]["total"]) for (body,) in rows]
+
+
 async def together(browser: Browser, address: str, people: int, questions: int) -> None:
     """Several people, each one question after another."""
     pages = [await open_page(browser, address) for _ in range(people)]
@@ -167,20 +206,16 @@ async def together(browser: Browser, address: str, people: int, questions: int) 
 
     times = [t for one in await asyncio.gather(*(work(n, page) for n, page in enumerate(pages))) for t in one]
     busy = max([float(await page.evaluate("window.longest")) for page in pages])
-    p95 = statistics.quantiles(times, n=20)[-1]
-    print(
-        f"{people} people at once     p50 {statistics.median(times):>7,.0f} ms   p95 {p95:>7,.0f} ms   "
-        f"of {len(times)} answers; page busy at most {busy:,.0f} ms"
-    )
+    print(f"{people} at once, browsers   {spread(times)}; page busy at most {busy:,.0f} ms")
     for page in pages:
         await page.context.close()
 
 
 async def queue(browser: Browser, address: str) -> None:
-    """Three questions that need the llm, while it reads its prompt: the places that are told."""
-    pages = [await open_page(browser, address) for _ in WAITING]
-    for page, text in zip(pages, WAITING, strict=True):
-        await type_in(page, text)
+    """A few who ask what needs the llm, while it reads its prompt: the places that are told."""
+    pages = [await open_page(browser, address) for _ in range(WAITING_PEOPLE)]
+    for page in pages:
+        await type_in(page, WAITING)
     seen: list[set[int]] = [set() for _ in pages]
     until = time.perf_counter() + WAIT_MS / 1000
     while time.perf_counter() < until and not all([await is_over(page) for page in pages]):
@@ -216,6 +251,12 @@ async def ask(page: Page, text: str) -> tuple[float, float]:
     first = since(began)
     await turn.locator(".headline").first.wait_for(timeout=WAIT_MS)
     return first, since(began)
+
+
+def spread(times: Sequence[float]) -> str:
+    """Median and 95th percentile."""
+    p95 = statistics.quantiles(times, n=20)[-1]
+    return f"p50 {statistics.median(times):>7,.0f} ms   p95 {p95:>7,.0f} ms   of {len(times)} answers"
 
 
 def since(began: float) -> float:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from t2sql.catalog import Catalog, Dataset, Display, Metric, Place
-from t2sql.errors import ConfigError, T2sqlError, WarehouseError, did_you_mean
+from t2sql.catalog import Catalog, Dataset, Metric, Place
+from t2sql.errors import ConfigError, T2sqlError, WarehouseUnavailable, did_you_mean
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -39,7 +39,7 @@ def check(folder: Path, warehouse: Warehouse | None = None, *, timeout_seconds: 
     try:
         catalog = read_catalog(folder)
     except ConfigError as error:
-        return [_of(error, folder / "model.yml")]
+        return [finding_of(error, folder / "model.yml")]
     found = [
         Finding(str(folder / "model.yml"), "warning", text, "Give each its own words.") for text in catalog.warnings
     ]
@@ -48,12 +48,27 @@ def check(folder: Path, warehouse: Warehouse | None = None, *, timeout_seconds: 
     if any(finding.level == "error" for finding in found):
         return found
     found += _compiled(catalog, catalog.metrics.values())
-    found += _verified(folder, catalog, warehouse, timeout_seconds)
-    if warehouse is not None:
-        from t2sql.check_source import check_source
+    from t2sql.check_verified import no_longer_answered, verified_findings
 
-        found += check_source(catalog, warehouse, timeout_seconds=timeout_seconds)
-    return found
+    if warehouse is None:
+        return [*found, *verified_findings(folder, catalog, None, timeout_seconds)]
+    from t2sql.check_source import check_source
+    from t2sql.drift import find_drift, without
+
+    try:
+        drift = find_drift(catalog, warehouse, timeout_seconds=timeout_seconds, seconds_of_a_key=timeout_seconds)
+    except WarehouseUnavailable as error:
+        return [*found, Finding("source", "error", error.message, error.hint)]
+    found += verified_findings(folder, catalog, None if drift else warehouse, timeout_seconds)
+    rest = without(catalog, drift)
+    if drift:
+        found += no_longer_answered(folder, catalog, rest)
+    return [*found, *check_source(catalog, warehouse, timeout_seconds=timeout_seconds, rest=rest)]
+
+
+def check_definitions(catalog: Catalog) -> list[Finding]:
+    """What is wrong with the expressions of a catalog; the database is not asked, and nothing is compiled."""
+    return list(_expressions(catalog))
 
 
 def check_metric(metric: Metric, catalog: Catalog) -> list[Finding]:
@@ -63,7 +78,7 @@ def check_metric(metric: Metric, catalog: Catalog) -> list[Finding]:
     return found or list(_compiled(catalog, [metric]))
 
 
-def _of(error: T2sqlError, file: Path) -> Finding:
+def finding_of(error: T2sqlError, file: Path) -> Finding:
     """An error as a finding; its own file:line where it gives one."""
     placed = re.fullmatch(r"(.+?\.ya?ml(?::\d+)?): (.*)", error.message, re.DOTALL)
     place, message = placed.groups() if placed else (str(file), error.message)
@@ -257,7 +272,7 @@ def _policies(folder: Path, catalog: Catalog) -> Iterator[Finding]:
             if not policies.narrow(catalog, principal).catalog.metrics:
                 yield Finding(str(path), "warning", f"{name!r} may see no metric.", "Give a role that sees some.")
     except T2sqlError as error:
-        yield _of(error, path)
+        yield finding_of(error, path)
 
 
 def _compiled(catalog: Catalog, metrics: Iterable[Metric]) -> Iterator[Finding]:
@@ -270,26 +285,6 @@ def _compiled(catalog: Catalog, metrics: Iterable[Metric]) -> Iterator[Finding]:
                 compile_metric(one, catalog)
             except T2sqlError as error:
                 yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
-
-
-def _verified(folder: Path, catalog: Catalog, warehouse: Warehouse | None, timeout_seconds: float) -> Iterator[Finding]:
-    """Every checked question, over the values of the data where there are any."""
-    from t2sql.check_source import values_of
-    from t2sql.policy import Policies, Principal
-    from t2sql.policy_shapes import PoliciesShape, Role
-    from t2sql.verified import FILE_NAME, check_entries, read_verified
-
-    try:
-        entries = read_verified(folder)
-        everything = Policies(PoliciesShape(roles={"check": Role()}))
-        whole = everything.narrow(catalog, Principal("check", ("check",), Display("检查", "check")))
-        values = values_of(whole, warehouse, timeout_seconds) if warehouse and entries else None
-        for error in check_entries(entries, whole, values):
-            yield _of(error, folder / FILE_NAME)
-    except WarehouseError as error:
-        yield Finding("source", "error", error.message, error.hint)
-    except ConfigError as error:
-        yield _of(error, folder / FILE_NAME)
 
 
 def primary_and_unique(dataset: Dataset) -> tuple[tuple[str, ...], ...]:

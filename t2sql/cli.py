@@ -21,6 +21,7 @@ from t2sql.cli_batch import TOO_MANY_FAILED
 from t2sql.cli_batch import app as batch
 from t2sql.cli_eval import GATE_SHUT
 from t2sql.cli_eval import app as evaluation
+from t2sql.cli_init import app as init
 from t2sql.cli_metrics import app as metrics
 from t2sql.cli_upkeep import app as upkeep
 from t2sql.errors import T2sqlError
@@ -60,6 +61,7 @@ app = typer.Typer(
 app.add_typer(asking)
 app.add_typer(batch)
 app.add_typer(upkeep)
+app.add_typer(init)
 app.add_typer(evaluation, name="eval")
 app.add_typer(metrics, name="metrics")
 app.add_typer(llm, name="llm")

@@ -5,6 +5,7 @@ Like cli.py it holds no business rule, and imports what a command needs inside t
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,16 @@ def init(
             " By default the source of the settings.",
         ),
     ] = "",
+    names_by_llm: Annotated[
+        bool,
+        typer.Option(
+            "--names-by-llm",
+            help="Have the local llm name in the other language what no comment names; it sees no data.",
+        ),
+    ] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Go through the guesses of a drafted catalog; asks on the terminal.")
+    ] = False,
 ) -> int:
     """Draft a catalog from a database that has none.
 
@@ -38,12 +49,17 @@ def init(
     marked with its reason. Nothing is written to the database. Run it again when the database has changed: what you
     changed stays. A run that was stopped goes on where it was.
 
+    With --review, asks about each guess: accept, change, drop, or leave for later. It can be stopped at any time.
+
     \b
     Example: t2sql init --source bank.duckdb --out metrics/mybank
     """
+    if review:
+        return _review(out)
     from t2sql import settings
     from t2sql.cli_speech import Speech, cancelling
     from t2sql.onboarding.initiating import initiate
+    from t2sql.opening import load_llm
     from t2sql.warehouse.sources import parse_source, source_of
 
     chosen = settings.load()
@@ -56,9 +72,50 @@ def init(
         def told(what: str, share: float) -> None:
             speech.progress(f"Reading {what}" if what else "Comparing tables", share)
 
-        outcome = initiate(found, out, settings=_settings(found, out), progress=told, cancel=cancel)
+        llm = (lambda: load_llm(chosen)) if names_by_llm else None
+        outcome = initiate(
+            found, out, settings=_settings(found, out), llm=cache(llm) if llm else None, progress=told, cancel=cancel
+        )
     _tell(outcome)
     print(out / "model.yml")
+    return 0
+
+
+def _review(out: Path) -> int:
+    """Ask about each guess on the terminal."""
+    import sys
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from t2sql.cli_speech import tell
+    from t2sql.errors import ConfigError
+    from t2sql.onboarding.review import CHANGES, Guessed, Review, go_through
+    from t2sql.wording import visible
+
+    review = Review(out)
+    if not sys.stdin.isatty():
+        raise ConfigError(
+            f"--review asks questions, and there is no terminal here; {len(review.guesses()):,} guesses wait.",
+            f"Run it on a terminal, or edit {out / 'model.yml'}: a `guess` that you remove is accepted.",
+        )
+    console = Console(stderr=True)
+
+    def ask(guessed: Guessed, waiting: int) -> str:
+        head = Text.assemble(
+            (f"{guessed.kind} {visible(guessed.name)}", "bold"), f"  {guessed.score:.0%}  ({waiting:,} left)"
+        )
+        console.print(head)
+        for line in (guessed.shown, guessed.en, guessed.zh):
+            console.print(Text(f"  {visible(line)}"))
+        keys = "|".join(CHANGES[guessed.kind])
+        console.print(
+            Text(f"  [Enter] accept · A accept all of its kind · d drop · s later · q stop · {keys}=… change")
+        )
+        return input("> ")
+
+    left = go_through(review, ask, lambda text: tell(visible(text, keep_newlines=True)))
+    tell(f"{left:,} guesses left." if left else "Every guess is decided.")
     return 0
 
 

@@ -41,9 +41,12 @@ def check(
     chosen = settings.load()
     where = folder or chosen.metrics
     if source:
-        from t2sql.warehouse.duckdb import DuckDbWarehouse
+        from contextlib import closing
 
-        with DuckDbWarehouse(chosen.database, memory_limit=chosen.memory_limit) as warehouse:
+        from t2sql.compiler.engines.dialects import transpile
+        from t2sql.warehouse import open_warehouse
+
+        with closing(open_warehouse(chosen, transpile)) as warehouse:
             found = find_all(where, warehouse, timeout_seconds=chosen.timeout_seconds)
     else:
         found = find_all(where)
@@ -149,7 +152,12 @@ def serve(
 
 
 def streamlit_options(host: str, port: int) -> list[str]:
-    """No telemetry, no browser started, no file watching, errors without traces, uploads off."""
+    """No telemetry, no browser started, no file watching, errors without traces, uploads off.
+
+    One drawing at a time for each session: of two at once, the end of the first would forget the timers of the second,
+    and its question would never be told. No search of the whole memory for garbage after every drawing: with the llm's
+    vocabulary in it that takes half a second of everybody's.
+    """
     options = {
         "server.address": host,
         "server.port": str(port),
@@ -157,6 +165,8 @@ def streamlit_options(host: str, port: int) -> list[str]:
         "server.fileWatcherType": "none",
         "server.maxUploadSize": "1",
         "browser.gatherUsageStats": "false",
+        "runner.fastReruns": "false",
+        "runner.postScriptGC": "false",
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
     }

@@ -83,7 +83,8 @@ def check_references(
 
 def shared_words(metrics: Mapping[str, Metric], dimensions: Mapping[str, Dimension]) -> Iterator[str]:
     """Two metrics, or two dimensions, called by one word: people would get either."""
-    plain = [d for d in dimensions.values() if not d.role]
+    # A flat name of its own tells a field apart that several tables have, as a state of a city and one of a customer.
+    plain = [d for d in dimensions.values() if not d.role and d.name == d.field]
     groups: tuple[tuple[str, list[Metric] | list[Dimension]], ...] = (
         ("metric", [*metrics.values()]),
         ("dimension", plain),

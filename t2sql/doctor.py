@@ -11,6 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -218,15 +219,23 @@ def look_at_definitions(settings: Settings) -> Symptom:
 
 
 def look_at_database(settings: Settings) -> Symptom:
-    """Is it there, and does it open?"""
-    from t2sql.warehouse.duckdb import connect_locked
+    """Is it there, does it answer, and can its account do more than read?"""
+    from t2sql.compiler import certify
+    from t2sql.compiler.engines.dialects import transpile
+    from t2sql.warehouse import open_warehouse, source_of
 
-    path = settings.database
     try:
-        connect_locked(path, memory_limit=settings.memory_limit).close()
+        source = source_of(settings)
+        with closing(open_warehouse(settings, transpile)) as warehouse:
+            asked = certify("SELECT 1 AS x LIMIT 1", {}, dialect=warehouse.dialect, row_limit=1)
+            warehouse.rows(asked, timeout_seconds=settings.timeout_seconds)
+            told = warehouse.rights()
     except T2sqlError as error:
         return Symptom("database", "fail", error.message, error.hint)
-    return Symptom("database", "ok", f"{path}, {path.stat().st_size / 1e6:,.0f} MB")
+    if told:
+        return Symptom("database", "warn", f"{source.shown}: {' '.join(told)}", "See docs/warehouses.md.")
+    size = f", {source.path.stat().st_size / 1e6:,.0f} MB" if source.path and source.kind == "duckdb" else ""
+    return Symptom("database", "ok", f"{source.shown}{size}")
 
 
 def look_at_index(settings: Settings) -> Symptom:

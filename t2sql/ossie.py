@@ -186,6 +186,8 @@ class _Builder:
             extension.row_sensitivity,
             flat_name=extension.flat_name,
             is_registered=extension.searchable == "whole",
+            unit=extension.unit,
+            members=tuple(extension.members),
         )
 
     def _relationship(
@@ -248,7 +250,7 @@ class _Builder:
             place=place,
             synonyms=tuple(shape.ai_context.synonyms),
             **{
-                **extension.model_dump(),
+                **extension.model_dump(exclude={"guess"}),
                 "display": self._display(extension.display, shape.name),
                 "versions": versions,
             },

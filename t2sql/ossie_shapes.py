@@ -51,6 +51,13 @@ class Described(Shape):
         return {"instructions": value} if isinstance(value, str) else value
 
 
+class GuessShape(Shape):
+    """What `t2sql init` drafted and nobody has accepted yet: read by its review, and by nothing that answers."""
+
+    reason: dict[Literal["zh", "en"], str] = {}
+    score: float = Key(default=0.0, ge=0.0, le=1.0)
+
+
 class FieldExtension(Shape):
     type: Literal["", "text", "integer", "number", "date", "boolean", "label"] = ""
     """label: the core calls it time, and it names a period (a year, 2024Q1), stored as anybody may have it."""
@@ -58,6 +65,8 @@ class FieldExtension(Shape):
     flat_name: str = ""
     display: dict[Literal["zh", "en"], str] = {}
     is_enum: bool = False
+    members: list[str] = []
+    """Every value that an enum may hold, where that is settled: others are found by `t2sql check --source`."""
     aliases: dict[str, list[str]] = {}
     alias_expressions: list[str] = []
     searchable: bool | Literal["whole"] = True
@@ -65,6 +74,8 @@ class FieldExtension(Shape):
     currency_field: str = ""
     conforms_to: str = ""
     sensitivity: str = ""
+    unit: str = ""
+    guess: GuessShape | None = None
 
 
 class FieldShape(Described):
@@ -96,6 +107,7 @@ class DatasetExtension(Shape):
     row_grain: Literal["month", "quarter", "half", "year"] | None = None
     load_calendar: LoadCalendarShape | None = None
     sensitivity: str = ""
+    guess: GuessShape | None = None
 
 
 class DatasetShape(Described):
@@ -115,6 +127,7 @@ class RelationshipExtension(Shape):
     display: dict[Literal["zh", "en"], str] = {}
     bridge: bool = False
     weight: str = ""
+    guess: GuessShape | None = None
 
 
 class RelationshipShape(Described):
@@ -167,6 +180,7 @@ class MetricExtension(Shape):
     version: str = "1"
     versions: list[VersionShape] = []
     sensitivity: str = ""
+    guess: GuessShape | None = None
 
     @field_validator("day_count", mode="before")
     @classmethod

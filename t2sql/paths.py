@@ -42,7 +42,7 @@ def joins_to(catalog: Catalog, start: str, dimension: Dimension) -> Path | None:
     found = _ways(catalog, start, dimension.dataset, dimension.role)
     if len(found) > 1:
         raise _ambiguous(catalog, start, dimension, [[s.to_dataset for s in path] for path in found])
-    return found[0] if found else None
+    return _sound(found[0], dimension) if found else None
 
 
 def joins_between(catalog: Catalog, start: str, target: str) -> Path | None:
@@ -50,7 +50,7 @@ def joins_between(catalog: Catalog, start: str, target: str) -> Path | None:
     if start == target:
         return ()
     found = _ways(catalog, start, target, "")
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not any(step.broken for step in found[0]) else None
 
 
 def crossing_to(catalog: Catalog, start: str, dimension: Dimension) -> Crossing | None:
@@ -72,6 +72,8 @@ def crossing_to(catalog: Catalog, start: str, dimension: Dimension) -> Crossing 
     if len(found) > 1:
         routes = [[c.bridge.from_dataset, dimension.dataset] for c in found]
         raise _ambiguous(catalog, start, dimension, routes)
+    if found:
+        _sound((*found[0].to_served, found[0].bridge), dimension)
     return found[0] if found else None
 
 
@@ -139,6 +141,21 @@ def _ways(catalog: Catalog, start: str, target: str, role: str) -> list[Path]:
                     onward.append((step.to_dataset, (*path, step)))
         ways = onward
     return found[:MOST_TOLD]
+
+
+def _sound(path: Path, dimension: Dimension) -> Path:
+    """`path`, unless a step of it cannot be followed: another way would mean something else. Raises NotComputable."""
+    for step in path:
+        if step.broken:
+            raise NotComputable(
+                f"{dimension.name!r} cannot be reached now: {step.broken}",
+                "Run `t2sql check --source`, and mend what it tells.",
+                zh=(
+                    f"暂时无法取到“{dimension.display.zh}”：数据库已变化，关系 {step.name} 不再可用。",
+                    "请运行 `t2sql check --source`，并按提示修正。",
+                ),
+            )
+    return path
 
 
 def _is_to_one(catalog: Catalog, step: Relationship) -> bool:

@@ -6,14 +6,14 @@ no trace in the narrowed catalog, so that no prompt, index hit, suggestion or er
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from t2sql.catalog import Catalog, Dataset, Display, Field, Metric
-from t2sql.errors import AccessDenied, ConfigError, did_you_mean
+from t2sql.catalog import Catalog, Dataset, Display, Field, Metric, Relationship
+from t2sql.errors import AccessDenied, ConfigError, NotComputable, did_you_mean
 from t2sql.ossie import fingerprint_of
 from t2sql.policy_shapes import Hide, PoliciesShape, Role, RowRule
 from t2sql.row_filters import row_predicate
@@ -183,12 +183,28 @@ class Policies:
         return Narrowed(narrowed, principal, predicates, rules, _grants(narrowed, predicates))
 
 
+def reduced(catalog: Catalog, datasets: Mapping[str, Dataset], relationships: Sequence[Relationship]) -> Catalog:
+    """`catalog` with these datasets and relationships instead, less what stood on the rest."""
+    smaller = replace(catalog, datasets=datasets, relationships=tuple(relationships))
+    rest = _without_dangling(smaller, _uses(catalog), [Role()])
+    broken = sorted(step.name for step in rest.relationships if step.broken)
+    return replace(rest, fingerprint=fingerprint_of(rest.fingerprint, broken), warnings=catalog.warnings)
+
+
 def _row_condition(catalog: Catalog, dataset: Dataset, rule: RowRule | None) -> str | None:
     """SQL over the dataset's columns; "" for every row; None when the rule cannot reach it: not seen at all."""
     if rule is None or dataset.name in rule.open:
         return ""
-    dimension = catalog.dimensions[rule.through.get(dataset.name, rule.dimension)]
-    return row_predicate(catalog, dataset.name, dimension, rule.values)
+    dimension = catalog.dimensions.get(rule.through.get(dataset.name, rule.dimension))
+    if dimension is None:
+        # Switched off since the database changed.
+        return None
+    try:
+        return row_predicate(catalog, dataset.name, dimension, rule.values)
+    except NotComputable:
+        if any(step.broken for step in catalog.relationships):
+            return None
+        raise
 
 
 def _nobody() -> AccessDenied:

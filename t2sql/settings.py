@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal
 
 import platformdirs
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from t2sql.addresses import is_address, shown_address, without_secrets
 from t2sql.errors import ConfigError, did_you_mean
 
 PREFIX = "T2SQL_"
@@ -37,7 +38,19 @@ class Settings(BaseModel):
     metrics: Path = Field(
         Path("metrics/bank"), description="folder of the catalog: model.yml, policies.yml, verified.yml"
     )
-    source: str = Field("", description="database: a DuckDB file; empty means the demo bank in the cache folder")
+    source: str = Field(
+        "",
+        description="database: a DuckDB file, a folder of Parquet or CSV, or an address (postgresql://, mariadb://,"
+        " mysql://, spark://local/FOLDER, sc://); empty means the demo bank in the cache folder",
+    )
+    source_user: str = Field("", description="account at the database's address; better one that may only read")
+    source_password: SecretStr = Field(
+        SecretStr(""), description="its password or token; better T2SQL_SOURCE_PASSWORD than a file"
+    )
+    source_password_file: Path | None = Field(None, description="file that holds the password alone")
+    source_reread_seconds: float = Field(
+        600.0, ge=0, description="a server is asked again after this long whether its data changed"
+    )
     language: Literal["auto", "zh", "en"] = Field("auto", description="language of answers; auto follows the question")
     demo: bool = Field(False, description="a demo may choose its principal with --as or on the page")
     principal: str = Field("", description="who asks when nobody else says so; empty means nobody, so no data")
@@ -57,9 +70,13 @@ class Settings(BaseModel):
         Path(""), description="weights, demo bank, index and prefix states; empty means the user's cache folder"
     )
     row_limit: int = Field(100_000, ge=1, le=1_000_000, description="most rows one answer may have")
+    byte_limit: int = Field(200_000_000, ge=1_000_000, description="most bytes of text and numbers one answer may have")
     timeout_seconds: float = Field(30.0, gt=0, le=3600, description="longest time one physical SQL may run")
     memory_limit: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="DuckDB's memory limit")
     warehouse_threads: int = Field(0, ge=0, description="threads DuckDB may use; 0 means its own choice")
+    ad_hoc: bool = Field(
+        False, description="questions that no signed metric answers are answered over fields, and say so"
+    )
     accepted_error: float = Field(
         0.3, ge=0.0, le=1.0, description="an answer likelier to be wrong than this is asked back instead"
     )
@@ -76,14 +93,29 @@ class Settings(BaseModel):
     debug: bool = Field(False, description="show the trace of a defect")
     file: Path | None = Field(None, description="the file these settings came from; None means defaults")
 
+    @field_validator("source", mode="before")
+    @classmethod
+    def _one_source(cls, value: Any) -> Any:
+        if isinstance(value, list | dict) or (isinstance(value, str) and value.count("://") > 1):
+            raise ValueError("one catalog reads one source; give each source its own settings and its own catalog")
+        return value
+
     @property
     def is_llm_served(self) -> bool:
         """Whether the llm stands behind a server instead of being loaded here."""
         return self.llm.startswith(("http://", "https://"))
 
     @property
+    def is_source_served(self) -> bool:
+        """Whether the database stands behind an address instead of being a file or a folder here."""
+        return is_address(self.source)
+
+    @property
     def database(self) -> Path:
-        """The DuckDB file that questions run on."""
+        """The DuckDB file or the folder that questions run on. Raises ConfigError where it is a server."""
+        if self.is_source_served:
+            message = f"This needs a DuckDB file, and the settings' source is {shown_address(self.source)!r}."
+            raise ConfigError(message, "Give it a DuckDB file with the same data.")
         return Path(self.source) if self.source else self.demo_bank
 
     @property
@@ -142,9 +174,14 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None, fol
     cache = (
         settings.cache_dir if str(settings.cache_dir) not in ("", ".") else Path(platformdirs.user_cache_dir("t2sql"))
     )
-    source = settings.source and str(_absolute(Path(settings.source), root))
+    source, password = without_secrets(settings.source)
+    if source and not is_address(source):
+        source = str(_absolute(Path(source), root))
+    kept = settings.source_password_file and _absolute(settings.source_password_file, root)
     return settings.model_copy(
         update={
+            "source_password": settings.source_password if settings.source_password else SecretStr(password),
+            "source_password_file": kept,
             **{name: _absolute(getattr(settings, name), root) for name in ("metrics", "eval_reports", "review_cases")},
             "cache_dir": _absolute(cache, root),
             "source": source,

@@ -17,11 +17,13 @@ from t2sql.policy import Narrowed, Policies
 from t2sql.settings import Settings, load
 from t2sql.warehouse.duckdb import DuckDbWarehouse
 
+from bank_copies import copy_to_mariadb, copy_to_parquet, copy_to_postgres
 from built_bank import built_bank
-from servers import running_postgres, running_spark, scratch_database
+from servers import running_mariadb, running_postgres, running_spark, scratch_database, scratch_mariadb
 
 ROOT = Path(__file__).parent.parent
 METRICS = ROOT / "metrics" / "bank"
+SMALL = 0.05
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +92,47 @@ def postgres(postgres_address: str) -> Iterator[Any]:
 
     with scratch_database(postgres_address, "scratch") as address, psycopg.connect(address, autocommit=True) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def mariadb_socket() -> Iterator[Path]:
+    """Socket of a MariaDB server of this run."""
+    with running_mariadb() as socket:
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def small_bank() -> Path:
+    """Path of the demo bank at one twentieth: 2,500 customers, every table and every kind of row."""
+    return built_bank(SMALL)
+
+
+@pytest.fixture(scope="session")
+def small_bank_in_postgres(
+    postgres_address: str, small_bank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Connection string of a PostgreSQL database with the rows of `small_bank`."""
+    with scratch_database(postgres_address, "small_bank") as address:
+        copy_to_postgres(small_bank, address, tmp_path_factory.mktemp("csv"))
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small_bank_in_mariadb(
+    mariadb_socket: Path, small_bank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Address of a MariaDB database `small_bank` with the rows of `small_bank`."""
+    with scratch_mariadb(mariadb_socket, "small_bank") as address:
+        copy_to_mariadb(small_bank, mariadb_socket, "small_bank", tmp_path_factory.mktemp("csv"))
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small_bank_in_parquet(small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one Parquet file for each table of `small_bank`."""
+    folder = tmp_path_factory.mktemp("small_bank")
+    copy_to_parquet(small_bank, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

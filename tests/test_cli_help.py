@@ -83,3 +83,8 @@ def test_the_page_phones_nobody() -> None:
     options = streamlit_options("127.0.0.1", 8501)
     assert "--browser.gatherUsageStats=false" in options and "--server.headless=true" in options
     assert "--server.address=127.0.0.1" in options and "--client.showErrorDetails=none" in options
+
+
+def test_a_session_is_drawn_once_at_a_time_and_memory_is_not_searched_for_it() -> None:
+    options = streamlit_options("127.0.0.1", 8501)
+    assert "--runner.fastReruns=false" in options and "--runner.postScriptGC=false" in options

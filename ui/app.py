@@ -15,7 +15,7 @@ from t2sql.errors import T2sqlError
 from ui.asking.endings import draw_defect, draw_error
 from ui.asking.work import LOG
 from ui.desk import Desk, open_desk
-from ui.frame import Visit, choose_language, open_visit
+from ui.frame import Visit, choose_language, end_visit, open_visit
 from ui.parts.blocks import draw_notice, draw_style
 from ui.views import PAGES, Page
 from ui.words import Words
@@ -45,9 +45,11 @@ def _draw_page(desk: Desk, words: Words) -> None:
     heading = st.container(key="heading")
     with heading:
         visit = open_visit(desk, words)
+        browser = st.container(key="browser-script")
     pages = {page.name: _page(page, visit) for page in PAGES if page.is_open_to(visit)}
     st.session_state["pages"] = pages
     st.navigation(list(pages.values()), position="top").run()
+    end_visit(visit, browser)
 
 
 def _page(page: Page, visit: Visit) -> StreamlitPage:

@@ -21,6 +21,7 @@ from t2sql.editing.completions import Completion, KnownValues, complete
 from t2sql.errors import T2sqlError
 from t2sql.flow import Plan
 from t2sql.policy import Narrowed
+from ui.asking.ahead import Ahead
 from ui.asking.work import LOG
 
 LOADS_SECONDS = 60.0
@@ -40,6 +41,7 @@ class Desk:
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
+        self.ahead = Ahead(agent)
         self.is_demo = agent.settings.demo
         self._warmth: dict[tuple[str, str], Warmth] = {}
         self._narrowed: dict[tuple[str, str], Narrowed] = {}
@@ -117,4 +119,7 @@ def open_agent() -> Agent:
     """The Agent that the settings describe."""
     from t2sql.opening import open_agent as open_configured
 
-    return open_configured(settings.load())
+    agent = open_configured(settings.load())
+    for note in agent.drift_notes:
+        LOG.warning("%s", note.en)
+    return agent

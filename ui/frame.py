@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from t2sql.catalog import Language
 from t2sql.policy import Narrowed
@@ -25,6 +27,8 @@ class Visit:
     desk: Desk
     words: Words
     narrowed: Narrowed
+    later: list[Callable[[], None]] = field(default_factory=list)
+    """What is drawn when all else stands, as it may be waited for."""
 
     @property
     def principal(self) -> str:
@@ -54,9 +58,18 @@ def open_visit(desk: Desk, words: Words) -> Visit:
     visit = Visit(desk, words, desk.narrow(principal))
     with heading:
         _draw_heading(visit)
-    answered = max((turn.number for turn in turns_of(principal) if turn.work.is_over), default=0)
-    draw_browser_script(words.language, answered)
     return visit
+
+
+def end_visit(visit: Visit, browser: DeltaGenerator) -> None:
+    """What comes when the page stands: the script, in its place `browser`, brings the newest answer into sight; then
+    comes what takes a moment more.
+    """
+    answered = max((turn.number for turn in turns_of(visit.principal) if turn.work.is_over), default=0)
+    with browser:
+        draw_browser_script(visit.words.language, answered)
+    for draw in visit.later:
+        draw()
 
 
 def _draw_controls(desk: Desk, words: Words) -> str:

@@ -76,7 +76,7 @@ def written(tree: Tree) -> str:
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = StringIO()
-    yaml.dump(_styled(tree), stream)
+    yaml.dump(styled(tree), stream)
     return stream.getvalue()
 
 
@@ -87,15 +87,15 @@ def _json(text: Any) -> Any:
         return None
 
 
-def _styled(node: Any) -> Any:
-    """Short lists and mappings of scalars on one line, text with line breaks as a block."""
+def styled(node: Any) -> Any:
+    """A plain tree for YAML: short lists and mappings of scalars on one line, text with line breaks as a block."""
     if isinstance(node, Mapping):
-        mapping = CommentedMap({key: _styled(value) for key, value in node.items()})
+        mapping = CommentedMap({key: styled(value) for key, value in node.items()})
         if _is_short(node.values()) and len(str(dict(node))) < FLOW_WIDTH:
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(node, (list, tuple)):
-        items = CommentedSeq([_styled(value) for value in node])
+        items = CommentedSeq([styled(value) for value in node])
         if _is_short(node):
             items.fa.set_flow_style()
         return items

@@ -155,8 +155,8 @@ def read_pasts(
 
 
 def _as_first(past: Past, first: Past | None) -> Past:
-    """`past` with the draft of `first`, where it ran the SQL of that one unchanged; without turns before, where that one
-    stood alone.
+    """`past` with the draft of `first`, where it ran the SQL of that one unchanged; without turns where that one stood
+    alone.
     """
     if first is None or first.text != past.text:
         return past

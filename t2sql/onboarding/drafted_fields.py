@@ -11,7 +11,7 @@ from typing import Any
 from t2sql.onboarding.comments import Remark, read_comment
 from t2sql.onboarding.naming import Called, Names, called, plain_name, stem_of
 from t2sql.onboarding.survey import Guess, Reason, SurveyedColumn, SurveyedTable
-from t2sql.onboarding.words import is_chinese
+from t2sql.onboarding.words import is_chinese, shared_start
 
 Tree = dict[str, Any]
 PERSONAL = "personal"
@@ -50,6 +50,8 @@ class Fields:
     def __init__(self, table: SurveyedTable, dataset: str, earlier: Mapping[tuple[str, str], str]) -> None:
         """`earlier`: (dataset, expression) -> the field's name in the last draft."""
         self.table, self.dataset, self.earlier = table, dataset, earlier
+        self.start = shared_start([column.name for column in table.columns])
+        """What every column's name begins with, which tells nothing."""
         self.names = Names(name for (owner, _expression), name in earlier.items() if owner == dataset)
         self.of_column: dict[str, str] = {}
         """Column -> the field that holds its values as they are stored, or as a date."""
@@ -64,7 +66,7 @@ class Fields:
         if column.kind == "other":
             return
         remark = read_comment(column.comment or (column.name if is_chinese(column.name) else ""))
-        words = called(column.name, remark)
+        words = called(column.name, remark, start=self.start)
         plain = plain_name(column.name)
         physical = quoted(column.name)
         forms = (physical, f"CAST({physical} AS DATE)")
@@ -115,6 +117,7 @@ class Fields:
             ours["searchable"] = False
             ours.pop("is_enum", None)
             ours.pop("aliases", None)
+            ours.pop("members", None)
             reasons.append(column.personal)
         elif column.role.what in ("code", "rate", "stock") and column.role.score < 1 and "dimension" not in tree:
             reasons.append(column.role)
@@ -168,6 +171,7 @@ class Fields:
         is_few = 0 < len(stored) <= MOST_ENUM and profile.is_complete_list
         if is_few and column.role.what in ("enum", "flag"):
             ours["is_enum"] = True
+            ours["members"] = sorted(stored)
         if remark.codes and self._fits(column, tuple(remark.codes)):
             aliases = {code: list(names) for code, names in remark.codes.items() if not stored or code in stored}
             aliases = {code: [n for n in names if n != code] for code, names in aliases.items()}

@@ -14,12 +14,11 @@ from typing import Any
 from t2sql.onboarding.comments import read_comment
 from t2sql.onboarding.drafted_fields import Fields, guess_of
 from t2sql.onboarding.drafted_links import drafted_links
+from t2sql.onboarding.drafted_names import DraftedTable, flat_names, name_keys, roles_apart, shared_words
 from t2sql.onboarding.earlier import Earlier
-from t2sql.onboarding.lexicon import in_chinese
 from t2sql.onboarding.measures import Measured, drafted_metrics
-from t2sql.onboarding.naming import Called, Names, called, is_table_name, stem_of, table_called, table_name
+from t2sql.onboarding.naming import Called, Names, called, is_table_name, table_called, table_name
 from t2sql.onboarding.survey import Guess, Reason, Survey, SurveyedTable, path_of
-from t2sql.onboarding.words import words_of, written_out
 
 Tree = dict[str, Any]
 NOTHING_EARLIER = Earlier()
@@ -27,8 +26,8 @@ SURE_SNAPSHOT = 0.6
 SURE_TIME = 0.5
 """Below it the column says when the row was written, not when anything happened."""
 _KEYS = (
-    "display", "flat_name", "type", "unit", "is_enum", "aliases", "searchable", "sensitivity", "time_dimension",
-    "snapshot_grain", "guess",
+    "display", "flat_name", "type", "unit", "is_enum", "members", "aliases", "searchable", "sensitivity",
+    "time_dimension", "snapshot_grain", "guess",
 )  # fmt: skip
 """The order of our extension's keys in the file."""
 _DEFAULT_SCHEMAS = {"duckdb": "main", "postgres": "public", "spark": "default"}
@@ -46,17 +45,6 @@ class Draft:
     """What could not be drafted, in plain words."""
 
 
-@dataclass(slots=True)
-class _Drafted:
-    """One table on its way."""
-
-    name: str
-    table: SurveyedTable
-    fields: Fields
-    tree: Tree
-    called: Called
-
-
 def draft(survey: Survey, model: str, earlier: Earlier = NOTHING_EARLIER) -> Draft:
     """The catalog of `survey`, called `model`; what was drafted before keeps its names."""
     notes = list(survey.notes)
@@ -67,10 +55,15 @@ def draft(survey: Survey, model: str, earlier: Earlier = NOTHING_EARLIER) -> Dra
     trees = {one.name: one.tree for one in drafted}
     flat = Names([model, *earlier.others, *earlier.flat.values(), *earlier.metrics.values()])
     links = drafted_links(survey, names, columns, trees, earlier)
-    _name_keys(links, drafted)
-    _flat_names(drafted, flat, earlier)
-    _roles_apart(links, trees, flat, earlier)
-    metrics = [m for one in drafted for m in drafted_metrics(_measured(one, links, drafted, earlier), flat)]
+    name_keys(links, drafted)
+    flat_names(drafted, flat, earlier)
+    roles_apart(links, trees, flat, earlier)
+    shared = shared_words(drafted, lambda field: "dimension" not in field)
+    metrics = [
+        m
+        for one in drafted
+        for m in drafted_metrics(_measured(one, links, drafted, earlier, shared), flat, len(drafted))
+    ]
     called_model = called(model, read_comment(""))
     told = survey.source if "://" in survey.source else Path(survey.source).name
     for one in drafted:
@@ -93,7 +86,7 @@ def draft(survey: Survey, model: str, earlier: Earlier = NOTHING_EARLIER) -> Dra
     return Draft(tree, is_personal, tuple(notes))
 
 
-def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier) -> Iterator[_Drafted]:
+def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier) -> Iterator[DraftedTable]:
     taken = Names([model, *earlier.datasets.values()], is_table_name)
     own = _DEFAULT_SCHEMAS.get(survey.dialect, "")
     for table in sorted(survey.tables, key=lambda t: t.schema not in ("", own)):
@@ -120,7 +113,7 @@ def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier)
             continue
         words = table_called(table.name, read_comment(table.comment), "" if name in (plain, whole) else table.schema)
         tree = _dataset(table, name, source, trees, fields, words)
-        yield _Drafted(name, table, fields, tree, words)
+        yield DraftedTable(name, table, fields, tree, words)
 
 
 def _source(survey: Survey, table: SurveyedTable) -> str:
@@ -197,88 +190,9 @@ def _snapshot_grain(table: SurveyedTable, day: str) -> str:
     return "day" if profile.distinct >= days * 0.5 else ""
 
 
-def _name_keys(links: list[Tree], drafted: list[_Drafted]) -> None:
-    """A key called aid or doc_id is the author's or the doctor's id: the table that it is the key of says so."""
-    owners = {one.name: one for one in drafted}
-    told = [(one, one.table.primary_key.columns, one) for one in drafted if one.table.primary_key]
-    told += [(owners[link["from"]], tuple(link["from_columns"]), owners[link["to"]]) for link in links]
-    for holder, columns, owner in told:
-        if len(columns) != 1:
-            continue
-        name = holder.fields.of_column.get(columns[0])
-        field = next((f for f in holder.tree["fields"] if f["name"] == name), None)
-        words = words_of(columns[0])
-        stem = stem_of(owner.name).replace("_", " ")
-        if field is None or not name or words == ["id"] or stem.split()[0] in words:
-            continue
-        own = words[0].removesuffix("id") if len(words) == 1 else words[0]
-        display = field["t2sql"]["display"]
-        if own and stem.startswith(own) and words[-1].endswith("id") and display["en"] == " ".join(written_out(words)):
-            zh = in_chinese([*stem.split(), "id"])
-            field["t2sql"]["display"] = {"zh": zh or f"{stem} id", "en": f"{stem} id"}
-            others = field.setdefault("ai_context", {}).setdefault("synonyms", [])
-            if " ".join(words) not in others:
-                others.insert(0, " ".join(words))
-
-
-def _flat_names(drafted: list[_Drafted], flat: Names, earlier: Earlier) -> None:
-    """Give each dimension a flat name of its own: its field's where no other has that, else with its table in front."""
-    holders: dict[str, list[str]] = {}
-    for one in drafted:
-        for field in one.tree["fields"]:
-            if "dimension" in field:
-                holders.setdefault(field["name"], []).append(one.name)
-    for one in drafted:
-        stem = stem_of(one.name)
-        for field in one.tree["fields"]:
-            if "dimension" not in field:
-                continue
-            name = field["name"]
-            owners = [d for d in holders[name] if name.startswith(f"{stem_of(d)}_")]
-            is_own = len(holders[name]) == 1 or owners == [one.name]
-            apart = name if name.startswith(f"{stem}_") else f"{stem}_{name}"
-            known = earlier.flat.get((one.name, name))
-            taken = known or (flat.take(name, apart) if is_own else flat.take(apart, f"{one.name}_{name}"))
-            if taken != name:
-                field["t2sql"]["flat_name"] = taken
-                _display_apart(field, one)
-
-
-def _display_apart(field: Tree, one: _Drafted) -> None:
-    """A name that several tables have says whose it is, where no comment names it."""
-    column = next((c for c, f in one.fields.of_column.items() if f == field["name"]), None)
-    if column is None or one.fields.called[field["name"]].is_from_comment:
-        return
-    words = called(column, read_comment(""), beside=stem_of(one.name).replace("_", " "))
-    field["t2sql"]["display"] = {"zh": words.display.zh, "en": words.display.en}
-    context = field.setdefault("ai_context", {"synonyms": []})
-    context["synonyms"] = list(dict.fromkeys([*words.synonyms, *context["synonyms"]]))
-
-
-def _roles_apart(links: list[Tree], trees: dict[str, Tree], flat: Names, earlier: Earlier) -> None:
-    """Change each role until the names that it makes are free, and take them. One role may lead from several datasets
-    to one.
-    """
-    settled: dict[tuple[str, str], str] = {}
-    for link in links:
-        ours = link.get("t2sql", {})
-        role = ours.get("role")
-        if not role:
-            continue
-        if (role, link["to"]) not in settled:
-            fields = trees[link["to"]]["fields"]
-            names = [f["t2sql"].get("flat_name") or f["name"] for f in fields if "dimension" in f]
-            number, wanted = 2, role
-            is_known = earlier.links.get((link["from"], tuple(link["from_columns"]), link["to"]), ("", ""))[1] == role
-            while not is_known and any(f"{wanted}_{name}" in flat for name in names):
-                wanted, number = f"{role}_{number}", number + 1
-            settled[role, link["to"]] = wanted
-            for name in names:
-                flat.reserve(f"{wanted}_{name}")
-        ours["role"] = settled[role, link["to"]]
-
-
-def _measured(one: _Drafted, links: list[Tree], drafted: list[_Drafted], earlier: Earlier) -> Measured:
+def _measured(
+    one: DraftedTable, links: list[Tree], drafted: list[DraftedTable], earlier: Earlier, shared: frozenset[str]
+) -> Measured:
     called_as = {other.name: other.called for other in drafted}
     fields = {field["name"]: field for field in one.tree["fields"]}
     by_column = one.fields.of_column
@@ -301,5 +215,6 @@ def _measured(one: _Drafted, links: list[Tree], drafted: list[_Drafted], earlier
         bool(one.tree["t2sql"].get("time_dimension")),
         bool(one.tree["t2sql"].get("snapshot_grain")),
         pointing,
+        shared,
         earlier.metrics,
     )

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from t2sql.errors import ConfigError
 from t2sql.onboarding.drafting import draft
 from t2sql.onboarding.earlier import earlier_names
 from t2sql.onboarding.merging import Change, merge
+from t2sql.onboarding.names_by_llm import name_by_llm
 from t2sql.onboarding.naming import table_name
 from t2sql.onboarding.opening_readers import open_reader
 from t2sql.onboarding.survey import Reason, Survey
@@ -31,6 +32,9 @@ from t2sql.onboarding.writing import (
     write_new,
 )
 from t2sql.warehouse.sources import Source
+
+if TYPE_CHECKING:
+    from t2sql.generation.llm import Llm
 
 KEPT = ".survey"
 """Folder beside model.yml that a stopped survey goes on from; gone when it is finished."""
@@ -59,12 +63,14 @@ def initiate(
     folder: Path,
     *,
     settings: dict[str, Any],
+    llm: Callable[[], Llm] | None = None,
     progress: Progress = lambda what, share: None,
     cancel: threading.Event | None = None,
 ) -> Outcome:
     """Draft the catalog of `source` into `folder`, or bring an earlier draft there up to date.
 
-    `settings`: what t2sql.toml says, for a folder that has none. Raises ConfigError for a folder that is somebody's
+    `settings`: what t2sql.toml says, for a folder that has none. `llm`: names in the other language what no comment
+    names. Raises ConfigError for a folder that is somebody's
     own, for a database without tables, WarehouseUnavailable, Cancelled.
     """
     before = read_drafted(folder)
@@ -75,7 +81,9 @@ def initiate(
     _check(found)
     present = read_model(folder) if before is not None and (folder / MODEL).exists() else None
     made = draft(found, model, earlier_names(before.tree if before else None, present))
-    drafted = Drafted(made.tree, schema_of(found), found.source)
+    known = before.by_llm if before else {}
+    named = name_by_llm(made.tree, known, llm, progress=progress, cancel=cancel)
+    drafted = Drafted(made.tree, schema_of(found), found.source, named)
     _try_out(made.tree, folder)
     changes: tuple[Change, ...] = ()
     is_new = before is None or present is None

@@ -19,13 +19,21 @@ _KEY_KINDS = ("integer", "text", "decimal")
 _MOST_PROOFS = 12
 _PROVING_ROWS = 200
 _TOLD_KEY = re.compile(
-    r"primary key|unique (\w+ )?id\b|uniquely identif|unique (identifier|code|key|number)|主键|唯一标识|唯一编号|流水号|^序号", re.IGNORECASE
+    r"primary key|unique (\w+ )?id\b|uniquely identif|unique (identifier|code|key|number)"
+    r"|主键|唯一标识|唯一编号|流水号|^序号",
+    re.IGNORECASE,
 )
 _TOLD_LINK = re.compile(
-    r"foreign key|\breferencing\b|\brefers? to\b|^references\b|\breferences (the|table|column)\b|\bfk\b|外键|关联", re.IGNORECASE
+    r"foreign key|\breferencing\b|\brefers? to\b|^references\b|\breferences (the|table|column)\b|\bfk\b|外键|关联",
+    re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\b(?:who|whom|whose|that|which|where|when|associated|belonging|assigned|being|posted|used)\b|[,.;。，；]", re.IGNORECASE)
-_FILLERS = frozenset("for of the a an each every this that row rows record records table entry in to key id identifies ies".split())
+_ASIDE = re.compile(
+    r"\b(?:who|whom|whose|that|which|where|when|associated|belonging|assigned|being|posted|used)\b|[,.;。，；]",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    "for of the a an each every this that row rows record records table entry in to key id identifies ies".split()
+)
 _PLACES = frozenset("line item seq sequence position pos ordinal step version ver part row lineno linenumber".split())
 _BEARS_TIME = ("date", "timestamp")
 
@@ -53,10 +61,20 @@ def own_key_score(table: FoundTable, column: FoundColumn, parts: Parts, stem: tu
         # A short form may be another table's whole name: part, and partsupp.
         is_exact = "".join(parts.head) == "".join(stem)
         return 0.95 if is_exact else 0.9, Reason("列名是表名加编号。", "It is named after its table.")
-    if parts.ending == "id" and first and len(parts.head) == 1 and stem and _starts_alike(parts.head[0], stem):
+    if parts.ending == "id" and first and len(parts.head) == 1 and stem and _has_initials(parts.head[0], stem):
         return 0.85, Reason("第一列，且以表名的首字母命名。", "It comes first and bears its table's initials.")
+    if (
+        parts.ending in ("id", "code")
+        and 0 < len(parts.head) < len(stem)
+        and tuple(stem[-len(parts.head) :]) == parts.head
+    ):
+        return 0.8, Reason("列名以表名的末尾命名。", "It is named after the end of its table's name.")
+    if parts.ending in ("id", "code") and _begins(parts.head, stem):
+        return 0.75, Reason("列名以表名的一部分命名。", "It is named after a part of its table's name.")
     if parts.ending in ("code", "name") and is_about(parts.head, stem):
-        return 0.75 if parts.ending == "code" else 0.7, Reason("列名是表名加代码或名称。", "It is the name or code of its table's thing.")
+        return 0.75 if parts.ending == "code" else 0.7, Reason(
+            "列名是表名加代码或名称。", "It is the name or code of its table's thing."
+        )
     if parts.is_bare and parts.ending == "code":
         return 0.75, Reason("列名就是代码。", "It is a bare code.")
     if not parts.ending and parts.head and parts.head == stem and column.kind == "text":
@@ -76,7 +94,11 @@ def _is_told_of(comment: str, stem: Sequence[str]) -> bool:
     if not said:
         return True
     joined = "".join(stem)
-    spans = ("".join(said[start:end]) for start in range(len(said)) for end in range(start + 1, min(start + 4, len(said)) + 1))
+    spans = (
+        "".join(said[start:end])
+        for start in range(len(said))
+        for end in range(start + 1, min(start + 4, len(said)) + 1)
+    )
     return any(span == joined for span in spans)
 
 
@@ -91,9 +113,20 @@ def is_about(head: Sequence[str], stem: Sequence[str]) -> bool:
     return len(head) == 1 and len(stem) > 1 and len(head[0]) == len(stem) and head[0] == "".join(w[0] for w in stem)
 
 
-def _starts_alike(word: str, stem: Sequence[str]) -> bool:
+def _has_initials(word: str, stem: Sequence[str]) -> bool:
+    """Whether a few letters stand for the table: (a,) for author, (sp,) for salesperson, (ht,) at the end of dkht."""
     joined = "".join(stem)
-    return bool(joined) and (joined.startswith(word) or word == "".join(one[0] for one in stem) or is_short_for(word, joined))
+    if len(word) <= 3 and (joined.startswith(word) or (len(word) > 1 and joined.endswith(word) and len(joined) <= 5)):
+        return True
+    return word == "".join(one[0] for one in stem) or is_short_for(word, joined)
+
+
+def _begins(head: Sequence[str], stem: Sequence[str]) -> bool:
+    """Whether the table's name begins with the words, or they with it: paper in paperkeyphrase, (team, api) in team."""
+    mine, theirs = "".join(head), "".join(stem)
+    if len(mine) < 4 or len(theirs) < 4:
+        return False
+    return theirs.startswith(mine) or tuple(head[: len(stem)]) == tuple(stem)
 
 
 def found_keys(
@@ -138,7 +171,9 @@ def _composite(
 ) -> tuple[Key, ...]:
     """Two or three key-like columns that only together tell the rows apart."""
     usable = [c for c in table.columns if (p := profiles.get(c.name)) is not None and not p.nulls and p.distinct > 1]
-    like_keys = [c for c in usable if c.kind in _KEY_KINDS and (names[c.name].ending in ("id", "code") or is_told_link(c))]
+    like_keys = [
+        c for c in usable if c.kind in _KEY_KINDS and (names[c.name].ending in ("id", "code") or is_told_link(c))
+    ]
     others = [c for c in usable if c not in like_keys and (c.kind in _BEARS_TIME or _PLACES & set(names[c.name].head))]
     pool = like_keys[:5] + others[:2]
     tried = 0

@@ -93,6 +93,11 @@ def _known() -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
+def english_words() -> frozenset[str]:
+    """The English words that are known here."""
+    return frozenset(_known())
+
+
 def in_chinese(words: list[str]) -> str:
     """Words of a name in Chinese; "" where one of them is not known.
 

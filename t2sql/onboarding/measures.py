@@ -17,8 +17,8 @@ from t2sql.onboarding.survey import Guess, Reason, SurveyedColumn, SurveyedTable
 from t2sql.onboarding.words import is_chinese, plural
 
 Tree = dict[str, Any]
-MOST_OF_A_TABLE = 24
-"""Drafted metrics of one table; a wider one has fields enough to ask ad hoc."""
+MOST_OF_A_TABLE, LEAST_OF_A_TABLE, MOST_OF_ALL = 24, 4, 1_200
+"""Drafted metrics of one table, and of all tables together: nobody reviews more, and fields can be asked ad hoc."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,16 @@ class Measured:
     is_stock: bool
     pointing: tuple[tuple[str, Called], ...]
     """(field that leads to another dataset, what that dataset is called)."""
+    shared: frozenset[str]
+    """What figures of several tables are called."""
     earlier: Mapping[str, str]
     """Expression -> the metric's name in the last draft."""
 
 
-def drafted_metrics(measured: Measured, names: Names) -> list[Tree]:
-    """The metrics of one dataset, the most useful first."""
-    return list(islice(_all(measured, names), MOST_OF_A_TABLE))
+def drafted_metrics(measured: Measured, names: Names, tables: int) -> list[Tree]:
+    """The metrics of one dataset of a database with so many tables, the most useful first."""
+    most = min(MOST_OF_A_TABLE, max(LEAST_OF_A_TABLE, MOST_OF_ALL // max(tables, 1)))
+    return list(islice(_all(measured, names), most))
 
 
 def _all(measured: Measured, names: Names) -> Iterator[Tree]:
@@ -129,7 +132,7 @@ def _figure(call: str, column: SurveyedColumn, measured: Measured, names: Names)
     else:
         display = Display(f"平均{words.zh.removeprefix('平均')}", _en("average", words.en))
         synonyms = [f"{words.zh}均值", f"mean {words.en}", f"avg {words.en}"]
-    if name != plain:
+    if name != plain or {words.zh, words.en} & measured.shared:
         display = Display(f"{thing.zh}{display.zh}", f"{display.en} of {thing.en}")
         synonyms = [f"{thing.zh}{s}" if is_chinese(s) else f"{s} of {thing.en}" for s in synonyms]
     return _metric(name, expression, measured.units.get(field, ""), display, tuple(synonyms), column.role, measured)

@@ -126,7 +126,7 @@ def _drop_dangling(mine: Any, old: Tree, new: Tree) -> Iterator[Change]:
     fields = {d["name"]: {f["name"] for f in d.get("fields") or []} for d in mine["datasets"]}
     for key in ("relationships", "metrics"):
         for part in list(mine.get(key) or []):
-            missing = _missing(part, fields)
+            missing = missing_name(part, fields)
             if not missing:
                 continue
             then = _named(old, key, part["name"]) or _named(new, key, part["name"])
@@ -142,7 +142,7 @@ def _drop_dangling(mine: Any, old: Tree, new: Tree) -> Iterator[Change]:
                 mine[key].remove(part)
 
 
-def _missing(part: Mapping[str, Any], fields: Mapping[str, set[str]]) -> str:
+def missing_name(part: Mapping[str, Any], fields: Mapping[str, set[str]]) -> str:
     """The first dataset or field that a relationship or metric names and that is not there; "" for none."""
     for end in ("from", "to"):
         if end in part and part[end] not in fields:

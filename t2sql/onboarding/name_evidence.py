@@ -12,18 +12,24 @@ from dataclasses import dataclass
 from t2sql.onboarding.introspect import FoundColumn
 from t2sql.onboarding.keys import is_about, is_told_link
 from t2sql.onboarding.name_parts import Parts, column_parts, singular, words_of
-from t2sql.onboarding.personal import PEOPLE
 from t2sql.onboarding.survey import Reason
 
-UPWARD = frozenset("parent ancestor root super superior upper predecessor previous prev prior original origin next child".split())
-UPWARD_PEOPLE = frozenset("manager mgr boss supervisor superior leader lead referrer referred mentor reports reportsto report".split())
+UPWARD = frozenset(
+    "parent ancestor root super superior upper predecessor previous prev prior original origin next child".split()
+)
+UPWARD_PEOPLE = frozenset(
+    "manager mgr boss supervisor superior leader lead referrer referred mentor reports reportsto report".split()
+)
 UPWARD_CHINESE = ("上级", "父", "主管", "直属", "前身", "原")
+STAFF = frozenset("employee emp staff user person personnel worker people agent salesperson officer teller".split())
+# Who did or owns a thing, where a table of staff is the only one that can be meant.
+STAFF_ROLES = frozenset("manager mgr supervisor rep representative approver handler assignee reviewer creator".split())
 # 上级, 父, 父级 in initials of pinyin.
 UPWARD_INITIALS = ("sj", "f", "fj")
 # Words beside a table's name that make a column a figure about it, not a way to it.
 _FIGURES = frozenset(
-    "total sum avg average mean max min count cnt num number n is has no amount amt rate ratio pct percent price cost value qty"
-    " quantity days hours age score rating rank size length weight".split()
+    "total sum avg average mean max min count cnt num number n is has no amount amt rate ratio pct percent price"
+    " cost value qty quantity days hours age score rating rank size length weight".split()
 )
 
 
@@ -82,6 +88,8 @@ def evidence(
     found = [e for form in forms for key in one.forms if (e := _by_names(form, key, one, is_self=is_self))]
     if is_self:
         found += [e for form in forms if (e := _upward(form, about_people=about_people, stems=one.stems))]
+    elif by_role := _by_role(forms, one):
+        found.append(by_role)
     if told := _by_comment(many, forms, one, is_self=is_self):
         found.append(told)
     if not found:
@@ -96,7 +104,7 @@ def _by_names(form: Parts, key: Parts, one: OneSide, *, is_self: bool) -> Eviden
     if not head:
         return None
     if not is_self and head == key.head and ending == key.ending and (ending or len(head) > 1) and one.owned >= 0.5:
-        score = 0.95 if one.owned >= 0.7 else 0.8
+        score = 0.95 if one.owned >= 0.85 else 0.9 if one.owned >= 0.7 else 0.8
         score -= 0.0 if ending else 0.2
         return Evidence(score, "", Reason("列名与对方的键相同。", "It is named as the key there."))
     fits = _endings_fit(form, key, one)
@@ -110,12 +118,16 @@ def _by_names(form: Parts, key: Parts, one: OneSide, *, is_self: bool) -> Eviden
         role = _role_before(head, stem)
         if role is not None and not _FIGURES & set(role):
             score = 0.85 * fits - (0.0 if ending else 0.2)
-            said = Reason("列名以对方表名结尾，前面是它的角色。", "Its name ends in the table there, with a role before it.")
+            said = Reason(
+                "列名以对方表名结尾，前面是它的角色。", "Its name ends in the table there, with a role before it."
+            )
             return Evidence(score, "_".join(role), said)
     if key.head and not is_self and ending == key.ending and one.owned >= 0.7:
         role = _role_before(head, key.head)
         if role is not None and not _FIGURES & set(role) and (ending or len(key.head) > 1):
-            said = Reason("列名以对方键名结尾，前面是它的角色。", "Its name ends in the key there, with a role before it.")
+            said = Reason(
+                "列名以对方键名结尾，前面是它的角色。", "Its name ends in the key there, with a role before it."
+            )
             return Evidence(0.85 if ending else 0.65, "_".join(role), said)
     return None
 
@@ -148,7 +160,8 @@ def _role_before(head: Sequence[str], stem: Sequence[str]) -> tuple[str, ...] | 
         if all(_may_shorten(mine, theirs) for mine, theirs in zip(tail, stem, strict=True)):
             return tuple(head[:-size])
     joined, there = "".join(head), "".join(stem)
-    if len(head) == 1 and len(there) >= 4 and joined != there and joined.endswith(there):
+    least = 2 if joined.isascii() and not set(joined) & set("aeiou") else 4
+    if len(head) == 1 and len(there) >= least and joined != there and joined.endswith(there):
         return (joined[: -len(there)],)
     return None
 
@@ -173,7 +186,23 @@ def _upward(form: Parts, *, about_people: bool, stems: Sequence[Sequence[str]]) 
     return None
 
 
-_OF = re.compile(r"\b(id|ids|identifier|key|code|name)\b[^.,;]{0,12}?\b(of|for|from)\b (?:the |a |an |each )?(\w+)(?: (\w+))?", re.I)
+def _by_role(forms: Sequence[Parts], one: OneSide) -> Evidence | None:
+    """A column named after what somebody of the staff is or did: manager_id, approved_by."""
+    if not one.is_primary or not is_of_staff(one.stems):
+        return None
+    for form in forms:
+        is_role = form.ending == "id" and form.head[-1:] and form.head[-1] in STAFF_ROLES
+        if is_role or (len(form.head) == 2 and form.head[-1] == "by" and form.head[0].endswith("ed")):
+            said = Reason(
+                "列名是员工的角色，且员工表只有一张。", "It is named as a role of staff, and one table holds staff."
+            )
+            return Evidence(0.72, "_".join(form.head), said)
+    return None
+
+
+_OF = re.compile(
+    r"\b(id|ids|identifier|key|code|name)\b[^.,;]{0,12}?\b(of|for|from)\b (?:the |a |an |each )?(\w+)(?: (\w+))?", re.I
+)
 
 
 def _by_comment(many: FoundColumn, forms: Sequence[Parts], one: OneSide, *, is_self: bool) -> Evidence | None:
@@ -200,7 +229,9 @@ def _by_comment(many: FoundColumn, forms: Sequence[Parts], one: OneSide, *, is_s
         said = [singular(word.lower()) for word in match.groups()[2:] if word]
         if said[: len(table)] == table and _says_key(match.group(1).lower(), one):
             role = "_".join(forms[0].head)
-            said_so = Reason("注释说它是那张表的编号或名称。", "Its comment says that it is the id or name of that thing.")
+            said_so = Reason(
+                "注释说它是那张表的编号或名称。", "Its comment says that it is the id or name of that thing."
+            )
             return Evidence(0.75, role, said_so)
     return None
 
@@ -215,6 +246,6 @@ def _says_key(word: str, one: OneSide) -> bool:
     return "id" in endings
 
 
-def is_of_people(stems: Sequence[Sequence[str]]) -> bool:
-    """Whether a table's rows are people, by its name."""
-    return any(set(stem) & PEOPLE or "".join(stem) in ("员工", "人员", "职员", "用户", "客户", "柜员") for stem in stems)
+def is_of_staff(stems: Sequence[Sequence[str]]) -> bool:
+    """Whether a table's rows are people who work here and report to each other, by its name."""
+    return any(set(stem[-1:]) & STAFF or "".join(stem) in ("员工", "人员", "职员", "用户", "柜员") for stem in stems)

@@ -18,7 +18,8 @@ TITLES = frozenset("name names title label nm".split())
 _GLUED = ("number", "code", "name", "uuid", "guid", "key", "num", "nbr", "id", "cd", "nm")
 # Chinese endings, the longest first, and the class that they say.
 _CHINESE = (
-    ("标识符", "id"), ("唯一标识", "id"), ("编号", "id"), ("序号", "id"), ("标识", "id"), ("主键", "id"), ("外键", "id"),
+    ("标识符", "id"), ("唯一标识", "id"), ("编号", "id"),
+    ("序号", "id"), ("标识", "id"), ("主键", "id"), ("外键", "id"),
     ("号码", "id"), ("流水号", "id"), ("账号", "id"), ("卡号", "id"), ("工号", "id"), ("学号", "id"),
     ("代码", "code"), ("编码", "code"), ("代号", "code"), ("名称", "name"), ("姓名", "name"),
 )  # fmt: skip
@@ -29,8 +30,8 @@ _BEFORE = frozenset(
     "t tb tbl tab table dim dims d f fact fct ods dwd dws dwb dw ads stg src raw v vw view mv mst ref".split()
 )
 _AFTER = frozenset(
-    "info infos master mst mstr main list tbl tab table dim dims fact base basic profile profiles archive archives catalog"
-    " record records dimension lookup lkp ref reference registry data header hdr hist view vw all v t d".split()
+    "info infos master mst mstr main list tbl tab table dim dims fact base basic profile profiles archive"
+    " archives catalog dimension lookup lkp ref reference registry data dataset header hdr view vw all v t d".split()
 )
 _AFTER_CHINESE = (
     "基本信息表",
@@ -134,13 +135,16 @@ def _ended(words: tuple[str, ...]) -> Parts:
         for written, ending in _INITIALS:
             if last.endswith(written) and not set(last) & set("aeiouv"):
                 return Parts(_spelled((*rest, last[: -len(written)])), ending)
+    # 号 alone: khh is 客户号.
+    if last.isascii() and 3 <= len(last) <= 5 and last.endswith("h") and not set(last) & set("aeiouvy"):
+        return Parts(_spelled((*rest, last[:-1])), "id")
     return Parts(_spelled(words), "")
 
 
 _NO_KEYS = frozenset(
-    "paid grid bid valid void avoid said laid maid acid solid liquid fluid rapid raid amid avid aid covid android hybrid"
-    " unpaid prepaid invalid turkey monkey donkey hockey whiskey jockey username surname nickname firstname lastname"
-    " filename barcode zipcode postcode postalcode".split()
+    "paid grid bid valid void avoid said laid maid acid solid liquid fluid rapid raid amid avid aid covid android"
+    " hybrid unpaid prepaid invalid turkey monkey donkey hockey whiskey jockey username surname nickname firstname"
+    " lastname filename barcode zipcode postcode postalcode".split()
 ) - {"aid", "bid"}
 
 
@@ -191,17 +195,27 @@ def shared_start(names: Sequence[str], *, least: int, share: float = 1.0) -> tup
 
 
 def is_short_for(short: str, long: str) -> bool:
-    """Whether `short` may abbreviate `long`: its start (dept), or its letters in order, first and last (acct, mgr)."""
-    if short == long:
+    """Whether `short` may abbreviate `long`: its start (cust), its letters in order (dept, acct, mgr), or by custom."""
+    if short == long or _BY_CUSTOM.get(short) == long:
         return True
-    if len(short) < 2 or len(short) >= len(long) or short[0] != long[0] or not (short + long).isascii():
+    if len(short) < 3 or len(short) >= len(long) or short[0] != long[0] or not (short + long).isascii():
         return False
-    if len(short) >= 3 and long.startswith(short):
+    if long.startswith(short):
         return True
     letters = iter(long)
-    in_order = all(letter in letters for letter in short)
-    if not in_order or len(short) < 3:
+    if not all(letter in letters for letter in short):
         return False
-    # Consonants only (cstmr, acct, txn), or the last letter agrees (dept, mgmt).
+    if len(short) > 3 and long.startswith(short[:-1]):
+        return True
+    # Consonants only (cstmr, acct), and the last letter from the word's second half.
     is_bony = not set(short[1:]) & set("aeiou")
     return is_bony and (short[-1] == long[-1] or len(short) >= 4 or short[-1] in long[len(long) // 2 :])
+
+
+_BY_CUSTOM = {
+    "tx": "transaction",
+    "txn": "transaction",
+    "trx": "transaction",
+    "ccy": "currency",
+    "cpty": "counterparty",
+}

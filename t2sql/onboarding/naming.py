@@ -14,7 +14,7 @@ from functools import lru_cache
 from t2sql.catalog import GRAINS, Display
 from t2sql.onboarding.comments import Remark
 from t2sql.onboarding.lexicon import in_chinese
-from t2sql.onboarding.words import is_chinese, plural, singular, without_prefix, words_of, written_out
+from t2sql.onboarding.words import is_chinese, plural, singular, spoken, without_prefix, words_of
 
 _NOT_NAME = re.compile(r"\W+")
 _NOT_ASCII = re.compile(r"[^A-Za-z0-9_]+")
@@ -120,13 +120,14 @@ def _spelled(name: str) -> str:
     return "_".join(re.sub(r"_+", "_", part).strip("_") for part in parts if part.strip("_")) or "t"
 
 
-def called(name: str, remark: Remark, *, beside: str = "") -> Called:
+def called(name: str, remark: Remark, *, beside: str = "", start: str = "") -> Called:
     """What people call a column or table, from its comment where that names it, else from its own name.
 
-    `beside`: the words of the table, put in front where the name alone would not tell which is meant.
+    `beside`: the words of the table, put in front where the name alone would not tell which is meant. `start`: what
+    every column of the table begins with.
     """
     raw = words_of(name)
-    words = written_out(raw) if name.isascii() else [name]
+    words = spoken(name, start) if name.isascii() else [name]
     plain = " ".join(words)
     en, zh, synonyms = plain, "", []
     names = list(remark.names)

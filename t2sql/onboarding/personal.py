@@ -5,8 +5,10 @@ A sample of an undecided text column may confirm it by its pattern, and is then 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from t2sql.onboarding.introspect import FoundColumn, FoundTable
 from t2sql.onboarding.name_parts import shared_start, singular, table_stem, words_of
@@ -74,7 +76,8 @@ _BY_COMMENT: tuple[tuple[str, str], ...] = (
     (r"出生(日期|年月)|生日", "birth"),
     (r"姓名|(?<![产商名])人名|联系人(?!数)|户名", "person_name"),
     (r"家庭住址|通讯地址|通信地址|联系地址|详细地址|居住地址|收货地址|住址", "address"),
-    (r"\b(social security|passport|national identity|driver'?s licen[cs]e) (number|no)\b|insurance policy number", "identity"),
+    (r"\b(social security|passport|national identity|driver'?s licen[cs]e) (number|no)\b", "identity"),
+    (r"\binsurance policy number", "identity"),
     (r"\b(phone|mobile) number\b", "phone"),
     (r"\b(first|last|full|given|family) name of\b", "person_name"),
 )  # fmt: skip
@@ -84,11 +87,11 @@ _NOT_A_PERSON = re.compile(
     r"|class|group|role|plan)(_|$)"
 )
 PEOPLE = frozenset(
-    "person user customer client patient doctor physician nurse employee staff author writer student teacher instructor"
-    " professor driver passenger guest member contact salesperson agent consumer borrower guarantor cardholder holder"
-    " applicant candidate actor actress director player coach officer manager rider worker resident citizen voter"
-    " subscriber seller buyer tenant owner artist singer researcher scientist lawyer judge donor volunteer reviewer"
-    " beneficiary participant people personnel advisor adviser teller".split()
+    "person user customer client patient doctor physician nurse employee staff author writer student teacher"
+    " instructor professor driver passenger guest member contact salesperson agent consumer borrower guarantor"
+    " cardholder holder applicant candidate actor actress director player coach officer manager rider worker"
+    " resident citizen voter subscriber seller buyer tenant owner artist singer researcher scientist lawyer judge"
+    " donor volunteer reviewer beneficiary participant people personnel advisor adviser teller".split()
 )
 # Organisations may be these too, so a bare name in such a table is less sure.
 _MAYBE_FIRMS = frozenset(
@@ -108,6 +111,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _CARD = re.compile(r"^(\d[ -]?){16,19}$")
 _SHARE_OF_PATTERN = 0.8
 _LEAST_VALUES = 5
+_LOOKED_AT = 500
 
 
 def personal_by_name(table: FoundTable, column: FoundColumn) -> Guess | None:
@@ -155,17 +159,20 @@ def _is_of_people(table: FoundTable, stem: Sequence[str]) -> bool:
     )
 
 
-def personal_by_values(column: FoundColumn, values: Sequence[str]) -> Guess | None:
-    """What of a person distinct text `values` of a sample look like; they are looked at here and nowhere kept."""
-    if column.kind not in ("text", "integer") or len(values) < _LEAST_VALUES:
+def personal_by_values(column: FoundColumn, values: Iterable[Any]) -> Guess | None:
+    """What of a person a sample's `values` look like; some of them are looked at here, and nowhere kept."""
+    if column.kind not in ("text", "integer"):
         return None
+    present = (str(value).strip() for value in values if value is not None)
+    texts = set(itertools.islice(present, _LOOKED_AT))
+    if len(texts) < _LEAST_VALUES:
+        return None
+    enough = _SHARE_OF_PATTERN * len(texts)
     for kind, pattern in _PATTERNS:
-        if column.kind == "integer" and kind == "email":
-            continue
-        if sum(1 for value in values if pattern.match(value.strip())) >= _SHARE_OF_PATTERN * len(values):
+        if (kind != "email" or column.kind == "text") and sum(1 for text in texts if pattern.match(text)) >= enough:
             zh, en = KINDS[kind]
             return _guess(kind, 0.9, f"样本值的格式像{zh}", f"its values look like {en}")
-    if sum(1 for value in values if _CARD.match(value.strip()) and _is_luhn(value)) >= _SHARE_OF_PATTERN * len(values):
+    if sum(1 for text in texts if _CARD.match(text) and _is_luhn(text)) >= enough:
         return _guess("card", 0.9, "样本值像银行卡号", "its values look like card numbers")
     return None
 

@@ -60,11 +60,16 @@ def date_format_of(column: FoundColumn, values: Sequence[Any]) -> Guess | None:
     """The format of dates kept as text or integers, when all of a sample's `values` fit one; None otherwise."""
     if column.kind not in ("text", "integer"):
         return None
+    # A few first: most columns are no dates, and that shows at once.
+    few = {str(value).strip() for value in values[:50] if value is not None} - {""}
+    forms = [form for form in _FORMATS if all(_fits(text, form) for text in few)]
+    if not forms:
+        return None
     texts = {str(value).strip() for value in values if value is not None} - {""}
     if not texts:
         return None
     is_dated_name = any(word in column.name.lower() for word in _DATED_NAME)
-    for form in _FORMATS:
+    for form in forms:
         if form in ("%Y%m%d", "%Y%m") and not (is_dated_name or (form == "%Y%m%d" and len(texts) >= 20)):
             continue
         if form in ("%d/%m/%Y", "%m/%d/%Y") and len(texts) < 20:

@@ -6,67 +6,22 @@ only a proposal. Where two keys fit equally well, none is taken.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from t2sql.onboarding.introspect import FoundColumn, FoundTable
+from t2sql.onboarding.composite_links import composite_links
+from t2sql.onboarding.introspect import FoundColumn
 from t2sql.onboarding.keys import own_key_score
-from t2sql.onboarding.name_evidence import Evidence, OneSide, chinese_name, evidence, forms_of, is_of_people
-from t2sql.onboarding.name_parts import Parts, column_parts, shared_start, singular, table_stem, words_of
+from t2sql.onboarding.name_evidence import Evidence, OneSide, evidence, forms_of, is_of_staff
+from t2sql.onboarding.name_parts import Parts, column_parts, words_of
 from t2sql.onboarding.proofs import Inclusion, Proofs
-from t2sql.onboarding.survey import Key, Link, Profile, Reason
+from t2sql.onboarding.standing import Standing
+from t2sql.onboarding.survey import Link, Reason
+from t2sql.onboarding.weighing import PROVING_ROWS, told, weighed
 
-PROVING_ROWS = 200
 _TRIED = 3
 _LEAST_NAME = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One table as relationships need it."""
-
-    found: FoundTable
-    rows: int
-    """-1: unknown."""
-    stems: tuple[tuple[str, ...], ...]
-    prefix: tuple[str, ...]
-    profiles: Mapping[str, Profile]
-    """Of sampled columns."""
-    unsampled: frozenset[str]
-    """Columns that look like a person's number: their names count, and of their values only how many agree."""
-    keys: tuple[Key, ...]
-    """The primary one first where there is one."""
-    has_primary: bool
-
-    @property
-    def names(self) -> dict[str, Parts]:
-        """Each column's name apart, without what they share."""
-        return {column.name: column_parts(column.name, self.prefix) for column in self.found.columns}
-
-
-def stems_of(table: FoundTable, dropped: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """What a table's rows are, by its name and by its Chinese comment."""
-    stems = [table_stem(table.name, dropped)]
-    if (told := chinese_name(table.comment)) and (stem := table_stem(told)) not in stems:
-        stems.append(stem)
-    return tuple(stem for stem in stems if stem)
-
-
-def shared_by_tables(tables: Sequence[FoundTable]) -> dict[str, tuple[str, ...]]:
-    """For each schema, the leading words that nearly all of its tables share, unless a table bears just them."""
-    found = {}
-    for schema in {table.schema for table in tables}:
-        names = [table.name for table in tables if table.schema == schema]
-        start = shared_start(names, least=4, share=0.8)
-        bare = {tuple(singular(word) for word in words_of(name)) for name in names}
-        found[schema] = () if tuple(singular(word) for word in start) in bare else start
-    return found
-
-
-def shared_by_columns(table: FoundTable) -> tuple[str, ...]:
-    """The leading words that all columns of a table share."""
-    return shared_start([column.name for column in table.columns], least=3)
 
 
 def declared_links(standings: Sequence[Standing]) -> list[Link]:
@@ -94,7 +49,12 @@ def inferred_links(
     ones = _one_sides(standings, proofs)
     by_letter: dict[str, list[OneSide]] = defaultdict(list)
     for one in ones:
-        for letter in {word[0] for words in (*one.stems, *(form.head for form in one.forms)) for word in words[-1:] + words[:1] if word}:
+        for letter in {
+            word[0]
+            for words in (*one.stems, *(form.head for form in one.forms))
+            for word in words[-1:] + words[:1]
+            if word
+        }:
             by_letter[letter].append(one)
     taken = {(link.many, column) for link in known for column in link.many_columns}
     links: list[Link] = []
@@ -105,7 +65,7 @@ def inferred_links(
                 if link:
                     links.append(link)
         progress((place + 1) / len(standings))
-    links += _composite_links(standings, proofs, [*known, *links])
+    links += composite_links(standings, proofs, [*known, *links])
     return links
 
 
@@ -140,6 +100,7 @@ def _told_apart(links: list[Link]) -> list[Link]:
 
 def _one_sides(standings: Sequence[Standing], proofs: Proofs) -> list[OneSide]:
     """Every single column that is unique over all rows and named like a key; of equal names only the best owner."""
+    shared = _shared_ids(standings)
     found: list[OneSide] = []
     for place, standing in enumerate(standings):
         if standing.found.is_view:
@@ -148,6 +109,9 @@ def _one_sides(standings: Sequence[Standing], proofs: Proofs) -> list[OneSide]:
         for column in standing.found.columns:
             key = declared.get(column.name)
             owned = _owned(standing, column)
+            if owned < 0.5 and standing.rows >= PROVING_ROWS and shared[column_parts(column.name)] > 1:
+                # Named alike elsewhere, and unique over many rows here: this is where it comes from.
+                owned = 0.5
             if key is None and (owned < 0.5 or not _may_be_unique(standing, column)):
                 continue
             if key is None and not proofs.is_unique(standing.found, (column.name,)):
@@ -159,6 +123,15 @@ def _one_sides(standings: Sequence[Standing], proofs: Proofs) -> list[OneSide]:
             forms = forms_of(column, standing.prefix)
             found.append(OneSide(place, column, forms, standing.stems, words, owned, is_primary))
     return _best_owners(found, standings)
+
+
+def _shared_ids(standings: Sequence[Standing]) -> Counter[Parts]:
+    """How many tables have a column of each id-like name."""
+    found: Counter[Parts] = Counter()
+    for standing in standings:
+        names = (column_parts(c.name) for c in standing.found.columns if c.kind in ("integer", "decimal", "text"))
+        found.update({parts for parts in names if parts.ending in ("id", "code") and not parts.is_bare})
+    return found
 
 
 def _owned(standing: Standing, column: FoundColumn) -> float:
@@ -179,7 +152,7 @@ def _may_be_unique(standing: Standing, column: FoundColumn) -> bool:
 
 
 def _best_owners(ones: list[OneSide], standings: Sequence[Standing]) -> list[OneSide]:
-    """Of keys of one name, in one schema, only the one that owns it; none where two do equally."""
+    """Of keys of one name, in one schema, only those that own it most."""
     groups: dict[tuple[str, Parts], list[OneSide]] = defaultdict(list)
     for one in ones:
         groups[standings[one.place].found.schema, one.forms[0]].append(one)
@@ -190,10 +163,11 @@ def _best_owners(ones: list[OneSide], standings: Sequence[Standing]) -> list[One
             continue
         best = max(one.owned for one in group)
         owners = [one for one in group if one.owned == best]
-        if len(owners) > 1:
-            owners = [one for one in owners if one.is_primary] if best < 0.9 else owners
-            owners.sort(key=lambda one: (len(one.table_words), -standings[one.place].rows))
-            owners = owners[:1] if best >= 0.9 or len(owners) == 1 else []
+        if len(owners) > 1 and best >= 0.9:
+            owners = sorted(owners, key=lambda one: (len(one.table_words), -standings[one.place].rows))[:1]
+        elif len(owners) > 1:
+            # Which of them is meant, if any, depends on the table that leads there: see _settled.
+            owners = [one for one in owners if one.is_primary and (best >= 0.7 or len(owners) == 1)]
         kept += owners
     return kept
 
@@ -207,15 +181,17 @@ def _link_of(
     proofs: Proofs,
 ) -> Link | None:
     standing = standings[place]
-    if column.kind not in ("integer", "decimal", "text") or not _is_read(standing, column.name):
+    if column.kind not in ("integer", "decimal", "text") or not standing.is_read(column.name):
         return None
     forms = forms_of(column, standing.prefix)
     owned = _owned(standing, column)
-    about_people = is_of_people(standing.stems)
+    about_people = is_of_staff(standing.stems)
     wanted: dict[int, OneSide] = {}
     letters = {word[0] for form in forms for word in form.head if word}
     for letter in letters:
         wanted.update({id(one): one for one in by_letter.get(letter, ())})
+    staff = [one for one in ones if one.is_primary and is_of_staff(one.stems)]
+    wanted.update({id(one): one for one in staff if len(staff) == 1})
     wanted.update({id(one): one for one in ones if column.comment or one.place == place or _glues(forms, one)})
     found: list[tuple[Evidence, OneSide]] = []
     for one in wanted.values():
@@ -225,17 +201,45 @@ def _link_of(
         said = evidence(column, forms, one, is_self=is_self, about_people=about_people)
         if said is None or said.score < _LEAST_NAME:
             continue
-        # A table's own key leads elsewhere only to a better owner of the same name.
-        if not is_self and owned >= 0.6 and owned >= one.owned:
+        if is_self and _is_of_many_tables(standing, column):
+            continue
+        # A table's own key leads elsewhere only to a better owner, or to the table it names in full.
+        if not is_self and owned >= 0.6 and owned >= (0.95 if said.score >= 0.94 else one.owned):
             continue
         found.append((said, one))
-    found.sort(key=lambda pair: (-pair[0].score, standings[pair[1].place].found.schema != standing.found.schema, -pair[1].owned))
-    links = [link for said, one in found[:_TRIED] if (link := _proven(standing, column, said, standings[one.place], one, proofs))]
+    found.sort(
+        key=lambda pair: (
+            -pair[0].score,
+            standings[pair[1].place].found.schema != standing.found.schema,
+            -pair[1].owned,
+        )
+    )
+    links = [
+        link
+        for said, one in _settled(standing, found)[:_TRIED]
+        if (link := _proven(standing, column, said, standings[one.place], one, proofs))
+    ]
     return max(links, key=lambda link: link.score, default=None)
 
 
-def _is_read(standing: Standing, column: str) -> bool:
-    return column in standing.profiles or column in standing.unsampled
+def _settled(standing: Standing, found: list[tuple[Evidence, OneSide]]) -> list[tuple[Evidence, OneSide]]:
+    """`found`, best first, without keys of one name in several tables unless the names of the tables choose one."""
+    if len(found) < 2:
+        return found
+    best, rivals = found[0], [pair for pair in found if pair[1].forms[0] == found[0][1].forms[0]]
+    if best[1].forms[0].is_bare or len(rivals) < 2 or rivals[1][0].score < best[0].score - 0.02:
+        return found
+    mine = {word for stem in standing.stems for word in stem}
+    shared = [len(mine & {word for stem in one.stems for word in stem}) for _, one in rivals]
+    chosen = [pair for pair, count in zip(rivals, shared, strict=True) if count == max(shared) and count > 0]
+    others = [pair for pair in found if pair not in rivals]
+    return [*chosen, *others] if len(chosen) == 1 else others
+
+
+def _is_of_many_tables(standing: Standing, column: FoundColumn) -> bool:
+    """Whether another column says which table this one leads to: parent_id beside parent_type."""
+    head = "_".join(column_parts(column.name).head)
+    return any("_".join(words_of(c.name)) in (f"{head}_type", f"{head}_kind") for c in standing.found.columns)
 
 
 def _glues(forms: Sequence[Parts], one: OneSide) -> bool:
@@ -257,7 +261,7 @@ def _proven(
     if many.rows and one.rows:
         found = proofs.inclusion(many.found, (column.name,), one.found, (key.column.name,)) or found
     is_few = 0 <= many.rows < PROVING_ROWS
-    score = _weighed(said.score, found, is_few=is_few)
+    score = weighed(said.score, found, is_few=is_few)
     if score is None:
         return None
     return Link(
@@ -268,79 +272,6 @@ def _proven(
         is_declared=False,
         score=score,
         is_proposal=is_few or not found.looked,
-        reason=_told(said.reason, found, is_few=is_few),
+        reason=told(said.reason, found, is_few=is_few),
         role=said.role,
     )
-
-
-def _weighed(name: float, found: Inclusion, *, is_few: bool) -> float | None:
-    """The score of a link by what the names say and how many values are found; None: the values speak against it."""
-    if not found.looked:
-        return round(name * 0.7, 2) if name >= 0.8 else None
-    share = found.share
-    least = 0.5 if name >= 0.9 else 0.8 if name >= 0.7 else 0.99
-    if not is_few:
-        least = 0.6 if name >= 0.9 else 0.9 if name >= 0.7 else 0.99
-    if share < least:
-        return None
-    score = name * (0.5 + 0.5 * share)
-    return round(score * 0.85 if is_few else min(score + 0.05, 0.99), 2)
-
-
-def _told(names: Reason, found: Inclusion, *, is_few: bool) -> Reason:
-    if not found.looked:
-        return Reason(f"{names.zh}没有可比较的值，只凭名称。", f"{names.en} There are no values to compare; only names speak.")
-    zh = f"{names.zh}{found.looked} 个不同值中有 {found.held} 个在对方出现。"
-    en = f"{names.en} {found.held} of {found.looked} different values are found there."
-    if is_few:
-        return Reason(f"{zh}行数太少，值不能证明什么。", f"{en} There are too few rows for values to prove anything.")
-    return Reason(zh, en)
-
-
-def _composite_links(standings: Sequence[Standing], proofs: Proofs, known: Sequence[Link]) -> list[Link]:
-    """Links by two or three columns that are together the key of another table, each under its own name."""
-    linked = {(link.many, link.one) for link in known if len(link.many_columns) == 1}
-    links = []
-    for one in standings:
-        for key in one.keys:
-            if len(key.columns) < 2 or one.found.is_view or (not key.is_declared and one.rows < PROVING_ROWS):
-                continue
-            kinds = [next(c.kind for c in one.found.columns if c.name == name) for name in key.columns]
-            if not key.is_declared and any(kind in ("date", "timestamp") for kind in kinds):
-                continue
-            wanted = [one.names[name] for name in key.columns]
-            for many in standings:
-                if many.found.path == one.found.path or (many.found.path, one.found.path) in linked:
-                    continue
-                columns = _same_names(many, wanted, kinds)
-                if columns and (link := _proven_together(many, columns, one, key, proofs)):
-                    links.append(link)
-    return links
-
-
-def _same_names(many: Standing, wanted: Sequence[Parts], kinds: Sequence[str]) -> tuple[str, ...]:
-    names = many.names
-    found = []
-    for parts, kind in zip(wanted, kinds, strict=True):
-        same = [c.name for c in many.found.columns if names[c.name] == parts and not parts.is_bare and c.kind == kind]
-        if len(same) != 1 or not _is_read(many, same[0]):
-            return ()
-        found += same
-    return tuple(found)
-
-
-def _proven_together(
-    many: Standing, columns: tuple[str, ...], one: Standing, key: Key, proofs: Proofs
-) -> Link | None:
-    if any(set(other.columns) == set(columns) for other in many.keys):
-        return None
-    if not key.is_declared and not proofs.is_unique(one.found, key.columns):
-        return None
-    found = proofs.inclusion(many.found, columns, one.found, key.columns) if many.rows and one.rows else None
-    is_few = 0 <= many.rows < PROVING_ROWS
-    if found is None or found.share < 0.95:
-        return None
-    reason = Reason("这几列与对方的组合键同名。", "These columns are named as the key of several columns there.")
-    score = _weighed(0.9, found, is_few=is_few) or 0.0
-    path = many.found.path
-    return Link(path, columns, one.found.path, key.columns, False, score, is_few, _told(reason, found, is_few=is_few))

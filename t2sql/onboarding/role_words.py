@@ -5,39 +5,41 @@ from __future__ import annotations
 import re
 
 CODES = frozenset(
-    "year yr month mon day week quarter qtr hour minute weekday dow zip zipcode postcode postal rank ranking seq sequence"
-    " position version priority level lvl grade latitude longitude lat lon lng fips isbn ein vin imei ip port sort"
-    " extension barcode sku semester term generation floor storey room chapter page edition line lineno ordinal".split()
+    "year yr month mon day week quarter qtr hour minute weekday dow zip zipcode postcode postal rank ranking seq"
+    " sequence position version priority level lvl grade latitude longitude lat lon lng fips isbn ein vin imei ip"
+    " port sort extension barcode sku semester term generation floor storey room chapter page edition line lineno"
+    " ordinal".split()
 )
 WHENS = frozenset("day week month hour minute quarter mon qtr weekday".split())
 RATES = frozenset(
-    "rate ratio pct percent percentage perc share mode score rating rated index idx yoy mom qoq growth density"
+    "rate ratio pct percent percentage perc mode score rating rated index idx yoy mom qoq growth density"
     " temperature temp height weight age variance var probability prob likelihood yield margin coefficient factor"
-    " efficiency utilization utilisation occupancy speed velocity latency multiplier proportion fraction frequency freq"
-    " discount elevation altitude depth ceiling floor limit threshold tolerance bmi vas nav beta alpha sharpe volatility"
-    " pe pb roe roa eps dose dosage".split()
+    " efficiency utilization utilisation occupancy speed velocity latency multiplier proportion fraction frequency"
+    " freq discount elevation altitude depth ceiling floor limit threshold tolerance bmi vas nav beta alpha sharpe"
+    " volatility pe pb roe roa eps dose dosage size".split()
 )
 ALWAYS_RATES = frozenset(
     "avg average mean median max min maximum minimum highest lowest std stddev stdev deviation".split()
 )
 ADDITIVE = frozenset(
-    "amount amt total tot sum qty quantity count cnt revenue sale cost fee tax profit income expense spend spending paid"
-    " payment charge volume unit duration minute second hour click view impression visit like vote point commission"
-    " interest principal premium claim deposit withdrawal turnover population area gdp value budget salary wage bonus"
-    " subtotal shipping freight donation refund loss gain proceeds output production calorie distance length".split()
+    "amount amt total tot sum qty quantity count cnt revenue sale cost fee tax profit income expense spend"
+    " spending paid payment charge volume unit duration minute second hour click view impression visit like vote"
+    " point commission interest principal premium claim deposit withdrawal turnover population area gdp value"
+    " budget salary wage bonus subtotal shipping freight donation refund loss gain proceeds output production"
+    " calorie distance length".split()
 )
 STOCKS = frozenset(
-    "balance bal outstanding inventory stock onhand headcount holding aum backlog remaining available unpaid reserve"
-    " arrear overdue exposure cumulative cum accumulated accu ytd todate".split()
+    "balance bal outstanding inventory stock onhand headcount holding aum backlog remaining available unpaid"
+    " reserve arrear overdue exposure cumulative cum accumulated accu ytd todate".split()
 )
 SOLD = frozenset("sale sold total extended purchase order gross net final paid line subtotal".split())
 TEXTS = frozenset(
-    "description desc descr comment note text body content abstract summary remark message detail bio url homepage"
-    " website link html json payload memo explanation reason".split()
+    "description desc descr comment note text body content abstract summary remark message detail bio url"
+    " homepage website link html json payload memo explanation reason".split()
 )
 LISTS = frozenset(
-    "type status state category class kind method gender sex level grade tier channel segment group stage currency"
-    " region".split()
+    "type status state category class kind method gender sex level grade tier channel segment group stage"
+    " currency region".split()
 )
 # What may follow the word that matters: weight_kg, freq_hrs.
 UNIT_WORDS = frozenset("usd cny rmb eur gbp jpy kg cm mm km mg ml lb hr".split())
@@ -46,9 +48,7 @@ RATES_CHINESE = re.compile(
     r"率|占比|比例|比重|比值|均价|单价|价格|平均|人均|户均|笔均|指数|同比|环比|增速|增幅|增减|系数|密度|评分|得分|分数|百分"
     r"|[(（]%[)）]|年龄|身高|体重|温度|净值|市盈|市净|最高|最低|上限|下限|浓度"
 )
-STOCKS_CHINESE = re.compile(
-    r"余额|存量|期末|结存|库存|持仓|在册|累计|在岗人数|保有量|未偿|资产总|总资产|总负债|净资产"
-)
+STOCKS_CHINESE = re.compile(r"余额|存量|期末|结存|库存|持仓|在册|累计|在岗人数|保有量|未偿|资产总|总资产|总负债|净资产")
 ADDITIVE_CHINESE = re.compile(
     r"金额|数量|总额|收入|支出|成本|费用|利润|税|笔数|户数|人数|次数|个数|发生额|交易额|销售额|产值|增加值|面积|人口|件数"
     r"|份数|时长|里程|手续费|利息|本金|贷款|存款|投资"

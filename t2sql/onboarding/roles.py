@@ -29,7 +29,7 @@ def role_of(
     has_time: bool,
     is_lookup: bool,
 ) -> Guess:
-    """What `column` is for; see survey.ROLES. `table`: its name and comment; `has_time`: the table has a time column."""
+    """What `column` is for; see survey.ROLES. `table`: its name and comment; `has_time`: it has a time column."""
     if is_key:
         return _guess("key", 0.9, "它是本表的键", "it is a key of its table")
     if is_link:
@@ -72,16 +72,22 @@ def _of_number(column: FoundColumn, profile: Profile | None, *, table: str, has_
     words = [singular(word) for word in words_of(column.name)]
     while len(words) > 1 and (words[-1].isdigit() or words[-1] in said.UNIT_WORDS):
         words = words[:-1]
+    if column.kind == "integer" and said.CODES_CHINESE.search(told):
+        return _guess("code", 0.85, "名称或注释说它是代码、年份或排名", "its name or comment says a code, year or rank")
     if is_chinese and said.RATES_CHINESE.search(told):
         because = "名称或注释说它是比率、指数、价格或平均", "its name or comment says a ratio, index, price or average"
         return _guess("rate", 0.9, *because)
-    if found := _counted(column, words, profile) or _plain(column, set(words), told, is_lookup=is_lookup):
+    if found := _counted(column, words, profile) or _plain(column, set(words), is_lookup=is_lookup):
         return found
+    if set(words) & said.STOCKS and words[-1] not in said.RATES:
+        return _stock(has_time=has_time)
     # The last word says what a thing is, the ones before it of what.
     for word in (*words[-1:], *words[:-1]):
         if found := _of_word(word, words[-1], column, table=table, has_time=has_time):
             return found
-    if {singular(word) for word in words_of(column.comment)} & set("percentage percent ratio average scale range score".split()):
+    if {singular(word) for word in words_of(column.comment)} & set(
+        "percentage percent ratio average scale range score".split()
+    ):
         return _guess("rate", 0.75, "注释说它是比率或评分", "its comment says a ratio or score")
     if is_chinese and said.STOCKS_CHINESE.search(told):
         return _stock(has_time=has_time)
@@ -99,7 +105,9 @@ def _of_number(column: FoundColumn, profile: Profile | None, *, table: str, has_
 def _counted(column: FoundColumn, words: list[str], profile: Profile | None) -> Guess | None:
     """What a number named like a count of things (citation_num, num_rooms) or like an id is; None for other names."""
     counts = _guess("additive", 0.85, "它是数量", "it counts things")
-    if len(words) > 1 and (words[0] in ("num", "no", "number", "n", "cnt", "count", "nb") or words[-1] in ("count", "cnt", "qty")):
+    if len(words) > 1 and (
+        words[0] in ("num", "no", "number", "n", "cnt", "count", "nb") or words[-1] in ("count", "cnt", "qty")
+    ):
         return counts
     if column.kind not in ("integer", "decimal"):
         return None
@@ -111,20 +119,24 @@ def _counted(column: FoundColumn, words: list[str], profile: Profile | None) -> 
         if re.search(r"\b(number|count|total|amount) of\b|数量|次数|个数|人数|笔数|户数", told):
             return counts
         if profile and 0 < profile.distinct < 0.5 * (profile.sampled - profile.nulls) and words[-1] == "num":
-            return _guess("additive", 0.55, "名称像数量，且值会重复", "it is named like a number of things; values repeat")
+            return _guess(
+                "additive", 0.55, "名称像数量，且值会重复", "it is named like a number of things; values repeat"
+            )
     return _guess("code", 0.85, "名称像编号", "it is named like an id")
 
 
-def _plain(column: FoundColumn, words: set[str], told: str, *, is_lookup: bool) -> Guess | None:
-    """What names say wherever the word stands: coordinates, averages, prices, so much for each; None for other names."""
+def _plain(column: FoundColumn, words: set[str], *, is_lookup: bool) -> Guess | None:
+    """What names say wherever the word stands: coordinates, averages, prices, so much for each; None for others."""
     if words & {"latitude", "longitude", "lat", "lon", "lng"}:
         return _guess("code", 0.9, "它是坐标", "it is a coordinate")
-    if column.kind == "integer" and said.CODES_CHINESE.search(told):
-        return _guess("code", 0.85, "名称或注释说它是代码、年份或排名", "its name or comment says a code, year or rank")
-    if words & said.ALWAYS_RATES:
-        return _guess("rate", 0.85, "名称说它是平均、最大或最小", "its name says an average or an extreme")
-    if "price" in words:
-        if words & said.SOLD and not is_lookup and not words & {"unit", "list"}:
+    if words & said.ALWAYS_RATES or column.name.lower().endswith("share"):
+        return _guess(
+            "rate", 0.85, "名称说它是平均、份额、最大或最小", "its name says an average, a share or an extreme"
+        )
+    # In one word, too: retailprice, totalprice.
+    if priced := [word for word in words if word.endswith("price")]:
+        before = {word.removesuffix("price") for word in priced} | words
+        if before & said.SOLD and not is_lookup and not before & {"unit", "list"}:
             return _guess("additive", 0.75, "每行一笔的成交价，可以相加", "the price paid for the row, which adds up")
         return _guess("rate", 0.85, "它是价格", "it is a price")
     if words & {"per", "each"}:
@@ -149,7 +161,9 @@ def _of_word(word: str, last: str, column: FoundColumn, *, table: str, has_time:
 
 
 def _is_whole(column: FoundColumn) -> bool:
-    return column.kind == "integer" or (column.kind == "decimal" and re.search(r",\s*0\s*\)|\(\d+\)", column.type) is not None)
+    return column.kind == "integer" or (
+        column.kind == "decimal" and re.search(r",\s*0\s*\)|\(\d+\)", column.type) is not None
+    )
 
 
 def _stock(*, has_time: bool) -> Guess:

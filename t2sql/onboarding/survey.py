@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -185,7 +186,7 @@ def to_json(noun: Any) -> Any:
 def from_json(kind: Any, found: Any) -> Any:
     """The noun of `kind` that `to_json` wrote. Raises KeyError, TypeError, ValueError where it was not written so."""
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(typing.cast(Hashable, kind))
         if not isinstance(found, dict) or set(found) - set(hints):
             raise ValueError("not of this shape")
         return typing.cast(Any, kind)(**{name: from_json(hints[name], value) for name, value in found.items()})
@@ -203,5 +204,5 @@ def from_json(kind: Any, found: Any) -> Any:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _hints(kind: Hashable) -> dict[str, Any]:
+    return typing.get_type_hints(typing.cast(Any, kind))

@@ -12,10 +12,21 @@ from t2sql.onboarding.introspect import FoundTable
 from t2sql.onboarding.name_parts import singular, words_of
 from t2sql.onboarding.survey import Guess, Key, Profile, Reason
 
-_AUDIT = frozenset("crtd created create creation inserted insert updated update modified modify changed etl load loaded batch sync synced deleted".split())
-_ENDS = frozenset("end ended expiry expire expires expiration expired termination terminated due maturity close closed to until thru through cancelled canceled".split())
-_SNAPSHOT = frozenset("snapshot snap asof stat statistic statistical report reporting data biz business balance position".split())
-_HAPPENED = frozenset("transaction trans txn tx trade trading order event payment pay post posting posted booking book purchase sale visit start started begin issue issued value entry".split())
+_AUDIT = frozenset(
+    "crtd created create creation inserted insert updated update modified modify changed etl load loaded batch"
+    " sync synced deleted".split()
+)
+_ENDS = frozenset(
+    "end ended expiry expire expires expiration expired termination terminated due maturity close closed to until"
+    " thru through cancelled canceled".split()
+)
+_SNAPSHOT = frozenset(
+    "snapshot snap asof stat statistic statistical report reporting data biz business balance position".split()
+)
+_HAPPENED = frozenset(
+    "transaction trans txn tx trade trading order event payment pay post posting posted booking book purchase"
+    " sale visit start started begin issue issued value entry".split()
+)
 _AUDIT_CHINESE = re.compile(r"创建|更新|修改|录入|入库|导入|加载")
 _ENDS_CHINESE = re.compile(r"到期|失效|结束|终止|注销|销户")
 _SNAPSHOT_CHINESE = re.compile(r"截止|统计|数据日期|报告|快照|业务日期|余额日|会计日|账期")
@@ -33,7 +44,11 @@ def time_column_of(
         words = {singular(word) for word in words_of(column.name)} | set(words_of(column.name))
         told = column.comment
         score, zh, en = 0.6, "它是日期", "it is a date"
-        if words & _AUDIT or _AUDIT_CHINESE.search(told) or re.search(r"\brecord (was )?created|added to the system", told, re.I):
+        if (
+            words & _AUDIT
+            or _AUDIT_CHINESE.search(told)
+            or re.search(r"\brecord (was )?created|added to the system", told, re.I)
+        ):
             score, zh, en = 0.3, "只有记录的创建或更新时间", "it only says when the row was written"
         elif words & _SNAPSHOT or _SNAPSHOT_CHINESE.search(told + column.name):
             score, zh, en = 0.9, "名称说它是快照或统计日期", "its name says the day of a snapshot or report"
@@ -63,7 +78,7 @@ def kind_of_table(
     measures: int,
     is_referenced: bool,
 ) -> Guess:
-    """What the rows are, see survey.TABLE_KINDS. `links`: columns that lead elsewhere; `measures`: numbers to add up."""
+    """What the rows are, see survey.TABLE_KINDS. `links`: columns that lead elsewhere; `measures`: how many add up."""
     if rows == 0:
         return _guess("empty", 1.0, "没有行", "it has no rows")
     if table.is_view:
@@ -71,7 +86,9 @@ def kind_of_table(
     others = [column for column in table.columns if column.name not in links]
     has_moment = time_column is not None and time_column.score >= 0.5
     if has_moment and time_column is not None:
-        key_holds_time = primary_key is not None and time_column.what in primary_key.columns and len(primary_key.columns) > 1
+        key_holds_time = (
+            primary_key is not None and time_column.what in primary_key.columns and len(primary_key.columns) > 1
+        )
         if _SNAPSHOT_TABLE.search(f"{table.name} {table.comment}") or key_holds_time:
             return _guess("snapshot", 0.8, "每行是一个对象在某一天的样子", "each row is one thing as of one day")
     if len(links) >= 2 and len(others) <= 2 and measures == 0 and not has_moment:

@@ -14,11 +14,11 @@ _CHINESE = (
     r"|平方公里|公里|平方米|米|千瓦时|亿股|万股|股|件|次|年|月|小时|分钟|秒)\s*[)）]"
 )
 _IN = (
-    r"\bin (us dollars|usd|dollars|euros|yuan|rmb|square kilometers|square kilometres|square meters|square metres|meters"
-    r"|metres|kilometers|kilometres|miles|feet|days|hours|minutes|seconds|kg|cm|percent|g/m\^2/h)\b"
+    r"\bin (us dollars|usd|dollars|euros|yuan|rmb|square kilometers|square kilometres|square meters|square metres"
+    r"|meters|metres|kilometers|kilometres|miles|feet|days|hours|minutes|seconds|kg|cm|percent|g/m\^2/h)\b"
 )
 _SHORT = "kg|cm|mm|km|mg|ml|lbs?|kwh|mwh|gb|mb|kb|bps|sqft|sqm|hrs|hours|minutes|mins|seconds|secs|days|ms"
-_NAMES = (rf"(?:^|_)(pct|percent|percentage)(?:$|_)", rf"(?:^|_)({_CURRENCIES})(?:$|_)", rf"_({_SHORT})$")
+_NAMES = (r"(?:^|_)(pct|percent|percentage)(?:$|_)", rf"(?:^|_)({_CURRENCIES})(?:$|_)", rf"_({_SHORT})$")
 _PLAIN = {
     "rmb": "CNY", "yuan": "CNY", "us dollars": "USD", "dollars": "USD", "euros": "EUR", "percent": "%", "pct": "%",
     "percentage": "%", "百分比": "%", "hrs": "hours", "mins": "minutes", "secs": "seconds",

@@ -6,6 +6,8 @@ Knows common words of English and how databases shorten them; never a word of on
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 SHORT = {
     "acct": "account", "accts": "accounts", "addr": "address", "adj": "adjustment", "agg": "aggregate",
@@ -45,6 +47,27 @@ SHORT = {
     "yr": "year", "yrs": "years", "yoy": "year on year", "mom": "month on month", "qoq": "quarter on quarter",
 }  # fmt: skip
 """Abbreviation -> what it stands for."""
+MOST_START = 4
+LEAST_PART, LONGEST_PART = 3, 14
+"""Letters of a word that another may be made of."""
+_MORE_WORDS = """
+advertising agricultural agency analyst annual authority balances bankrupt bills birth block bought branches budget
+capital cards channels chart cheque child children china claims codes collected commercial commit commodity consumption
+corporation counter covered credit cubic currency custom customers cut dates deal dealer decline departments
+deposited depreciation direct dividend domestic drawn earned economic electronic emission energy enterprise
+equipment export exports extended extra factor failure farm final financial fiscal fixed fixing flow foreign forward
+full future gain gas gold good grand grant gross hand high home household housing import imports index industrial
+industries installment investments issue key keys labor labour land large late lead lease lending line link long low
+lower made main male manufacturing margin market means mean medium metal middle mini mining money name nominal
+non non net note oil operating optional other output over own page paper partial pay payable payment penalty per
+permanent personal place population post postal power preferred present primary production producer profit public pure
+quick raw ready real receipt receivable recent reference regional regular remaining reserve reserves retained rural
+safe saving savings second secondary security securities sell selling senior series ship short single small social
+sold special spend spending spot staff standing state statistics structure summary supply surplus swap tax
+taxable technology ten third time timely top trade trading travel trust under upper urban user valid wage
+wages water wealth wholesale wide wife work worker working world yearly young zone
+"""
+"""Words that names are glued of, beside those that have a Chinese name here."""
 _SPLIT_FIRST = re.compile(r"(YoY|QoQ|MoM|WoW|GDP|CPI|PPI|PMI|USD|CNY|RMB|EUR|URL|VIN|SKU)(?=[A-Z0-9_]|$)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
@@ -84,6 +107,51 @@ def words_of(name: str) -> list[str]:
     for part in _NOT_WORD.split(parted):
         parts += _HUMP.split(part) if part.upper() != part else [part]
     return [part.lower() for part in parts if part]
+
+
+def shared_start(names: Sequence[str]) -> str:
+    """The short first word that every column of a table starts with, which tells nothing: o of o_orderkey, o_custkey.
+
+    >>> shared_start(["o_orderkey", "o_custkey", "o_totalprice"]), shared_start(["id", "name", "city"])
+    ('o', '')
+    """
+    firsts = {words_of(name)[0] for name in names if len(words_of(name)) > 1}
+    is_whole = len(names) > 2 and all(len(words_of(name)) > 1 for name in names)
+    return firsts.pop() if is_whole and len(firsts) == 1 and len(next(iter(firsts))) <= MOST_START else ""
+
+
+def spoken(name: str, start: str = "") -> list[str]:
+    """A name as people say it: without `start`, words that stand glued taken apart, abbreviations written out.
+
+    >>> spoken("o_totalprice", "o"), spoken("crtd_ts"), spoken("l_shipdate", "l"), spoken("homepage")
+    (['total', 'price'], ['created', 'time'], ['ship', 'date'], ['home', 'page'])
+    """
+    words = words_of(name)
+    if start and len(words) > 1 and words[0] == start:
+        words = words[1:]
+    return written_out([part for word in words for part in _apart(word)])
+
+
+def _apart(word: str) -> list[str]:
+    """A word as the common words that it is made of; itself where it is one, or where something would be left."""
+    if len(word) < 2 * LEAST_PART or word in known_words() or not word.isalpha():
+        return [word]
+    best: list[list[str] | None] = [[]] + [None] * len(word)
+    for end in range(LEAST_PART, len(word) + 1):
+        for begin in range(max(0, end - LONGEST_PART), end - LEAST_PART + 1):
+            before, part = best[begin], word[begin:end]
+            found = best[end]
+            if before is not None and part in known_words() and (found is None or len(before) + 1 < len(found)):
+                best[end] = [*before, part]
+    return best[-1] or [word]
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Common words and abbreviations, of three letters and more."""
+    from t2sql.onboarding.lexicon import english_words
+
+    return frozenset(word for word in {*english_words(), *SHORT, *_MORE_WORDS.split()} if len(word) >= LEAST_PART)
 
 
 def written_out(words: list[str]) -> list[str]:

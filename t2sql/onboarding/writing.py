@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import tomli_w
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
 
 from t2sql.errors import ConfigError
 from t2sql.interchange.layout import plain, styled
@@ -48,6 +49,8 @@ class Drafted:
     """Table -> column -> type, as the database said it then."""
     source: str
     """As people may read it."""
+    by_llm: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """"dataset" or "dataset.field" -> language -> the name that the llm gave."""
 
 
 def read_drafted(folder: Path) -> Drafted | None:
@@ -64,7 +67,7 @@ def read_drafted(folder: Path) -> Drafted | None:
         found = json.loads(mark.read_text(encoding="utf-8"))
         if found["shape"] != _SHAPE:
             raise ValueError
-        return Drafted(found["tree"], found["schema"], found["source"])
+        return Drafted(found["tree"], found["schema"], found["source"], found.get("by_llm", {}))
     except (OSError, ValueError, KeyError, TypeError):
         raise ConfigError(
             f"{mark}: cannot be read as what was drafted last.",
@@ -97,14 +100,23 @@ def write_again(folder: Path, tree: CommentedMap, drafted: Drafted) -> None:
     _replace(folder / MARK, _mark(drafted))
 
 
+def save_model(folder: Path, tree: CommentedMap) -> None:
+    """model.yml alone, after a review."""
+    _replace(folder / MODEL, dumped(tree))
+
+
 def read_model(folder: Path) -> CommentedMap:
     """model.yml with its comments and quotes. Raises ConfigError."""
-    read_yaml(folder / MODEL)
+    path = folder / MODEL
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
-    found = yaml.load((folder / MODEL).read_text(encoding="utf-8"))
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError):
+        # Read as everybody reads it, for the error with its line.
+        found = read_yaml(path)
     if not isinstance(found, CommentedMap):
-        raise ConfigError(f"{folder / MODEL}: not a definitions file.", "Restore it, or draft into another folder.")
+        raise ConfigError(f"{path}: not a definitions file.", "Restore it, or draft into another folder.")
     return found
 
 
@@ -148,6 +160,7 @@ def dumped(tree: Any) -> str:
 
 def _mark(drafted: Drafted) -> str:
     found = {"shape": _SHAPE, "source": drafted.source, "schema": drafted.schema, "tree": drafted.tree}
+    found |= {"by_llm": drafted.by_llm} if drafted.by_llm else {}
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

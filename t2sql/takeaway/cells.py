@@ -43,10 +43,15 @@ def plain_cell(value: Any) -> Cell:
     return visible(value.isoformat() if isinstance(value, date) else str(value), keep_newlines=True)
 
 
+def title(column: Column, language: Language) -> str:
+    """A column's name, with a capital in English: 贷款余额, Loan balance."""
+    name = label(column, language)
+    return name[:1].upper() + name[1:]
+
+
 def heading(column: Column, language: Language) -> str:
     """A column's name with what the stored number alone does not say: 贷款余额（元）, Loan balance (CNY)."""
-    name = label(column, language)
-    return name[:1].upper() + name[1:] + unit_word(column.unit, language)
+    return title(column, language) + unit_word(column.unit, language)
 
 
 def number_format(unit: str, *, is_whole: bool, is_metric: bool) -> str:

@@ -55,6 +55,13 @@ class Warehouse(Protocol):
         """A text that changes when the data do, as far as the engine can tell without reading them."""
         ...
 
+    def rights(self) -> list[str]:
+        """What the account may do beside reading, and settings that change what SQL means: one sentence each.
+
+        Raises WarehouseUnavailable, WarehouseError.
+        """
+        ...
+
     def close(self) -> None:
         """Let the database go; a later call raises WarehouseUnavailable."""
         ...

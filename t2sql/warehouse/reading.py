@@ -58,6 +58,17 @@ class Meter:
             self.bytes += sum(map(len, filter(None, map(get, rows))))
 
 
+def _with_flags(rows: list[Row], columns: Sequence[Column]) -> list[Row]:
+    """`rows` with True and False where an engine has 1 and 0 for them."""
+    flags = [place for place, column in enumerate(columns) if column.type == "boolean"]
+    if not flags or all(isinstance(row[place], bool | None) for row in rows for place in flags):
+        return rows
+    return [
+        tuple(bool(value) if place in flags and value is not None else value for place, value in enumerate(row))
+        for row in rows
+    ]
+
+
 class Streamed(ABC):
     """What every warehouse does alike, out of `stream`."""
 
@@ -85,6 +96,13 @@ class Streamed(ABC):
     def version(self) -> str:
         """A text that changes when the data do, as far as the engine can tell without reading them."""
 
+    def rights(self) -> list[str]:
+        """What the account may do beside reading, and settings that change what SQL means: one sentence each.
+
+        Raises WarehouseUnavailable, WarehouseError.
+        """
+        return []
+
     @abstractmethod
     def stream(
         self, certified: Certified, *, timeout_seconds: float, cancel: threading.Event | None = None
@@ -111,7 +129,7 @@ class Streamed(ABC):
         if width != len(columns):
             raise WarehouseError(f"The SQL gave {width} columns where {len(columns)} were planned.", DEFECT_HINT)
         is_cut = len(rows) > certified.row_limit
-        kept = tuple(rows[: certified.row_limit] if is_cut else rows)
+        kept = tuple(_with_flags(rows[: certified.row_limit] if is_cut else rows, columns))
         return Result(tuple(columns), kept, is_cut, (time.monotonic() - began) * 1000)
 
     def rows(self, certified: Certified, *, timeout_seconds: float, cancel: threading.Event | None = None) -> list[Row]:

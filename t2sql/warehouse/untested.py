@@ -10,7 +10,9 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from t2sql.errors import WarehouseError
+from sqlglot.dialects.dialect import Dialect
+
+from t2sql.errors import ConfigError, WarehouseError
 from t2sql.flow import Certified
 from t2sql.warehouse import reaching
 from t2sql.warehouse.one_select import check_one_select
@@ -29,7 +31,12 @@ class Untested:
     arguments: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, dialect: str, render: Callable[[Certified, str], str] | None) -> None:
-        """`dialect`: as sqlglot calls it. `render`: writes SQL certified for DuckDB in it; None: nothing runs."""
+        """`dialect`: as sqlglot calls it. `render`: writes SQL certified for DuckDB in it; None: nothing runs.
+
+        Raises ConfigError for a dialect that sqlglot has not.
+        """
+        if Dialect.get(dialect) is None:
+            raise ConfigError(f"No SQL can be written for {dialect!r}.", "Correct `source` in the settings.")
         self._dialect, self._render = dialect, render
 
     def settle(self, connection: Any) -> None:

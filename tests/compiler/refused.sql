@@ -712,3 +712,62 @@ SELECT AGGREGATE(SEQUENCE(1, 1000), 0, (a, x) -> a + x) AS x LIMIT 1
 SELECT LPAD('x', 1000000, 'y') AS x LIMIT 1
 SELECT p.product_line, COUNT(*) AS n FROM (SELECT product_line, product_id FROM product) AS p GROUP BY p.product_line, p.product_id WITH CUBE LIMIT 5
 SELECT a.product_id FROM (SELECT product_id FROM product) AS a CROSS JOIN (SELECT product_id FROM product) AS b LIMIT 5
+
+-- engine: mysql
+
+-- category: writing CTEs
+-- cannot run: MariaDB has no WITH before what writes
+WITH p AS (SELECT product_id FROM product) DELETE FROM product WHERE product_id IN (SELECT product_id FROM p)
+INSERT INTO product WITH p AS (SELECT product_id, product_name, product_line FROM product) SELECT * FROM p
+
+-- category: SELECT INTO and CREATE AS
+SELECT id_no INTO OUTFILE '../stolen_1' FROM customer
+SELECT id_no FROM customer INTO OUTFILE '../stolen_2'
+SELECT id_no FROM customer LIMIT 1 INTO DUMPFILE '../stolen_3'
+SELECT id_no FROM customer LIMIT 1 INTO @stolen
+SELECT p.product_id FROM (SELECT product_id FROM product) AS p LIMIT 1 INTO @stolen
+CREATE TABLE copied AS SELECT * FROM customer
+CREATE TEMPORARY TABLE copied_2 SELECT id_no FROM customer
+
+-- category: comments that are run
+SELECT p.product_id /*! , (SELECT MAX(id_no) FROM customer) AS id_no */ FROM (SELECT product_id FROM product) AS p LIMIT 5
+SELECT p.product_id /*M! , (SELECT MAX(id_no) FROM customer) AS id_no */ FROM (SELECT product_id FROM product) AS p LIMIT 5
+SELECT p.product_id /*!50000 , (SELECT MAX(id_no) FROM customer) AS id_no */ FROM (SELECT product_id FROM product) AS p LIMIT 5
+SELECT p.product_id FROM (SELECT product_id FROM product /*! UNION SELECT id_no FROM customer */) AS p LIMIT 5
+SELECT s.balance FROM (SELECT balance FROM loan_snapshot WHERE {east} /*! OR 1 = 1 */) AS s LIMIT 5
+
+-- category: commands
+SET @a = 1
+SHOW TABLES
+DESCRIBE customer
+HANDLER customer OPEN
+DO SLEEP(0)
+FLUSH STATUS
+SET STATEMENT max_statement_time = 1 FOR SELECT id_no FROM customer
+
+-- category: variables and functions of the server
+SELECT @@version AS x LIMIT 1
+SELECT @a AS x LIMIT 1
+SELECT LOAD_FILE('/etc/hostname') AS x LIMIT 1
+SELECT SLEEP(0) AS x LIMIT 1
+SELECT BENCHMARK(1, 1) AS x LIMIT 1
+SELECT GET_LOCK('x', 0) AS x LIMIT 1
+SELECT USER() AS x LIMIT 1
+SELECT DATABASE() AS x LIMIT 1
+SELECT UUID() AS x LIMIT 1
+SELECT RAND() AS x LIMIT 1
+
+-- category: tables that nobody granted
+SELECT s.id_no FROM (SELECT id_no FROM customer) AS s LIMIT 5
+SELECT s.balance FROM (SELECT balance FROM deposit_snapshot) AS s LIMIT 5
+SELECT s.table_name FROM (SELECT table_name FROM information_schema.tables) AS s LIMIT 5
+SELECT s.User FROM (SELECT User FROM mysql.user) AS s LIMIT 5
+SELECT s.balance FROM (SELECT balance FROM loan_snapshot) AS s LIMIT 5
+SELECT s.balance FROM (SELECT balance FROM loan_snapshot WHERE {east} OR 1) AS s LIMIT 5
+SELECT balance FROM loan_snapshot PROCEDURE ANALYSE()
+
+-- category: resource bombs
+SELECT REPEAT('x', 1000000) AS x LIMIT 1
+SELECT LPAD('x', 1000000, 'y') AS x LIMIT 1
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT n.i FROM n LIMIT 5
+SELECT 'aaaa' REGEXP '(a+)+b' AS x LIMIT 1

@@ -1,8 +1,9 @@
-"""certify on PostgreSQL and Spark: attacks are no typos there, what it accepts means the same there, names fold so."""
+"""certify on PostgreSQL, MariaDB and Spark: attacks run there, what it accepts means the same there, names fold so."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from sqlglot import exp
 from t2sql.compiler.certify import certify
 from t2sql.compiler.certify.names import KEYWORDS
 from t2sql.compiler.engines.dialects import write_sql
-from t2sql.errors import CertifyError
+from t2sql.errors import CertifyError, NotComputable
 from t2sql.policy import Grant
 
 from row_sets import difference
-from servers import scratch_database
+from servers import mariadb_connection, scratch_database, scratch_mariadb
 from sql_lines import ACCEPTED, CAPITALS, DOTTED, GRANTS, REFUSED, ROW_LIMIT, TABLES, Line
 
 
@@ -54,6 +55,44 @@ def postgres_bank(postgres_address: str) -> Iterator[Any]:
         yield opened
 
 
+class Asked:
+    """A connection of PyMySQL with the `execute` that other drivers have."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str) -> Any:
+        """A cursor with the rows of `sql`."""
+        cursor = self._connection.cursor()
+        cursor.execute(sql)
+        return cursor
+
+
+@pytest.fixture(scope="module")
+def mysql_banks(mariadb_socket: Path) -> Iterator[dict[str, Asked]]:
+    """The small bank in MariaDB, once to attack and once to ask: what writes is not rolled back there."""
+    from t2sql.warehouse.mariadb import MariaDb
+
+    with ExitStack() as stack:
+        found = {}
+        for name in ("attacked", "honest"):
+            stack.enter_context(scratch_mariadb(mariadb_socket, name))
+            found[name] = Asked(stack.enter_context(mariadb_connection(mariadb_socket, name)))
+            for statement in TABLES.split(";"):
+                if statement.strip():
+                    found[name].execute(statement)
+        stack.enter_context(scratch_mariadb(mariadb_socket, "dw"))
+        found["honest"].execute("CREATE TABLE dw.loan (balance DECIMAL(18, 2))")
+        MariaDb().settle(found["honest"]._connection)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def mysql_bank(mysql_banks: dict[str, Asked]) -> Asked:
+    """The small bank in MariaDB, as a warehouse asks it."""
+    return mysql_banks["honest"]
+
+
 @pytest.fixture(scope="module")
 def spark_bank(spark: Any) -> Iterator[Any]:
     """The small bank in Spark, once to attack and once to ask, in databases that are dropped afterwards."""
@@ -84,6 +123,19 @@ def test_attack_that_cannot_run_on_postgres_does_not(line: Line, postgres_bank: 
 
     with pytest.raises(psycopg.Error), postgres_bank.transaction(force_rollback=True):
         postgres_bank.execute(line.sql)
+
+
+@pytest.mark.parametrize("line", refused_by("mysql", runs=True), ids=str)
+def test_attack_runs_on_mysql(line: Line, mysql_banks: dict[str, Asked]) -> None:
+    mysql_banks["attacked"].execute(line.sql).close()
+
+
+@pytest.mark.parametrize("line", refused_by("mysql", runs=False), ids=str)
+def test_attack_that_cannot_run_on_mysql_does_not(line: Line, mysql_banks: dict[str, Asked]) -> None:
+    import pymysql
+
+    with pytest.raises(pymysql.MySQLError):
+        mysql_banks["attacked"].execute(line.sql)
 
 
 @pytest.mark.nightly
@@ -122,6 +174,19 @@ def test_what_is_accepted_means_the_same_on_postgres(
     line: Line, postgres_bank: Any, duckdb_bank: duckdb.DuckDBPyConnection
 ) -> None:
     rows = postgres_bank.execute(on("postgres", line.sql)).fetchall()
+    assert not difference(rows, duckdb_bank.execute(line.sql).fetchall(), False)
+
+
+@pytest.mark.parametrize("line", ELSEWHERE, ids=str)
+def test_what_is_accepted_means_the_same_on_mysql(
+    line: Line, mysql_bank: Asked, duckdb_bank: duckdb.DuckDBPyConnection
+) -> None:
+    try:
+        sql = on("mysql", line.sql)
+    except NotComputable:
+        # What MariaDB cannot say is refused before it is certified.
+        return
+    rows = [tuple(row) for row in mysql_bank.execute(sql).fetchall()]
     assert not difference(rows, duckdb_bank.execute(line.sql).fetchall(), False)
 
 
@@ -172,14 +237,14 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str, str], list[tuple[Any, 
     return rows
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "mysql", "spark"])
 def test_text_is_read_by_the_engine_as_it_was_meant(engine: str, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
     columns = [exp.alias_(exp.Literal.string(text), f"c{i}") for i, text in enumerate(AWKWARD)]
     sql = certify(exp.select(*columns).limit(1).sql(engine), {}, dialect=engine, row_limit=1).sql
     assert list(ask(engine, sql)[0]) == AWKWARD
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "postgres", pytest.param("spark", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "mysql", pytest.param("spark", marks=pytest.mark.nightly)])
 def test_words_of_the_engine_are_names_in_certified_sql(engine: str, ask: Callable[..., list[tuple[Any, ...]]]) -> None:
     words = KEYWORDS | {word for (word,) in ask("duckdb", "SELECT keyword_name FROM duckdb_keywords()")}
     words |= {word for (word,) in ask("postgres", "SELECT word FROM pg_get_keywords()")}

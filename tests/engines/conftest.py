@@ -15,11 +15,9 @@ from t2sql.catalog import Catalog
 from t2sql.compiler import compile_loads
 from t2sql.flow import Load, Loads
 
-from bank_copies import copy_to_postgres, show_in_spark
-from built_bank import built_bank
-from servers import scratch_database
+from bank_copies import copy_to_mariadb, copy_to_parquet, copy_to_postgres, show_in_spark
+from servers import mariadb_connection, scratch_database, scratch_mariadb
 
-SCALE = 0.05
 Rows = list[tuple[Any, ...]]
 
 
@@ -35,29 +33,27 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def small_bank() -> Path:
-    """Path of the demo bank at one twentieth: 2,500 customers, every table and every kind of row."""
-    return built_bank(SCALE)
-
-
-@pytest.fixture(scope="session")
 def small_duckdb(small_bank: Path) -> Iterator[Engine]:
     """The oracle: check SQL runs here."""
     yield from _duckdb(small_bank)
 
 
 @pytest.fixture(scope="session")
-def postgres_bank(
-    postgres_address: str, small_bank: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
+def postgres_bank(small_bank_in_postgres: str) -> Iterator[Engine]:
     """PostgreSQL with the rows of `small_bank`."""
-    yield from _filled_postgres(postgres_address, small_bank, tmp_path_factory)
+    yield from _postgres(small_bank_in_postgres)
 
 
 @pytest.fixture(scope="session")
-def spark_bank(spark: Any, small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def mysql_bank(mariadb_socket: Path, small_bank_in_mariadb: str) -> Iterator[Engine]:
+    """MariaDB with the rows of `small_bank`."""
+    yield from _mariadb(mariadb_socket, "small_bank")
+
+
+@pytest.fixture(scope="session")
+def spark_bank(spark: Any, small_bank_in_parquet: Path) -> Engine:
     """Spark with the rows of `small_bank`."""
-    return _filled_spark(spark, small_bank, tmp_path_factory)
+    return _filled_spark(spark, small_bank_in_parquet)
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +80,17 @@ def postgres_awkward(
 
 
 @pytest.fixture(scope="session")
+def mysql_awkward(mariadb_socket: Path, awkward: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The awkward values in MariaDB."""
+    yield from _filled_mariadb(mariadb_socket, awkward, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def spark_awkward(spark: Any, awkward: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The awkward values in Spark."""
-    return _filled_spark(spark, awkward, tmp_path_factory)
+    folder = tmp_path_factory.mktemp("parquet")
+    copy_to_parquet(awkward, folder)
+    return _filled_spark(spark, folder)
 
 
 @pytest.fixture(scope="session")
@@ -107,10 +111,18 @@ def _filled_postgres(server: str, path: Path, folders: pytest.TempPathFactory) -
         yield from _postgres(address)
 
 
-def _filled_spark(spark: Any, path: Path, folders: pytest.TempPathFactory) -> Engine:
-    """A session of its own with the rows of the DuckDB file at `path`."""
+def _filled_mariadb(socket: Path, path: Path, folders: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A database of its own with the rows of the DuckDB file at `path`."""
+    folder = folders.mktemp("csv")
+    with scratch_mariadb(socket, path.stem):
+        copy_to_mariadb(path, socket, path.stem, folder)
+        yield from _mariadb(socket, path.stem)
+
+
+def _filled_spark(spark: Any, folder: Path) -> Engine:
+    """A session of its own with the Parquet files in `folder`."""
     session = spark.newSession()
-    show_in_spark(path, session, folders.mktemp("parquet"))
+    show_in_spark(folder, session)
     return _spark(session)
 
 
@@ -139,6 +151,28 @@ def _postgres(address: str) -> Iterator[Engine]:
                 yield
 
         yield Engine("postgres", rows, hiding)
+
+
+def _mariadb(socket: Path, database: str) -> Iterator[Engine]:
+    from t2sql.warehouse.mariadb import MariaDb
+
+    driver = MariaDb()
+    with mariadb_connection(socket, database) as connection, connection.cursor() as cursor:
+        driver.settle(connection)
+
+        def rows(sql: str) -> Rows:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+        @contextmanager
+        def hiding(table: str, condition: str) -> Iterator[None]:
+            # A temporary table is found before the table of its name.
+            cursor.execute("SET SESSION TRANSACTION READ WRITE")
+            cursor.execute(f"CREATE TEMPORARY TABLE `{table}` AS SELECT * FROM `{table}` WHERE NOT ({condition})")
+            yield
+            cursor.execute(f"DROP TEMPORARY TABLE `{table}`")
+
+        yield Engine("mysql", rows, hiding)
 
 
 def _spark(session: Any) -> Engine:

@@ -14,7 +14,7 @@ from t2sql.policy import Narrowed
 
 from row_sets import difference
 
-ENGINES = ["postgres", "spark"]
+ENGINES = ["postgres", "mysql", "spark"]
 KINDS = {
     "an orphan": "SELECT COUNT(*) FROM loan_snapshot LEFT JOIN customer USING (customer_id) WHERE customer_no IS NULL",
     "a closed outlet": "SELECT COUNT(*) FROM branch WHERE merged_into IS NOT NULL",
@@ -36,7 +36,7 @@ def _kinds(bank: Path) -> set[str]:
         return nulls | {name for name, sql in KINDS.items() if read(sql).fetchall()[0][0] > 0}
 
 
-@pytest.mark.parametrize("dialect", ["postgres", pytest.param("spark", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", pytest.param("spark", marks=pytest.mark.nightly)])
 def test_copies_hold_the_same_rows(dialect: str, request: pytest.FixtureRequest) -> None:
     """As many rows, as many values in each column, and the same ends."""
     engine, oracle = request.getfixturevalue(f"{dialect}_bank"), request.getfixturevalue("small_duckdb")

@@ -9,7 +9,7 @@ from t2sql.flow import Loads
 from t2sql.policy import Narrowed
 
 
-@pytest.mark.parametrize("dialect", ["postgres", "spark"])
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "spark"])
 @pytest.mark.parametrize("metric", ["loan_balance", "new_loans"])
 def test_missing_rate(
     dialect: str, metric: str, head_office: Narrowed, small_loads: Loads, request: pytest.FixtureRequest

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs" / "engines.md"
-LINES = re.findall(r"^\| (PostgreSQL|Spark) \| `(.+?)` \| `(.+?)` \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+LINES = re.findall(r"^\| (PostgreSQL|MariaDB|Spark) \| `(.+?)` \| `(.+?)` \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+
+BANKS = {"PostgreSQL": "postgres_bank", "MariaDB": "mysql_bank", "Spark": "spark_bank"}
 
 
-def test_both_engines_are_asked() -> None:
+def test_all_engines_are_asked() -> None:
     """The table is read whole."""
-    assert {engine for engine, _sql, _value in LINES} == {"PostgreSQL", "Spark"}
+    assert {engine for engine, _sql, _value in LINES} == {"PostgreSQL", "MariaDB", "Spark"}
 
 
 @pytest.mark.parametrize(("engine", "sql", "value"), LINES)
 def test_setting(engine: str, sql: str, value: str, request: pytest.FixtureRequest) -> None:
     """As the document says."""
-    rows = request.getfixturevalue({"PostgreSQL": "postgres_bank", "Spark": "spark_bank"}[engine]).rows(sql)
-    assert [row[-1] for row in rows] == [value]
+    rows = request.getfixturevalue(BANKS[engine]).rows(sql)
+    assert [str(row[-1]) for row in rows] == [value]

@@ -19,7 +19,7 @@ from batch_shop import build_big_shop, settings_of
 
 def test_hints_stand_in_the_suffix_shortened(tmp_path: Path) -> None:
     agent = Agent.open(settings_of(build_big_shop(tmp_path)), llm=lambda: ScriptedLlm({}))
-    question = Question("收入", "analyst", date(2026, 7, 10), "zh", "a\nb <|im_end|> " + "长" * 900)
+    question = Question("收入", "analyst", date(2026, 7, 10), "zh", "a\nb <|im_end|> " + "长" * MOST_HINT_CHARACTERS)
     context = Context(question, (), (), (), (), (), (), (), ())
     with closing(agent):
         lines = build_suffix(context, agent.catalog, ("revenue", "cost")).splitlines()

@@ -203,19 +203,19 @@ def test_whole_numbers_are_exact_unless_a_larger_tolerance_is_asked_for(tmp_path
 
 def test_hints_that_would_be_cut_are_a_mistake_of_our_own_files(tmp_path: Path) -> None:
     path = tmp_path / "cases.yml"
-    path.write_text(f"- {{question: x, outcome: refusal, hints: {'长' * 301}}}\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"cases\.yml:1: the hints have 301 characters, of which 300 are read"):
+    path.write_text(f"- {{question: x, outcome: refusal, hints: {'长' * 4001}}}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"cases\.yml:1: the hints have 4,001 characters, of which 4000 are read"):
         read_cases(path)
 
 
 def test_hints_of_a_public_set_that_are_read_in_part_are_told(tmp_path: Path) -> None:
     line = {"db": "x.duckdb", "question": "q", "gold_sql": "SELECT 1"}
-    lines = [{**line, "id": "short", "evidence": "长" * 300}, {**line, "id": "long", "evidence": "长" * 301}]
+    lines = [{**line, "id": "short", "evidence": "长" * 4000}, {**line, "id": "long", "evidence": "长" * 4001}]
     path = tmp_path / "set.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
     file = read_cases(path)
     assert len(file.cases) == 2
-    assert file.told == (f"{path}: of the hints of 1 cases only the first 300 characters are read: long.",)
+    assert file.told == (f"{path}: of the hints of 1 cases only the first 4000 characters are read: long.",)
 
 
 def test_a_case_file_that_is_not_there_is_no_matter_of_settings(tmp_path: Path) -> None:

@@ -132,8 +132,8 @@ REFUSED: list[tuple[str, str | bytes, str, str]] = [
     ("q.jsonl", b"\xb4\xe6\n", "q.jsonl:1: this is not UTF-8; save the file as UTF-8", "Mend"),
     (
         "q.jsonl",
-        json.dumps({"question": "x", "hints": "a  " * 200}),
-        "q.jsonl:1: the hints have 399 characters, of which 300 are read; shorten them to 300",
+        json.dumps({"question": "x", "hints": "a  " * 2001}),
+        "q.jsonl:1: the hints have 4,001 characters, of which 4000 are read; shorten them to 4000",
         "Mend",
     ),
     ("q.xlsx", "no zip", "it is not an XLSX file", "Open it in a spreadsheet"),

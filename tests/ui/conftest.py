@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
+from review_shop import forget_journal, open_review_shop
 from streamlit.testing.v1 import AppTest
 
 import ui.desk
@@ -82,6 +83,24 @@ def open_page(page_folder: Path, locked_bank: Path, monkeypatch: pytest.MonkeyPa
     st.cache_resource.clear()
     for agent in agents:
         agent.close()
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the shop's tests of one module share."""
+    return tmp_path_factory.mktemp("review-page")
+
+
+@pytest.fixture
+def agent(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
+    """The shop's agent, which is the page's."""
+    forget_journal(cache)
+    opened = open_review_shop(tmp_path, cache)
+    monkeypatch.setattr(ui.desk, "open_agent", lambda: opened)
+    st.cache_resource.clear()
+    yield opened
+    st.cache_resource.clear()
+    opened.close()
 
 
 @pytest.fixture(scope="module")

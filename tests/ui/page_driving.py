@@ -44,6 +44,13 @@ def finish(page: AppTest, seconds: float = 60) -> AppTest:
     return page.run()
 
 
+def unfold(page: AppTest, *keys: str) -> AppTest:
+    """Open what is drawn only when it is open, as a click does."""
+    for key in keys:
+        page.session_state[key] = True
+    return page.run()
+
+
 def html(page: AppTest) -> str:
     """All HTML on the page, but not its style sheet."""
     bodies = [element.proto.body for element in page.get("html")]
@@ -66,6 +73,24 @@ def visit(page: AppTest, name: str) -> AppTest:
     assert name in found, sorted(found)
     page._page_hash = found[name]
     return page.run()
+
+
+def become(surfing: Surfing, name: str) -> None:
+    """Go on as another person."""
+    from playwright.sync_api import expect
+
+    still = surfing.page.locator("[data-test-script-state=notRunning]").first
+    # A list that is open while the page is drawn anew closes again.
+    surfing.page.wait_for_timeout(1_000)
+    still.wait_for(timeout=PROMPT_MS)
+    box = surfing.page.get_by_role("combobox").first
+    box.scroll_into_view_if_needed()
+    box.click()
+    surfing.page.get_by_role("option", name=re.compile(name)).click()
+    expect(box).to_have_value(re.compile(name), timeout=PROMPT_MS)
+    # What is typed while the page is drawn for the other person is drawn away with it.
+    surfing.page.wait_for_timeout(1_500)
+    still.wait_for(timeout=PROMPT_MS)
 
 
 def popover(turn: Locator, name: str) -> Locator:

@@ -12,6 +12,7 @@ import pytest
 from t2sql.flow import Answer, Context, Draft, Plan, Question, Result, Understood
 from ui.answers.answer import exact_parts
 from ui.answers.tables import Filter, Prepared, column_settings
+from ui.asking.ahead import Ahead
 from ui.asking.progress import tell_steps
 from ui.asking.work import Work
 from ui.words import Words
@@ -86,19 +87,41 @@ class SlowToLookAhead:
         return ("换成同比",)
 
 
-def test_stop_leaves_an_answer_that_is_there() -> None:
+def answered() -> tuple[Work, SlowToLookAhead]:
+    """A question, not begun, and who answers it."""
     question = Question("各分行贷款余额", "hq", date(2026, 7, 10), "zh")
     plan = Plan("SELECT 1", None, (), (), (), (), Understood((), (), (), "", None, False))  # type: ignore[arg-type]
     answer = Answer(question, Draft("", "composed", None), plan, result([]), "", None, None, {})
-    agent = SlowToLookAhead(answer)
-    work = Work(question, None)
-    work.start(agent)  # type: ignore[arg-type]
+    return Work(question, None), SlowToLookAhead(answer)
+
+
+def test_an_answer_is_there_before_its_follow_ups_and_stop_leaves_it() -> None:
+    work, agent = answered()
+    work.start(agent, Ahead(agent))  # type: ignore[arg-type]
     assert agent.looks.wait(10)
+    assert work.is_over
     work.stop()
-    agent.go.set()
-    assert work.ended.wait(10)
-    assert work.outcome is answer
+    assert work.outcome is agent.answer
     assert not work.is_cancelled
+    assert work.next_questions is None
+    agent.go.set()
+    assert work.wait_next(10)
+    assert work.next_questions == ("换成同比",)
+
+
+def test_follow_ups_wait_while_somebody_waits_for_an_answer_and_are_left_where_nobody_looks() -> None:
+    work, agent = answered()
+    agent.go.set()
+    ahead = Ahead(agent)  # type: ignore[arg-type]
+    with ahead.asking():
+        work.start(agent, ahead)  # type: ignore[arg-type]
+        assert work.ended.wait(10)
+        assert not agent.looks.is_set()
+        # Another question has followed meanwhile.
+        work.looks_ahead = False
+    assert work.wait_next(10)
+    assert work.next_questions == ()
+    assert not agent.looks.is_set()
 
 
 def test_semantic_sql_is_not_told_before_it_has_compiled(catalog: Any) -> None:

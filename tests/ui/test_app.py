@@ -14,8 +14,10 @@ from t2sql.errors import Cancelled, WarehouseError
 from t2sql.flow import Answer, Draft, Result
 from t2sql.generation.llm import ScriptedLlm, Writing
 from t2sql.warehouse.duckdb import DuckDbWarehouse
+from ui.asking.turns import MOST_TURNS
+from ui.words import Words
 
-from page_driving import Opened, ask, finish, html, labels, last_work
+from page_driving import Opened, ask, finish, html, labels, last_work, unfold
 
 BY_BRANCH = "2026年6月各分行的不良贷款率是多少？"
 ONE_FIGURE = "2026年6月末的不良贷款率是多少？"
@@ -62,6 +64,9 @@ def test_an_answer_shows_sentence_table_chart_definition_and_both_sqls(open_page
     assert answer.explanation in text
     assert len(page.dataframe) == 1
     assert len(page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")) == 1
+    assert not page.code, "the proof is drawn when it is opened"
+    page = unfold(page, "proof-1")
+    text = html(page)
     assert [code.value for code in page.code][-2:] == [answer.plan.semantic_sql, answer.plan.physical.sql]
     for said in ("不良贷款率 (npl_ratio)", "风险管理部", "2026年6月30日", "总行分析师", "npl_balance / loan_balance"):
         assert said in text
@@ -84,7 +89,7 @@ def test_one_row_is_told_as_a_large_figure_with_its_digits(open_page: Opened) ->
 
 
 def test_an_english_question_is_answered_in_english(open_page: Opened) -> None:
-    page = ask(open_page(), "What was the NPL ratio by branch in June 2026?")
+    page = unfold(ask(open_page(), "What was the NPL ratio by branch in June 2026?"), "proof-1")
     text = html(page)
     assert "Understood as" in text
     assert "Head office analyst" in text
@@ -114,7 +119,38 @@ def test_answers_stay_in_order(open_page: Opened) -> None:
     page = ask(ask(open_page(), BY_BRANCH), ONE_FIGURE)
     text = html(page)
     assert 0 < text.index(BY_BRANCH) < text.index(ONE_FIGURE)
-    assert len(page.expander) == 2
+
+
+def test_an_earlier_answer_is_one_line_that_opens(open_page: Opened) -> None:
+    page = ask(ask(open_page(), BY_BRANCH), ONE_FIGURE)
+    first = page.session_state["turns"][0].work.outcome
+    assert isinstance(first, Answer)
+    closed, proof = page.expander
+    assert "昆明分行" in closed.label
+    assert not page.dataframe
+    assert first.explanation not in html(page)
+    page = unfold(page, "older-1")
+    assert first.explanation in html(page)
+    assert len(page.dataframe) == 1
+    assert [expander.label for expander in page.expander].count(proof.label) == 2
+
+
+def test_an_answer_whose_sql_is_being_changed_stays_open(open_page: Opened) -> None:
+    page = ask(open_page(), BY_BRANCH)
+    page = ask(page.toggle(key="edit-1").set_value(True).run(), ONE_FIGURE)
+    assert len(page.dataframe) == 1
+    assert page.toggle(key="edit-1").value
+
+
+def test_what_leaves_the_conversation_is_forgotten(open_page: Opened) -> None:
+    page = ask(open_page(), BY_BRANCH)
+    kept = ("rows-1", "said-1", "editor-1-typed", "rows-edited-1", "opened-judge-1")
+    for key in kept:
+        page.session_state[key] = "kept"
+    older = page.session_state["turns"][0]
+    page.session_state["turns"].extend([older] * (MOST_TURNS - 1))
+    page = ask(page, ONE_FIGURE)
+    assert [key for key in kept if key in page.session_state] == []
 
 
 def test_another_principal_sees_only_their_own_answers_and_names(open_page: Opened) -> None:
@@ -280,6 +316,50 @@ def test_stop_reaches_an_llm_that_is_writing(open_page: Opened, ambiguous: str) 
     next(button for button in page.button if button.label in ("停止", "Stop")).click().run()
     assert last_work(page).ended.wait(5), "the thread must end, not only the page"
     assert not any(isinstance(step, Draft) for step in last_work(page).steps)
+
+
+class QueueingLlm(WaitingLlm):
+    """Takes one call after another, and tells who waits behind how many, as the real one does."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.waiting: list[threading.Event] = []
+
+    def write(
+        self, prefix: str, suffix: str, grammar: str, *, max_tokens: int, tail: str = "",
+        cancel: threading.Event | None = None,
+    ) -> Writing:  # fmt: skip
+        assert cancel is not None
+        self.waiting.append(cancel)
+        try:
+            return super().write(prefix, suffix, grammar, max_tokens=max_tokens, tail=tail, cancel=cancel)
+        finally:
+            self.waiting.remove(cancel)
+
+    def ahead(self, cancel: threading.Event) -> int:
+        return self.waiting.index(cancel) if cancel in self.waiting else 0
+
+
+def test_who_waits_for_the_llm_is_told_how_many_go_before(open_page: Opened, ambiguous: str) -> None:
+    llm = QueueingLlm()
+    page = open_page(llm)
+    for number in range(1, 4):
+        page.chat_input[0].set_value(ambiguous).run()
+        until = time.monotonic() + 60
+        while len(llm.waiting) < number:
+            assert time.monotonic() < until, "it must wait for the llm"
+            time.sleep(0.05)
+    words = Words(last_work(page).question.language)
+    text = html(page.run())
+    assert [text.count(words("queued", before=before)) for before in (0, 1, 2)] == [0, 1, 1]
+    first, *_ = page.session_state["turns"]
+    first.work.stop()
+    assert first.work.ended.wait(10)
+    text = html(page.run())
+    assert [text.count(words("queued", before=before)) for before in (1, 2)] == [1, 0]
+    for turn in page.session_state["turns"]:
+        turn.work.stop()
+        assert turn.work.ended.wait(10)
 
 
 def test_a_few_questions_run_at_once_and_no_more(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

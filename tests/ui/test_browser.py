@@ -52,6 +52,7 @@ def test_a_chinese_question_ends_in_an_answer_with_its_proof(surfing: Surfing) -
     turn.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for(timeout=PROMPT_MS)
     turn.get_by_text("口径、SQL 与过程").click()
     turn.get_by_text("不良贷款余额除以贷款余额").wait_for(timeout=PROMPT_MS)
+    turn.get_by_test_id("stCode").filter(has_text="loan_snapshot").wait_for(timeout=PROMPT_MS)
     semantic, physical = turn.get_by_test_id("stCode").all()
     assert semantic.inner_text().startswith("SELECT branch, npl_ratio FROM bank")
     assert "loan_snapshot" in physical.inner_text()

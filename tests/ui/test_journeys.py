@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from page_driving import popover, take_away
+from page_driving import become, popover, take_away
 from page_serving import PROMPT_MS, WAIT_MS, Surfing, served, surf
-from page_setup import share_cache, write_settings
+from page_setup import ROOT, share_cache, write_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -50,7 +51,8 @@ def test_ask_chart_proof_edit_rerun_export_and_reopen(surfing: Surfing, tmp_path
     turn.locator("[data-testid=stVegaLiteChart]").wait_for(state="detached", timeout=PROMPT_MS)
     turn.get_by_text("口径、SQL 与过程").click()
     turn.get_by_text("不良贷款余额除以贷款余额").wait_for(timeout=PROMPT_MS)
-    for said in ("风险管理部", "2026年6月30日", "总行分析师", "loan_snapshot"):
+    turn.get_by_test_id("stCode").filter(has_text="loan_snapshot").wait_for(timeout=PROMPT_MS)
+    for said in ("风险管理部", "2026年6月30日", "总行分析师"):
         assert said in turn.inner_text()
     box = edit(turn)
     box.fill("SELECT region, npl_ratio FROM bank WHERE month = '2026-06'")
@@ -103,16 +105,8 @@ def test_a_refusal_says_what_to_do_next(surfing: Surfing) -> None:
 
 
 def test_two_people_at_once_see_their_own(browser: Browser, address: str) -> None:
-    from playwright.sync_api import expect
-
     with surf(browser, address) as whole, surf(browser, address) as part:
-        box = part.page.get_by_role("combobox").first
-        box.click()
-        part.page.get_by_role("option", name=re.compile("华东区分析师")).click()
-        expect(box).to_have_value(re.compile("华东区分析师"), timeout=PROMPT_MS)
-        # What is typed while the page is drawn for the other person is drawn away with it.
-        part.page.wait_for_timeout(1_500)
-        part.page.locator("[data-test-script-state=notRunning]").first.wait_for(timeout=PROMPT_MS)
+        become(part, "华东区分析师")
         whole.ask(BY_BRANCH)
         part.ask(BY_BRANCH)
         for surfing in (whole, part):
@@ -120,6 +114,40 @@ def test_two_people_at_once_see_their_own(browser: Browser, address: str) -> Non
         assert "昆明分行" in whole.turn().inner_text()
         assert "昆明分行" not in part.page.locator("body").inner_text()
         assert "仅含您有权查看的范围" in part.turn().inner_text()
+
+
+def test_a_correction_is_reviewed_and_then_answers(
+    browser: Browser, demo_bank: Path, page_folder: Path, weights_folder: Path, tmp_path: Path
+) -> None:
+    share_cache(tmp_path, page_folder / "cache" / "index", weights_folder)
+    metrics = tmp_path / "metrics"
+    shutil.copytree(ROOT / "metrics" / "bank", metrics)
+    settings = write_settings(tmp_path, demo_bank, metrics=str(metrics))
+    with served(settings, tmp_path / "log") as address, surf(browser, address) as surfing:
+        page = surfing.page
+        turn = surfing.end(BY_BRANCH)
+        box = edit(turn)
+        box.fill("SELECT branch, npl_ratio FROM bank WHERE month = '2026-06' AND customer_type = '对公'")
+        box.press("Control+Enter")
+        turn.get_by_text("与原结果相比").wait_for(timeout=WAIT_MS)
+        turn.get_by_role("button", name="保留为更正").click()
+        page.get_by_text("已作为更正提交审核").first.wait_for(state="attached", timeout=PROMPT_MS)
+        assert not page.get_by_test_id("stTopNavLink").filter(has_text="复核").count(), "reviewers alone"
+
+        become(surfing, "指标负责人")
+        surfing.open("复核")
+        page.get_by_text("有人改了语义 SQL").wait_for(timeout=WAIT_MS)
+        assert not page.get_by_role("button", name="接受并写入核定问题").count(), "first the test"
+        page.get_by_role("button", name="测试", exact=False).first.click()
+        page.get_by_text("测试通过").wait_for(timeout=WAIT_MS)
+        page.get_by_role("button", name="接受并写入核定问题").click()
+        page.get_by_text("没有待复核的内容").wait_for(timeout=WAIT_MS)
+        assert "customer_type = '对公'" in (metrics / "verified.yml").read_text(encoding="utf-8")
+
+        surfing.open("提问")
+        become(surfing, "总行分析师")
+        turn = surfing.end(BY_BRANCH)
+        assert "已审定的查询" in turn.inner_text()
 
 
 def test_language_and_theme_are_switched_and_remembered(browser: Browser, address: str) -> None:
@@ -176,10 +204,10 @@ def test_a_database_that_is_gone_is_told_and_comes_back(
         surfing.page.get_by_test_id("stChatInputTextArea").wait_for(timeout=WAIT_MS)
 
 
-def test_without_weights_what_is_certain_is_answered(
+def test_without_weights_it_does_not_start(
     browser: Browser, demo_bank: Path, page_folder: Path, ambiguous: str, tmp_path: Path
 ) -> None:
-    """`serve` itself refuses to start so; weights that go while it runs are told on the page."""
+    """`serve` itself refuses to start so."""
     from t2sql.errors import LlmUnavailable
 
     share_cache(tmp_path, page_folder / "cache" / "index", None)
@@ -188,3 +216,15 @@ def test_without_weights_what_is_certain_is_answered(
     ):  # fmt: skip
         pytest.fail("it started without weights")
     assert LlmUnavailable.__name__ not in str(refused.value), "told in words"
+
+
+def test_weights_that_go_while_it_runs_are_told_and_what_is_certain_is_answered(
+    browser: Browser, demo_bank: Path, page_folder: Path, weights_folder: Path, tmp_path: Path
+) -> None:
+    share_cache(tmp_path, page_folder / "cache" / "index", weights_folder)
+    with served(write_settings(tmp_path, demo_bank), tmp_path / "log") as address:
+        (tmp_path / "cache" / "llms").unlink()
+        with surf(browser, address) as surfing:
+            surfing.page.get_by_text("语言模型不可用").first.wait_for(timeout=WAIT_MS)
+            assert "Traceback" not in surfing.page.locator("body").inner_text()
+            assert "昆明分行" in surfing.end(BY_BRANCH).locator(".headline").inner_text()

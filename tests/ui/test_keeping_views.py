@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from t2sql.flow import Answer
 
-from page_driving import Opened, ask, finish, html, labels, last_work, visit
+from page_driving import Opened, ask, finish, html, labels, last_work, unfold, visit
 
 BY_BRANCH = "2026年6月各分行的不良贷款率是多少？"
 HOSTILE = "**b** <img src=x onerror=alert(1)> 不良贷款率"
@@ -70,7 +70,8 @@ def test_a_past_question_runs_again_as_it_was_asked(open_page: Opened) -> None:
 def test_a_pinned_question_is_found_among_the_pinned(open_page: Opened) -> None:
     page = ask(ask(open_page(), BY_BRANCH), "2025年末存款余额")
     name = last_id(page)
-    page = press(page, f"pin-{len(page.session_state['turns'])}")
+    number = len(page.session_state["turns"])
+    page = press(unfold(page, f"keep-{number}"), f"pin-{number}")
     page = visit(page, "history")
     page = page.toggle(key="history-pinned").set_value(True).run()
     assert "2025年末存款余额" in html(page)
@@ -82,6 +83,7 @@ def test_a_pinned_question_is_found_among_the_pinned(open_page: Opened) -> None:
 def test_a_board_shows_its_answers_and_refreshes_them(open_page: Opened) -> None:
     page = ask(open_page(), BY_BRANCH)
     name = last_id(page)
+    page = unfold(page, "keep-1")
     page.text_input(key="board-name-1").set_value("晨会")
     page = page.button(key="FormSubmitter:board-1-放到看板").click().run()
     assert not page.exception
@@ -97,6 +99,7 @@ def test_a_board_shows_its_answers_and_refreshes_them(open_page: Opened) -> None
 
 def test_a_board_is_its_owners(open_page: Opened) -> None:
     page = ask(open_page(), BY_BRANCH)
+    page = unfold(page, "keep-1")
     page.text_input(key="board-name-1").set_value("只给总行看")
     page = page.button(key="FormSubmitter:board-1-放到看板").click().run()
     page = visit(choose(page, "analyst_east"), "boards")

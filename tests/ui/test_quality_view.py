@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-import streamlit as st
-from review_shop import asked, forget_journal, open_review_shop
+from review_shop import asked
 from streamlit.testing.v1 import AppTest
 
-import ui.desk
 from t2sql.agent import Agent
 from t2sql.evaluation.reports.figures import find_figures
 from t2sql.evaluation.reports.files import write_report
@@ -30,23 +25,6 @@ def draw_quality(language: str, principal: str) -> None:
 
     desk = open_desk()
     quality.draw(Visit(desk, Words(language), desk.narrow(principal)))  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("quality-page")
-
-
-@pytest.fixture
-def agent(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
-    """The shop's agent, which is the page's."""
-    forget_journal(cache)
-    opened = open_review_shop(tmp_path, cache)
-    monkeypatch.setattr(ui.desk, "open_agent", lambda: opened)
-    st.cache_resource.clear()
-    yield opened
-    st.cache_resource.clear()
-    opened.close()
 
 
 def look(language: str = "zh", principal: str = "owner") -> AppTest:

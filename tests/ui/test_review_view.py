@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from review_shop import TODAY, VERIFIED, asked, corrected, forget_journal, open_review_shop, reviewer
+from review_shop import TODAY, VERIFIED, asked, corrected, open_review_shop, reviewer
 from streamlit.testing.v1 import AppTest
 
 import ui.desk
@@ -35,23 +34,6 @@ def draw_review(language: str, principal: str) -> None:
 
     desk = open_desk()
     review.draw(Visit(desk, Words(language), desk.narrow(principal)))  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("review-page")
-
-
-@pytest.fixture
-def agent(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
-    """The shop's agent, which is the page's."""
-    forget_journal(cache)
-    opened = open_review_shop(tmp_path, cache)
-    monkeypatch.setattr(ui.desk, "open_agent", lambda: opened)
-    st.cache_resource.clear()
-    yield opened
-    st.cache_resource.clear()
-    opened.close()
 
 
 def look(language: str = "zh", principal: str = "owner") -> AppTest:

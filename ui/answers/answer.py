@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -13,12 +14,13 @@ from t2sql.errors import T2sqlError
 from t2sql.flow import Answer, Result
 from t2sql.headline import tell_headline
 from t2sql.proof import tell_confidence, tell_route
+from t2sql.takeaway.cells import title
 from ui.answers.deeds import draw_deeds
 from ui.answers.notes import draw_notes
 from ui.answers.picture import choose_form, draw_picture
 from ui.answers.proof import draw_proof
 from ui.answers.shown import Shown
-from ui.answers.tables import draw_table, heading, write_cell
+from ui.answers.tables import draw_table, write_cell
 from ui.asking.endings import draw_error
 from ui.parts.blocks import draw_figures, draw_headline, draw_line, draw_notice
 from ui.parts.plain import to_label
@@ -36,22 +38,57 @@ def draw_answer(shown: Shown) -> None:
     if told := answer.draft.carried or answer.draft.verified:
         draw_line(told.zh if shown.language == "zh" else told.en, is_quiet=True)
     _draw_body(shown)
-    with st.expander(words("proof"), key=f"proof-{shown.key}"):
-        draw_proof(answer, shown.visit, words)
+    draw_notes(shown)
+    draw_line(_summary(shown.answer, shown), is_quiet=True)
+    _draw_deeds(shown)
+    _draw_proof(shown)
+
+
+def draw_closed(shown: Shown) -> None:
+    """An earlier answer: one line, which opens. One whose SQL is being changed stays open."""
+    if st.session_state.get(f"edit-{shown.key}"):
+        draw_answer(shown)
+    else:
+        _draw_line(shown)
+
+
+# Fragments: what is chosen or opened in one draws nothing else anew. One that is drawn by itself has nobody above
+# it who would tell an error in words.
+@st.fragment
+def _draw_line(shown: Shown) -> None:
+    answer = shown.answer
+    told = tell_headline(answer.plan, answer.result, shown.visit.narrowed, shown.language) or answer.explanation
+    with _told(shown), st.expander(
+        to_label(told), key=f"older-{shown.key}", type="compact", on_change="rerun"
+    ) as line:  # fmt: skip
+        if line.open:
+            draw_answer(shown)
 
 
 @st.fragment
 def _draw_body(shown: Shown) -> None:
-    """Result, notes and what can be done with it. A fragment: a form that is chosen here draws nothing else anew, and
-    the picture that is taken away is the one that is looked at.
-    """
-    _draw_result(shown)
-    draw_notes(shown)
-    draw_line(_summary(shown.answer, shown), is_quiet=True)
-    try:
+    with _told(shown):
+        _draw_result(shown)
+
+
+@st.fragment
+def _draw_deeds(shown: Shown) -> None:
+    with _told(shown):
         draw_deeds(shown)
+
+
+@st.fragment
+def _draw_proof(shown: Shown) -> None:
+    with _told(shown), st.expander(shown.words("proof"), key=f"proof-{shown.key}", on_change="rerun") as proof:
+        if proof.open:
+            draw_proof(shown.answer, shown.visit, shown.words)
+
+
+@contextmanager
+def _told(shown: Shown) -> Iterator[None]:
+    try:
+        yield
     except T2sqlError as error:
-        # A fragment drawn by itself has nobody above it who would tell this in words.
         draw_error(error, shown.words)
 
 
@@ -111,7 +148,7 @@ def _draw_figures(shown: Shown) -> None:
     figures = []
     for value, column in [c for c in cells if c[1].kind == "metric"][:MOST_FIGURES]:
         said, exact = write_cell(value, column, language), write_cell(value, column, language, exact=True)
-        figures.append((heading(column, language), said, f"{shown.words('exact')} {exact}" if exact != said else ""))
+        figures.append((title(column, language), said, f"{shown.words('exact')} {exact}" if exact != said else ""))
     if figures:
         draw_figures(figures)
 

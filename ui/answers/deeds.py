@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ui.answers.editing import draw_editing
@@ -16,14 +18,20 @@ def draw_deeds(shown: Shown) -> None:
     """The row of things to do."""
     words, key = shown.words, shown.key
     with st.container(horizontal=True, vertical_alignment="center", key=f"deeds-{key}"):
-        with st.popover(words("take"), icon=":material/download:", key=f"take-{key}"):
-            draw_taking(shown)
+        _offer("take", ":material/download:", draw_taking, shown)
         if shown.answer.question.id:
-            with st.popover(words("keep"), icon=":material/keep:", key=f"keep-{key}"):
-                draw_keeping(shown)
-            with st.popover(words("judge"), icon=":material/thumbs_up_down:", key=f"judge-{key}"):
-                draw_judging(shown)
+            _offer("keep", ":material/keep:", draw_keeping, shown)
+            _offer("judge", ":material/thumbs_up_down:", draw_judging, shown)
         edits = st.toggle(words("edit"), key=f"edit-{key}")
     draw_said(shown)
     if edits:
         draw_editing(shown)
+
+
+def _offer(name: str, icon: str, draw: Callable[[Shown], None], shown: Shown) -> None:
+    """Something to open. It is drawn when it is opened first, and from then on, so that what was typed there stays."""
+    place = f"{name}-{shown.key}"
+    with st.popover(shown.words(name), icon=icon, key=place, on_change="rerun") as popover:
+        if popover.open or st.session_state.get(f"opened-{place}"):
+            st.session_state[f"opened-{place}"] = True
+            draw(shown)

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from t2sql.charts import Form, addable, chart_forms, chart_records, draw_chart, metrics_drawn, with_theme
+from t2sql.takeaway.cells import title
 from t2sql.wording import visible
 from ui.answers.shown import Shown
-from ui.answers.tables import heading
 from ui.parts.plain import to_label
 
 ICONS: Mapping[Form, str] = {
@@ -76,7 +76,7 @@ def _choose_metric(form: Form, shown: Shown) -> str:
         return ""
     chosen: str = st.selectbox(
         shown.words("figure_drawn"), [names[0] for names in pictures], key=f"drawn-{shown.key}",
-        format_func=lambda name: to_label(heading(columns[name], shown.language)), label_visibility="collapsed",
+        format_func=lambda name: to_label(title(columns[name], shown.language)), label_visibility="collapsed",
     )  # fmt: skip
     return chosen
 

@@ -13,8 +13,8 @@ import streamlit as st
 
 from t2sql.catalog import Language
 from t2sql.flow import Answer, Column, Result
-from t2sql.takeaway.cells import heading as title_with_unit
-from t2sql.wording import POINTS, RATIO, format_period, format_value, label, visible
+from t2sql.takeaway.cells import heading, title
+from t2sql.wording import POINTS, RATIO, format_period, format_value, visible
 from ui.parts.blocks import draw_line
 from ui.parts.plain import to_label
 from ui.words import Words
@@ -135,7 +135,7 @@ def _ask_filter(prepared: Prepared, language: Language, words: Words, key: str) 
         for place, found in prepared.members.items():
             if 1 < len(found) <= MOST_MEMBERS:
                 chosen = st.multiselect(
-                    to_label(heading(prepared.result.columns[place], language)), found, key=f"filter-{key}-{place}",
+                    to_label(title(prepared.result.columns[place], language)), found, key=f"filter-{key}-{place}",
                     placeholder=words("filter_all"),
                 )  # fmt: skip
                 members[place] = frozenset(chosen)
@@ -158,27 +158,19 @@ def column_settings(columns: Sequence[Column], language: Language, *, is_worded:
     wide = len(columns) > 4
     found: dict[str, Any] = {}
     for place, column in enumerate(columns):
-        title = heading(column, language)
         if is_figure(column) and not is_worded:
             form = "percent" if column.unit == RATIO else "%+.4f" if column.unit == POINTS else "localized"
-            named = title_with_unit(column, language)
-            found[str(place)] = st.column_config.NumberColumn(named, format=form, alignment="right")
+            found[str(place)] = st.column_config.NumberColumn(heading(column, language), format=form, alignment="right")
         else:
             side: Any = "right" if column.kind == "metric" else "left"
             pinned = wide and place == 0 and column.kind != "metric"
-            found[str(place)] = st.column_config.Column(title, alignment=side, pinned=pinned)
+            found[str(place)] = st.column_config.Column(title(column, language), alignment=side, pinned=pinned)
     return found
 
 
 def is_figure(column: Column) -> bool:
     """Whether the column holds numbers of a metric."""
     return column.kind == "metric" and column.type in ("integer", "number")
-
-
-def heading(column: Column, language: Language) -> str:
-    """A column's name, with a capital in English."""
-    name = label(column, language)
-    return name[:1].upper() + name[1:]
 
 
 def table_height(rows: int) -> int:

@@ -15,15 +15,20 @@ from ui.parts.blocks import draw_line, draw_steps
 from ui.words import Words
 
 POLL_SECONDS = 0.4
+GLANCE_SECONDS = 0.3
+"""A drawing of the steps begins when there is a new one, at the latest after this: the end is told when it comes."""
 SHOWN_METRICS = 3
 
 
 @st.fragment(run_every=POLL_SECONDS)
 def follow(work: Work, desk: Desk, catalog: Catalog, words: Words) -> None:
     """Draw what came so far, again and again, until the work is over; then the page draws its end."""
+    work.wait(GLANCE_SECONDS if work.told else 0.0, work.told)
     if work.is_over:
         st.rerun()
-    done, now = tell_steps(tuple(work.steps), catalog, words)
+    steps = tuple(work.steps)
+    work.told = len(steps)
+    done, now = tell_steps(steps, catalog, words)
     before = desk.agent.ahead(work.cancel)
     draw_steps(done, words("queued", before=before) if before else now)
     with st.container(horizontal=True, vertical_alignment="center"):

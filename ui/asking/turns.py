@@ -20,7 +20,7 @@ from ui.desk import Desk
 
 MOST_TURNS = 20
 MOST_AT_ONCE = 3
-KEPT = ("edited", "editor", "rows", "said", "taken")
+KEPT = ("edited", "editor", "opened-judge", "opened-keep", "opened-take", "rows", "said", "taken")
 """What the parts of an answer keep in the session, under these words and its number."""
 # A Chinese character or two English words; less does not say which language a person speaks.
 SENTENCE = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2,}\W+[A-Za-z]{2,}")
@@ -58,11 +58,14 @@ def add(desk: Desk, principal: str, work: Work) -> None:
     """Begin `work` as the conversation's next turn."""
     number = st.session_state["asked"] = st.session_state.get("asked", 0) + 1
     turns = _turns()
+    for turn in turns:
+        # Nobody sees them any more.
+        turn.work.looks_ahead = False
     turns.append(Turn(number, principal, work))
     for left in turns_of(principal)[:-MOST_TURNS]:
         turns.remove(left)
         _forget(left.number)
-    work.start(desk.agent)
+    work.start(desk.agent, desk.ahead)
 
 
 def earlier(principal: str) -> tuple[EarlierTurn, ...]:
@@ -85,7 +88,7 @@ def begin_anew() -> None:
 def _forget(number: int) -> None:
     """What was kept for an answer that has left the page."""
     for kept in KEPT:
-        for key in (f"{kept}-{number}", f"{kept}-edited-{number}"):
+        for key in (f"{kept}-{number}", f"{kept}-edited-{number}", f"{kept}-{number}-typed"):
             st.session_state.pop(key, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from t2sql.journal import Board
 from ui.asking.again import work_again
@@ -29,7 +29,7 @@ class BoardRun:
         """All items of a board; what the record does not know any more is left out. `former`: the run of this board as
         it was arranged before, whose items are not run again.
         """
-        run = cls(board, principal, former.at if former else datetime.now())
+        run = cls(board, principal, former.at if former else datetime.now(UTC))
         known = {(item.question_id, item.mode) for item in former.board.items} if former else set()
         for item in board.items:
             if former and (item.question_id, item.mode) in known and item.question_id in former.works:

@@ -1,6 +1,7 @@
 // What only the browser can do: remember the language, say it to screen readers, and listen for keys.
 // It sends nothing and writes no markup.
 const TURN = '[class*="st-key-turn-"]'
+const TRIES = 60
 
 const remember = (language) => {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en"
@@ -29,7 +30,17 @@ const visit = (step) => {
   all[place].scrollIntoView({ block: "start", behavior: "instant" })
 }
 
-const press = (selector) => turns()[current()]?.querySelector(selector)?.click()
+// An earlier answer is one line until it is opened.
+const press = (selector, tries = 0) => {
+  const turn = turns()[current()]
+  const found = turn?.querySelector(selector)
+  const line = turn?.querySelector('[class*="st-key-older-"] summary')
+  if (found) found.click()
+  else if (line && tries < TRIES) {
+    if (!tries) line.click()
+    setTimeout(() => press(selector, tries + 1), 50)
+  }
+}
 
 const ACTIONS = {
   "/": () => document.querySelector('[data-testid="stChatInputTextArea"]')?.focus(),
@@ -53,14 +64,26 @@ const listen = (event) => {
   action()
 }
 
-// The newest answer from its beginning: Streamlit keeps a growing page at its end.
-const TRIES = 60
+// The newest answer from its beginning, also while it still grows: Streamlit keeps a growing page at its end. Whoever
+// moves the page meanwhile is left alone.
+const HOLDS = 24
+let hasMoved = false
+for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
+  document.addEventListener(event, () => { hasMoved = true }, { passive: true, capture: true })
+const hold = (turn, left) => {
+  if (hasMoved || !left || !turn.isConnected) return
+  if (Math.abs(turn.getBoundingClientRect().top - parseFloat(getComputedStyle(turn).scrollMarginTop)) > 2)
+    turn.scrollIntoView({ block: "start", behavior: "instant" })
+  setTimeout(() => hold(turn, left - 1), 50)
+}
 const show = (number, tries = 0) => {
   const turn = document.querySelector(`.st-key-turn-${number}`)
   // Whoever has opened something meanwhile is reading already.
-  if (document.querySelector('[data-testid="stPopoverBody"], details[open]')) return
-  if (turn?.querySelector(".headline, .notice, summary")) turn.scrollIntoView({ block: "start", behavior: "instant" })
-  else if (tries < TRIES) setTimeout(() => show(number, tries + 1), 50)
+  if (document.querySelector('[data-testid="stPopoverBody"]') || turn?.querySelector("details[open]")) return
+  if (turn?.querySelector(".headline, .notice, summary")) {
+    hasMoved = false
+    hold(turn, HOLDS)
+  } else if (tries < TRIES) setTimeout(() => show(number, tries + 1), 50)
 }
 
 export default ({ data }) => {

@@ -12,10 +12,11 @@ from t2sql.editing.telling import changes_table, tell_comparison
 from t2sql.flow import Answer, Clarification, Definition, Refusal
 from t2sql.journal import REASONS
 from t2sql.proof import tell_route
+from t2sql.takeaway.cells import title
 from t2sql.wording import visible
 from ui.answers.notes import draw_notes
 from ui.answers.shown import Shown
-from ui.answers.tables import heading, write_cell
+from ui.answers.tables import write_cell
 from ui.asking.endings import draw_defect, draw_error
 from ui.asking.progress import follow
 from ui.asking.work import Work
@@ -134,7 +135,7 @@ def _draw_rows(answer: Answer, words: Words) -> None:
     if not rows:
         draw_line(words("empty"))
         return
-    heads = [heading(column, words.language) for column in columns]
+    heads = [title(column, words.language) for column in columns]
     cells = [[write_cell(v, c, words.language) for v, c in zip(row, columns, strict=True)] for row in rows[:MOST_ROWS]]
     draw_grid(heads, cells)
     if len(rows) > MOST_ROWS:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from t2sql.flow import Answer, Clarification, Definition, Reading, Refusal
-from ui.answers.answer import draw_answer, draw_next
+from ui.answers.answer import draw_answer, draw_closed, draw_next
 from ui.answers.definitions import draw_definition
 from ui.answers.shown import Shown
 from ui.asking.again import open_link
@@ -15,7 +16,7 @@ from ui.asking.endings import draw_clarification, draw_defect, draw_error, draw_
 from ui.asking.first import draw_first
 from ui.asking.progress import follow
 from ui.asking.turns import MOST_TURNS, Turn, add, begin, begin_anew, earlier, is_busy, turns_of
-from ui.asking.work import LOG
+from ui.asking.work import LOG, Work
 from ui.desk import Warmth
 from ui.frame import Visit
 from ui.parts.blocks import draw_asked, draw_line, draw_steps
@@ -24,6 +25,10 @@ from ui.words import Words
 SHOWN_CHARACTERS = 600
 LONGEST_INPUT = 20_000
 WARMTH_SECONDS = 1.0
+GLANCE_SECONDS = 0.25
+"""What is answered within it needs no steps: they would only flicker."""
+NEXT_SECONDS = 0.4
+"""Follow-ups found within it are drawn with their answer, others when they are found."""
 
 
 def draw(visit: Visit) -> None:
@@ -79,6 +84,8 @@ def _draw_turn(turn: Turn, visit: Visit, *, is_last: bool) -> None:
     text = work.question.text
     draw_asked(text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…")
     with st.container(border=True, key=f"turn-{key}"):
+        if is_last and not work.told:
+            work.wait(GLANCE_SECONDS)
         if not work.is_over:
             follow(work, visit.desk, visit.narrowed.catalog, words)
             return
@@ -98,10 +105,12 @@ def _draw_end(turn: Turn, visit: Visit, words: Words, *, is_last: bool) -> None:
 
     if isinstance(outcome, Answer):
         shown = Shown(outcome, visit, key)
+        if not is_last:
+            draw_closed(shown)
+            return
         draw_answer(shown)
-        if is_last and not is_busy():
-            ask = partial(begin, visit.desk, turn.principal, language=question.language)
-            draw_next(work.next_questions, shown, ask)
+        place = st.container(key=f"next-place-{key}")
+        visit.later.append(partial(_draw_next, place, turn, shown))
     elif isinstance(outcome, Clarification):
         draw_clarification(outcome, words, key, choose)
     elif isinstance(outcome, Definition):
@@ -115,6 +124,24 @@ def _draw_end(turn: Turn, visit: Visit, words: Words, *, is_last: bool) -> None:
         draw_error(work.error, words)
     else:
         draw_defect(words)
+
+
+def _draw_next(place: DeltaGenerator, turn: Turn, shown: Shown) -> None:
+    """What may be asked next, as soon as it is found."""
+    if is_busy():
+        return
+    with place:
+        if turn.work.wait_next(NEXT_SECONDS):
+            ask = partial(begin, shown.visit.desk, turn.principal, language=shown.language)
+            draw_next(turn.work.next_questions or (), shown, ask)
+        else:
+            _wait_next(turn.work)
+
+
+@st.fragment(run_every=NEXT_SECONDS)
+def _wait_next(work: Work) -> None:
+    if work.next_questions is not None:
+        st.rerun()
 
 
 def _ask_again(visit: Visit, turn: Turn) -> None:

@@ -21,6 +21,7 @@ from ui.asking.work import Work
 from ui.boards.running import BoardRun
 from ui.frame import Visit
 from ui.parts.blocks import draw_line, draw_notice, draw_title
+from ui.parts.clock import tell_moment
 from ui.words import Words
 
 POLL_SECONDS = 0.5
@@ -93,7 +94,7 @@ def _draw_board(board: Board, visit: Visit) -> None:
         if st.button(words("board_refresh"), icon=":material/refresh:"):
             st.session_state[RUN] = BoardRun.begin(board, visit.desk, visit.principal)
             st.rerun()
-        draw_line(words("board_at", at=f"{run.at:%H:%M:%S}"), is_quiet=True, is_inline=True)
+        draw_line(words("board_at", at=tell_moment(run.at)), is_quiet=True, is_inline=True)
     columns = st.columns(2, gap="medium")
     for number, item in enumerate(board.items):
         with columns[number % 2], st.container(border=True, key=f"item-{item.question_id}"):

@@ -34,27 +34,14 @@ def first_day_of(day: exp.Expr, grain: str) -> exp.Expr:
     if grain == "day":
         return exp.cast(day, "DATE")
     if grain == "half":
-        quarter = first_day_of(day, "quarter")
-        return exp.Case(
-            ifs=[
-                exp.If(
-                    this=exp.LTE(
-                        this=exp.Extract(this=exp.Var(this="MONTH"), expression=day.copy()), expression=exp.Literal.number(6)
-                    ),
-                    true=first_day_of(day, "year"),
-                )
-            ],
-            default=exp.cast(
-                exp.DPipe(
-                    this=exp.Substring(
-                        this=exp.cast(quarter, "TEXT"), start=exp.Literal.number(1), length=exp.Literal.number(4)
-                    ),
-                    expression=exp.Literal.string("-07-01"),
-                    safe=True,
-                ),
-                "DATE",
-            ),
+        month = exp.Extract(this=exp.Var(this="MONTH"), expression=day.copy())
+        year = exp.Substring(
+            this=exp.cast(day.copy(), "TEXT"), start=exp.Literal.number(1), length=exp.Literal.number(4)
         )
+        july = exp.DPipe(this=year, expression=exp.Literal.string("-07-01"), safe=True)
+        is_first = exp.LTE(this=month, expression=exp.Literal.number(6))
+        first = exp.If(this=is_first, true=first_day_of(day.copy(), "year"))
+        return exp.Case(ifs=[first], default=exp.cast(july, "DATE"))
     return exp.cast(exp.func("DATE_TRUNC", exp.Literal.string(grain), day.copy(), dialect="duckdb"), "DATE")
 
 

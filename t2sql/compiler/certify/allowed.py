@@ -36,6 +36,8 @@ TYPES = frozenset(
         exp.DType.TIMESTAMPNTZ,
         exp.DType.VARCHAR,
         exp.DType.TEXT,
+        # How MariaDB casts to a text of any length.
+        exp.DType.CHAR,
     }
 )
 
@@ -160,6 +162,8 @@ _FUNCTIONS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.DateDiff: ("this", "expression", "unit", "date_part_boundary"),
     exp.DateFromParts: ("year", "month", "day"),
     exp.TimeToStr: ("this", "format"),
+    # What sqlglot reads around a date that MariaDB formats; it stands for no text of its own.
+    exp.TsOrDsToTimestamp: _ONE,
     exp.Pad: ("this", "expression", "fill_pattern", "is_left"),
     exp.Concat: ("expressions", "safe", "coalesce"),
     exp.Lower: _ONE,

@@ -2,7 +2,8 @@
 
 The proof itself is one for all engines; what stands here is only what makes a name the same name and a text the same
 text. An engine is proven with its own default settings: PostgreSQL with standard_conforming_strings on, Spark with
-escapedStringLiterals and doubleQuotedIdentifiers off, MariaDB without ANSI_QUOTES and NO_BACKSLASH_ESCAPES. Nothing here may look at a grant.
+escapedStringLiterals and doubleQuotedIdentifiers off, MariaDB without ANSI_QUOTES and NO_BACKSLASH_ESCAPES. Nothing
+here may look at a grant.
 """
 
 from __future__ import annotations
@@ -68,6 +69,6 @@ ENGINES = {
         Engine("postgres", _as_it_is, lowers_unquoted=True, most_name_bytes=63),
         Engine("spark", fold, fills_in="${", confuses_letters=True),
         # Tables' names differ by case on most servers, columns' names never: as spelled, both are the same name.
-        Engine("mysql", _as_it_is, most_name_bytes=64, confuses_letters=True, always_quotes=True),
+        Engine("mysql", _as_it_is, confuses_letters=True, always_quotes=True),
     )
 }

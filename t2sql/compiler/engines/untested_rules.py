@@ -1,4 +1,4 @@
-"""What MySQL, Oracle and Hive read differently, by their manuals: no test has run these rules on an engine.
+"""What Oracle and Hive read differently, by their manuals: no test has run these rules on an engine.
 
 As in `dialect_rules`, each rule changes the nodes below `root`.
 """
@@ -11,7 +11,7 @@ _ORACLE_UNITS = {"QUARTER": "Q", "WEEK": "IW", "DAY": "DD"}
 
 
 def truncate_dates_by_name(root: exp.Expr) -> None:
-    """Oracle's own words for the units of TRUNC, and MySQL's way around having none."""
+    """Oracle's own words for the units of TRUNC."""
     for truncated in list(root.find_all(exp.TimestampTrunc)):
         unit = exp.Literal.string(truncated.args["unit"].name.upper())
         named: exp.Expr = exp.DateTrunc(this=truncated.this.copy(), unit=unit)  # type: ignore[no-untyped-call]
@@ -37,19 +37,6 @@ def values_as_selects(root: exp.Expr) -> None:
         for row in rows[1:]:
             made = exp.Union(this=made, expression=row, distinct=False)
         values.replace(exp.Subquery(this=made, alias=exp.TableAlias(this=alias.this.copy())))
-
-
-def order_missing_last(root: exp.Expr) -> None:
-    """MySQL has no NULLS LAST, and sqlglot no way around it in every window."""
-    for window in root.find_all(exp.Window):
-        order = window.args.get("order")
-        for ordered in list(order.expressions) if order else []:
-            if not ordered.args.get("desc") and not ordered.args.get("nulls_first"):
-                is_missing = exp.Is(this=ordered.this.copy(), expression=exp.Null())
-                ifs = [exp.If(this=is_missing, true=exp.Literal.number(1))]
-                first = exp.Ordered(this=exp.Case(ifs=ifs, default=exp.Literal.number(0)), desc=False, nulls_first=True)
-                ordered.set("nulls_first", True)
-                ordered.replace([first, ordered.copy()])
 
 
 def short_text(root: exp.Expr) -> None:

@@ -22,6 +22,7 @@ from t2sql.journal import Origin
 from t2sql.policy import Policies
 from t2sql.policy_shapes import PoliciesShape
 from t2sql.settings import Settings
+from t2sql.warehouse import source_of
 from t2sql.yaml_file import read_yaml, validate
 
 QUESTIONS_A_CORE, MOST_BY_ITSELF, MOST_AT_ONCE = 4, 32, 256
@@ -112,7 +113,7 @@ def made_of(asked: Sequence[Asked], how: Asking) -> dict[str, str]:
         "clock": how.clock.isoformat(),
         "principal": how.who,
         "language": how.language or "",
-        "database": str(how.settings.database),
+        "database": source_of(how.settings).shown,
         "sha256 of the llm": how.llm_sha256,
         **{f"setting {name}": str(value) for name, value in sorted(chosen.items())},
     }
