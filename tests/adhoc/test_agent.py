@@ -66,6 +66,25 @@ def test_an_answer_over_fields_says_that_nobody_signed_it(open_library: Opening)
     )
 
 
+def test_rows_of_fields_say_so_too(open_library: Opening) -> None:
+    agent = open_library({})
+    answer = agent.ask(agent.question("List the titles of all books in the genre 'poetry'.", today=TODAY))
+    assert isinstance(answer, Answer) and any(note.code == "of_fields" for note in answer.plan.notes)
+
+
+def test_a_no_that_is_lost_is_asked_back(open_library: Opening) -> None:
+    agent = open_library({"keenly": "SELECT members.first_name FROM members"})
+    outcome = agent.ask(agent.question("Which members do not read keenly? Return first name.", today=TODAY))
+    assert not isinstance(outcome, Answer)
+
+
+def test_who_lacks_rows_is_found_by_their_keys(open_library: Opening) -> None:
+    text = "Return the first name of members who have no loans, as keenly as you can."
+    sql = "SELECT members.first_name FROM members WHERE members.member_id NOT IN (SELECT loans.member_id FROM loans)"
+    agent = open_library({"keenly": sql})
+    assert rows(agent.ask(agent.question(text, today=TODAY))) == [("Dov",)]
+
+
 def test_its_sql_can_be_run_again(open_library: Opening) -> None:
     agent = open_library({})
     first = agent.ask(agent.question("List the titles of all books in the genre 'poetry'.", today=TODAY))
