@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs" / "engines.md"
-LINES = re.findall(r"^\| (PostgreSQL|MariaDB|Spark) \| `(.+?)` \| `(.+?)` \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+_ROW = re.compile(r"^\| (PostgreSQL|MariaDB|Spark) \| `(.+?)` \| `(.+?)` \|$", re.MULTILINE)
+LINES = _ROW.findall(DOCS.read_text(encoding="utf-8"))
 
 BANKS = {"PostgreSQL": "postgres_bank", "MariaDB": "mysql_bank", "Spark": "spark_bank"}
 
