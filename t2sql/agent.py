@@ -237,7 +237,7 @@ class Agent(Installation):
                 yield draft
         result = replace(result, columns=headed(plan, narrowed.catalog))
         yield result
-        unknown = self.unknown_values(plan.semantic_sql, narrowed) if is_nought(result) else ()
+        unknown = self.stored.unknown(plan.semantic_sql, narrowed) if is_nought(result) else ()
         yield answer_of(question, draft, plan, result, context, narrowed, unknown, clock)
 
     def _draft(

@@ -6,7 +6,7 @@ It answers no question; `Agent` does. Each thing is opened once and kept; per pr
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from t2sql.adhoc.answering import FieldShelf
 from t2sql.catalog import Catalog, Dimension
-from t2sql.compiler import compile_loads, compile_sql, compile_values
+from t2sql.compiler import compile_loads, compile_sql
 from t2sql.compiler.engines.dialects import transpile
 from t2sql.definitions import Definitions
 from t2sql.drift import borne
@@ -24,9 +24,7 @@ from t2sql.flow import Load, Loads, Note
 from t2sql.generation.confidence import calibration_for
 from t2sql.generation.llm import Llm
 from t2sql.generation.prompt import build_prefix
-from t2sql.grounding import Grounding, NameIndex, ValueEntry, ValueIndex
-from t2sql.grounding.values.places import PLACES
-from t2sql.grounding.values.register import NameRegister, written_names
+from t2sql.grounding import Grounding, NameIndex, ValueIndex
 from t2sql.host import require_instructions
 from t2sql.journal import Journal
 from t2sql.ossie import fingerprint_of, read_catalog
@@ -34,11 +32,10 @@ from t2sql.policy import Narrowed, Policies
 from t2sql.retrieval.embeddings import Embedder
 from t2sql.retrieval.index import MetricIndex
 from t2sql.settings import Settings
-from t2sql.unknown_values import asked_values, unknown_value
+from t2sql.stored_values import LIST_SECONDS, StoredValues
 from t2sql.verified import Entry, VerifiedQuestions, read_verified, verified_fingerprint
 from t2sql.warehouse import Warehouse, open_warehouse
 
-LIST_SECONDS = 30.0
 Progress = Callable[[str, float], None]
 """Called with what is being made ready and the share that is done, 0 to 1."""
 Opened = TypeVar("Opened", bound="Installation")
@@ -73,6 +70,7 @@ class Installation:
         self._narrowed: dict[str, Narrowed] = {}
         self._index: MetricIndex | None = None
         self._fields = FieldShelf()
+        self.stored = StoredValues(warehouse)
         self.drift_notes: tuple[Note, ...] = ()
         """What the database no longer bears: it is switched off, and all else answers."""
 
@@ -147,7 +145,7 @@ class Installation:
                 allowed = frozenset(narrowed.catalog.metrics)
                 self._groundings[key] = Grounding(
                     narrowed.catalog,
-                    ValueIndex.build(self._values(narrowed), self._registers(narrowed)),
+                    ValueIndex.build(self.stored.entries(narrowed), self.stored.registers(narrowed)),
                     NameIndex.build(narrowed.catalog),
                     lambda text: self.index().search(text, allowed),
                 )
@@ -254,49 +252,9 @@ class Installation:
                 )
             return self._index
 
-    def _values(self, narrowed: Narrowed) -> Iterator[ValueEntry]:
-        """Searchable values of the plain dimensions, with their aliases, out of the rows the principal may see."""
-        places = {d.dataset for d in narrowed.catalog.dimensions.values() if d.name in PLACES}
-        for dimension in narrowed.catalog.dimensions.values():
-            item = narrowed.catalog.field_of(dimension)
-            if dimension.role or item.is_time or not item.searchable:
-                continue
-            for value, names in self.values_of(narrowed, dimension).items():
-                yield ValueEntry(dimension.name, value, names, dimension.dataset in places)
-
-    def _registers(self, narrowed: Narrowed) -> dict[str, NameRegister]:
-        """Dimension -> its very many names, where they are looked up so, out of the rows the principal may see."""
-        found = {}
-        for dimension in narrowed.catalog.dimensions.values():
-            if narrowed.catalog.field_of(dimension).is_registered and not dimension.role:
-                listed = compile_values(narrowed, dimension, is_counted=True, dialect=self.warehouse.dialect)
-                rows = self.warehouse.rows(listed, timeout_seconds=LIST_SECONDS)
-                shared = {str(row[0]) for row in rows if row[0] is not None and row[-1] > 1}
-                found[dimension.name] = NameRegister(written_names(rows), shared)
-        return found
-
     def values_of(self, narrowed: Narrowed, dimension: Dimension) -> dict[str, tuple[str, ...]]:
         """Value -> its aliases, out of the rows the principal may see. Raises WarehouseError."""
-        item = narrowed.catalog.field_of(dimension)
-        found: dict[str, dict[str, None]] = {}
-        listed = compile_values(narrowed, dimension, dialect=self.warehouse.dialect)
-        for value, *aliases in self.warehouse.rows(listed, timeout_seconds=LIST_SECONDS):
-            if value is not None:
-                names = found.setdefault(str(value), {})
-                names.update(dict.fromkeys(str(a) for a in aliases if a is not None))
-        return {value: (*names, *item.aliases.get(value, ())) for value, names in found.items()}
-
-    def unknown_values(self, semantic_sql: str, narrowed: Narrowed) -> tuple[Note, ...]:
-        """Values in the conditions that are none, among the rows the principal may see. Raises WarehouseError."""
-        catalog = narrowed.catalog
-        notes = []
-        for name, asked in asked_values(semantic_sql, catalog).items():
-            dimension = catalog.dimensions[name]
-            item = catalog.field_of(dimension)
-            # What is not searchable is personal or too much to read.
-            if item.searchable and not item.is_time:
-                notes.append(unknown_value(name, asked, self.values_of(narrowed, dimension), catalog))
-        return tuple(note for note in notes if note is not None)
+        return self.stored.of(narrowed, dimension)
 
     def warm(self, principal: str) -> None:
         """Have everything that the first question of `principal` needs ready. Raises T2sqlError."""

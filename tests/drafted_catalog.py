@@ -94,7 +94,7 @@ def index() -> FieldIndex:
 
 def narrowed() -> Narrowed:
     """What somebody who may see everything asks, its dates plain fields."""
-    from t2sql.policy import _grants
+    from t2sql.probing import grants_of
 
     plain = undated(catalog())
-    return Narrowed(plain, Principal("all", (), Display("", "")), {}, (), _grants(plain, {}))
+    return Narrowed(plain, Principal("all", (), Display("", "")), {}, (), grants_of(plain))

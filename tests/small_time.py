@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 
 from t2sql.catalog import Display
-from t2sql.check_source import _grants
 from t2sql.compiler import compile_loads, compile_sql
 from t2sql.flow import Load, Loads, Plan
 from t2sql.ossie import read_catalog
 from t2sql.policy import Narrowed, Principal
+from t2sql.probing import grants_of
 
 LOADED_THROUGH = date(2024, 6, 15)
 _HEAD = """\
@@ -130,7 +130,7 @@ class SmallWarehouse:
     def __init__(self, folder: Path) -> None:
         (folder / "model.yml").write_text(model_text(), encoding="utf-8")
         catalog = read_catalog(folder)
-        self.narrowed = Narrowed(catalog, Principal("all", (), Display("", "")), {}, (), _grants(catalog))
+        self.narrowed = Narrowed(catalog, Principal("all", (), Display("", "")), {}, (), grants_of(catalog))
         self.connection = duckdb.connect(":memory:")
         _fill(self.connection)
         self.loads = Loads(

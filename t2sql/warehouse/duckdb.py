@@ -42,19 +42,7 @@ def connect_locked(path: Path, *, memory_limit: str, threads: int | None = None)
 
     if not path.is_file():
         raise WarehouseUnavailable(f"The database {path.name!r} does not exist.", BUILD_HINT)
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory_limit,
-        "temp_directory": "",
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_community_extensions": False,
-        "allow_unsigned_extensions": False,
-        "allow_persistent_secrets": False,
-        "python_enable_replacements": False,
-        "python_scan_all_frames": False,
-    }
-    if threads is not None:
-        config["threads"] = threads
+    config = closed_config(memory_limit, threads)
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
@@ -71,6 +59,24 @@ def connect_locked(path: Path, *, memory_limit: str, threads: int | None = None)
             f"The database {path.name!r} cannot be locked down.", "Close what else uses it here."
         )
     return connection
+
+
+def closed_config(memory_limit: str, threads: int | None) -> dict[str, str | bool | int | float | list[str]]:
+    """What a connection opens with so that it loads, keeps and reaches nothing of its own accord."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "temp_directory": "",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "allow_unsigned_extensions": False,
+        "allow_persistent_secrets": False,
+        "python_enable_replacements": False,
+        "python_scan_all_frames": False,
+    }
+    if threads is not None:
+        config["threads"] = threads
+    return config
 
 
 def _why_closed(error: Exception) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from t2sql.errors import WarehouseUnavailable
-from t2sql.warehouse.duckdb import LOCKED, DuckDbWarehouse
+from t2sql.warehouse.duckdb import LOCKED, DuckDbWarehouse, closed_config
 
 if TYPE_CHECKING:
     import duckdb
@@ -84,19 +84,7 @@ def connect_folder(folder: Path, *, memory_limit: str, threads: int | None = Non
 def _locked(folder: Path, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory_limit,
-        "temp_directory": "",
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_community_extensions": False,
-        "allow_unsigned_extensions": False,
-        "allow_persistent_secrets": False,
-        "python_enable_replacements": False,
-        "python_scan_all_frames": False,
-    }
-    if threads is not None:
-        config["threads"] = threads
+    config = closed_config(memory_limit, threads)
     connection = duckdb.connect(":memory:", config=config)
     with suppress(duckdb.Error):
         connection.execute("SET enable_external_access = false")

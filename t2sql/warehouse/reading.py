@@ -8,16 +8,16 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from operator import itemgetter
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias
 
-from t2sql.errors import WarehouseError
+from t2sql.errors import T2sqlError, WarehouseError
 from t2sql.flow import Certified, Column, Result
-from t2sql.warehouse.watch import Limits
+from t2sql.warehouse.watch import Limits, Watch
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -35,6 +35,30 @@ class Reading:
     """Columns."""
     batches: Iterator[list[Row]]
     """At most BATCH_ROWS rows each; raises QueryTimeout, Cancelled, WarehouseUnavailable, WarehouseError."""
+
+
+class Fetching(Protocol):
+    """Rows of one SQL that are fetched a batch at a time."""
+
+    left: int
+    """How many more are wanted; 0 after the last."""
+
+    def fetch(self) -> list[Row]:
+        """The next rows."""
+        ...
+
+
+def batches_of(rows: Fetching, watch: Watch, ended: Callable[[Exception], T2sqlError]) -> Iterator[list[Row]]:
+    """The rows of `rows` until none is left or `watch` has stopped it; `ended` says why a driver's error ended it."""
+    while rows.left:
+        try:
+            batch = rows.fetch()
+        except Exception as error:
+            raise ended(error) from None
+        if batch:
+            yield batch
+        if watch.stopped:
+            raise watch.stopped
 
 
 @dataclass(slots=True)

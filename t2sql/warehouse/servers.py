@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from t2sql.errors import ConfigError, T2sqlError, WarehouseError, WarehouseUnavailable
 from t2sql.flow import Certified
 from t2sql.warehouse.reaching import Driver, crowded, pooled
-from t2sql.warehouse.reading import BATCH_ROWS, Reading, Row, Streamed
+from t2sql.warehouse.reading import BATCH_ROWS, Reading, Row, Streamed, batches_of
 from t2sql.warehouse.sources import Source
 from t2sql.warehouse.watch import Limits, Watch
 
@@ -115,20 +115,9 @@ class ServerWarehouse(Streamed):
                 except Exception as error:
                     raise self._ended(error, watch, limits) from None
                 rows = _Rows(cursor, certified.row_limit + 1)
-                yield Reading(width, self._batches(rows, watch, limits))
+                yield Reading(width, batches_of(rows, watch, lambda error: self._ended(error, watch, limits)))
                 held.is_spent = rows.left > 0
             # An interrupt that came too late to stop anything still means that nobody waits for these rows.
-            if watch.stopped:
-                raise watch.stopped
-
-    def _batches(self, rows: _Rows, watch: Watch, limits: Limits) -> Iterator[list[Row]]:
-        while rows.left:
-            try:
-                batch = rows.fetch()
-            except Exception as error:
-                raise self._ended(error, watch, limits) from None
-            if batch:
-                yield batch
             if watch.stopped:
                 raise watch.stopped
 

@@ -20,7 +20,7 @@ from t2sql.errors import ConfigError, T2sqlError, WarehouseError, WarehouseUnava
 from t2sql.flow import Certified
 from t2sql.warehouse import reaching
 from t2sql.warehouse.folder import files_of
-from t2sql.warehouse.reading import BATCH_ROWS, Reading, Row, Streamed
+from t2sql.warehouse.reading import BATCH_ROWS, Reading, Row, Streamed, batches_of
 from t2sql.warehouse.sources import Source
 from t2sql.warehouse.watch import Limits, Watch
 
@@ -120,7 +120,7 @@ class SparkWarehouse(Streamed):
                     raise self._ended(error, watch, limits) from None
                 rows = _Rows(asked, certified.row_limit + 1, work)
                 try:
-                    yield Reading(width, self._batches(rows, watch, limits))
+                    yield Reading(width, batches_of(rows, watch, lambda error: self._ended(error, watch, limits)))
                 finally:
                     rows.leave()
             if watch.stopped:
@@ -134,17 +134,6 @@ class SparkWarehouse(Streamed):
     def _asked(self, session: Any, sql: str) -> Any:
         # The grammar of FROM takes a SELECT and no command, so nothing that writes can be said here.
         return session.sql(f"SELECT * FROM (\n{sql}\n) AS t2sql_rows")
-
-    def _batches(self, rows: _Rows, watch: Watch, limits: Limits) -> Iterator[list[Row]]:
-        while rows.left:
-            try:
-                batch = rows.fetch()
-            except Exception as error:
-                raise self._ended(error, watch, limits) from None
-            if batch:
-                yield batch
-            if watch.stopped:
-                raise watch.stopped
 
     def _ended(self, error: Exception, watch: Watch, limits: Limits) -> T2sqlError:
         if watch.stopped:
