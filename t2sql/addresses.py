@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-SECRET_PARTS = ("password", "passwd", "token", "sslpassword")
-"""Parts of an address that are secrets, whoever wrote them there."""
+SECRET_PARTS = ("password", "passwd", "token")
+"""Parts of an address that are the account's secret, whoever wrote them there."""
+_SECRET = re.compile(r"pass|pwd|secret|token|key$|credential|connect$|authorization", re.IGNORECASE)
+"""Parts that hold secrets of another kind, or may: they are never kept."""
+_NO_SECRET = re.compile(r"^(?:sslkey|ssl_key|target_session_attrs)$", re.IGNORECASE)
 _HOST = r"(?:\[[0-9A-Fa-f:.%]*\]|[\w.\-]*)(?::\d+)?"
 _HOSTS = re.compile(rf"{_HOST}(?:,{_HOST})*")
 
@@ -32,7 +35,7 @@ def without_secrets(source: str) -> tuple[str, str]:
     host = parts.netloc.rpartition("@")[2]
     secret = unquote(secret) if colon else ""
     asked = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(key, value) for key, value in asked if key.lower() not in SECRET_PARTS]
+    kept = [(key, value) for key, value in asked if not _SECRET.search(key) or _NO_SECRET.match(key)]
     # Spark Connect writes its parts behind the path: sc://host/;token=…
     path, *behind = parts.path.split(";")
     plain = [part for part in behind if part.partition("=")[0].lower() not in SECRET_PARTS]

@@ -1,8 +1,7 @@
 """The spine: from a question to its answer, one product at a time.
 
 Every face (command line, page, batch) goes through `Agent.steps`. Rights narrow the catalog before anything reads it;
-nothing runs that
-`certify` has not let through.
+nothing runs that `certify` has not let through.
 """
 
 from __future__ import annotations
@@ -162,9 +161,8 @@ class Agent(Installation):
             if refusal:
                 yield refusal
                 return
-            said: Draft | Outcome | None = None
-            if by_fields:
-                said = self._over_fields(question, narrowed, loads, clock, cancel)
+            said: Draft | Outcome | None
+            said = self._over_fields(question, narrowed, loads, clock, cancel) if by_fields else None
             said = said or (defined and replace(defined, timings_ms=clock.times()))
             if said:
                 yield said
@@ -270,7 +268,9 @@ class Agent(Installation):
         with clock.measure("write"):
             ad_hoc = AdHoc(narrowed, self.fields(narrowed), lambda sql: self._compile(sql, narrowed, loads), self.llm)
             said = ad_hoc.outcome(question, clock.times(), cancel)
-        return said if said is None or isinstance(said, Draft) else replace(said, timings_ms=clock.times())
+        if isinstance(said, Draft):
+            return replace(said, carried=tell_begun_anew(question, said.semantic_sql))
+        return said and replace(said, timings_ms=clock.times())
 
     def _compile(self, semantic_sql: str, narrowed: Narrowed, loads: Loads) -> Plan:
         if self.settings.ad_hoc and is_undated(semantic_sql, narrowed.catalog):

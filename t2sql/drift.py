@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Dataset, Field, Relationship
-from t2sql.errors import QueryTimeout, WarehouseUnavailable
+from t2sql.errors import QueryTimeout, WarehouseError, WarehouseUnavailable
 from t2sql.flow import Note
 from t2sql.metric_names import physical_columns
 from t2sql.policy import reduced
@@ -58,7 +58,10 @@ def find_drift(
             if left <= 0:
                 raise QueryTimeout("", "")
             repeated = asked.repeated(dataset.source, columns, timeout_seconds=min(seconds_of_a_key, left))
-        except QueryTimeout:
+        except WarehouseUnavailable:
+            raise
+        except WarehouseError:
+            # Too large to look at in this time or memory; `t2sql check --source` takes longer.
             unchecked.append(f"{name} ({', '.join(columns)})")
             continue
         if repeated:

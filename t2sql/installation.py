@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from t2sql.adhoc.answering import FieldShelf
+from t2sql.adhoc.answering import FieldShelf, is_unsigned
+from t2sql.adhoc.prompt import build_prefix as fields_prefix
 from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler import compile_loads, compile_sql
 from t2sql.compiler.engines.dialects import transpile
@@ -266,4 +267,6 @@ class Installation:
         """Have the llm read what `principal` may know, or restore that it has. Raises LlmUnavailable, AccessDenied."""
         tell = self._progress
         told = (lambda share: tell("the llm is reading the definitions", share)) if tell else None
-        self.llm().prepare(build_prefix(self.narrow(principal).catalog), told)
+        narrowed = self.narrow(principal)
+        by_fields = self.settings.ad_hoc and is_unsigned(narrowed)
+        self.llm().prepare((fields_prefix if by_fields else build_prefix)(narrowed.catalog), told)

@@ -68,11 +68,12 @@ class FakeAgent:
         self.questions: list[Question] = []
         self.semantic_sql: list[str | None] = []
         self.is_closed = False
+        self.drift_notes = ()
 
     def question(
-        self, text: str, *, principal: str, language: Any, today: date, before: tuple[Turn, ...] = ()
+        self, text: str, *, principal: str, language: Any, today: date, before: tuple[Turn, ...] = (), hints: str = ""
     ) -> Question:
-        self.questions.append(Question(text, principal, today, language or "zh", before=before))
+        self.questions.append(Question(text, principal, today, language or "zh", hints, before))
         return self.questions[-1]
 
     def steps(self, question: Question, *, semantic_sql: str | None, cancel: threading.Event) -> Iterator[Any]:
@@ -121,6 +122,11 @@ def agent(demo: Path, monkeypatch: pytest.MonkeyPatch) -> FakeAgent:
     made = FakeAgent("answer")
     monkeypatch.setattr("t2sql.cli_asking._open", lambda settings, speech: made)
     return made
+
+
+def test_hints_go_with_the_question(agent: FakeAgent) -> None:
+    assert cli.main(["ask", "ASP by make", "--hints", "ASP = average sale price"]) == 0
+    assert [question.hints for question in agent.questions] == ["ASP = average sale price"]
 
 
 def test_an_answer_as_json_has_exactly_the_promised_keys(agent: FakeAgent, capsys: pytest.CaptureFixture[str]) -> None:

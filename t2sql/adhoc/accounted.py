@@ -1,16 +1,19 @@
 """Whether a draft over fields holds what the question says: a "no" that is lost turns an answer into its opposite."""
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlglot
 from sqlglot import exp
 
 _NO = re.compile(
-    r"\b(?:no|not|never|without|none|neither|nor|cannot|exclud\w*|except|excluding|other than|\w+n['’]t)\b"
-    r"|没有|不是|不含|不包括|除了|未|从未|非(?!常)",
+    r"\b(?:no|not|never|without|none|neither|nor|cannot|exclud\w*|except|excluding|other than"
+    r"|outside|apart from|aside from|rather than|excl|\w+n['’]t)\b"
+    r"|不在|不属|不为|以外|之外|没有|不是|不含|不包括|除了|未|从未|非(?!常)",
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
@@ -18,6 +21,15 @@ _NO_CONDITION = re.compile(
     r"|\bnot only\b|\bif not\b|\bno(?:t)? (?:later|earlier|more|less|fewer) than\b|\bno matter\b"
     r"|不(?:足|到|少于|多于|低于|高于)"
     r"|\bexcluding (?:the |this )?(?:current|today)\b",
+    re.IGNORECASE,
+)
+_LIMITING = re.compile(
+    r"\b(?:in|from|at|with|under|within|near|called|named)\s+(?:the\s+)?$|[在由从](?:了)?$", re.IGNORECASE
+)
+_FIGURE = re.compile(r"[客笔户人件条]数(?!据)|总(?:数|金额|额)(?!数据|记录|大小)(?=是多少|有多少|$|？)", re.IGNORECASE)
+_TOP = re.compile(r"\b(?:top|bottom) \d+\b|前\s*\d+", re.IGNORECASE)
+_SECOND = re.compile(
+    r"\b(?:second|2nd|third|3rd)[- ](?:highest|lowest|largest|smallest|most|least|best|biggest)\b|第[二三](?:大|小|高|低|多|少)",
     re.IGNORECASE,
 )
 _NEGATIVE = (exp.Not, exp.NEQ, exp.Except)
@@ -33,6 +45,31 @@ def keeps_negation(text: str, semantic_sql: str) -> bool:
     is_false = any(not node.this for node in tree.find_all(exp.Boolean))
     is_zero = any(literal.this == "0" for node in tree.find_all(exp.EQ) for literal in node.find_all(exp.Literal))
     return tree.find(*_NEGATIVE) is not None or is_false or is_zero or tree.find(exp.Null) is not None
+
+
+def loses_limit(text: str, left: Sequence[str], datasets: Iterable[int]) -> bool:
+    """Whether a word that nothing explains limits the rows, so that an answer would be of all of them: customers in
+    Atlantis, overdue orders, 苏州的客户. `datasets`: where the text names datasets.
+    """
+    starts = frozenset(datasets)
+    for word in left:
+        for match in re.finditer(re.escape(word), text, re.IGNORECASE):
+            before, after = text[: match.start()], text[match.end() :]
+            if _LIMITING.search(before) or after.startswith("的") or match.end() + 1 in starts or match.end() in starts:
+                return True
+    return False
+
+
+def is_as_asked(text: str, semantic_sql: str) -> bool:
+    """Whether SQL has the form that the words want: a figure where one is named, and no first place for a second."""
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    if _FIGURE.search(text) and tree.find(exp.AggFunc) is None:
+        return False
+    items = tree.expressions if isinstance(tree, exp.Select) else []
+    only_figures = bool(items) and all(item.find(exp.AggFunc) and not item.find(exp.Window) for item in items)
+    if only_figures and (limit := tree.args.get("limit")) is not None:
+        return limit.expression.name == "1" and not _TOP.search(text) and not _SECOND.search(text)
+    return not _SECOND.search(text)
 
 
 def weighed(probability: float | None, left: Sequence[str]) -> float | None:

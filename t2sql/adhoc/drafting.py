@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 
-from t2sql.adhoc.accounted import keeps_negation, weighed
+from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_limit, weighed
 from t2sql.adhoc.asked import shape_of
 from t2sql.adhoc.told import in_full
 from t2sql.adhoc.writing import Written, write_over_fields
@@ -63,7 +63,8 @@ class OverFields:
             return None
         shape = shape_of(text, hints, self._index)
         read = next(self._compiled(r for r in readings if _has_columns(r, len(shape.columns))), None)
-        sure = (read.confidence or 0.0) if read and keeps_negation(text, read.semantic_sql) else 0.0
+        is_cut = loses_limit(text, linked.left, [d.span.start for d in linked.named if d.span is not None])
+        sure = (read.confidence or 0.0) if read and not is_cut and _is_kept(text, read) else 0.0
         if read and sure >= (PLAIN_CHINESE if has_chinese(text) else PLAIN):
             return Drafted(read, True)
         in_words = in_full(text, hints)
@@ -77,7 +78,7 @@ class OverFields:
             return Drafted(read, sure >= LEAST_READ)
         # A server may tell no probabilities.
         likely = 1.0 if written.confidence is None else written.confidence
-        if not keeps_negation(text, written.semantic_sql):
+        if is_cut or not _is_kept(text, written):
             likely = 0.0
         if likely < LEAST_WRITTEN and read and sure >= LEAST_READ:
             return Drafted(read, True)
@@ -111,6 +112,11 @@ class OverFields:
         except QueryError as error:
             return error
         return None
+
+
+def _is_kept(text: str, draft: Draft) -> bool:
+    """Whether a draft holds what the words say of it."""
+    return keeps_negation(text, draft.semantic_sql) and is_as_asked(text, draft.semantic_sql)
 
 
 def _has_columns(reading: FieldReading, count: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from t2sql.catalog import Catalog
 from t2sql.fields.index import FieldIndex
@@ -56,9 +56,23 @@ class Slot:
 def slots_of(linked: Linked, index: FieldIndex) -> tuple[Slot, ...]:
     """The conditions of a question, the certain ones first."""
     stated = [*{slot.alternatives: slot for slot in _stated(linked)}.values()]
+    stated, lacking = _within(stated, [slot for slot in _existing(linked, index) if _NEVER_IN in slot.alternatives[0]])
     told = " ".join(text for slot in stated for text in slot.alternatives)
-    existing = [s for s in _existing(linked, index) if _NEVER_IN in s.alternatives[0] or f"{s.many}." not in told]
+    some = [slot for slot in _existing(linked, index) if _NEVER_IN not in slot.alternatives[0]]
+    existing = [*lacking, *(slot for slot in some if f"{slot.many}." not in told)]
     return tuple(sorted([*stated, *existing], key=lambda slot: not slot.is_certain))
+
+
+def _within(stated: list[Slot], lacking: list[Slot]) -> tuple[list[Slot], list[Slot]]:
+    """Conditions on what is lacking go into its list: no orders in 2024 is not no orders, and orders in 2024."""
+    kept, made = [*stated], []
+    for slot in lacking:
+        inside = [one for one in kept if all(text.startswith(f"{slot.many}.") for text in one.alternatives)]
+        kept = [one for one in kept if one not in inside]
+        conditions = " AND ".join(one.alternatives[0] for one in inside)
+        texts = tuple(f"{text[:-1]} WHERE {conditions})" if conditions else text for text in slot.alternatives)
+        made.append(replace(slot, alternatives=texts))
+    return kept, made
 
 
 def _stated(linked: Linked) -> Iterator[Slot]:

@@ -36,5 +36,6 @@ def in_full(text: str, hints: str) -> str:
     for name, definition in definitions_of(hints).items():
         if is_formula(definition) or len(definition.split()) > _MOST_WORDS:
             continue
-        text = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", definition.rpartition("= ")[2], text)
+        words = definition.rpartition("= ")[2]
+        text = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", lambda _found, words=words: words, text)  # type: ignore[misc]
     return text

@@ -43,7 +43,7 @@ def find_bounds(
         end = next((i + 1 for i, at in enumerate(folded.ends) if at >= quantity.span.end), len(folded.text))
         if any(h.start < end and start < h.end and (h.is_quoted or h.value is not None) for h in hits):
             continue
-        if any(folded.text[end : h.start] == " " and _is_counted(h, index) for h in every):
+        if quantity.unit == "count" or any(folded.text[end : h.start] == " " and _is_counted(h, index) for h in every):
             # "at least 3 cities": a count of things, and no bound of a column.
             found.append(Bound(quantity.span, quantity.operator, quantity.value, quantity.upper, None))
             continue
@@ -74,7 +74,7 @@ def _plain(quantity: Quantity, value: float) -> float:
 
 def _nearest(text: str, start: int, end: int, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
     """The field of numbers beside a bound: the last before it in its clause, or else the first after."""
-    fields = [h for h in hits if h.is_field and _is_number(h.key, index)]
+    fields = [h for h in hits if h.is_field and _is_number(h.key, index) and not _is_likely_key(h, index)]
     before = [h for h in fields if h.end <= start]
     if before and not _CLAUSE.search(text[before[-1].end : start]):
         return before[-1].key
@@ -82,6 +82,12 @@ def _nearest(text: str, start: int, end: int, hits: Sequence[Hit], index: FieldI
     if after and not _CLAUSE.search(text[end : after[0].start]):
         return after[0].key
     return before[-1].key if before else after[0].key if after else None
+
+
+def _is_likely_key(hit: Hit, index: FieldIndex) -> bool:
+    """A key that a part of its name hits: 订单 says the things, not their numbers."""
+    expression = index.field(hit.key).expression
+    return hit.how != "exact" and expression in index.catalog.datasets[hit.key[0]].primary_key
 
 
 def _only(dataset: str, index: FieldIndex) -> Key | None:

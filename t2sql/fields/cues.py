@@ -44,7 +44,7 @@ DISTINCT = re.compile(r"\b(?:distinct|unique|different)\b|不重复|去重|有�
 WHICH = re.compile(r"\b(?:which|what are the|what|list|who|find)\b|哪些|哪几|哪个|哪家|名单")
 ANY = re.compile(r"\bor\b|或者?")
 NEGATED = re.compile(
-    r"(?:\b(?:not|no|never|without|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|don['’]t|doesn['’]t|except(?: for)?|excluding|other than|non|no longer|none|un)\b[- ]?(?:\w+ ){0,2}$)|(?:不是|非|除了?|不含|不包括|没有|未|不属于)$"
+    r"(?:\b(?:not|no|never|without|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|don['’]t|doesn['’]t|except(?: for)?|excluding|other than|outside(?: of)?|apart from|aside from|rather than|excl[.]?|non|no longer|none|un)\b[- ]?(?:\w+ ){0,2}$)|(?:不是|非|除了?|不含|不包括|没有|未|不属于|不在|不为|不属)$"
 )
 RATIO = re.compile(r"\b(?:ratio|proportion|percentage|percent|share|fraction) of\b|占比|比例是|百分比")
 YEARLY = re.compile(r"每年|各年|逐年|每一年|每个年度|by year|per year|each year|every year|over the years")

@@ -19,9 +19,10 @@ from t2sql.fields.dates import find_stretches
 from t2sql.fields.definitions import defined_in
 from t2sql.fields.hits import REACHED, Hit, Words, name_hits, value_hits, weight, words_of
 from t2sql.fields.index import FieldIndex
-from t2sql.fields.linked import DatasetFound, FieldFound, Linked, Stretch, ValueFound
+from t2sql.fields.linked import Condition, DatasetFound, FieldFound, Linked, Stretch, ValueFound
 from t2sql.fields.settling import Explained, explain, with_near
 from t2sql.fields.unexplained import left_words
+from t2sql.grounding.words.text import Folded
 
 _MOST_TRIED = 8
 _MOST_WEIGHED = 40
@@ -43,6 +44,12 @@ def link(text: str, hints: str, index: FieldIndex, today: date) -> Linked:
     if not tried:
         return Linked(text, (), (), (), (), (), (), False, (), stretches, (), (), None, False, left_words(words, []))
     return _Settled(text, words, tried, [*names, *values], stretches, index, hints).linked()
+
+
+def _is_either(folded: Folded, conditions: Sequence[Condition]) -> bool:
+    """Whether an "or" stands between conditions, and not inside one (500 or more)."""
+    places = (folded.span(found.start(), found.end()).start for found in ANY.finditer(folded.text))
+    return any(not any(c.span.start <= at < c.span.end for c in conditions) for at in places)
 
 
 def _is_time(words: Words, hit: Hit, stretches: Sequence[Stretch]) -> bool:
@@ -137,7 +144,7 @@ class _Settled:
             tuple(self._others()),
             values,
             conditions,
-            ANY.search(folded.text) is not None and len(conditions) > 1,
+            len(conditions) == 2 and _is_either(folded, conditions),
             bounds,
             self.stretches,
             aggregates,

@@ -25,7 +25,9 @@ def undated(catalog: Catalog) -> Catalog:
 
 
 def is_undated(semantic_sql: str, catalog: Catalog) -> bool:
-    """Whether `semantic_sql` is over rows of datasets alone and names no period of theirs (month = '2025-06')."""
+    """Whether `semantic_sql` is over rows of datasets alone, names no period of theirs (month = '2025-06') and adds up
+    no balances.
+    """
     try:
         tree = sqlglot.parse_one(semantic_sql, read="duckdb")
     except (SqlglotError, RecursionError):
@@ -35,4 +37,9 @@ def is_undated(semantic_sql: str, catalog: Catalog) -> bool:
     known = {name.lower() for name in catalog.datasets}
     if not tables or not tables <= known:
         return False
-    return not any(not column.table and column.name.lower() in GRAINS for column in tree.find_all(exp.Column))
+    if any(not column.table and column.name.lower() in GRAINS for column in tree.find_all(exp.Column)):
+        return False
+    # Figures over balances need their dates: added up over every load they are none.
+    loaded = {name.lower() for name, dataset in catalog.datasets.items() if dataset.snapshot_grain}
+    figures = (select for select in tree.find_all(exp.Select) if select.find(exp.AggFunc))
+    return not any(table.name.lower() in loaded for select in figures for table in select.find_all(exp.Table))

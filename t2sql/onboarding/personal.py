@@ -33,7 +33,7 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
         r"($|_(hash|digest|value))",
         "secret",
     ),
-    (r"(^|_)(e_?mail|mail_address|email_addr(ess)?)s?($|_(addr|address|id))", "email"),
+    (r"(^|_)((e_?)?mail|mail_address|email_addr(ess)?)s?($|_(addr|address|id))", "email"),
     (rf"(^|_)(phone|mobile|cell_?phone|telephone|tel|fax|msisdn|sjh|sjhm|lxdh|dhhm)($|_{_NO}|_?\d)", "phone"),
     (
         rf"(^|_)(ssn|social_security(_{_NO})?|national_id|passport(_{_NO})?|id_?card(_{_NO})?|identity(_card)?(_{_NO})?"
@@ -105,7 +105,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")),
     ("identity", re.compile(r"^[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dXx]$")),
     ("identity", re.compile(r"^\d{3}-\d{2}-\d{4}$")),
-    ("phone", re.compile(r"^(\+?86[- ]?)?1[3-9]\d{9}$")),
+    ("phone", re.compile(r"^(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}$")),
     ("phone", re.compile(r"^(\+?\d{1,3}[- .]?)?(\(\d{3}\)|\d{3})[-. ]\d{3}[-. ]\d{4}$")),
 )
 _CARD = re.compile(r"^(\d[ -]?){16,19}$")
@@ -165,9 +165,10 @@ def personal_by_values(column: FoundColumn, values: Iterable[Any]) -> Guess | No
         return None
     present = (str(value).strip() for value in values if value is not None)
     texts = set(itertools.islice(present, _LOOKED_AT))
-    if len(texts) < _LEAST_VALUES:
+    if not texts:
         return None
-    enough = _SHARE_OF_PATTERN * len(texts)
+    # Of so few values each must look so.
+    enough = _SHARE_OF_PATTERN * len(texts) if len(texts) >= _LEAST_VALUES else len(texts)
     for kind, pattern in _PATTERNS:
         if (kind != "email" or column.kind == "text") and sum(1 for text in texts if pattern.match(text)) >= enough:
             zh, en = KINDS[kind]

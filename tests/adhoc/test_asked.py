@@ -69,3 +69,7 @@ def test_a_formula_of_the_hints_may_be_calculated_and_nothing_else(index: FieldI
     hints = "RR = returned loans / all loans * 100"
     assert shape_of("What is the RR by town?", hints, index).may_calculate
     assert not shape_of("What is the fine by town?", hints, index).may_calculate
+
+
+def test_a_hint_with_signs_of_patterns_is_plain_text() -> None:
+    assert in_full("What is the AC?", r"AC = \1 \g<name> loans") == r"What is the \1 \g<name> loans?"
