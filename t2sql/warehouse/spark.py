@@ -106,6 +106,8 @@ class SparkWarehouse(Streamed):
         if certified.dialect != "spark":
             message = f"This warehouse speaks spark, not {certified.dialect!r}."
             raise WarehouseError(message, "Check `source` in the settings.")
+        if self._closing.is_set():
+            raise _closed()
         if reached := limits.reached():
             raise reached
         session = self._opened()
@@ -146,7 +148,7 @@ class SparkWarehouse(Streamed):
         """The session, with the folder's files as they are now. Raises WarehouseUnavailable, ConfigError."""
         with self._turn:
             if self._closing.is_set():
-                raise WarehouseUnavailable("The warehouse has been closed.", "Open it again.")
+                raise _closed()
             try:
                 if self._session is not None and not _is_alive(self._session):
                     self._drop()
@@ -270,6 +272,10 @@ class _Work:
                 self._session.interruptTag(self._name)
             else:
                 self._context.cancelJobGroup(self._name)
+
+
+def _closed() -> WarehouseUnavailable:
+    return WarehouseUnavailable("The warehouse has been closed.", "Open it again.")
 
 
 def _folder_of(source: Source) -> Path | None:

@@ -79,6 +79,9 @@ def test_hostile_values_and_names_stay_text(surfing: Surfing, tmp_path: Path) ->
     assert turn.locator(".headline").count(), turn.inner_text()
     turn.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for(timeout=PROMPT_MS)
     turn.get_by_text("口径、SQL 与过程").click()
+    # The proof comes when it is opened, and the page moves for it.
+    turn.get_by_text("(revenue)").first.wait_for(timeout=PROMPT_MS)
+    page.wait_for_timeout(1_500)
     shown = turn.locator("[data-testid=stDataFrame] table").first.inner_text()
     assert HOSTILE[0] in shown
     assert NAME in shown

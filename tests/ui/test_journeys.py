@@ -96,7 +96,8 @@ def test_a_clarification_is_answered_by_a_click(surfing: Surfing) -> None:
     choice.click(timeout=PROMPT_MS)
     surfing.asked += 1
     surfing.turn().locator(".headline").wait_for(timeout=WAIT_MS)
-    assert "由人选定的语义 SQL" in surfing.turn().inner_text()
+    surfing.turn().get_by_text("口径、SQL 与过程").click()
+    surfing.turn().get_by_text("由人选定的语义 SQL").first.wait_for(timeout=PROMPT_MS)
 
 
 def test_a_refusal_says_what_to_do_next(surfing: Surfing) -> None:

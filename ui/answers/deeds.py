@@ -13,6 +13,9 @@ from ui.answers.saying import draw_said
 from ui.answers.shown import Shown
 from ui.answers.taking import draw_taking
 
+_HEIGHT = 220
+"""Pixels that what is taken, kept or judged needs."""
+
 
 def draw_deeds(shown: Shown) -> None:
     """The row of things to do."""
@@ -35,3 +38,6 @@ def _offer(name: str, icon: str, draw: Callable[[Shown], None], shown: Shown) ->
         if popover.open or st.session_state.get(f"opened-{place}"):
             st.session_state[f"opened-{place}"] = True
             draw(shown)
+        else:
+            # As high as what comes, so that it opens where there is room for it.
+            st.container(height=_HEIGHT, border=False)
