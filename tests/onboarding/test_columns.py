@@ -101,7 +101,8 @@ def test_short_forms(short: str, long: str, is_one: bool) -> None:
         ([f"555-123-456{i}" for i in range(9)], "phone"),
         ([f"11010519491231{i:03}X" for i in range(9)], "identity"),
         ([f"word {i}" for i in range(9)], ""),
-        (["one@bank.example"], ""),
+        (["one@bank.example"], "email"),
+        (["one@bank.example", "none"], ""),
     ],
 )
 def test_personal_by_values(values: list[str], kind: str) -> None:
