@@ -13,20 +13,21 @@ from sqlglot import exp
 _NO = re.compile(
     r"\b(?:no|not|never|without|none|neither|nor|cannot|exclud\w*|except|excluding|other than"
     r"|outside|apart from|aside from|rather than|excl|\w+n['’]t)\b"
-    r"|不在|不属|不为|以外|之外|没有|不是|不含|不包括|除了|未|从未|非(?!常)",
+    r"|不在|不属|不为|以外|之外|没有|不是|不含|不包括|除了|未|从未",
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
     r"\bnot including (?:the current|this|today)\b|\bexclud\w* (?:the |today|this )?current\b|\bnot including\b"
     r"|\bnot only\b|\bif not\b|\bno(?:t)? (?:later|earlier|more|less|fewer) than\b|\bno matter\b"
-    r"|不(?:足|到|少于|多于|低于|高于)"
+    r"|不(?:足|到|少于|多于|低于|高于)|有没有|能不能|是不是"
     r"|\bexcluding (?:the |this )?(?:current|today)\b",
     re.IGNORECASE,
 )
 _LIMITING = re.compile(
     r"\b(?:in|from|at|with|under|within|near|called|named)\s+(?:the\s+)?$|[在由从](?:了)?$", re.IGNORECASE
 )
-_FIGURE = re.compile(r"[客笔户人件条]数(?!据)|总(?:数|金额|额)(?!数据|记录|大小)(?=是多少|有多少|$|？)", re.IGNORECASE)
+_OPENS = re.compile(r"(?:^|[，,。；;、\s])$")
+_FIGURE = re.compile(r"[客笔户人件条]数(?!据)|总数(?=是多少|有多少|$|？)", re.IGNORECASE)
 _TOP = re.compile(r"\b(?:top|bottom) \d+\b|前\s*\d+", re.IGNORECASE)
 _SECOND = re.compile(
     r"\b(?:second|2nd|third|3rd)[- ](?:highest|lowest|largest|smallest|most|least|best|biggest)\b|第[二三](?:大|小|高|低|多|少)",
@@ -55,7 +56,8 @@ def loses_limit(text: str, left: Sequence[str], datasets: Iterable[int]) -> bool
     for word in left:
         for match in re.finditer(re.escape(word), text, re.IGNORECASE):
             before, after = text[: match.start()], text[match.end() :]
-            if _LIMITING.search(before) or after.startswith("的") or match.end() + 1 in starts or match.end() in starts:
+            is_place = after.startswith("的") and _OPENS.search(before) is not None
+            if _LIMITING.search(before) or is_place or (word.isascii() and match.end() + 1 in starts):
                 return True
     return False
 
