@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlglot
 from sqlglot import exp
@@ -30,6 +30,8 @@ PLAIN = 0.8
 """A reading this sure needs no llm."""
 PLAIN_CHINESE = 0.4
 """The same of Chinese, which an llm of this size reads worse than code does."""
+OTHER_COLUMNS = 0.8
+"""What is left of a reading's sureness where the question lists another number of columns."""
 LEAST_READ = 0.6
 """A reading less sure than this is asked back where the llm has failed."""
 LEAST_WRITTEN = 0.12
@@ -62,7 +64,8 @@ class OverFields:
         if not linked.datasets:
             return None
         shape = shape_of(text, hints, self._index)
-        read = next(self._compiled(r for r in readings if _has_columns(r, len(shape.columns))), None)
+        weighed_by = (_by_columns(reading, len(shape.columns)) for reading in readings)
+        read = next(self._compiled(sorted(weighed_by, key=lambda reading: -reading.sure)), None)
         is_cut = loses_limit(text, linked.left, [d.span.start for d in linked.named if d.span is not None])
         sure = (read.confidence or 0.0) if read and not is_cut and _is_kept(text, read) else 0.0
         if read and sure >= (PLAIN_CHINESE if has_chinese(text) else PLAIN):
@@ -119,10 +122,11 @@ def _is_kept(text: str, draft: Draft) -> bool:
     return keeps_negation(text, draft.semantic_sql) and is_as_asked(text, draft.semantic_sql)
 
 
-def _has_columns(reading: FieldReading, count: int) -> bool:
-    """Whether a reading shows as many columns as the question lists; 0 where it lists none."""
+def _by_columns(reading: FieldReading, count: int) -> FieldReading:
+    """`reading`, less sure where it shows another number of columns than the question lists; 0 where it lists none."""
     tree = sqlglot.parse_one(reading.semantic_sql, read="duckdb")
-    return not count or (isinstance(tree, exp.Select) and len(tree.expressions) == count)
+    fits = not count or (isinstance(tree, exp.Select) and len(tree.expressions) == count)
+    return reading if fits else replace(reading, sure=reading.sure * OTHER_COLUMNS)
 
 
 def _draft(written: Written, left: Sequence[str]) -> Draft:

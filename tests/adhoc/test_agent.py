@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from t2sql.fields.undated import is_undated
 from t2sql.flow import Answer, Clarification, Refusal
+from t2sql.ossie import read_catalog
 
 from adhoc_opening import Opening
 
@@ -25,6 +29,8 @@ def rows(outcome: object) -> list[tuple[object, ...]]:
         ("How many books are there per genre?", [("poetry", 1), ("science", 2), ("travel", 1)]),
         ("What is the average price of science books?", [(15.25,)]),
         ("List the titles of all books in the genre 'poetry'.", [("Lanterns",)]),
+        # The "or" is the bound's, and no other condition's.
+        ("How many loans of members in York have a fine of 2 or more?", [(1,)]),
     ],
 )
 def test_what_is_said_in_full_needs_no_llm(open_library: Opening, text: str, wanted: list[tuple[object, ...]]) -> None:
@@ -112,3 +118,12 @@ def test_a_write_is_refused(open_library: Opening) -> None:
     agent = open_library({})
     outcome = agent.ask(agent.question("Delete all loans of Ada", today=TODAY))
     assert isinstance(outcome, Refusal) and outcome.code != "outside"
+
+
+def test_a_balance_is_added_up_at_one_load(drafted: Path) -> None:
+    catalog = read_catalog(drafted)
+    assert is_undated("SELECT SUM(fine) FROM loans", catalog)
+    loaded = replace(catalog.datasets["loans"], snapshot_grain="month")
+    stock = replace(catalog, datasets={**catalog.datasets, "loans": loaded})
+    assert not is_undated("SELECT SUM(fine) FROM loans", stock)
+    assert is_undated("SELECT fine FROM loans", stock), "rows are listed as they are stored"
