@@ -13,8 +13,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from t2sql.adhoc.figures import key_of
 from t2sql.catalog import Catalog
-from t2sql.compiler.words.spelling import own_columns
+from t2sql.compiler.words.spelling import own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_between
 
@@ -53,10 +54,27 @@ class _Rooting:
         for condition in kept:
             self.tree.where(condition, copy=False)
         self.tree.set("from_", exp.From(this=exp.to_table(root)))
+        self._count_things(root)
         for column in own_columns(self.tree):
             if column.table == root:
                 column.set("table", None)
         return self._layered()
+
+    def _count_things(self, root: str) -> None:
+        """COUNT of what stands for a row: of the root, its rows; of another dataset, each of its rows once."""
+        for count in [node for node in own_nodes(self.tree) if isinstance(node, exp.Count)]:
+            column = count.this
+            if not isinstance(column, exp.Column) or column.table not in self.catalog.datasets:
+                continue
+            dataset = self.catalog.datasets[column.table]
+            if column.name != key_of(dataset):
+                continue
+            is_key = (dataset.fields[column.name].expression,) == tuple(dataset.primary_key)
+            if column.table == root and not is_key:
+                # Without a key of one field, the first field stands for the row, and may be empty.
+                count.set("this", exp.Star())
+            elif column.table != root and is_key:
+                count.set("this", exp.Distinct(expressions=[column.copy()]))
 
     def _reaches(self, start: str, target: str) -> bool:
         return joins_between(self.catalog, start, target) is not None

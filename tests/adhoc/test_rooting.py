@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from t2sql.adhoc.rooting import rooted
@@ -17,6 +19,10 @@ from t2sql.fields.index import FieldIndex
             "SELECT members.town, COUNT(loan_id) FROM loans",
         ),
         ("SELECT members.town FROM members", "SELECT town FROM members"),
+        (
+            "SELECT COUNT(members.member_id), SUM(loans.fine) FROM members",
+            "SELECT COUNT(DISTINCT members.member_id), SUM(fine) FROM loans",
+        ),
         (
             "SELECT members.town FROM members WHERE loans.fine > 2",
             "SELECT town FROM members WHERE member_id IN (SELECT member_id FROM loans WHERE fine > 2)",
@@ -38,6 +44,12 @@ from t2sql.fields.index import FieldIndex
 )
 def test_rows_are_counted_once(index: FieldIndex, written: str, wanted: str) -> None:
     assert rooted(written, index.catalog) == wanted
+
+
+def test_rows_without_a_key_are_counted_whole(index: FieldIndex) -> None:
+    keyless = replace(index.catalog.datasets["loans"], primary_key=())
+    catalog = replace(index.catalog, datasets={**index.catalog.datasets, "loans": keyless})
+    assert rooted("SELECT COUNT(loans.loan_id) FROM loans", catalog) == "SELECT COUNT(*) FROM loans"
 
 
 def test_a_rank_stands_around_what_it_ranks(index: FieldIndex) -> None:
