@@ -7,17 +7,15 @@ nothing runs that `certify` has not let through.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from t2sql.adhoc.answering import AdHoc, is_moot, is_unsigned, over_rows
-from t2sql.asking_back import AskingBack
+from t2sql.adhoc.answering import AdHoc, is_moot, is_unsigned, means_signed
 from t2sql.catalog import Language
-from t2sql.compiler import compile_sql
+from t2sql.computing import Computing
 from t2sql.conversation import edits_question, tell_begun_anew, without_reset
-from t2sql.errors import AccessDenied, NotComputable, QueryError
-from t2sql.fields.undated import is_undated
+from t2sql.errors import AccessDenied
 from t2sql.flow import (
     Answer,
     Clarification,
@@ -29,18 +27,12 @@ from t2sql.flow import (
     Plan,
     Question,
     Refusal,
-    Result,
     Step,
-    Tokens,
     Turn,
 )
 from t2sql.following_up import FollowingUp
-from t2sql.generation.drafting import Drafted, write_draft
-from t2sql.installation import Installation
-from t2sql.outline import headed
 from t2sql.policy import Narrowed
-from t2sql.presenting import answer_of
-from t2sql.screening import is_nought, language_of, refuse_text
+from t2sql.screening import language_of, refuse_text
 from t2sql.stopwatch import Stopwatch
 
 MOST_REPAIRS = 2
@@ -48,7 +40,7 @@ MOST_TURNS = 6
 """Earlier turns that a question can follow."""
 
 
-class Agent(Installation):
+class Agent(Computing):
     """An installation that answers. Safe to use from several threads; one llm call runs at a time."""
 
     def question(
@@ -130,136 +122,98 @@ class Agent(Installation):
         yield question
         narrowed = self.narrow(question.principal)
         loads = self.loads()
-        context: Context | None = None
-        drafted: Drafted | None = None
+        understood: tuple[Draft, Context | None] | None
         if semantic_sql is not None:
-            draft = Draft(semantic_sql, "written", None)
-            yield draft
+            understood = Draft(semantic_sql, "written", None), None
+            yield understood[0]
         else:
-            refusal = refuse_text(question, clock.times(), narrowed.catalog)
-            # 改成同比 changes the question before, not the data.
-            by_fields = self._answers_by_fields(narrowed)
-            refusal = None if by_fields and is_moot(refusal, narrowed, self.catalog) else refusal
-            if refusal and not (question.before and edits_question(question.text)):
-                yield refusal
-                return
-            with clock.measure("define"):
-                defined = self.definitions(narrowed, loads).answer(question, clock.times())
-            if defined and not (by_fields and isinstance(defined, Definition) and defined.topics):
-                yield replace(defined, timings_ms=clock.times())
-                return
-            if question.before:
-                with clock.measure("follow"):
-                    followed = self._following_up(narrowed, loads).steps(question, clock.times())
-                yield from followed
-                if followed and not isinstance(followed[-1], Draft):
-                    return
-                if followed:
-                    # A follow-up is not written anew by the llm: it would not know what was asked before.
-                    yield from self._answer(question, narrowed, loads, None, followed[-1], clock, cancel)
-                    return
-            if refusal:
-                yield refusal
-                return
-            said: Draft | Outcome | None
-            said = self._over_fields(question, narrowed, loads, clock, cancel) if by_fields else None
-            said = said or (defined and replace(defined, timings_ms=clock.times()))
-            if said:
-                yield said
-                if isinstance(said, Draft):
-                    yield from self._answer(question, narrowed, loads, None, said, clock, cancel)
-                return
-            asked = replace(question, text=without_reset(question.text))
-            with clock.measure("ground"):
-                context = self.grounding(narrowed).ground(asked, loads.last())
-            yield context
-            asking_back = self._asking_back(narrowed, loads)
-            meant = asking_back.meant(question, context, clock.times())
-            if isinstance(meant, Clarification):
-                yield meant
-                return
-            context = meant
-            with clock.measure("verify"):
-                signed = self.verified(narrowed).find(context, lambda sql: self._compile(sql, narrowed, loads))
-            if signed:
-                yield signed
-                yield from self._answer(question, narrowed, loads, context, signed, clock, cancel)
-                return
-            with clock.measure("write"):
-                drafted = self._draft(context, narrowed, clock, cancel=cancel)
-            if drafted is None or not drafted.is_sure(1.0 - self.settings.accepted_error):
-                with clock.measure("ask back"):
-                    said = asking_back.about(question, context, drafted, clock.times())
-                used = drafted.draft.tokens if drafted else None
-                yield replace(said, timings_ms=clock.times(), tokens=used or Tokens(0, 0, 0))
-                return
+            understood = yield from self._understood(question, narrowed, loads, clock, cancel)
+        if understood:
+            draft, context = understood
+            yield from self._answer(question, narrowed, loads, context, draft, clock, cancel)
+
+    def _understood(
+        self, question: Question, narrowed: Narrowed, loads: Loads, clock: Stopwatch, cancel: threading.Event | None
+    ) -> Generator[Step, None, tuple[Draft, Context | None] | None]:
+        """The draft to compute, and the context by which the llm may repair it; None where the last step is what is
+        said instead.
+        """
+        # With nothing signed every question goes to fields; else what no signed metric answers.
+        ad_hoc, only_fields = self.settings.ad_hoc, self.settings.ad_hoc and self._is_unsigned(narrowed)
+        refusal = refuse_text(question, clock.times(), narrowed.catalog)
+        outside = refusal if ad_hoc and is_moot(refusal, narrowed, self.catalog) else None
+        refusal = None if outside else refusal
+        # 改成同比 changes the question before, not the data.
+        if refusal and not (question.before and edits_question(question.text)):
+            yield refusal
+            return None
+        with clock.measure("define"):
+            defined = self.definitions(narrowed, loads).answer(question, clock.times())
+        if defined and not (only_fields and isinstance(defined, Definition) and defined.topics):
+            yield replace(defined, timings_ms=clock.times())
+            return None
+        if question.before:
+            with clock.measure("follow"):
+                followed = self._following_up(narrowed, loads).steps(question, clock.times())
+            yield from followed
+            if followed:
+                # A follow-up is not written anew by the llm: it would not know what was asked before.
+                return (followed[-1], None) if isinstance(followed[-1], Draft) else None
+        if refusal:
+            yield refusal
+            return None
+        if only_fields or outside:
+            over_fields = self._over_fields(question, narrowed, loads, clock, cancel)
+            if isinstance(over_fields, Draft):
+                yield over_fields
+                return over_fields, None
+            if said := over_fields or defined if only_fields else outside:
+                yield replace(said, timings_ms=clock.times())
+                return None
+        return (yield from self._over_metrics(question, narrowed, loads, clock, cancel))
+
+    def _over_metrics(
+        self, question: Question, narrowed: Narrowed, loads: Loads, clock: Stopwatch, cancel: threading.Event | None
+    ) -> Generator[Step, None, tuple[Draft, Context | None] | None]:
+        asked = replace(question, text=without_reset(question.text))
+        with clock.measure("ground"):
+            context = self.grounding(narrowed).ground(asked, loads.last())
+        yield context
+        asking_back = self._asking_back(narrowed, loads)
+        meant = asking_back.meant(question, context, clock.times())
+        if isinstance(meant, Clarification):
+            yield meant
+            return None
+        context = meant
+        with clock.measure("verify"):
+            signed = self.verified(narrowed).find(context, lambda sql: self._compile(sql, narrowed, loads))
+        if signed:
+            yield signed
+            return signed, context
+        with clock.measure("write"):
+            drafted = self._draft(context, narrowed, clock, cancel=cancel)
+        is_sure = drafted is not None and self._is_sure(drafted)
+        in_fields: Draft | Clarification | Refusal | None = None
+        if self.settings.ad_hoc and not means_signed(context, drafted if is_sure else None, narrowed.catalog):
+            in_fields = self._over_fields(question, narrowed, loads, clock, cancel)
+            if isinstance(in_fields, Draft):
+                yield in_fields
+                return in_fields, None
+        if drafted is not None and is_sure:
             draft = replace(drafted.draft, carried=tell_begun_anew(question, drafted.draft.semantic_sql))
             yield draft
-        yield from self._answer(question, narrowed, loads, context, draft, clock, cancel)
+            return draft, context
+        said: Clarification | Refusal
+        with clock.measure("ask back"):
+            said = asking_back.about(question, context, drafted, clock.times())
+        if isinstance(said, Refusal) and isinstance(in_fields, Clarification):
+            said = in_fields
+        used = drafted.draft.tokens if drafted else None
+        yield replace(said, timings_ms=clock.times(), tokens=used or said.tokens)
+        return None
 
-    def _answer(
-        self,
-        question: Question,
-        narrowed: Narrowed,
-        loads: Loads,
-        context: Context | None,
-        draft: Draft,
-        clock: Stopwatch,
-        cancel: threading.Event | None,
-    ) -> Iterator[Step]:
-        """Compile (with repairs where the llm wrote), check, run, explain."""
-        tried: set[str] = set()
-        while True:
-            try:
-                with clock.measure("compile"):
-                    plan = self._compile(draft.semantic_sql, narrowed, loads)
-                yield plan
-                with clock.measure("run"):
-                    result = self._run(plan, cancel)
-                break
-            except QueryError as error:
-                tried.add(draft.semantic_sql)
-                again = None
-                # What was signed is not written anew: it is that answer or none.
-                if context is not None and draft.route != "verified" and len(tried) <= MOST_REPAIRS:
-                    with clock.measure("write"):
-                        again = self._draft(
-                            context, narrowed, clock, without=frozenset(tried), complaint=error.message, cancel=cancel
-                        )
-                if again is None or not again.is_sure(1.0 - self.settings.accepted_error):
-                    with clock.measure("ask back"):
-                        refusal = self._asking_back(narrowed, loads).instead_of(question, context, error, {})
-                    yield replace(refusal, timings_ms=clock.times(), tokens=draft.tokens or Tokens(0, 0, 0))
-                    return
-                draft = again.draft
-                yield draft
-        result = replace(result, columns=headed(plan, narrowed.catalog))
-        yield result
-        unknown = self.stored.unknown(plan.semantic_sql, narrowed) if is_nought(result) else ()
-        yield answer_of(question, draft, plan, result, context, narrowed, unknown, clock)
-
-    def _draft(
-        self,
-        context: Context,
-        narrowed: Narrowed,
-        clock: Stopwatch,
-        *,
-        without: frozenset[str] = frozenset(),
-        complaint: str = "",
-        cancel: threading.Event | None = None,
-    ) -> Drafted | None:
-        drafted = write_draft(
-            context, narrowed.catalog, self.llm, least=1.0 - self.settings.accepted_error,
-            calibration=self.calibration, without=without, complaint=complaint, cancel=cancel,
-        )  # fmt: skip
-        if drafted and drafted.writing:
-            clock.spent["llm_first_token"] = drafted.writing.first_token_ms
-            clock.spent["llm_decode"] = drafted.writing.decode_ms
-        return drafted
-
-    def _answers_by_fields(self, narrowed: Narrowed) -> bool:
-        """Whether questions go to fields: the settings allow it, and nothing signed can answer them."""
-        return self.settings.ad_hoc and is_unsigned(narrowed) and not self.verified_entries
+    def _is_unsigned(self, narrowed: Narrowed) -> bool:
+        return is_unsigned(narrowed) and not self.verified_entries
 
     def _over_fields(
         self, question: Question, narrowed: Narrowed, loads: Loads, clock: Stopwatch, cancel: threading.Event | None
@@ -272,29 +226,8 @@ class Agent(Installation):
             return replace(said, carried=tell_begun_anew(question, said.semantic_sql))
         return said and replace(said, timings_ms=clock.times())
 
-    def _compile(self, semantic_sql: str, narrowed: Narrowed, loads: Loads) -> Plan:
-        if self.settings.ad_hoc and is_undated(semantic_sql, narrowed.catalog):
-            narrowed = over_rows(narrowed)
-        return compile_sql(
-            semantic_sql, narrowed, loads, row_limit=self.settings.row_limit, dialect=self.warehouse.dialect
-        )
-
-    def _run(self, plan: Plan, cancel: threading.Event | None) -> Result:
-        for guard in plan.guards:
-            rows = self.warehouse.rows(guard.physical, timeout_seconds=self.settings.timeout_seconds, cancel=cancel)
-            if rows:
-                found = rows[0][0]
-                zh = (guard.zh[0].format(found), guard.zh[1]) if guard.zh else None
-                raise NotComputable(guard.message.format(found), guard.hint, zh=zh)
-        return self.warehouse.run(
-            plan.physical, plan.columns, timeout_seconds=self.settings.timeout_seconds, cancel=cancel
-        )
-
     def _following_up(self, narrowed: Narrowed, loads: Loads) -> FollowingUp:
         return FollowingUp(
             narrowed, self.grounding(narrowed), loads.last(), lambda sql: self._compile(sql, narrowed, loads),
             self._asking_back(narrowed, loads),
         )  # fmt: skip
-
-    def _asking_back(self, narrowed: Narrowed, loads: Loads) -> AskingBack:
-        return AskingBack(narrowed, self.grounding(narrowed), lambda sql: self._compile(sql, narrowed, loads))

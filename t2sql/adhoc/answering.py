@@ -5,6 +5,7 @@ Only where the settings allow it, and only where no signed metric is meant: its 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,9 +16,11 @@ from t2sql.errors import QueryError
 from t2sql.explain import explain
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.undated import undated
-from t2sql.flow import Clarification, Draft, Plan, Question, Reading, Refusal, Tokens
+from t2sql.flow import Clarification, Context, Draft, Plan, Question, Reading, Refusal, Tokens
+from t2sql.generation.drafting import Drafted
 from t2sql.generation.llm import Llm
 from t2sql.policy import Narrowed
+from t2sql.reading.composing import exact_metrics
 
 Outcome = Draft | Clarification | Refusal
 
@@ -86,6 +89,14 @@ class FieldShelf:
 def is_unsigned(narrowed: Narrowed) -> bool:
     """Whether nothing of the catalog was signed by a person."""
     return all(metric.version == DRAFT for metric in narrowed.catalog.metrics.values())
+
+
+def means_signed(context: Context, drafted: Drafted | None, catalog: Catalog) -> bool:
+    """Whether a signed metric is named in words, or is what a sure draft computes."""
+    named = {mention.name for mention in exact_metrics(context)}
+    if drafted is not None:
+        named |= {name for name in catalog.metrics if re.search(rf"\b{re.escape(name)}\b", drafted.draft.semantic_sql)}
+    return any(catalog.metrics[name].version != DRAFT for name in named if name in catalog.metrics)
 
 
 def is_moot(refusal: Refusal | None, narrowed: Narrowed, whole: Catalog) -> bool:
