@@ -15,7 +15,7 @@ export PYTHONPATH :=
 export PYTHONUTF8 := 1
 export T2SQL_CUDA ?=
 
-.PHONY: help setup setup-dev system weights bank demo lint types contracts unit checks test nightly lock clean
+.PHONY: help setup setup-dev system weights small-weights bank demo lint types contracts unit checks test nightly lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -31,6 +31,10 @@ system:
 
 weights:
 	@$(BIN)/t2sql llm pull
+
+# The second llm that tests compare with the first.
+small-weights:
+	@$(BIN)/t2sql llm pull qwen2.5-coder-0.5b
 
 bank:
 	@$(BIN)/t2sql demo build
@@ -54,11 +58,11 @@ checks: setup-dev
 	@$(MAKE) lint types contracts
 
 test: checks system
-	@$(MAKE) weights bank
+	@$(MAKE) weights small-weights bank
 	$(BIN)/python -m pytest
 
 nightly: checks system
-	@$(MAKE) weights bank
+	@$(MAKE) weights small-weights bank
 	$(BIN)/python -m pytest -m nightly
 
 lock:
