@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from t2sql.errors import CertifyError, NotComputable, QueryError
+from t2sql.errors import CertifyError, QueryError
 from t2sql.explain import explain
 from t2sql.flow import Clarification, Context, Plan, Question, Reading, Refusal
 from t2sql.generation.candidates import candidates
@@ -93,14 +93,16 @@ class AskingBack:
         """The refusal of what cannot be computed as asked, with what near it can."""
         plain = Refusal(question, error.code, *error.told(question.language), timings, context)
         named = exact_metrics(context) if context else []
-        if context is None or not isinstance(error, NotComputable) or not named:
+        if context is None or not named:
             return plain
         catalog = self._catalog
         metrics = [mention.name for mention in named]
         by = [d.name for d in context.dimensions] + [v.dimension for v in context.values]
         refusal = refuse_incompatible(question, context, catalog, metrics, by, timings) or plain
         pool = near_metrics(metrics[0], catalog) if len(metrics) == 1 else []
-        near = (c.semantic_sql for name in pool for c in candidates(context, catalog, pool=[name]) if not c.left)
+        near = [c.semantic_sql for name in pool for c in candidates(context, catalog, pool=[name]) if not c.left]
+        tried = next((c.semantic_sql for c in candidates(context, catalog)), "")
+        near += alternatives(context, catalog, tried, self._grounding.explains)
         return replace(refusal, readings=self.options(near, question))
 
     def options(self, semantic_sqls: Iterable[str], question: Question) -> tuple[Reading, ...]:
@@ -124,9 +126,14 @@ class AskingBack:
             for one in completed:
                 yield from (c.semantic_sql for c in candidates(one, self._catalog)[:1])
             return
+        first = drafted.draft.semantic_sql
+        if (fuller := self._grounding.supposed(context)) is not context:
+            first = next((c.semantic_sql for c in candidates(fuller, self._catalog)), first)
+            yield first
+            context = fuller
         yield drafted.draft.semantic_sql
         yield from (c.semantic_sql for c in drafted.others if not c.is_alike)
-        yield from alternatives(context, self._catalog, drafted.draft.semantic_sql, self._grounding.explains)
+        yield from alternatives(context, self._catalog, first, self._grounding.explains)
 
 
 def _unknown_names(context: Context) -> list[str]:

@@ -42,6 +42,7 @@ from t2sql.grounding.settling import (
     without_units,
 )
 from t2sql.grounding.settling_names import HOW_MANY, SettlingNames, is_counted
+from t2sql.grounding.supposing import supposed
 from t2sql.grounding.telling import (
     timeless,
 )
@@ -264,6 +265,10 @@ class Grounding:
     def completed(self, context: Context) -> tuple[Context, ...]:
         """What a context with unknown words may mean, the likeliest first; see `completions`."""
         return completions(context, self._values)
+
+    def supposed(self, context: Context) -> Context:
+        """A context with unknown words taken for what they are most like; see `supposed`."""
+        return supposed(context, self._catalog)
 
     def explains(self, word: str, names: Iterable[str]) -> bool:
         """Whether a name of one of these metrics or dimensions holds the word or says the same."""

@@ -41,7 +41,7 @@ def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: E
     for reading in _fewer(context, catalog):
         unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
         found.setdefault(reading.semantic_sql, (unsaid, 0, 0.0))
-    for reading in _others(context, catalog):
+    for reading in _others(context, catalog, explains):
         unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
         likeness = _likeness(context.question.text, catalog.metrics[reading.metrics[0]])
         if unsaid < left or likeness >= _ALIKE:
@@ -66,7 +66,9 @@ def _likeness(text: str, metric: Metric) -> float:
 
 
 def _fewer(context: Context, catalog: Catalog) -> Iterator[Reading]:
-    """Without one of several named metrics, or by one alone of several metrics, periods or values of a dimension."""
+    """Without one of several named metrics, by one alone of several metrics, periods or values of a dimension, or
+    without one thing that may have been misread.
+    """
     named = [m for m in exact_metrics(context) if m.name in catalog.metrics]
     if len(named) > 1:
         for out in reversed(named):
@@ -81,20 +83,28 @@ def _fewer(context: Context, catalog: Catalog) -> Iterator[Reading]:
         rest = tuple(v for v in context.values if v.dimension != dimension)
         for value in same if len({v.value for v in same}) > 1 else ():
             yield from _read(context, catalog, values=(*rest, value))
+    for kind in ("grains", "comparisons", "dimensions", "quantities", "values"):
+        found = getattr(context, kind)
+        for out in found:
+            yield from _read(context, catalog, **{kind: tuple(one for one in found if one is not out)})
 
 
 def _read(context: Context, catalog: Catalog, **changed: Any) -> list[Reading]:
     return readings(replace(context, **changed), catalog)[:1]
 
 
-def _others(context: Context, catalog: Catalog) -> Iterator[Reading]:
-    """By metrics alike in meaning, made of one that is named or part of it, or named much like it."""
+def _others(context: Context, catalog: Catalog, explains: Explains) -> Iterator[Reading]:
+    """By metrics made of all that are named, alike in meaning, made of one that is named or part of it, named much like
+    it, or called by a word that nothing explains.
+    """
     known = catalog.metrics
     named = [m.name for m in exact_metrics(context) if m.name in known]
-    pool = [m.name for m in context.metrics if m.span is None]
+    pool = [other for other in known if len(named) > 1 and set(named) <= set(made_of(other, known))]
+    pool += [m.name for m in context.metrics if m.span is None]
     for name in named:
         pool += [other for other in known if name in made_of(other, known) or other in made_of(name, known)]
         pool += near_metrics(name, catalog)
+    pool += [other for other in known if any(explains(word, [other]) for word in context.ungrounded)]
     for name in dict.fromkeys(pool):
         if name not in named and name in known:
             yield from readings(context, catalog, pool=[name])[:1]

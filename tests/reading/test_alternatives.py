@@ -22,6 +22,7 @@ operating income 2025, some growth zorp | SELECT operating_income FROM bank WHER
 zorp percentage of deposits, East China | SELECT deposit_balance FROM bank WHERE region = '华东区' | SELECT share(deposit_balance, region) FROM bank WHERE region = '华东区'
 zorp average of the NPL ratio by branch over 2025 | SELECT branch, npl_ratio FROM bank WHERE year = '2025' | SELECT branch, AVG(npl_ratio) AS average_npl_ratio FROM (SELECT month, branch, npl_ratio FROM bank WHERE year = '2025') AS each_month GROUP BY branch
 zorp swing in cost to income, top branch | SELECT branch, cost_to_income FROM bank ORDER BY cost_to_income DESC LIMIT 1 | SELECT branch, yoy_diff(cost_to_income) FROM bank ORDER BY yoy_diff(cost_to_income) DESC LIMIT 1
+loan balance zorp by quarter in May 2026 | SELECT quarter, loan_balance FROM bank WHERE month = '2026-05' | SELECT loan_balance FROM bank WHERE month = '2026-05'
 NIM growth zorp in 2025 | SELECT nim FROM bank WHERE year = '2025' | SELECT yoy_diff(nim) FROM bank WHERE year = '2025'
 """
 
