@@ -132,6 +132,11 @@ class Dataset:
     sensitivity: str
     place: Place
 
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """All declared keys, each once."""
+        return tuple(dict.fromkeys(key for key in (self.primary_key, *self.unique_keys) if key))
+
 
 @dataclass(frozen=True, slots=True)
 class Relationship:

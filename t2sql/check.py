@@ -6,30 +6,18 @@ it finds instead of stopping at the first, mends nothing, and shows no value of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from t2sql.catalog import Catalog, Dataset, Metric, Place
+from t2sql.catalog import Catalog, Metric, Place
 from t2sql.errors import ConfigError, T2sqlError, WarehouseUnavailable, did_you_mean
+from t2sql.findings import Finding, error_at, finding_of
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
     from t2sql.warehouse import Warehouse
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong, or may be."""
-
-    place: str
-    """file:line, or the file alone."""
-    level: Literal["error", "warning"]
-    message: str
-    hint: str
 
 
 def check(folder: Path, warehouse: Warehouse | None = None, *, timeout_seconds: float = 30.0) -> list[Finding]:
@@ -78,17 +66,6 @@ def check_metric(metric: Metric, catalog: Catalog) -> list[Finding]:
     return found or list(_compiled(catalog, [metric]))
 
 
-def finding_of(error: T2sqlError, file: Path) -> Finding:
-    """An error as a finding; its own file:line where it gives one."""
-    placed = re.fullmatch(r"(.+?\.ya?ml(?::\d+)?): (.*)", error.message, re.DOTALL)
-    place, message = placed.groups() if placed else (str(file), error.message)
-    return Finding(place, "error", message, error.hint)
-
-
-def _error(place: Place, message: str, hint: str) -> Finding:
-    return Finding(str(place), "error", message, hint)
-
-
 def _expressions(catalog: Catalog) -> Iterator[Finding]:
     for dataset in catalog.datasets.values():
         for item in dataset.fields.values():
@@ -107,11 +84,11 @@ def _field_expression(text: str, what: str, place: Place) -> Iterator[Finding]:
 
     tree = _parsed(text)
     if tree is None:
-        yield _error(place, f"{what}: {text!r} is not an SQL expression.", "Correct the expression.")
+        yield error_at(place, f"{what}: {text!r} is not an SQL expression.", "Correct the expression.")
     elif tree.find(exp.AggFunc, exp.Query, exp.Window):
-        yield _error(place, f"{what}: a field is a value of one row.", "Put aggregates into a metric.")
+        yield error_at(place, f"{what}: a field is a value of one row.", "Put aggregates into a metric.")
     elif any(column.table for column in tree.find_all(exp.Column)):
-        yield _error(place, f"{what}: columns of its own table stand without a table name.", "Remove the qualifier.")
+        yield error_at(place, f"{what}: columns of its own table stand without a table name.", "Remove the qualifier.")
 
 
 def _is_text(column: exp.Column, catalog: Catalog) -> bool:
@@ -133,50 +110,52 @@ def _metric_expression(metric: Metric, catalog: Catalog) -> Iterator[Finding]:
         return
     tree = _parsed(metric.expression)
     if tree is None:
-        yield _error(place, f"{what}: {metric.expression!r} is not an SQL expression.", "Correct the expression.")
+        yield error_at(place, f"{what}: {metric.expression!r} is not an SQL expression.", "Correct the expression.")
         return
     if metric.type in ("derived", "cumulative"):
         for column in tree.find_all(exp.Column):
             if column.table or column.name not in catalog.metrics:
                 near = did_you_mean(column.name, catalog.metrics)
-                yield _error(place, f"{what} names unknown metric {column.sql()!r}.{near}", "Use names of metrics.")
+                yield error_at(place, f"{what} names unknown metric {column.sql()!r}.{near}", "Use names of metrics.")
         if tree.find(exp.AggFunc):
-            yield _error(
+            yield error_at(
                 place, f"{what} is {metric.type} and aggregates.", "Aggregate in a simple metric; name that here."
             )
         elif metric.type == "cumulative" and not isinstance(tree, exp.Column):
-            yield _error(place, f"{what} sums up more than one metric.", "Name one metric; calculate in a derived one.")
+            yield error_at(
+                place, f"{what} sums up more than one metric.", "Name one metric; calculate in a derived one."
+            )
         if metric.window and metric.grain_to_date:
-            yield _error(place, f"{what} has a window and a grain to date.", "Keep one of them.")
+            yield error_at(place, f"{what} has a window and a grain to date.", "Keep one of them.")
         return
     if metric.window or metric.grain_to_date:
-        yield _error(place, f"{what} has a window and is not cumulative.", "Write `type: cumulative`, or remove it.")
+        yield error_at(place, f"{what} has a window and is not cumulative.", "Write `type: cumulative`, or remove it.")
     if not tree.find(exp.AggFunc):
-        yield _error(place, f"{what} does not aggregate.", "Write an aggregate such as SUM(loans.balance).")
+        yield error_at(place, f"{what} does not aggregate.", "Write an aggregate such as SUM(loans.balance).")
     if any(inner is not outer for outer in tree.find_all(exp.AggFunc) for inner in outer.find_all(exp.AggFunc)):
-        yield _error(place, f"{what} aggregates an aggregate.", "Aggregate once; derive from other metrics by name.")
+        yield error_at(place, f"{what} aggregates an aggregate.", "Aggregate once; derive from other metrics by name.")
     for summed in tree.find_all(exp.Sum, exp.Avg):
         if isinstance(summed.this, exp.Column) and _is_text(summed.this, catalog):
-            yield _error(
+            yield error_at(
                 place, f"{what} adds up {summed.this.sql()!r}, which is no number.", "Count it, or name an amount."
             )
     condition = _parsed(metric.filter) if metric.filter else None
     if metric.filter and condition is None:
-        yield _error(place, f"{what}: filter {metric.filter!r} is not an SQL condition.", "Correct the filter.")
+        yield error_at(place, f"{what}: filter {metric.filter!r} is not an SQL condition.", "Correct the filter.")
     elif condition is not None and condition.find(exp.AggFunc, exp.Query):
-        yield _error(place, f"{what}: a filter is about one row.", "Use plain conditions over dataset fields.")
+        yield error_at(place, f"{what}: a filter is about one row.", "Use plain conditions over dataset fields.")
     columns = [*tree.find_all(exp.Column), *(condition.find_all(exp.Column) if condition else ())]
     for column in columns:
         yield from _known_field(column, what, place, catalog)
     # A filter may look many-to-one into other datasets; whether it can is the compiler's to say.
     facts = sorted({column.table for column in tree.find_all(exp.Column)} & set(catalog.datasets))
     if len(facts) > 1:
-        yield _error(
+        yield error_at(
             place, f"{what} reads {' and '.join(facts)}.", "Make a simple metric of each and derive from both."
         )
     if len(facts) == 1 and metric.time_dimension and metric.time_dimension not in catalog.datasets[facts[0]].fields:
         near = did_you_mean(metric.time_dimension, catalog.datasets[facts[0]].fields)
-        yield _error(
+        yield error_at(
             place, f"{what}: {facts[0]} has no field {metric.time_dimension!r}.{near}", "Correct time_dimension."
         )
 
@@ -193,7 +172,7 @@ def _versions_alike(metric: Metric) -> Iterator[Finding]:
             kinds.setdefault((type(tree), bool(tree.find(exp.Distinct)), owners), one.version)
     if len(kinds) > 1:
         told = " and ".join(repr(version) for version in kinds.values())
-        yield _error(
+        yield error_at(
             metric.place,
             f"metric {metric.name!r}: versions {told} aggregate in different ways or over different datasets.",
             "Make a metric of its own out of the other number.",
@@ -207,7 +186,7 @@ def _looked_up_dates(catalog: Catalog) -> Iterator[Finding]:
     for dataset in catalog.facts():
         item = catalog.time_field(dataset.name)
         if item.dataset != dataset.name and joins_between(catalog, dataset.name, item.dataset) is None:
-            yield _error(
+            yield error_at(
                 dataset.place,
                 f"dataset {dataset.name!r} is dated by {dataset.time_dimension}, which it does not look up in one way.",
                 "Name a field of its own, or of a dataset that it reaches by one relationship without a role.",
@@ -217,13 +196,13 @@ def _looked_up_dates(catalog: Catalog) -> Iterator[Finding]:
 def _known_field(column: exp.Column, what: str, place: Place, catalog: Catalog) -> Iterator[Finding]:
     dataset = catalog.datasets.get(column.table)
     if not column.table:
-        yield _error(place, f"{what} names {column.name!r} without its dataset.", f"Write dataset.{column.name}.")
+        yield error_at(place, f"{what} names {column.name!r} without its dataset.", f"Write dataset.{column.name}.")
     elif dataset is None:
         near = did_you_mean(column.table, catalog.datasets)
-        yield _error(place, f"{what} names unknown dataset {column.table!r}.{near}", "Use names of datasets.")
+        yield error_at(place, f"{what} names unknown dataset {column.table!r}.{near}", "Use names of datasets.")
     elif column.name not in dataset.fields:
         near = did_you_mean(column.name, dataset.fields)
-        yield _error(place, f"{what}: {dataset.name} has no field {column.name!r}.{near}", "Use names of its fields.")
+        yield error_at(place, f"{what}: {dataset.name} has no field {column.name!r}.{near}", "Use names of its fields.")
 
 
 def _cycles(catalog: Catalog) -> Iterator[Finding]:
@@ -245,7 +224,7 @@ def _cycles(catalog: Catalog) -> Iterator[Finding]:
             seen |= frontier
             frontier = {lower for upper in frontier for lower in below.get(upper, ())}
         if name in seen:
-            yield _error(
+            yield error_at(
                 metric.place, f"metric {name!r} stands on itself.", "Define one of the metrics without the other."
             )
 
@@ -284,10 +263,4 @@ def _compiled(catalog: Catalog, metrics: Iterable[Metric]) -> Iterator[Finding]:
             try:
                 compile_metric(one, catalog)
             except T2sqlError as error:
-                yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
-
-
-def primary_and_unique(dataset: Dataset) -> tuple[tuple[str, ...], ...]:
-    """All declared keys of a dataset, each once."""
-    keys = [dataset.primary_key, *dataset.unique_keys]
-    return tuple(dict.fromkeys(key for key in keys if key))
+                yield error_at(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)

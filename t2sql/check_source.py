@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from t2sql.catalog import Catalog, Dataset, Display, Field, Metric, Place, Relationship
-from t2sql.check import Finding, primary_and_unique
+from t2sql.catalog import Catalog, Dataset, Display, Field, Metric, Relationship
 from t2sql.errors import T2sqlError, WarehouseUnavailable
 from t2sql.fields.undated import undated
+from t2sql.findings import Finding, error_at
 from t2sql.flow import Load, Loads, Plan
 from t2sql.metric_names import datasets_of, physical_columns
 from t2sql.policy import Narrowed, Principal
@@ -109,17 +109,17 @@ class _Source(Source):
                 place = next(iter(stands), place)
             elif broken.kind == "type":
                 place = dataset.fields[broken.name].place
-            yield _error(place, broken.message, broken.hint)
+            yield error_at(place, broken.message, broken.hint)
 
     def keys(self, dataset: Dataset) -> Iterator[Finding]:
         """Is each declared key unique?"""
-        for key in primary_and_unique(dataset):
+        for key in dataset.keys:
             if self.lacks(dataset.source, key):
                 continue
             repeated = self.repeated(dataset.source, key)
             if repeated:
                 broken = broken_key(dataset, key, repeated)
-                yield _error(dataset.place, broken.message, broken.hint)
+                yield error_at(dataset.place, broken.message, broken.hint)
 
     def orphans(self, relationship: Relationship) -> Iterator[Finding]:
         """How many rows of the many side point at nothing? They stay, under NULL."""
@@ -148,7 +148,7 @@ class _Source(Source):
                 f"relationship {relationship.name!r}: {chained:,} rows of {table!r} lead to one that was merged too."
             )
             hint = f"Let {', '.join(relationship.from_columns)} name the last successor."
-            yield _error(relationship.place, message, hint)
+            yield error_at(relationship.place, message, hint)
 
     def parts(self, relationship: Relationship) -> Iterator[Finding]:
         """Do a bridge's weights sum to 1 for every row that it serves?"""
@@ -165,7 +165,7 @@ class _Source(Source):
                 f"relationship {relationship.name!r}: the weights {relationship.weight!r} do not sum to 1"
                 f" for {broken:,} values of {', '.join(relationship.from_columns)}."
             )
-            yield _error(relationship.place, message, "Correct the weights: amounts are divided by them.")
+            yield error_at(relationship.place, message, "Correct the weights: amounts are divided by them.")
 
     def aliases(self, dataset: Dataset, item: Field) -> Iterator[Finding]:
         """Does every value with aliases exist?"""
@@ -231,7 +231,7 @@ class _Source(Source):
         except WarehouseUnavailable:
             raise
         except T2sqlError as error:
-            yield _error(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
+            yield error_at(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
 
     def _not_whole(self, table: str, key: Sequence[str], columns: Sequence[str], weight: str) -> exp.Select:
         from sqlglot import exp, parse_one
@@ -271,7 +271,3 @@ class _Source(Source):
 
     def _count(self, tree: exp.Select) -> int:
         return int(self.rows(tree, 1)[0][0])
-
-
-def _error(place: Place, message: str, hint: str) -> Finding:
-    return Finding(str(place), "error", message, hint)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Display
-from t2sql.check import Finding, finding_of
 from t2sql.check_source import values_of
 from t2sql.errors import ConfigError, WarehouseError
+from t2sql.findings import Finding, finding_of
 from t2sql.policy import Narrowed, Policies, Principal
 from t2sql.policy_shapes import PoliciesShape, Role
 from t2sql.verified import FILE_NAME, check_entries, read_verified

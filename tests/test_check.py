@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from t2sql import cli
-from t2sql.check import Finding, check
+from t2sql.check import check
+from t2sql.findings import Finding
 from t2sql.warehouse.duckdb import DuckDbWarehouse
 
 MODEL = """\

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from t2sql.check import Finding, check
+from t2sql.check import check
+from t2sql.findings import Finding
 
 from small_time import model_text
 

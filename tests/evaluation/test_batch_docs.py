@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from t2sql.evaluation.batch.answer_files import FIELDS
+from t2sql.evaluation.batch.answer_fields import FIELDS
 from t2sql.evaluation.batch.intake import COLUMNS
 
 from shop import ROOT, run_t2sql

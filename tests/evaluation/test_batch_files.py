@@ -20,7 +20,8 @@ from made_records import EVIL, MADE_OF, failed, keep, opened, record
 from openpyxl import load_workbook
 
 from t2sql.errors import QuestionError
-from t2sql.evaluation.batch.answer_files import FIELDS, refuse_out, write_answers
+from t2sql.evaluation.batch.answer_fields import FIELDS
+from t2sql.evaluation.batch.answer_files import refuse_out, write_answers
 from t2sql.evaluation.batch.intake import read_questions
 from t2sql.evaluation.batch.record_files import RecordFile, header_of
 

@@ -12,8 +12,9 @@ import streamlit as st
 
 from t2sql.audiences import Audience, find_audiences, sees_all
 from t2sql.catalog import Catalog, Dimension, Metric
-from t2sql.check import Finding, check_metric
+from t2sql.check import check_metric
 from t2sql.definitions import Definitions, Listed, Shelf, has_dimension, tell_rows, tell_term, tell_time, tell_topic
+from t2sql.findings import Finding
 from t2sql.flow import Defined, Loads
 from t2sql.lineage import Lineage, metric_lineage, used_in
 from t2sql.policy import Narrowed

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from t2sql.catalog import Language
-from t2sql.documents import json_line
 from t2sql.errors import QuestionError
+from t2sql.evaluation.batch.answer_fields import FIELDS, plain
 from t2sql.evaluation.batch.record_files import RecordFile
 from t2sql.evaluation.records import Record
-from t2sql.takeaway.cells import Cell, csv_text
-from t2sql.wording import visible
+from t2sql.takeaway.cells import csv_text
 
 ENDINGS = (".jsonl", ".csv", ".xlsx")
 
@@ -33,56 +31,6 @@ class Written:
     path: Path
     told: tuple[str, ...]
     """What its form could not hold whole, one line each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of answers in CSV and XLSX."""
-
-    name: str
-    of: Callable[[Record], Any]
-    """What stands there; lists and mappings are written as JSON."""
-
-
-def _key(name: str) -> Field:
-    return Field(name, lambda record: record[name])
-
-
-def _error(name: str) -> Field:
-    return Field(f"error_{name}", lambda record: (record["error"] or {}).get(name))
-
-
-def value_of(record: Record) -> Any:
-    """The figure of an answer that is one figure: one row, and one column beside the groups'; else None."""
-    rows, figures = record["rows"], _figures(record)
-    return rows[0][figures[0]] if len(rows) == 1 and len(figures) == 1 else None
-
-
-def figure_column(record: Record) -> Mapping[str, Any]:
-    """The column of an answer's figure, or the first of several. Raises IndexError where there is no column."""
-    column: Mapping[str, Any] = record["columns"][_figures(record)[0]]
-    return column
-
-
-def _figures(record: Record) -> list[int]:
-    """Places of the columns that are metrics; of all where none is."""
-    columns = record["columns"]
-    return [i for i, column in enumerate(columns) if column["metric"]] or list(range(len(columns)))
-
-
-FIELDS = (
-    *map(_key, ("id", "question", "principal", "language", "conversation", "hints", "outcome", "failed", "route")),
-    *map(_key, ("confidence", "explanation")),
-    Field("value", value_of),
-    Field("row_count", lambda record: len(record["rows"])),
-    *map(_key, ("truncated", "columns")),
-    Field("headings", lambda record: record.get("headings", [])),
-    *map(_key, ("rows", "semantic_sql", "physical_sql", "dialect", "provenance", "notes")),
-    *map(_key, ("readings",)),
-    *map(_error, ("code", "message", "hint")),
-    *map(_key, ("duplicate_of", "timings_ms", "tokens")),
-)
-"""Columns of an answers' table, left to right."""
 
 
 def refuse_out(
@@ -159,10 +107,3 @@ def write_csv(records: Iterable[Record], writer: Any) -> None:
     writer.writerow([field.name for field in FIELDS])
     for record in records:
         writer.writerow([csv_text(plain(field.of(record))) for field in FIELDS])
-
-
-def plain(value: Any) -> Cell:
-    """A cell's value: text without control characters, numbers and truth as they are, all else as JSON."""
-    if value is None or isinstance(value, bool | int | float | Decimal):
-        return value
-    return visible(value if isinstance(value, str) else json_line(value), keep_newlines=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from t2sql.catalog import Language
-from t2sql.evaluation.batch.answer_files import FIELDS, figure_column, plain
+from t2sql.evaluation.batch.answer_fields import FIELDS, figure_column, plain
 from t2sql.evaluation.batch.answer_words import number_format, unit_word, word
 from t2sql.evaluation.records import Record
 from t2sql.takeaway.cells import GENERAL
