@@ -5,7 +5,7 @@
 Runs `t2sql serve` over the demo bank with a journal of its own, and drives headless Chromium; both share this machine's
 cores with the server. Wall milliseconds, as a person sees them:
 
-first paint   from opening the address, the server warm, to the box that takes a question
+first paint   from opening the address, the server warm, to the box that takes a question (page_paints.py)
 first step    from Enter to the first line that says what is being done
 answer        from Enter to the sentence with the figure
 table         from opening a link to a table of so many rows that can be scrolled
@@ -17,7 +17,7 @@ journal       what the record tells of the same answers: the agent's own part
 browsers      in as many browsers, which draw on the same cores: the longest time, too, that any page's own thread was
               busy without a break
 
-And the places in the queue that people who wait for the llm are told.
+And the places in the queue that people who wait for the llm are told, checked (page_queue.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sqlite3
 import statistics
 import sys
@@ -39,6 +38,8 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from page_paints import BOX, empty_page, measure_paints  # noqa: E402
+from page_queue import measure_queue  # noqa: E402
 from page_sessions import Session  # noqa: E402
 
 from t2sql import settings as configured  # noqa: E402
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
 WAIT_MS = 180_000
-BOX = "[data-testid=stChatInputTextArea]"
 ROWS = (100, 10_000, 100_000)
 QUESTIONS = (
     "2026年6月各分行的不良贷款率",
@@ -66,9 +66,6 @@ QUESTIONS = (
     "2026年6月各产品的贷款余额占比",
     "2025年12月各区域的存款余额",
 )
-WAITING = "Lending by region"
-"""It leaves the llm a choice."""
-WAITING_PEOPLE = 3
 BUSY = """() => { window.longest = 0; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration)
 }).observe({ type: "longtask", buffered: true }) }"""
@@ -85,8 +82,8 @@ def main() -> None:
         folder = Path(name)
         path = write_settings(folder)
         links = {rows: record(path, rows) for rows in ROWS}
-        with served(path, folder / "log") as address:
-            asyncio.run(measure(address, path, links, chosen.people, chosen.questions, chosen.repeat))
+        with served(path, folder / "log") as address, empty_page(folder) as empty:
+            asyncio.run(measure(address, empty, path, links, chosen))
 
 
 def write_settings(folder: Path) -> Path:
@@ -121,20 +118,21 @@ def record(path: Path, rows: int) -> str:
         agent.close()
 
 
-async def measure(address: str, path: Path, links: dict[int, str], people: int, questions: int, repeat: int) -> None:
+async def measure(address: str, empty: str, path: Path, links: dict[int, str], chosen: argparse.Namespace) -> None:
     """One person, then many."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         page = await open_page(browser, address)
-        await queue(browser, address)
         await page.get_by_text(WORDS["warming"][0]).wait_for(state="detached", timeout=WAIT_MS)
         await ask(page, QUESTIONS[0])
         await page.context.close()
-        await served_together(address, path, people, questions)
-        await together(browser, address, people, questions)
-        await alone(browser, address, links, repeat)
+        await measure_paints(browser, address, empty, chosen.repeat)
+        await alone(browser, address, links, chosen.repeat)
+        await served_together(address, path, chosen.people, chosen.questions)
+        await together(browser, address, chosen.people, chosen.questions)
+        await measure_queue(address)
         await browser.close()
 
 
@@ -150,16 +148,13 @@ async def open_page(browser: Browser, address: str) -> Page:
 
 async def alone(browser: Browser, address: str, links: dict[int, str], repeat: int) -> None:
     """What one person waits for."""
-    paints, firsts, answers = [], [], []
+    firsts, answers = [], []
     for number in range(repeat):
-        began = time.perf_counter()
         page = await open_page(browser, address)
-        paints.append(since(began))
         first, answer = await ask(page, QUESTIONS[number % len(QUESTIONS)])
         firsts.append(first)
         answers.append(answer)
         await page.context.close()
-    print(f"first paint, warm    {told(paints)}")
     print(f"first step           {told(firsts)}")
     print(f"answer               {told(answers)}")
     for rows, name in links.items():
@@ -209,29 +204,6 @@ async def together(browser: Browser, address: str, people: int, questions: int) 
     print(f"{people} at once, browsers   {spread(times)}; page busy at most {busy:,.0f} ms")
     for page in pages:
         await page.context.close()
-
-
-async def queue(browser: Browser, address: str) -> None:
-    """A few who ask what needs the llm, while it reads its prompt: the places that are told."""
-    pages = [await open_page(browser, address) for _ in range(WAITING_PEOPLE)]
-    for page in pages:
-        await type_in(page, WAITING)
-    seen: list[set[int]] = [set() for _ in pages]
-    until = time.perf_counter() + WAIT_MS / 1000
-    while time.perf_counter() < until and not all([await is_over(page) for page in pages]):
-        for found, page in zip(seen, pages, strict=True):
-            for line in await page.locator("li.now").all_inner_texts():
-                if place := re.search(r"(?:还有|busy:) (\d+)", line):
-                    found.add(int(place[1]))
-        await asyncio.sleep(0.2)
-    print(f"places told          {', '.join(str(sorted(one, reverse=True)) for one in seen)}")
-    for page in pages:
-        await page.context.close()
-
-
-async def is_over(page: Page) -> bool:
-    """Whether its one question has ended."""
-    return await page.locator(".st-key-turn-1 :is(summary, .notice, .headline)").count() > 0
 
 
 async def type_in(page: Page, text: str) -> None:

@@ -34,8 +34,8 @@ class Waited:
 
     first: float = 0.0
     answer: float = 0.0
-    places: set[int] = field(default_factory=set)
-    """Places in the llm's queue that were told."""
+    places: list[tuple[float, int]] = field(default_factory=list)
+    """Places in the llm's queue that were told, each when it was told first (perf_counter's seconds)."""
 
 
 class Session:
@@ -173,7 +173,9 @@ class Session:
         if not waited.first:
             waited.first = since
         if place := re.search(r"(?:还有|busy:) (\d+)", body):
-            waited.places.add(int(place[1]))
+            told = int(place[1])
+            if not waited.places or waited.places[-1][1] != told:
+                waited.places.append((time.perf_counter(), told))
         if not waited.answer and ('class="headline"' in body or "notice" in body):
             waited.answer = since
             self._is_over.set()

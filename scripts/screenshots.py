@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SETTLE_MS = 2_500
+WARM_MS = 600_000
+"""The llm reads the definitions first; a busy machine takes its time."""
 WIDE, NARROW = {"width": 1280, "height": 980}, {"width": 390, "height": 844}
 
 
@@ -72,7 +74,7 @@ def save(surfing: Surfing, path: Path) -> None:
 def take_answers(browser: Browser, address: str, take: Save) -> None:
     """The first screen, an answer, its proof, a question back."""
     with surf(browser, address, viewport=WIDE) as surfing:
-        surfing.page.get_by_text("正在准备语言模型").wait_for(state="detached", timeout=WAIT_MS)
+        surfing.page.get_by_text("正在准备语言模型").wait_for(state="detached", timeout=WARM_MS)
         take(surfing, "first")
         turn = surfing.end("2025年各月各区域的新发放贷款额")
         turn.get_by_text("堆积").click()

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from t2sql.adhoc.answering import AdHoc, is_moot, is_unsigned, means_signed
+from t2sql.adhoc.answering import AdHoc, is_moot, is_unsigned, may_be_rows, means_signed
 from t2sql.catalog import Language
 from t2sql.computing import Computing
 from t2sql.conversation import edits_question, tell_begun_anew, without_reset
@@ -149,7 +149,7 @@ class Agent(Computing):
             return None
         with clock.measure("define"):
             defined = self.definitions(narrowed, loads).answer(question, clock.times())
-        if defined and not (only_fields and isinstance(defined, Definition) and defined.topics):
+        if defined and not (only_fields and may_be_rows(question, defined)):
             yield replace(defined, timings_ms=clock.times())
             return None
         if question.before:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Dataset, Display, Field, Metric, Relationship
-from t2sql.errors import T2sqlError, WarehouseUnavailable
+from t2sql.errors import T2sqlError, WarehouseError, WarehouseUnavailable
 from t2sql.fields.undated import undated
 from t2sql.findings import Finding, error_at
 from t2sql.flow import Load, Loads, Plan
@@ -230,6 +230,9 @@ class _Source(Source):
             self.warehouse.rows(plan.physical, timeout_seconds=self.timeout_seconds)
         except WarehouseUnavailable:
             raise
+        except WarehouseError as error:
+            cure = "Correct its formula, or the column or view that it reads."
+            yield error_at(metric.place, f"metric {metric.name!r}: {error.message}", cure)
         except T2sqlError as error:
             yield error_at(metric.place, f"metric {metric.name!r}: {error.message}", error.hint)
 

@@ -145,6 +145,7 @@ def compile_command(
     asked = _asked(_read(semantic_sql), None, principal, today, language, None)
     spoken = asked.language or language_of(asked.text)
     with cli_speech.Speech(spoken) as speech, closing(_open(asked.settings, speech)) as agent:
+        _tell_drift(agent, asked.principal, speech)
         try:
             plan = agent.compile(asked.text, principal=asked.principal, today=asked.today, language=spoken)
         except QueryError as error:
@@ -205,6 +206,7 @@ def _follow(asked: Asked, *, is_continued: bool = False) -> Outcome:
             hints=asked.hints,
         )  # fmt: skip
         speech.language = question.language
+        _tell_drift(agent, asked.principal, speech)
         step: Step = question
         with cli_speech.cancelling() as cancel:
             for step in agent.steps(question, semantic_sql=asked.semantic_sql, cancel=cancel):
@@ -255,7 +257,10 @@ def _read(text: str) -> str:
 def _open(settings: Settings, speech: Speech) -> Agent:
     from t2sql.opening import open_agent
 
-    agent = open_agent(settings, progress=speech.progress)
-    for note in agent.drift_notes:
+    return open_agent(settings, progress=speech.progress)
+
+
+def _tell_drift(agent: Agent, principal: str, speech: Speech) -> None:
+    """What is switched off because the database has changed."""
+    for note in agent.drift_notes_for(principal):
         speech.say(f"! {note.zh if speech.language == 'zh' else note.en}")
-    return agent

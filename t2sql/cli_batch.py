@@ -35,7 +35,9 @@ def batch(
     questions: Annotated[Path, typer.Argument(metavar="IN", help="Questions: .jsonl, .csv or .xlsx.")],
     out: Annotated[Path, typer.Option("--out", metavar="OUT", help="Answers: .jsonl, .csv or .xlsx.")],
     metrics: Annotated[Path | None, typer.Option(help="Folder of the definitions; by default the settings'.")] = None,
-    source: Annotated[str, typer.Option(metavar="URL", help="Database: path of a DuckDB file.")] = "",
+    source: Annotated[
+        str, typer.Option(metavar="URL", help="Database: a DuckDB file, a folder of Parquet or CSV, or an address.")
+    ] = "",
     clock: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day that 'this month' counts from."),
@@ -135,6 +137,8 @@ def _stamp(chosen: Settings, partial: Path | None) -> tuple[int, int] | None:
     """What the database's file looks like; tells when it is newer than answers that are kept in `partial`."""
     from t2sql.cli_speech import tell
 
+    if chosen.is_source_served:
+        return None
     try:
         found = chosen.database.stat()
         if partial and partial.exists() and found.st_mtime > partial.stat().st_mtime:

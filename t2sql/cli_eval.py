@@ -152,7 +152,7 @@ def check(
     from t2sql.evaluation.cases.golds import Golds
     from t2sql.opening import open_agent
 
-    chosen = changed_settings(metrics, source, "", "")
+    chosen = changed_settings(metrics, source, "", "", is_one_file=True)
     file = read_cases(cases)
     with (
         closing(open_agent(chosen)) as agent,

@@ -95,7 +95,7 @@ def run(
     limits = _limits(min_accuracy, max_silent_errors, no_regression=no_regression, no_worse=no_worse)
     before = read_report(baseline) if baseline else None
     _refuse_limits(limits, before)
-    settings = changed_settings(metrics, source, llm, principal)
+    settings = changed_settings(metrics, source, llm, principal, is_one_file=True)
     file = read_cases(cases)
     for line in file.told:
         tell(line)

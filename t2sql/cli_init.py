@@ -5,6 +5,7 @@ Like cli.py it holds no business rule, and imports what a command needs inside t
 
 from __future__ import annotations
 
+import shlex
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -58,11 +59,14 @@ def init(
         return _review(out)
     from t2sql import settings
     from t2sql.cli_speech import Speech, cancelling
+    from t2sql.errors import ConfigError
     from t2sql.onboarding.initiating import initiate
     from t2sql.opening import load_llm
     from t2sql.warehouse.sources import parse_source, source_of
 
     chosen = settings.load()
+    if not source and not chosen.source:
+        raise ConfigError("No database is named.", "Give --source a DuckDB file, a folder or an address.")
     if source:
         found = parse_source(source, user=chosen.source_user, password=chosen.source_password)
     else:
@@ -70,7 +74,8 @@ def init(
     with Speech("en") as speech, cancelling() as cancel:
 
         def told(what: str, share: float) -> None:
-            speech.progress(f"Reading {what}" if what else "Comparing tables", share)
+            doing = f"Reading {what}" if what else "Comparing tables" if share else "Listing tables"
+            speech.progress(doing, share)
 
         llm = (lambda: load_llm(chosen)) if names_by_llm else None
         outcome = initiate(
@@ -146,4 +151,5 @@ def _tell(outcome: Outcome) -> None:
         f" {counted(outcome.metrics, 'metric')}; guesses to review: {outcome.guesses:,}."
     )
     folder = outcome.folder
-    tell(f"Next: `t2sql check {folder}`; then `T2SQL_SETTINGS={folder / 't2sql.toml'} t2sql ask '…'`.")
+    catalog, settings = shlex.quote(str(folder)), shlex.quote(str(folder / "t2sql.toml"))
+    tell(f"Next: `t2sql check {catalog}`; then `T2SQL_SETTINGS={settings} t2sql ask '…'`.")

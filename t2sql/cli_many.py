@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from t2sql.errors import AccessDenied, GenerationError, LlmUnavailable, QuestionError, WarehouseUnavailable
+from t2sql.errors import AccessDenied, ConfigError, GenerationError, LlmUnavailable, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,28 +24,33 @@ if TYPE_CHECKING:
 LINE_SECONDS, LINE_SHARE, LINE_QUESTIONS = 10.0, 0.05, 5
 
 
-def changed_settings(metrics: Path | None, source: str, llm: str, principal: str) -> Settings:
-    """The installation's, with what the options replace. Raises what they cannot be."""
+def changed_settings(
+    metrics: Path | None, source: str, llm: str, principal: str, *, is_one_file: bool = False
+) -> Settings:
+    """The installation's, with what the options replace. `is_one_file`: only a DuckDB file will do. Raises what they
+    cannot be.
+    """
     from t2sql import settings
+    from t2sql.warehouse.sources import refuse_missing, source_of, with_source
 
     chosen = settings.load()
     if principal and not chosen.demo:
         raise AccessDenied(
             "--as works only in a demo.", "Leave --as out, or set demo = true where the data is made up."
         )
-    if "://" in source:
-        raise QuestionError(f"--source {source!r} is no path.", "Name a DuckDB file; other engines are not read yet.")
     changes: dict[str, Any] = {"llm": llm} if llm else {}
     if metrics is not None:
         changes["metrics"] = metrics.resolve()
-    if source:
-        changes["source"] = str(Path(source).resolve())
     chosen = chosen.model_copy(update=changes)
-    if not chosen.database.is_file():
-        raise WarehouseUnavailable(
-            f"The database {chosen.database.name!r} does not exist.",
-            "Run `t2sql demo build`, or check --source or `source` in the settings.",
+    if source:
+        chosen = with_source(chosen, source)
+    found = source_of(chosen)
+    if is_one_file and found.kind != "duckdb":
+        raise ConfigError(
+            f"Golds run on a DuckDB file, and the source is {found.shown!r}.",
+            "Give --source a DuckDB file with the same data; `t2sql batch` asks any source.",
         )
+    refuse_missing(chosen)
     return chosen
 
 
@@ -104,12 +109,16 @@ def asking_progress() -> Iterator[Callable[[Tally], None]]:
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
+        from rich.text import Text
 
         columns = (BarColumn(), TextColumn("{task.description}"))
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("starting", total=None)
+            notes = _Notes()
 
             def draw(tally: Tally) -> None:
+                for line in notes.new(tally):
+                    bar.console.print(Text(line))
                 bar.update(task, total=tally.total, completed=tally.done, description=_line(tally))
 
             yield draw
@@ -117,16 +126,33 @@ def asking_progress() -> Iterator[Callable[[Tally], None]]:
     yield _Lines().show
 
 
+class _Notes:
+    """What the database no longer bears, told once."""
+
+    def __init__(self) -> None:
+        self._is_told = False
+
+    def new(self, tally: Tally) -> list[str]:
+        """The lines to tell now; [] before a worker knows, and after they were told."""
+        if self._is_told or not tally.notes:
+            return []
+        self._is_told = True
+        return [f"! {note.en}" for note in tally.notes]
+
+
 class _Lines:
     """Progress where no line can be drawn over."""
 
     def __init__(self) -> None:
+        self._notes = _Notes()
         self._last_time, self._last_done = time.monotonic(), 0
 
     def show(self, tally: Tally) -> None:
         """A line, when there is something new to say."""
         from t2sql.cli_speech import tell
 
+        for line in self._notes.new(tally):
+            tell(line)
         now = time.monotonic()
         is_due = tally.done >= self._last_done + max(LINE_QUESTIONS, tally.total * LINE_SHARE)
         if tally.done < tally.total and (is_due or now >= self._last_time + LINE_SECONDS):

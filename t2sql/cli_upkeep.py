@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from t2sql.errors import AccessDenied, ConfigError, LlmUnavailable, WarehouseUnavailable
+from t2sql.errors import AccessDenied, ConfigError, LlmUnavailable
 
 FINDINGS, DOCTOR_FAILED = 3, 4
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -40,6 +40,10 @@ def check(
 
     chosen = settings.load()
     where = folder or chosen.metrics
+    own = where / settings.FILE_NAME
+    if source and where.resolve() != chosen.metrics.resolve() and own.is_file():
+        # Definitions that bring their own settings are of that database.
+        chosen = settings.load(own)
     if source:
         from contextlib import closing
 
@@ -129,13 +133,13 @@ def serve(
 
     from t2sql import llms, settings
     from t2sql.generation.probe import probe
+    from t2sql.warehouse.sources import refuse_missing
 
     chosen = settings.load()
     page = Path(__file__).resolve().parents[1] / "ui" / "app.py"
     if not page.is_file():
         raise ConfigError(f"The page {str(page)!r} is not there.", "Run t2sql out of its checkout.")
-    if not chosen.database.is_file():
-        raise WarehouseUnavailable(f"The database {str(chosen.database)!r} does not exist.", "Run `t2sql demo build`.")
+    refuse_missing(chosen)
     _say("Trying the llm on this machine …")
     if chosen.is_llm_served:
         from t2sql.opening import reach_llm

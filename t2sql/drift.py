@@ -69,20 +69,34 @@ def find_drift(
     return Drift(tuple(broken), tuple(unchecked))
 
 
-def borne(catalog: Catalog, warehouse: Warehouse, *, timeout_seconds: float) -> tuple[Catalog, tuple[Note, ...]]:
-    """What of `catalog` the database bears, and what is told of the rest.
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What of a catalog a database bears."""
+
+    whole: Catalog
+    """As it is defined."""
+    rest: Catalog
+    """Less what is broken and what stands on it."""
+    drift: Drift = Drift()
+
+    def notes(self, seen: Catalog | None = None) -> tuple[Note, ...]:
+        """What is switched off and why, for somebody who may see `seen` of the whole; None: for who sees all."""
+        return notes_of(self.drift, self.whole, self.rest, seen or self.whole)
+
+
+def borne(catalog: Catalog, warehouse: Warehouse, *, timeout_seconds: float) -> Borne:
+    """What of `catalog` the database bears.
 
     A database that cannot be reached, or that bears nothing at all, breaks no definition: its own error tells more.
     """
     try:
         drift = find_drift(catalog, warehouse, timeout_seconds=timeout_seconds)
     except WarehouseUnavailable:
-        return catalog, ()
+        return Borne(catalog, catalog)
     lost = {part.dataset for part in drift.broken if part.kind == "table"}
     if lost == set(catalog.datasets):
-        return catalog, ()
-    rest = without(catalog, drift)
-    return rest, notes_of(drift, catalog, rest)
+        return Borne(catalog, catalog)
+    return Borne(catalog, without(catalog, drift), drift)
 
 
 def without(catalog: Catalog, drift: Drift) -> Catalog:
@@ -133,13 +147,12 @@ def _why_broken(r: Relationship, drift: Drift, gone: set[tuple[str, str]], table
     return ""
 
 
-def notes_of(drift: Drift, whole: Catalog, rest: Catalog) -> tuple[Note, ...]:
-    """What is switched off and why, for whoever starts the installation."""
-    if not drift:
-        return ()
-    notes = [Note("drift", b.zh, b.message) for b in drift.broken]
-    metrics = [name for name in whole.metrics if name not in rest.metrics]
-    dimensions = [name for name in whole.dimensions if name not in rest.dimensions]
+def notes_of(drift: Drift, whole: Catalog, rest: Catalog, seen: Catalog) -> tuple[Note, ...]:
+    """What is switched off and why, in the names that `seen` of the whole holds."""
+    is_whole = seen is whole
+    notes = [Note("drift", b.zh, b.message) for b in drift.broken if is_whole or _is_seen(b, seen)]
+    metrics = [name for name in seen.metrics if name not in rest.metrics]
+    dimensions = [name for name in seen.dimensions if name not in rest.dimensions]
     off = [*metrics, *dimensions]
     if off:
         shown = ", ".join(off[:12]) + (f" … ({len(off)})" if len(off) > 12 else "")
@@ -151,6 +164,20 @@ def notes_of(drift: Drift, whole: Catalog, rest: Catalog) -> tuple[Note, ...]:
             )
         )
     return tuple(notes)
+
+
+def _is_seen(broken: Broken, seen: Catalog) -> bool:
+    """Whether what is broken bears a name that stands in `seen`: nobody may learn of a column by its end."""
+    dataset = seen.datasets.get(broken.dataset)
+    if dataset is None or not dataset.fields:
+        return False
+    if broken.kind in ("table", "type"):
+        return broken.kind == "table" or broken.name in dataset.fields
+    read = {name for item in dataset.fields.values() for name in physical_columns(item.expression)}
+    for r in seen.relationships:
+        read |= {*r.from_columns} if r.from_dataset == dataset.name else set()
+        read |= {*r.to_columns} if r.to_dataset == dataset.name else set()
+    return set(broken.name.split(", ")) <= read | set(dataset.primary_key)
 
 
 def _is_key(catalog: Catalog, relationship: Relationship) -> bool:

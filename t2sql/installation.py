@@ -18,8 +18,8 @@ from t2sql.catalog import Catalog, Dimension
 from t2sql.compiler import compile_loads, compile_sql
 from t2sql.compiler.engines.dialects import transpile
 from t2sql.definitions import Definitions
-from t2sql.drift import borne
-from t2sql.errors import CertifyError, QueryError, RetrievalError
+from t2sql.drift import Borne, borne
+from t2sql.errors import AccessDenied, CertifyError, QueryError, RetrievalError
 from t2sql.fields.index import FieldIndex
 from t2sql.flow import Load, Loads, Note
 from t2sql.generation.confidence import calibration_for
@@ -72,8 +72,7 @@ class Installation:
         self._index: MetricIndex | None = None
         self._fields = FieldShelf()
         self.stored = StoredValues(warehouse)
-        self.drift_notes: tuple[Note, ...] = ()
-        """What the database no longer bears: it is switched off, and all else answers."""
+        self._borne = Borne(catalog, catalog)
 
     @classmethod
     def open(
@@ -87,15 +86,28 @@ class Installation:
         catalog = read_catalog(settings.metrics)
         policies = Policies.read(settings.metrics, catalog)
         warehouse = open_warehouse(settings, transpile)
-        borne_by_it, notes = borne(catalog, warehouse, timeout_seconds=LIST_SECONDS)
-        opened = cls(settings, borne_by_it, policies, warehouse, llm, progress)
-        opened.drift_notes = notes
+        found = borne(catalog, warehouse, timeout_seconds=LIST_SECONDS)
+        opened = cls(settings, found.rest, policies, warehouse, llm, progress)
+        opened._borne = found
         return opened
 
     def close(self) -> None:
         """Let the database and the journal go."""
         self.warehouse.close()
         self.journal.close()
+
+    @property
+    def drift_notes(self) -> tuple[Note, ...]:
+        """What the database no longer bears: it is switched off, and all else answers. For who may see everything."""
+        return self._borne.notes()
+
+    def drift_notes_for(self, principal: str) -> tuple[Note, ...]:
+        """The same in names that `principal` may see; nothing for who has no rights."""
+        try:
+            who = self.policies.principal(principal)
+        except AccessDenied:
+            return ()
+        return self._borne.notes(self.policies.narrow(self._borne.whole, who).catalog) if self._borne.drift else ()
 
     @property
     def definitions_fingerprint(self) -> str:
@@ -222,7 +234,8 @@ class Installation:
         catalog = read_catalog(self.settings.metrics)
         policies = Policies.read(self.settings.metrics, catalog)
         entries = read_verified(self.settings.metrics)
-        catalog, self.drift_notes = borne(catalog, self.warehouse, timeout_seconds=LIST_SECONDS)
+        self._borne = borne(catalog, self.warehouse, timeout_seconds=LIST_SECONDS)
+        catalog = self._borne.rest
         with self._turn, self._index_turn:
             self.catalog, self.policies, self.verified_entries = catalog, policies, entries
             self._loads = ("", Loads({}))

@@ -190,4 +190,6 @@ def from_(table: str, columns: Sequence[str], alias: str = "t") -> exp.Subquery:
     """The one form in which a physical table may be read."""
     from sqlglot import exp
 
-    return exp.select(*(exp.column(name) for name in dict.fromkeys(columns))).from_(exp.to_table(table)).subquery(alias)
+    from t2sql.compiler.trees import table as named
+
+    return exp.select(*(exp.column(name) for name in dict.fromkeys(columns))).from_(named(table)).subquery(alias)

@@ -21,7 +21,9 @@ def row_predicate(catalog: Catalog, dataset: str, dimension: Dimension, values: 
     column = parse_one(catalog.field_of(dimension).expression, read="duckdb")
     condition: exp.Expression = exp.In(this=column, expressions=[exp.Literal.string(v) for v in values])
     for step in reversed(path):
-        source = exp.to_table(catalog.datasets[step.to_dataset].source)
+        # By its parts, since a name may hold a space.
+        table, schema, database = (*reversed(catalog.datasets[step.to_dataset].source.split(".")), None, None)[:3]
+        source = exp.table_(table or "", db=schema, catalog=database)
         inner = exp.select(exp.to_identifier(step.to_columns[0])).from_(source).where(condition)
         condition = exp.In(this=exp.column(step.from_columns[0]), query=exp.Subquery(this=inner))
     return condition.sql("duckdb")

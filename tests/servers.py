@@ -45,13 +45,13 @@ SPARK_SETTINGS = {
 SPARK_INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
 
-_RUNNING: dict[str, tuple[Callable[[], subprocess.Popen[bytes]], list[subprocess.Popen[bytes]]]] = {}
+RUNNING: dict[str, tuple[Callable[[], subprocess.Popen[bytes]], list[subprocess.Popen[bytes]]]] = {}
 """Address of a server -> (how it is started, the process that runs last in the list)."""
 
 
 def kill(address: object) -> None:
     """End the server at `address` at once, as a power cut does."""
-    _start, processes = _RUNNING[str(address)]
+    _start, processes = RUNNING[str(address)]
     # A server of several processes dies with all of them.
     os.killpg(processes[-1].pid, signal.SIGKILL)
     processes[-1].wait()
@@ -59,7 +59,7 @@ def kill(address: object) -> None:
 
 def start_again(address: object) -> None:
     """Start the server that was killed; returns when it answers."""
-    start, processes = _RUNNING[str(address)]
+    start, processes = RUNNING[str(address)]
     assert processes[-1].poll() is not None
     start()
 
@@ -133,12 +133,12 @@ def running_postgres() -> Iterator[str]:
             return started
 
         start()
-        _RUNNING[address] = (start, servers)
+        RUNNING[address] = (start, servers)
         yield address
     finally:
-        _RUNNING.pop(f"host={folder} user={OWNER}", None)
+        RUNNING.pop(f"host={folder} user={OWNER}", None)
         for server in servers:
-            _stop(server)
+            stop(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -207,12 +207,12 @@ def running_mariadb() -> Iterator[Path]:
 
     try:
         start()
-        _RUNNING[str(socket)] = (start, servers)
+        RUNNING[str(socket)] = (start, servers)
         yield socket
     finally:
-        _RUNNING.pop(str(socket), None)
+        RUNNING.pop(str(socket), None)
         for server in servers:
-            _stop(server)
+            stop(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -300,7 +300,7 @@ def _stop_spark(session: Any) -> None:
     gateway.proc.wait(20)
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[bytes]) -> None:
     if server.poll() is not None:
         return
     server.terminate()

@@ -68,7 +68,9 @@ class FakeAgent:
         self.questions: list[Question] = []
         self.semantic_sql: list[str | None] = []
         self.is_closed = False
-        self.drift_notes = ()
+
+    def drift_notes_for(self, principal: str) -> tuple[Any, ...]:
+        return ()
 
     def question(
         self, text: str, *, principal: str, language: Any, today: date, before: tuple[Turn, ...] = (), hints: str = ""

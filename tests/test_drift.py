@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from t2sql import cli
 from t2sql.agent import Agent
 from t2sql.check import check
 from t2sql.errors import NotComputable, UnknownName
@@ -69,7 +70,10 @@ roles:
   all: {}
   east:
     rows: {dimension: region, values: [east], open: [clerks]}
+  less:
+    hide: {dimensions: [region]}
 principals:
+  joe: {roles: [less]}
   ann: {roles: [all]}
   eve: {roles: [east]}
 """
@@ -170,6 +174,27 @@ def test_only_what_is_broken_is_switched_off(
                 agent.compile(f"SELECT {name} FROM shop")
 
 
+@pytest.mark.parametrize(
+    ("sql", "name", "is_told"),
+    [
+        ("ALTER TABLE store DROP COLUMN region", "region", False),
+        ("ALTER TABLE store RENAME COLUMN city TO town", "city", True),
+        ("ALTER TABLE sale DROP COLUMN amount", "turnover", True),
+        ("ALTER TABLE sale DROP COLUMN store_id", "store_id", True),
+        ("INSERT INTO store VALUES (1, '上海', 'east')", "store_id", True),
+        ("DROP TABLE clerk", "clerk", True),
+    ],
+)
+def test_nobody_is_told_of_names_that_are_hidden_from_them(shop: Path, sql: str, name: str, is_told: bool) -> None:
+    change(shop, sql)
+    with opened(shop) as agent:
+        whole = agent.drift_notes_for("ann")
+        assert whole == agent.drift_notes and any(name in note.en and name in note.zh for note in whole)
+        mine = agent.drift_notes_for("joe")
+        assert any(name in note.en for note in mine) is is_told and any(name in note.zh for note in mine) is is_told
+        assert agent.drift_notes_for("nobody") == ()
+
+
 def test_a_key_that_repeats_cuts_the_way_and_opens_no_other(shop: Path) -> None:
     change(shop, "INSERT INTO store VALUES (1, '上海', 'east')")
     assert told(shop)["key (store_id) of dataset 'stores' is not unique: 1 values repeat."] == "error"
@@ -233,3 +258,17 @@ def test_definitions_read_anew_are_compared_anew(shop: Path) -> None:
         agent.read_definitions_anew()
         assert "region" not in agent.catalog.dimensions and "city" in agent.catalog.dimensions
         assert agent.drift_notes[0].en == "table 'store' has no column 'area'."
+
+
+@pytest.mark.parametrize(("principal", "is_told"), [("ann", True), ("joe", False)])
+def test_a_batch_tells_it_once_at_its_start(
+    shop: Path, principal: str, is_told: bool, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    change(shop, "ALTER TABLE store DROP COLUMN region")
+    (shop / "questions.jsonl").write_text('{"question": "turnover by city"}\n', encoding="utf-8")
+    monkeypatch.setenv("T2SQL_SETTINGS", str(shop / "t2sql.toml"))
+    words = ["batch", str(shop / "questions.jsonl"), "--out", str(shop / "answers.jsonl"), "--as", principal]
+    cli.main(words)
+    told = capfd.readouterr().err
+    assert told.count("! table 'store' has no column 'region'.") == int(is_told)
+    assert "1 question" in told

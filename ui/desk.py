@@ -19,7 +19,7 @@ from t2sql import settings
 from t2sql.agent import Agent
 from t2sql.editing.completions import Completion, KnownValues, complete
 from t2sql.errors import T2sqlError
-from t2sql.flow import Plan
+from t2sql.flow import Note, Plan
 from t2sql.policy import Narrowed
 from ui.asking.ahead import Ahead
 from ui.asking.work import LOG
@@ -45,6 +45,7 @@ class Desk:
         self.is_demo = agent.settings.demo
         self._warmth: dict[tuple[str, str], Warmth] = {}
         self._narrowed: dict[tuple[str, str], Narrowed] = {}
+        self._drift: dict[tuple[str, str], tuple[Note, ...]] = {}
         self._values: dict[str, KnownValues] = {}
         self._turn = threading.Lock()
         self._loaded: tuple[float, date | None] = (-LOADS_SECONDS, None)
@@ -57,6 +58,13 @@ class Desk:
         if key not in self._narrowed:
             self._narrowed[key] = policies.narrow(catalog, policies.principal(principal))
         return self._narrowed[key]
+
+    def drift_notes(self, principal: str) -> tuple[Note, ...]:
+        """What the database no longer bears, in names that `principal` may see."""
+        key = (self.agent.catalog.fingerprint, principal)
+        if key not in self._drift:
+            self._drift[key] = self.agent.drift_notes_for(principal)
+        return self._drift[key]
 
     def last_load(self) -> date | None:
         """The latest loaded date, read again every minute; None when nothing is loaded. Raises WarehouseError."""

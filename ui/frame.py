@@ -27,8 +27,10 @@ class Visit:
     desk: Desk
     words: Words
     narrowed: Narrowed
+    awaited: list[Callable[[], None]] = field(default_factory=list)
+    """What is drawn when all else stands, as it may be waited for: the end of the newest question."""
     later: list[Callable[[], None]] = field(default_factory=list)
-    """What is drawn when all else stands, as it may be waited for."""
+    """What is drawn after that: what nobody asked for yet."""
 
     @property
     def principal(self) -> str:
@@ -62,9 +64,11 @@ def open_visit(desk: Desk, words: Words) -> Visit:
 
 
 def end_visit(visit: Visit, browser: DeltaGenerator) -> None:
-    """What comes when the page stands: the script, in its place `browser`, brings the newest answer into sight; then
-    comes what takes a moment more.
+    """What comes when the page stands: what is waited for; the script, in its place `browser`, which brings the newest
+    answer into sight; and what takes a moment more.
     """
+    for draw in visit.awaited:
+        draw()
     answered = max((turn.number for turn in turns_of(visit.principal) if turn.work.is_over), default=0)
     with browser:
         draw_browser_script(visit.words.language, answered)

@@ -11,7 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 _NO = re.compile(
-    r"\b(?:no|not|never|without|none|neither|nor|cannot|exclud\w*|except|excluding|other than"
+    r"\b(?:no|not|never|without|none|neither|nor|nothing|nobody|cannot|exclud\w*|except|excluding|other than"
     r"|outside|apart from|aside from|rather than|excl|\w+n['’]t)\b"
     r"|不在|不属|不为|以外|之外|没有|不是|不含|不包括|除了|未|从未",
     re.IGNORECASE,
@@ -26,6 +26,10 @@ _NO_CONDITION = re.compile(
 _LIMITING = re.compile(
     r"\b(?:in|from|at|with|under|within|near|called|named)\s+(?:the\s+)?$|[在由从](?:了)?$", re.IGNORECASE
 )
+# Which rows come first, or what their things did, limits none of them.
+_SUPERLATIVE = re.compile(r"[a-z]+est|most|least", re.IGNORECASE)
+_VERB = re.compile(r"[a-z]+(?:ed|en|wn|ld|ght)", re.IGNORECASE)
+_BEFORE_VERB = re.compile(r"\b(?:have|has|had|was|were|been|is|are|who|that|which)(?: \w+ly)? $", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[，,。；;、\s])$")
 _FIGURE = re.compile(r"[客笔户人件条]数(?!据)|总数(?=是多少|有多少|$|？)", re.IGNORECASE)
 _TOP = re.compile(r"\b(?:top|bottom) \d+\b|前\s*\d+", re.IGNORECASE)
@@ -54,8 +58,12 @@ def loses_limit(text: str, left: Sequence[str], datasets: Iterable[int]) -> bool
     """
     starts = frozenset(datasets)
     for word in left:
+        if _SUPERLATIVE.fullmatch(word):
+            continue
         for match in re.finditer(re.escape(word), text, re.IGNORECASE):
             before, after = text[: match.start()], text[match.end() :]
+            if _VERB.fullmatch(word) and _BEFORE_VERB.search(before):
+                continue
             is_place = after.startswith("的") and _OPENS.search(before) is not None
             if _LIMITING.search(before) or is_place or (word.isascii() and match.end() + 1 in starts):
                 return True

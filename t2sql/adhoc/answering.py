@@ -14,9 +14,10 @@ from t2sql.adhoc.drafting import OverFields
 from t2sql.catalog import DRAFT, Catalog, Dimension
 from t2sql.errors import QueryError
 from t2sql.explain import explain
+from t2sql.fields.chinese import has_chinese
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.undated import undated
-from t2sql.flow import Clarification, Context, Draft, Plan, Question, Reading, Refusal, Tokens
+from t2sql.flow import Clarification, Context, Definition, Draft, Plan, Question, Reading, Refusal, Tokens
 from t2sql.generation.drafting import Drafted
 from t2sql.generation.llm import Llm
 from t2sql.policy import Narrowed
@@ -106,6 +107,29 @@ def is_moot(refusal: Refusal | None, narrowed: Narrowed, whole: Catalog) -> bool
     own = narrowed.catalog.datasets
     sees_all = all(name in own and len(own[name].fields) == len(d.fields) for name, d in whole.datasets.items())
     return refusal is not None and (refusal.code == "outside" or (refusal.code == "personal" and sees_all))
+
+
+_ASKS_MEANING = re.compile(
+    r"\bdefin|\bformulas?\b|\bmean(?:s|ing|t)?\b|\bcalculated\b|\bcomputed\b|\bowner|\bowns\b|\bexplain"
+    r"|\bstands? for\b|\bunits?\b",
+    re.IGNORECASE,
+)
+
+
+_ASKS_MEANING_ZH = re.compile(
+    r"什么意思|定义|含义|口径|公式|释义|怎么[算得来定]|如何(?:计算|算|得|定|统计)|解释|什么是|叫什么指标|计算(?:方法|方式|逻辑)"
+    r"|谁(?:负责|定的|签|管)|单位是(?:什么|啥)|(?:哪些|什么)(?:指标|维度|口径)|(?:能|可以)(?:问|查)(?:什么|哪些|啥)|有没有.{0,8}(?:指标|维度)|是什么[?？]?$"
+)
+
+
+def may_be_rows(question: Question, defined: Definition | Refusal) -> bool:
+    """Whether a question that reads as one about names rather asks what the rows hold, where nothing is signed: in
+    "What is the average length of rivers by country?" a drafted metric is named, and a figure wanted.
+    """
+    if isinstance(defined, Definition) and defined.topics:
+        return True
+    asks = _ASKS_MEANING_ZH if has_chinese(question.text) else _ASKS_MEANING
+    return not asks.search(question.text)
 
 
 def over_rows(narrowed: Narrowed) -> Narrowed:

@@ -6,6 +6,7 @@ Every draft handed out compiles. Never runs anything, and never sees what the na
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,14 +15,18 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_limit, weighed
+from t2sql.adhoc.alike import is_alike
 from t2sql.adhoc.asked import shape_of
 from t2sql.adhoc.told import in_full
+from t2sql.adhoc.unmet import unmet
 from t2sql.adhoc.writing import Written, write_over_fields
 from t2sql.errors import GenerationError, QueryError
 from t2sql.fields.chinese import has_chinese
+from t2sql.fields.chinese_kept import kept, without_names
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link
+from t2sql.fields.members import of_each
 from t2sql.fields.readings import FieldReading, read_question
 from t2sql.flow import Draft, Plan, Question, Tokens
 from t2sql.generation.llm import Llm
@@ -30,6 +35,8 @@ PLAIN = 0.8
 """A reading this sure needs no llm."""
 PLAIN_CHINESE = 0.4
 """The same of Chinese, which an llm of this size reads worse than code does."""
+UNMET = 0.75
+"""What is left of a reading's sureness where something of the question is not in it."""
 OTHER_COLUMNS = 0.8
 """What is left of a reading's sureness where the question lists another number of columns."""
 LEAST_READ = 0.6
@@ -37,6 +44,7 @@ LEAST_READ = 0.6
 LEAST_WRITTEN = 0.12
 """What the llm wrote with less probability than this is asked back: nearly all of it is wrong."""
 MOST_REPAIRS = 2
+_FOR_EACH = re.compile(r"\W*(?:for|by|per|in) (?:each|every)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +72,69 @@ class OverFields:
         if not linked.datasets:
             return None
         shape = shape_of(text, hints, self._index)
-        weighed_by = (_by_columns(reading, len(shape.columns)) for reading in readings)
-        read = next(self._compiled(sorted(weighed_by, key=lambda reading: -reading.sure)), None)
+        weighed_by = (_by_columns(reading, len(shape.columns), text) for reading in readings)
+        read = next(self._compiled(sorted(weighed_by, key=lambda reading: -reading.sure), text), None)
         is_cut = loses_limit(text, linked.left, [d.span.start for d in linked.named if d.span is not None])
-        sure = (read.confidence or 0.0) if read and not is_cut and _is_kept(text, read) else 0.0
+        # 员工人数 of a column so called asks for no count.
+        said = without_names(linked, text) if has_chinese(text) else text
+        sure = (read.confidence or 0.0) if read and not is_cut and _is_kept(said, read) else 0.0
+        is_whole = read is not None and not unmet(linked, hints, read.semantic_sql, self._index)
+        sure *= 1.0 if is_whole else UNMET
         if read and sure >= (PLAIN_CHINESE if has_chinese(text) else PLAIN):
             return Drafted(read, True)
+        if read and not has_chinese(text):
+            count = len(shape.columns) or (1 if shape.is_one_figure else 0)
+            is_whole = is_whole and _fits(read.semantic_sql, count, text)
         in_words = in_full(text, hints)
         if in_words != text:
             linked = link(in_words, hints, self._index, question.today)
         try:
-            written = self._written(linked, hints, cancel)
+            written = self._written(linked, in_words, hints, cancel)
         except (QueryError, GenerationError):
             if read is None:
                 raise
-            return Drafted(read, sure >= LEAST_READ)
+            return Drafted(read, is_whole and sure >= LEAST_READ)
         # A server may tell no probabilities.
         likely = 1.0 if written.confidence is None else written.confidence
-        if is_cut or not _is_kept(text, written):
+        if is_cut or not _is_kept(said, written) or unmet(linked, hints, written.semantic_sql, self._index):
             likely = 0.0
-        if likely < LEAST_WRITTEN and read and sure >= LEAST_READ:
+        elif read and is_alike(read.semantic_sql, written.semantic_sql):
+            # Two that know nothing of each other say the same.
+            likely = max(likely, sure, LEAST_WRITTEN)
+        if has_chinese(text):
+            # A small llm loses more of Chinese than code does: it is heard where nothing is lost, or both agree.
+            is_same = read is not None and is_alike(read.semantic_sql, written.semantic_sql)
+            is_held = is_same or (kept(linked, written.semantic_sql) >= 1.0 and not linked.left)
+            return Drafted(written, True) if is_held and likely >= LEAST_WRITTEN else Drafted(read or written, False)
+        if likely < LEAST_WRITTEN and read and is_whole and sure >= LEAST_READ:
             return Drafted(read, True)
         return Drafted(written, likely >= LEAST_WRITTEN)
 
-    def _compiled(self, readings: Iterable[FieldReading]) -> Iterator[Draft]:
+    def _compiled(self, readings: Iterable[FieldReading], text: str) -> Iterator[Draft]:
         for reading in readings:
             if self._error(reading.semantic_sql) is None:
-                yield Draft(reading.semantic_sql, "composed", reading.sure)
+                yield Draft(self._of_each(reading.semantic_sql, text), "composed", reading.sure)
 
-    def _written(self, linked: Linked, hints: str, cancel: threading.Event | None) -> Draft:
+    def _of_each(self, semantic_sql: str, text: str) -> str:
+        """`semantic_sql` with things of one name told apart, where that compiles."""
+        if has_chinese(text):
+            return semantic_sql
+        told = of_each(semantic_sql, self._index.catalog)
+        return told if self._error(told) is None else semantic_sql
+
+    def _written(self, linked: Linked, text: str, hints: str, cancel: threading.Event | None) -> Draft:
         complaint, error = "", None
         for _ in range(MOST_REPAIRS + 1):
             try:
-                written = write_over_fields(linked, hints, self._index, self._llm, complaint=complaint, cancel=cancel)
+                written = write_over_fields(
+                    linked, hints, self._index, self._llm, text=text, complaint=complaint, cancel=cancel
+                )
             except QueryError as caught:
                 error = caught
             else:
                 error = self._error(written.semantic_sql)
                 if error is None:
-                    return _draft(written, linked.left)
+                    return _draft(written, self._of_each(written.semantic_sql, text), linked.left)
             if complaint == error.message:
                 break
             complaint = error.message
@@ -122,14 +154,21 @@ def _is_kept(text: str, draft: Draft) -> bool:
     return keeps_negation(text, draft.semantic_sql) and is_as_asked(text, draft.semantic_sql)
 
 
-def _by_columns(reading: FieldReading, count: int) -> FieldReading:
+def _by_columns(reading: FieldReading, count: int, text: str) -> FieldReading:
     """`reading`, less sure where it shows another number of columns than the question lists; 0 where it lists none."""
-    tree = sqlglot.parse_one(reading.semantic_sql, read="duckdb")
-    fits = not count or (isinstance(tree, exp.Select) and len(tree.expressions) == count)
-    return reading if fits else replace(reading, sure=reading.sure * OTHER_COLUMNS)
+    return reading if _fits(reading.semantic_sql, count, text) else replace(reading, sure=reading.sure * OTHER_COLUMNS)
 
 
-def _draft(written: Written, left: Sequence[str]) -> Draft:
+def _fits(semantic_sql: str, count: int, text: str) -> bool:
+    """Whether a SELECT shows `count` columns, any number where that is 0. "For every publisher, give the share" shows
+    the group beside what is listed.
+    """
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    more = {count + 1} if _FOR_EACH.match(text) else set()
+    return not count or (isinstance(tree, exp.Select) and len(tree.expressions) in {count, *more})
+
+
+def _draft(written: Written, semantic_sql: str, left: Sequence[str]) -> Draft:
     writing = written.writing
     tokens = Tokens(writing.prompt_tokens, writing.cached_tokens, writing.completion_tokens)
-    return Draft(written.semantic_sql, "generated", weighed(written.probability, left), tokens)
+    return Draft(semantic_sql, "generated", weighed(written.probability, left), tokens)

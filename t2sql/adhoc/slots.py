@@ -21,6 +21,7 @@ from t2sql.paths import joins_between
 _NEVER_IN = " NOT IN "
 CERTAIN = 0.5
 _MOST_ALTERNATIVES = 5
+_FAR = 0.2
 _NEVER = re.compile(
     r"\b(?:no|not|never|without|haven't|hasn't|have not|has not|didn't|don't|lack(?:s|ing)?|zero)\b[^.,;?!]{0,40}$|(?:没有|未|从未|无)[^，。；？！]{0,12}$",
     re.IGNORECASE,
@@ -85,7 +86,9 @@ def _stated(linked: Linked) -> Iterator[Slot]:
 
 
 def _texts(condition: Condition) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a.sql for a in condition.alternatives))[:_MOST_ALTERNATIVES]
+    """What a condition may mean; what is far less likely than the best is no choice for an llm of this size."""
+    near = [a for a in condition.alternatives if a.sure >= condition.sure - _FAR]
+    return tuple(dict.fromkeys(a.sql for a in near))[:_MOST_ALTERNATIVES]
 
 
 def _existing(linked: Linked, index: FieldIndex) -> Iterator[Slot]:

@@ -42,11 +42,13 @@ def write_over_fields(
     index: FieldIndex,
     llm: Callable[[], Llm],
     *,
+    text: str = "",
     complaint: str = "",
     cancel: threading.Event | None = None,
 ) -> Written:
-    """A SELECT for `linked`'s question. Raises QueryError where it fits no dataset, GenerationError, LlmUnavailable,
-    Cancelled.
+    """A SELECT for `linked`'s question, which was asked as `text`.
+
+    Raises QueryError where it fits no dataset, GenerationError, LlmUnavailable, Cancelled.
     """
     catalog = index.catalog
     slots = slots_of(linked, index)
@@ -54,7 +56,7 @@ def write_over_fields(
     datasets = [*catalog.datasets] if is_small(catalog) else [d.dataset for d in linked.datasets[:MOST_DATASETS]]
     writing = llm().write(
         build_prefix(catalog),
-        build_suffix(linked.text, hints, catalog, datasets, slots, complaint),
+        build_suffix(text or linked.text, hints, catalog, datasets, slots, complaint),
         build_grammar(catalog, datasets, shape, slots),
         max_tokens=MOST_TOKENS,
         tail=TAIL,

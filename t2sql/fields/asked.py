@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from t2sql.catalog import Grain
 from t2sql.fields.chinese import has_chinese
+from t2sql.fields.chinese_order import end_of, latest_of, places_in
 from t2sql.fields.cues import GROUPED, LATEST, FigureCue
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
@@ -26,6 +27,7 @@ _GRAINS: tuple[tuple[Grain, str], ...] = (
 _BY_GRAIN = re.compile(
     r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the last \w+))? (?P<en>year|quarter|month|week|day)s?\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>年|季度?|月|周|天|日)(?!末|报)"
 )
+_ENDS_FIGURE = re.compile(r"(?:求和|总和|之和|总计|合计|加总|均值|平均[值数])")
 _WHOSE = re.compile(r" (?:from|who|whose|with|in|that|living|located|based|aged)\b")
 _PASSIVE = re.compile(r"\b(?:\w+(?:ed|en)|made|done|held|led|run|sold|bought|paid) $")
 _CLAUSE = re.compile(r"[，。;；？?！!]|,(?!\d)")
@@ -54,7 +56,25 @@ def asked_aggregates(
             own = next((f.name for f in index.catalog.datasets[key[0]].fields.values() if f.expression in keys), "")
             key = (key[0], own) if own else None
         found.append(Aggregate(words.folded.span(cue.start, cue.end), function, key))
-    return tuple(found)
+    if has_chinese(text):
+        found += _totals(words, hits, {a.field for a in found if a.function == "sum"}, index)
+    return tuple(sorted(found, key=lambda a: a.span.start))
+
+
+_TOTAL = re.compile(r"(?:总的?|累计的?|合计的?)$")
+
+
+def _totals(words: Words, hits: Sequence[Hit], known: set[Key | None], index: FieldIndex) -> list[Aggregate]:
+    """总发行规模 of a column 发行规模: its sum; 总资产 is a name of its own."""
+    text, found = words.folded.text, []
+    for hit in hits:
+        match = _TOTAL.search(text[: hit.start]) if hit.is_field and is_number(index.field(hit.key)) else None
+        is_other = match is not None and any(
+            h.start < hit.start and match.start() < h.end for h in hits if h is not hit
+        )
+        if match is not None and not is_other and hit.key not in known:
+            found.append(Aggregate(words.folded.span(match.start(), hit.end), "sum", hit.key))
+    return found
 
 
 def _of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
@@ -70,6 +90,14 @@ def _of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Ke
     before = [h for h in numbers if h.end <= cue.start]
     after = [h for h in numbers if h.start >= cue.end and not _CLAUSE.search(text[cue.end : h.start])]
     if cue.looks in ("before", "both") and before:
+        return before[-1].key
+    if (
+        before
+        and has_chinese(text)
+        and text[before[-1].end : cue.start] in ("", "的")
+        and _ENDS_FIGURE.match(text, cue.start)
+    ):
+        # 营业收入合计, 净利润的均值: said of what stands before.
         return before[-1].key
     if after:
         return after[0].key
@@ -100,7 +128,7 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
             # "sales by customers from Canada" says whose, and not by what.
             continue
         for hit in here[:1]:
-            if hit.is_dataset and has_chinese(match[0]):
+            if hit.is_dataset and has_chinese(match[0]) and (hit.key[0] == dataset or hit.how != "exact"):
                 continue
             if hit.is_dataset and hit.key[0] == dataset and not _has_label(dataset, index):
                 continue
@@ -116,9 +144,13 @@ def _has_label(dataset: str, index: FieldIndex) -> bool:
 
 def _group_keys(hit: Hit, index: FieldIndex) -> list[Key]:
     if hit.is_field:
-        names_members = not is_number(index.field(hit.key)) or is_member(hit.key[1])
+        item = index.field(hit.key)
+        names_members = not is_number(item) or is_member(hit.key[1]) or bool(item.is_enum or item.aliases)
         return [hit.key] if names_members else []
     labels = label_fields(index.catalog.datasets[hit.key[0]])
+    if has_chinese("".join(hit.words)):
+        # The full name and the short one tell the same things.
+        labels = labels[:1]
     return [(hit.key[0], item.name) for item in labels]
 
 
@@ -127,11 +159,13 @@ def asked_order(
 ) -> Order | None:
     """The order asked, with how many rows; None for none."""
     folded = words.folded
-    latest = LATEST.search(folded.text)
+    is_chinese = has_chinese(folded.text)
+    latest = None if is_chinese else LATEST.search(folded.text)
     dates = date_fields(index.catalog.datasets[dataset])
     if latest and dates and not any(h.start < latest.end() and latest.start() < h.end for h in hits):
         return Order(folded.span(*latest.span()), True, 1, (dataset, dates[0].name), True)
     limits = [q for q in find_quantities(folded) if q.kind in ("limit", "order")]
+    places = places_in(folded.text, hits, dataset, index) if is_chinese else []
     for quantity in limits:
         span = quantity.span
         if any(s.span.start < span.end and span.start < s.span.end for s in stretches):
@@ -140,12 +174,17 @@ def asked_order(
         end = next((i + 1 for i, at in enumerate(folded.ends) if at >= span.end), len(folded.text))
         if any(h.start <= start and end <= h.end and h.sure >= 0.8 for h in hits):
             continue
+        if any(place.start < end and start < place.end for place in places):
+            continue
         numbers = [h for h in hits if h.is_field and is_number(index.field(h.key))]
+        if is_chinese and quantity.kind == "order":
+            # 按成立日期升序: whatever stands right before.
+            beside = [h for h in hits if h.is_field and 0 <= start - h.end <= 3]
+            numbers = beside[-1:] or numbers
         before = [h for h in numbers if h.end <= start]
         after = [h for h in numbers if h.start >= end]
-        is_chinese = any("一" <= c <= "鿿" for c in folded.text)
         first, second = (before[-1:], after[:1]) if is_chinese else (after[:1], before[-1:])
         key = (first or second or [None])[0]  # type: ignore[list-item]
         limit = int(quantity.value) if quantity.kind == "limit" else 0
         return Order(span, quantity.descending, limit, key.key if key is not None else None)
-    return None
+    return end_of(words, hits, index, dataset) or latest_of(words, hits, index, dataset) if is_chinese else None

@@ -10,10 +10,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from t2sql.fields.cues import LISTING, MOMENT, WHICH, YEARLY
+from t2sql.fields.asked_figures import figures_of
+from t2sql.fields.asked_members import (
+    CODES,
+    EACH_TOLD,
+    MEMBER_ASKED,
+    are_members,
+    each_of,
+    label_of,
+    labels_reached,
+    subject_of,
+)
+from t2sql.fields.asked_moment import with_moment
+from t2sql.fields.cues import LISTING, MOMENT, WHICH
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Function, Linked
-from t2sql.fields.roles import date_fields, is_date, is_flag, is_number, label_fields, main_number
+from t2sql.fields.roles import is_date, is_flag, is_number, label_fields, main_number
 from t2sql.grounding.words.text import fold
 
 _LEAST = 0.5
@@ -45,19 +57,31 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     listing = _listing(linked, own)
     asked = [f for f in own if f.span.start >= listing] if listing else own
     shown = [f for f in asked if listing or (f.span.start, f.field) not in limited]
-    shown = [f for f in shown if not is_flag(index.field((f.dataset, f.field)))]
-    keys = list(dict.fromkeys(key for f in shown for key in _label_of(f, linked, index)))
+    shown = [f for f in shown if not is_flag(index.field((f.dataset, f.field))) or "是否" in _said(f, linked)]
+    keys = list(dict.fromkeys(key for f in shown for key in label_of(f, linked, index)))
     sure = min((f.score for f in shown), default=0.8)
-    figures, used = _figures(linked, keys, index)
-    subject = [key for key in _subject(linked, index) if key not in keys] if not figures else []
+    figures, used = figures_of(linked, keys, index)
+    # 哪些发行人…，列出发行人代码: what is listed is all that is asked.
+    subject = [key for key in subject_of(linked, index) if key not in keys] if not figures and not listing else []
     keys = [*subject, *keys]
     order, by = linked.order, None
     main = main_number(index.catalog.datasets[dataset])
     is_named = linked.datasets[0].span is not None or re.search(r"[的标](?:数?值|金额)", text) is not None
+    span = linked.datasets[0].span
+    is_thing = span is not None and linked.text[span.start : span.end] in index.things
+    is_named = is_named and not is_thing
     is_container = bool(keys) and _is_container(linked)
     has_number = any(is_number(index.field(k)) for k in keys)
     is_chosen_by = bool(linked.bounds) and not listing and bool(keys)
-    if main is not None and is_named and not is_container and not figures and not has_number and not is_chosen_by:
+    if (
+        main is not None
+        and is_named
+        and not listing
+        and not is_container
+        and not figures
+        and not has_number
+        and not is_chosen_by
+    ):
         # 各省市的社会消费品零售额: the table's one figure is what is asked of it.
         keys.append((dataset, main.name))
     if order is not None and order.field is not None and order.field not in keys and not order.is_latest:
@@ -83,17 +107,26 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     for key in groups:
         if not figures and key not in keys:
             keys.insert(0, key)
-    keys = _with_moment(linked, text, keys, index, bool(figures))
-    if not keys and not figures and linked.datasets[0].span is not None and WHICH.search(text):
-        keys, sure = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])], 0.7
-    is_text_only = all(index.field(key).is_dimension for key in keys)
-    is_distinct = (
-        linked.is_distinct and is_text_only and not figures and bool(keys) and len(keys) == 1 and not linked.order
-    )
-    return Roles(tuple(keys), tuple(figures), bool(groups), is_distinct and text.isascii(), sure, by)
-
-
-_CODES = re.compile(r"代码|编号|编码|序号|代号|(?:^|\b)id$", re.IGNORECASE)
+    keys = with_moment(linked, text, keys, index, bool(figures))
+    by_field = order.field if order is not None else None
+    is_only_by = bool(by_field) and keys == [by_field] and MEMBER_ASKED.search(text) is not None
+    is_asked = linked.datasets[0].span is not None and WHICH.search(text)
+    is_asked = is_asked or (bool(linked.conditions) and MEMBER_ASKED.search(text))
+    if not figures and ((not keys and is_asked) or is_only_by):
+        # 期限最长的是哪只, 注册资本在100亿元以上的有哪些: the things themselves.
+        labels = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])][:1]
+        labels = labels if labels and not is_number(index.field(labels[0])) else labels_reached(linked, index) or labels
+        keys, sure = labels, 0.7
+    ends = [d.dataset for d in linked.named if d.dataset in reach]
+    if not keys and not figures and ends:
+        # 发行份额超过10亿份的债券型基金: the things that the text ends with.
+        things = [(ends[-1], f.name) for f in label_fields(index.catalog.datasets[ends[-1]])[:1]]
+        keys, sure = [key for key in things if not is_number(index.field(key))], 0.75
+    several = each_of(linked, index) if figures and EACH_TOLD.search(text) else None
+    if several is not None and several not in keys and not groups:
+        keys, groups = [several, *keys], [several]
+    is_distinct = not figures and are_members(linked, keys, index)
+    return Roles(tuple(keys), tuple(figures), bool(groups), is_distinct, sure, by)
 
 
 def _is_asked_date(linked: Linked, found: FieldFound, index: FieldIndex) -> bool:
@@ -103,29 +136,15 @@ def _is_asked_date(linked: Linked, found: FieldFound, index: FieldIndex) -> bool
     return not is_near or MOMENT.search(linked.text) is not None or re.search(r"[日期时]", said) is not None
 
 
-def _label_of(found: FieldFound, linked: Linked, index: FieldIndex) -> list[Key]:
-    """The field, or the names of the things that a code stands for: 公司 where the column is 公司代码."""
-    key = (found.dataset, found.field)
-    item = index.field(key)
-    said = linked.text[found.span.start : found.span.end]
-    if found.how != "part" or not _CODES.search(item.display.zh) or _CODES.search(said):
-        return [key]
-    steps = [
-        r for r in index.catalog.relationships if r.from_dataset == key[0] and r.from_columns == (item.expression,)
-    ]
-    owner = steps[0].to_dataset if steps else key[0]
-    labels = [(owner, f.name) for f in label_fields(index.catalog.datasets[owner])]
-    return [label for label in labels if not is_number(index.field(label))] or [key]
+def _said(found: FieldFound, linked: Linked) -> str:
+    return linked.text[max(0, found.span.start - 2) : found.span.end]
 
 
-_JOINED = re.compile(r"[和与及、，,；;。？?/]|以及|还有|\band\b|\bor\b")
+_JOINED = re.compile(r"[和与及、，,；;。？?/]|以及|还有")
 
 
 def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) -> list[FieldFound]:
     """轻工业的工业总产值: where one figure is said of another, the first tells which column is meant."""
-    text = fold(linked.text).text
-    if text.isascii():
-        return found
     kept: list[FieldFound] = []
     for mention in found:
         if mention.how == "part" and any(
@@ -135,7 +154,7 @@ def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) 
             continue
         before = [f for f in found if f.span.end <= mention.span.start and is_number(index.field((f.dataset, f.field)))]
         item = index.field((mention.dataset, mention.field))
-        is_figure = is_number(item) and not _CODES.search(item.display.zh)
+        is_figure = is_number(item) and not CODES.search(item.display.zh)
         gap = linked.text[before[-1].span.end : mention.span.start] if before else ""
         limits = (
             any(b.span.start >= before[-1].span.end and b.span.end <= mention.span.start for b in linked.bounds)
@@ -175,6 +194,9 @@ def _counts(found: FieldFound, named: list[FieldFound]) -> bool:
     )
 
 
+_OF_DAYS = re.compile(r"[是为在于从自介早晚超过处:：的]{0,4}")
+
+
 def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
     """(start, field) of mentions that only say what a number or a value is of."""
     found: set[tuple[int, str]] = set()
@@ -188,10 +210,24 @@ def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
         found |= {(f.span.start, f.field) for f in chosen}
     for value in linked.values:
         for mention in linked.fields:
-            if (mention.dataset, mention.field) == (value.dataset, value.field) and abs(
-                mention.span.start - value.span.end
-            ) <= 12:
+            is_of_value = (mention.dataset, mention.field) == (value.dataset, value.field)
+            is_before = 0 <= value.span.start - mention.span.end <= 6
+            if is_of_value and (is_before or abs(mention.span.start - value.span.end) <= 12):
                 found.add((mention.span.start, mention.field))
+    both = [c.span for c in linked.conditions if re.search(r'[<>=] "?[a-z_]+"?\."?\w+"?$', c.alternatives[0].sql)]
+    found |= {(f.span.start, f.field) for f in linked.fields for s in both if s.start <= f.span.start < s.end}
+    for stretch in linked.stretches:
+        for mention in linked.fields:
+            gap = linked.text[mention.span.end : stretch.span.start]
+            is_day = is_date(index.field((mention.dataset, mention.field)))
+            if is_day and mention.span.end <= stretch.span.start and _OF_DAYS.fullmatch(gap):
+                found.add((mention.span.start, mention.field))
+    for order in (linked.order, linked.latest):
+        if order is not None and order.is_latest:
+            # 最近一个交易日: the day chooses, and is not asked for.
+            found |= {
+                (f.span.start, f.field) for f in linked.fields if order.span.start <= f.span.start < order.span.end
+            }
     return found
 
 
@@ -200,66 +236,15 @@ def _listing(linked: Linked, own: list[FieldFound]) -> int:
     folded = fold(linked.text)
     first = min((b.span.start for b in linked.bounds), default=10**6)
     for match in LISTING.finditer(folded.text):
+        if match[0] in ("带上", "保留"):
+            # 带上截止日期: one column more.
+            continue
         at = folded.span(*match.span()).start
         is_apart = linked.text[:at].rstrip().endswith(("，", ",", "。", "；", "请", "并"))
         is_after_some = any(f.span.start < at for f in own)
         if (at > first or (is_apart and is_after_some)) and any(f.span.start >= at for f in own):
             return at
     return 0
-
-
-def _figures(linked: Linked, keys: list[Key], index: FieldIndex) -> tuple[list[tuple[Function, Key | None]], set[Key]]:
-    """Figures to compute, with the fields that they use up."""
-    figures: list[tuple[Function, Key | None]] = []
-    places = [a.span for a in linked.aggregates]
-    if linked.order is not None and linked.order.limit and len(places) == len(set(places)):
-        return [], set()
-    ends_asked = [a for a in linked.aggregates if a.function in ("max", "min") and a.field]
-    if (
-        len(linked.aggregates) == 1
-        and ends_asked
-        and MOMENT.search(_without_values(linked))
-        and not linked.text.isascii()
-    ):
-        return [], set()
-    by_end = [a for a in linked.aggregates if a.function in ("max", "min")]
-    spans = {(a.span.start, a.span.end) for a in by_end}
-    if len(by_end) == 2 and len(spans) == 1:
-        # 总资产和总负债的最大最小值: both ends of each.
-        numbers = [key for key in keys if is_number(index.field(key))] or [a.field for a in by_end if a.field]
-        return [(a.function, key) for key in numbers for a in by_end], set(numbers)
-    for aggregate in linked.aggregates:
-        pair: tuple[Function, Key | None] = (aggregate.function, aggregate.field)
-        if aggregate.function == "count" and aggregate.field is not None:
-            pair = ("count", None)
-            dataset = index.catalog.datasets[aggregate.field[0]]
-            own = next((f.name for f in dataset.fields.values() if f.expression in dataset.primary_key), "")
-            if not aggregate.field[1] and dataset.name != linked.dataset and own:
-                pair = ("count_distinct", (dataset.name, own))
-        if pair == ("count", None) and aggregate.field is not None and aggregate.field[1]:
-            item = index.field(aggregate.field)
-            keys_of = index.catalog.datasets[aggregate.field[0]].primary_key
-            if _CODES.search(item.display.zh) and item.expression not in keys_of:
-                # 有多少家公司 over rows of many days counts each company once.
-                pair = ("count_distinct", aggregate.field)
-        if pair not in figures:
-            figures.append(pair)
-    return figures, {key for _f, key in figures if key is not None}
-
-
-_ASKED_BEFORE = re.compile(r"(?:哪些|哪几[家个只位名]|哪[家个只位]|什么|所有的?|全部的?)$")
-_ASKED_AFTER = re.compile(r"(?:的)?(?:有哪些|都?有哪几|是哪[家个些只位]|是谁|名单|的?名称|的?名字|分别是哪)")
-
-
-def _subject(linked: Linked, index: FieldIndex) -> list[Key]:
-    """The names of the things asked for: 哪些公司, 公司有哪些, 公司名称."""
-    for found in linked.named:
-        assert found.span is not None
-        before, after = linked.text[: found.span.start], linked.text[found.span.end :]
-        if _ASKED_BEFORE.search(before) or _ASKED_AFTER.match(after):
-            labels = [(found.dataset, f.name) for f in label_fields(index.catalog.datasets[found.dataset])]
-            return [key for key in labels if not is_number(index.field(key))]
-    return []
 
 
 def _is_by_only(linked: Linked, key: Key) -> bool:
@@ -273,23 +258,3 @@ def _is_by_only(linked: Linked, key: Key) -> bool:
 def _is_list(linked: Linked) -> bool:
     """Whether members are asked, not figures."""
     return re.search(r"名单|哪[些个几家]", linked.text) is not None
-
-
-def _with_moment(linked: Linked, text: str, keys: list[Key], index: FieldIndex, has_figures: bool) -> list[Key]:
-    """The date, where the text asks for it in so many words (时间, 每年), first."""
-    dates = date_fields(index.catalog.datasets[linked.dataset])
-    if not dates or has_figures:
-        return keys
-    key = (linked.dataset, dates[0].name)
-    if any(is_date(index.field(k)) for k in keys):
-        return keys
-    asks = MOMENT.search(_without_values(linked)) or YEARLY.search(text)
-    return [key, *keys] if asks and keys else [key] if asks and not keys else keys
-
-
-def _without_values(linked: Linked) -> str:
-    """The text with its values blanked: "月份" may be one."""
-    letters = list(linked.text.lower())
-    for span in [*(v.span for v in linked.values), *(s.span for s in linked.stretches)]:
-        letters[span.start : span.end] = " " * (span.end - span.start)
-    return "".join(letters)

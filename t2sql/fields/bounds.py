@@ -3,6 +3,7 @@
 Which field is bounded is the nearest of numbers beside it; a number that no field stands beside is told without one.
 """
 
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -10,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from t2sql.fields.chinese_order import places_in
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Bound
 from t2sql.fields.roles import main_number
-from t2sql.flow import Quantity
+from t2sql.flow import Quantity, Span
+from t2sql.grounding.numbers.numerals import read_integer
 from t2sql.grounding.numbers.quantities import find_quantities
 
 _CLAUSE = re.compile(r"[，。;；？?！!]|,(?!\d)")
@@ -23,6 +26,16 @@ _RISES = re.compile(r"(?:增长|上升|上涨|为正|正增长|提高)(?!率|速
 _FALLS = re.compile(r"(?:减少|下降|下跌|为负|负增长|降低)(?!率|速|数据|情况|记录|量|额|值|金额|幅)")
 _MENTION_NUMBER = ("integer", "number")
 _SYMBOL = re.compile(r"(?P<op>>=|<=|!=|<>|>|<|=)\s*(?P<n>-?\d+(?:,\d{3})*(?:\.\d+)?)")
+
+
+# What numbers of a column are counted in is no part of a bound: 50岁以上, 超过10万手, 期限大于5年.
+_UNMEASURED = re.compile(
+    r"[$€£]|(?<=[\d万亿])[岁手股份倍吨](?!额)|(?:(?<=超过|大于|小于|高于|低于|多于|少于|不足|达到|等于)\s*\d{1,3})(?:个月|[年天日])(?!末|底|度|初)|(?<=\d)(?:个月|[年天])(?=(?:及|或)?以[上下]的?)"
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"\D", " ", match[0])
 
 
 def _is_counted(hit: Hit, index: FieldIndex) -> bool:
@@ -36,26 +49,42 @@ def find_bounds(
     folded = words.folded
     found: list[Bound] = []
     # A sign of a currency is no other unit than the column's own.
-    for quantity in find_quantities(replace(folded, text=re.sub(r"[$€£]", " ", folded.text))):
+    for quantity in find_quantities(replace(folded, text=_UNMEASURED.sub(_blank, folded.text))):
         if quantity.kind != "threshold" or not quantity.operator or quantity.unit == "whole":
             continue
         start = next((i for i, at in enumerate(folded.starts) if at >= quantity.span.start), 0)
         end = next((i + 1 for i, at in enumerate(folded.ends) if at >= quantity.span.end), len(folded.text))
         if any(h.start < end and start < h.end and (h.is_quoted or h.value is not None) for h in hits):
             continue
-        if quantity.unit == "count" or any(folded.text[end : h.start] == " " and _is_counted(h, index) for h in every):
+        if not _is_beside(folded.text, start, hits, index) and (
+            quantity.unit == "count" or any(folded.text[end : h.start] == " " and _is_counted(h, index) for h in every)
+        ):
             # "at least 3 cities": a count of things, and no bound of a column.
             found.append(Bound(quantity.span, quantity.operator, quantity.value, quantity.upper, None))
             continue
-        key = _nearest(folded.text, start, end, hits, index) or _only(dataset, index)
-        scale = _scale(index.field(key).unit, _plain(quantity, quantity.value)) if key else 1.0
+        on_it = [h.key for h in hits if h.is_field and h.start < end and start < h.end and _is_number(h.key, index)]
+        key = (on_it[0] if on_it else None) or _nearest(folded.text, start, end, hits, index) or _only(dataset, index)
+        scale = _scale(_unit_of(key, index), _plain(quantity, quantity.value)) if key else 1.0
         upper = _plain(quantity, quantity.upper) / scale if quantity.upper is not None else None
         value = _plain(quantity, quantity.value) / scale
         found.append(Bound(quantity.span, quantity.operator, value, upper, key))
-    found += _growing(words, hits, index)
+    signed = _signed(words, hits, index)
+    found = [b for b in found if not any(_meet(b.span, s.span) for s in signed)] + signed
+    found += [
+        *_growing(words, hits, index),
+        *_terms(words, hits, dataset, index),
+        *_places(words, hits, dataset, index),
+    ]
     return tuple(sorted(found, key=lambda b: b.span.start))
 
 
+def _is_beside(text: str, start: int, hits: Sequence[Hit], index: FieldIndex) -> bool:
+    """员工人数在500人以上: a column of how many there are."""
+    before = [h for h in hits if h.is_field and _is_number(h.key, index) and h.end <= start and h.sure >= 0.75]
+    return bool(before) and _TO_BOUND.fullmatch(text[before[-1].end : start]) is not None
+
+
+_TO_BOUND = re.compile(r"[的是为在均都达也需要应]*")
 _SCALES = (("十亿", 1e9), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("十万", 1e5), ("万", 1e4), ("千", 1e3))
 _EN_SCALES = (("billion", 1e9), ("million", 1e6), ("thousand", 1e3))
 
@@ -65,6 +94,16 @@ def _scale(unit: str, value: float) -> float:
     low = unit.lower()
     found = next((scale for word, scale in (*_SCALES, *_EN_SCALES) if low.startswith(word)), 1.0)
     return found if abs(value) >= found else 1.0
+
+
+_TOLD_UNIT = re.compile(r"[(（:：](?:单位[:：]?)?(?P<unit>[十百千]?[万亿][一-鿿]{0,3})[)）]?$")
+
+
+def _unit_of(key: Key, index: FieldIndex) -> str:
+    """What a column is counted in: its unit, or what its comment ends with."""
+    item = index.field(key)
+    told = _TOLD_UNIT.search(item.description.strip())
+    return item.unit or (told["unit"] if told else "")
 
 
 def _plain(quantity: Quantity, value: float) -> float:
@@ -87,7 +126,9 @@ def _nearest(text: str, start: int, end: int, hits: Sequence[Hit], index: FieldI
 def _is_likely_key(hit: Hit, index: FieldIndex) -> bool:
     """A key that a part of its name hits: 订单 says the things, not their numbers."""
     expression = index.field(hit.key).expression
-    return hit.how != "exact" and expression in index.catalog.datasets[hit.key[0]].primary_key
+    is_key = expression in index.catalog.datasets[hit.key[0]].primary_key
+    # An English text names a key whole, and bounds what stands beside it.
+    return is_key and (hit.how != "exact" or (hit.words[-1] == "id" and len(hit.words) > 1))
 
 
 def _only(dataset: str, index: FieldIndex) -> Key | None:
@@ -99,6 +140,59 @@ def _only(dataset: str, index: FieldIndex) -> Key | None:
 def _is_number(key: Key, index: FieldIndex) -> bool:
     item = index.field(key)
     return item.type in _MENTION_NUMBER or bool(item.currency_field) or (not item.type and not item.is_dimension)
+
+
+_SIGN = re.compile(r"(?:连续|均|都|也)?(?:为|是|呈)(?P<sign>正|负)(?:值|数|增长)?(?!式|常|债)")
+
+
+def _signed(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound]:
+    """净利润为负: each field that is said to be over or under nought."""
+    found = []
+    for hit in hits:
+        if not hit.is_field or not _is_number(hit.key, index):
+            continue
+        if hit.how == "described" and "".join(hit.words) in ("亏损", "盈利"):
+            loss: Literal[">", "<"] = "<" if "亏" in hit.words else ">"
+            found.append(Bound(words.folded.span(hit.start, hit.end), loss, 0.0, None, hit.key))
+            continue
+        match = _SIGN.match(words.folded.text, hit.end)
+        if match is not None:
+            operator: Literal[">", "<"] = ">" if match["sign"] == "正" else "<"
+            found.append(Bound(words.folded.span(match.start(), match.end()), operator, 0.0, None, hit.key))
+    return found
+
+
+_TERM = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?P<unit>年|个?月|天)期")
+
+
+def _terms(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> list[Bound]:
+    """5年期债券: a term as long as that, where a column of the same unit holds terms."""
+    found = []
+    for match in _TERM.finditer(words.folded.text):
+        if any(h.start < match.end() and match.start() < h.end and h.sure >= 0.8 for h in hits):
+            continue
+        for name in (dataset, *index.reach[dataset]):
+            fields = index.catalog.datasets[name].fields.values()
+            terms = [
+                f for f in fields if "期限" in f.display.zh and f.unit in (match["unit"], match["unit"].strip("个"))
+            ]
+            if len(terms) == 1:
+                value = float(read_integer(match["n"]) or 0)
+                found.append(Bound(words.folded.span(*match.span()), "=", value, None, (name, terms[0].name)))
+                break
+    return found
+
+
+def _places(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> list[Bound]:
+    """第一大股东, 前十大股东, where a column holds the places."""
+    return [
+        Bound(words.folded.span(p.start, p.end), "<=" if p.is_top else "=", float(p.number), None, p.key)
+        for p in places_in(words.folded.text, hits, dataset, index)
+    ]
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def _growing(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound]:

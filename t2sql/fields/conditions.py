@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from t2sql.fields.chinese import has_chinese
+from t2sql.fields.chinese_fragments import compared, fragments, opposites
 from t2sql.fields.cues import RATIO
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
@@ -19,8 +22,10 @@ from t2sql.fields.linked import Alternative, Bound, Condition, Stretch, ValueFou
 from t2sql.fields.literals import Literals
 from t2sql.fields.roles import (
     date_fields,
+    flag_value,
     is_date,
     is_flag,
+    is_said_in_chinese,
     is_technical,
     is_text,
     month_value,
@@ -59,9 +64,36 @@ def conditions_of(
     making = _Making(words, hits, every, dataset, index, original, is_loose)
     found = [*making.of_values(), *making.of_literals(), *making.of_flags()]
     found += [*making.of_bounds(bounds), *making.of_stretches(stretches)]
+    if has_chinese(words.folded.text):
+        found += [*fragments(words, hits, index), *compared(words, hits, index)]
+        found += opposites(words, hits, dataset, index)
+        found = _either_days(found, stretches)
     if RATIO.search(words.folded.text) or _CONTRARY.search(words.folded.text):
         found = [*_apart(found)]
     return tuple(sorted(found, key=lambda c: c.span.start)), tuple(making.values)
+
+
+def _are_apart(stretches: Sequence[Stretch]) -> bool:
+    """Whether no two stretches of days share a day."""
+    ordered = sorted((s.first, s.last) for s in stretches if s.first and s.last)
+    return all(last < first for (_a, last), (first, _b) in pairwise(ordered))
+
+
+def _either_days(found: list[Condition], stretches: Sequence[Stretch]) -> list[Condition]:
+    """2023年和2024年的: rows of either, where two stretches are said of one field."""
+    spans = {s.span: s for s in stretches}
+    days = [c for c in found if c.span in spans and spans[c.span].first and spans[c.span].last]
+    names = {c.alternatives[0].sql.split(" ")[0] for c in days}
+    if len(days) < 2 or len(names) > 1 or not _are_apart([spans[c.span] for c in days]):
+        return found
+    either = " OR ".join(f"({c.alternatives[0].sql})" for c in days)
+    best = days[0].alternatives[0]
+    merged = [replace(days[0], alternatives=(replace(best, sql=f"({either})"),))]
+    return [
+        *(c for c in found if c not in days),
+        *merged,
+        *(replace(c, alternatives=merged[0].alternatives) for c in days[1:]),
+    ]
 
 
 _CONTRARY = re.compile(r"\bratio\b|\bcompared? (?:to|with)\b|\bversus\b|\bvs\b|\bdifference between\b|占比|相比|之比")
@@ -151,9 +183,14 @@ class _Making(Literals):
             item = self.index.field(hit.key)
             if not is_flag(item):
                 continue
-            is_true = not self._is_negated(hit.start)
-            value = ("TRUE" if is_true else "FALSE") if item.type == "boolean" else str(int(is_true))
-            said = Alternative(equals(qualified(*hit.key), [value]), hit.key[0], 0.6)
+            if self.text.startswith("是否", hit.start) or self.text[max(0, hit.start - 2) : hit.start] == "是否":
+                # 列出名称和是否上市: asked for, and no condition.
+                continue
+            is_true = not self._is_negated(hit.start) and self.text[hit.start - 1 : hit.start] not in ("不", "非", "无")
+            value = flag_value(item, self.index.stored.get(hit.key, ()), is_true=is_true)
+            if not value:
+                continue
+            said = Alternative(equals(qualified(*hit.key), [literal_for(item, value)]), hit.key[0], 0.6)
             yield Condition(self.words.folded.span(hit.start, hit.end), (said,))
 
     # -- numbers and days ---------------------------------------------------------------------------------------
@@ -191,6 +228,11 @@ class _Making(Literals):
             is_named = hit.is_field and is_near and hit.sure >= 0.75 and is_date(self.index.field(hit.key))
             if is_named and not _CLAUSE.search(self.text[min(hit.end, at) : max(hit.end, at)]):
                 found.setdefault(hit.key, 0.9)
+        near = f"{self.text[max(0, at - 8) : at]} {self.text[self._end_of(stretch) :][:5]}"
+        for name in datasets:
+            for item in date_fields(self.index.catalog.datasets[name]):
+                if is_said_in_chinese(item, near):
+                    found.setdefault((name, item.name), 0.92 if name == self.dataset else 0.85)
         dates = date_fields(self.index.catalog.datasets[self.dataset])
         for place, item in enumerate(dates):
             found.setdefault((self.dataset, item.name), 0.9 if place == 0 and len(dates) == 1 else 0.75 - 0.1 * place)
@@ -203,11 +245,17 @@ class _Making(Literals):
         plain = {key: sure for key, sure in found.items() if not is_technical(self.index.field(key))}
         return sorted((plain or found).items(), key=lambda pair: -pair[1])[:4]
 
+    def _end_of(self, stretch: Stretch) -> int:
+        ends = self.words.folded.ends
+        return next((i + 1 for i, finish in enumerate(ends) if finish >= stretch.span.end), len(self.text))
+
     def _of_days(self, key: Key, stretch: Stretch, sure: float) -> Alternative | None:
         item, name = self.index.field(key), qualified(*key)
         if is_date(item):
             return Alternative(within_days(name, stretch.first, stretch.last), key[0], sure)
-        if stretch.grain == "year":
+        # 年报: of the year, where only years are stored.
+        is_report = stretch.grain == "quarter" and stretch.first is not None and stretch.first.month == 12
+        if stretch.grain == "year" or is_report:
             first = stretch.first.year if stretch.first else None
             last = stretch.last.year if stretch.last else None
             return Alternative(within_numbers(name, first, last, is_text=is_text(item)), key[0], sure)

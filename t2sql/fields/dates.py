@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from t2sql.catalog import Grain
 from t2sql.fields.linked import Stretch
+from t2sql.fields.report_periods import report_dates
 from t2sql.flow import Period, Span
 from t2sql.grounding.numbers.numerals import read_integer
 from t2sql.grounding.time.periods import find_periods
@@ -24,7 +25,7 @@ _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _EN_N = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|couple of)"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _ZH_SPAN = re.compile(
-    rf"(?:最近|近|过去|这|近来|前|往前)(?:的)?{_N}个?(?P<unit>年|个?月|季度|周|天|日)(?:以?来|间|内|里|之内|以内)?(?!以前|之前|前)"
+    rf"(?:最近|近|过去|这|近来|前|往前)(?:的)?{_N}个?(?P<unit>年|个?月|季度|周|天|日)(?:以?来|间|内|里|之内|以内)?(?!以前|之前|前|\s*[(（](?:19|20)\d\d)"
 )
 _ZH_AGO = re.compile(rf"(?<![近去这\d]){_N}年(?:以前|之前|前)")
 _ZH_BEFORE = re.compile(rf"{_YEAR}年?(?:以前|之前|前)")
@@ -41,6 +42,9 @@ _TODAY = re.compile(
 _EN_SPAN = re.compile(
     rf"\b(?:in |over |during |within |from )?(?:the )?(?:last|past|previous|prior|recent|most recent) (?:{_EN_N} )?(?P<calendar>(?:calendar |full |whole |complete |iso )*)(?P<unit>day|week|month|quarter|year)(?P<s>s?)\b{_WHOLE}"
 )
+_EN_NEXT = re.compile(
+    rf"\b(?:within |in |over |during )?(?:the )?(?:next|coming|following) {_EN_N} (?P<unit>day|week|month|year)s?\b"
+)
 _EN_THIS = re.compile(r"\b(?:in |during )?(?:this|the current|current) (?P<unit>month|week|quarter|year)\b")
 _EN_SIDE = re.compile(
     r"\b(?P<side>before|prior to|earlier than|until|after|since|later than|from|on or after|on or before|by)(?: the)?(?: end of| start of| year)?\s*$"
@@ -53,7 +57,7 @@ _STARTS = ("since", "from", "on or after")
 def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
     """Stretches of days that a folded text names, in its order; () for none."""
     text = folded.text
-    found: list[Stretch] = []
+    found: list[Stretch] = [*report_dates(folded, today)]
 
     def add(match: re.Match[str], first: date | None, last: date | None, grain: Grain) -> None:
         stretch = Stretch(folded.span(*match.span()), first, last, grain)
@@ -88,6 +92,11 @@ def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
         if beside is not None and found:
             said_too = Span(found[-1].span.start, folded.span(match.start(), beside.end()).end)
             found[-1] = Stretch(said_too, first, last, grain)
+    for match in _EN_NEXT.finditer(text):
+        count, unit = read_integer("two" if match["n"] == "couple of" else match["n"]) or 1, match["unit"]
+        days = {"day": count, "week": 7 * count}.get(unit)
+        last = today + timedelta(days) if days else _earlier(today, -count * (12 if unit == "year" else 1))
+        add(match, today, last, unit)  # type: ignore[arg-type]
     for match in _EN_THIS.finditer(text):
         unit = match["unit"]
         add(match, _start(today, unit), None, unit)  # type: ignore[arg-type]

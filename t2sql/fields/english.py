@@ -15,16 +15,23 @@ from t2sql.fields.english_order import MOST, Ordered, Shape
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Linked
 from t2sql.fields.roles import is_flag, is_number, label_fields
-from t2sql.fields.writing import qualified, quoted, select
+from t2sql.fields.writing import bounded, qualified, quoted, select
+from t2sql.flow import Span
 
 _RETURN = re.compile(
     r"(?:^|[.?!;]\s+|, and |, )(?:please )?(?:return|give(?: me)?|show(?: me)?|provide|list|display|output|include|report|get|find)\b(?: me)?(?: both| only| back)?(?: the| their| its| a| all)?",
     re.IGNORECASE,
 )
 _HARD = re.compile(
-    r"\bout of (?:these|those|which)|\bof (?:these|those|which)\b|\bratio\b|\bproportion\b|\bpercent\w*|\bshare of\b|\bboth\b.*\band\b|\bsame\b|\bcompared?\b|\bversus\b|\bdifference\b|\bchange\b|\bbetween\b.*\bdate|\bweekends?\b|\bwithin \d+ days\b|\bnever\b|\bwithout\b|\bhave not\b|\bhas not\b|\bno [a-z]+ records\b|\bnot (?:part|in|been)\b|\bas well as\b.*\bas\b|\bcumulative|\brunning\b|\bmedian\b|\bmode\b|\brank\b|\bdays? (?:between|before|after|from)\b|\b\d+ (?:days|months|weeks|years) (?:before|after)\b|\bmore than one\b|\bat least (?:one|two|\d+) [a-z]+s\b|\bfor each of the (?:last|past)\b|\bhow does\b|\bvary\b|\bper [a-z]+ (?:that|who)\b|\bexcept\b|\baverage number\b|\bcapacity\b|\bformula\b",
+    r"\bout of (?:these|those|which)|\bof (?:these|those|which)\b|\bratio\b|\bproportion\b|\bpercent\w*|\bshare of\b|\bboth\b.*\band\b|\bsame\b|\bcompared?\b|\bversus\b|\bdifference\b|\bchange\b|\bbetween\b.*\bdate|\bweekends?\b|\bwithin \d+ days\b|\bnever\b|\bwithout\b|\bhave not\b|\bhas not\b|\bno [a-z]+ records\b|\bnot (?:part|in|been)\b|\bas well as\b.*\bas\b|\bcumulative|\brunning\b|\bmedian\b|\bmode\b|\brank\b|\bdays? (?:between|before|after|from)\b|\b\d+ (?:days|months|weeks|years) (?:before|after)\b|\bmore than one\b|\bat least (?:one|two|\d+) [a-z]+s\b|\bfor each of the (?:last|past)\b|\bhow does\b|\bvary\b|\bper [a-z]+ (?:that|who)\b|\bexcept\b|\baverage number\b|\bformula\b",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
+_FIRST_OF = re.compile(
+    r"\b(?:highest|most(?! recent)|largest|greatest|biggest|best(?:[- ]selling)?|top|(?P<low>lowest|least|smallest|fewest|worst))\b",
+    re.IGNORECASE,
+)
+_OF_FIGURES = re.compile(r"\b(?:averag\w*|mean|totals?|sum|combined)\b[^.;,?]*$", re.IGNORECASE)
 _LISTED = re.compile(r"^\W*(?:which|who|what|list|show|get|find|give|return|provide|display)\b", re.IGNORECASE)
 
 
@@ -50,8 +57,14 @@ class _Reader(Ordered):
             shown = [*(self._headed(g, shape) for g in groups), *calls]
         else:
             shown = list(dict.fromkeys(columns))
-        conditions = [c.alternatives[0].sql for c in self.linked.conditions]
+        bounding = self._bounding(shape, calls) if groups else {}
+        conditions = [c.alternatives[0].sql for c in self.linked.conditions if c.span not in bounding]
         is_distinct = self._is_distinct(shape, bool(calls or hidden))
+        first = self._first_of_each(groups or shown, calls, order)
+        if first:
+            order, limit = [], 0
+            # The highest total amount: of one row, or of all of each.
+            shape.sure *= 0.7 if first.find("MAX(") > 0 and re.search(r"\btotal\b", self.text, re.IGNORECASE) else 1.0
         if limit and not order:
             shape.sure *= 0.3
         sql = select(
@@ -59,10 +72,12 @@ class _Reader(Ordered):
             self.dataset,
             conditions,
             groups=groups,
+            having=" AND ".join(bounding.values()),
             order=order,
             limit=limit,
             is_distinct=is_distinct,
             is_any=self.linked.is_any,
+            qualify=first,
         )
         if (
             self.linked.groups
@@ -72,7 +87,11 @@ class _Reader(Ordered):
             shape.sure *= 0.4
         if order and not calls and not hidden and shape.columns and all(k[0] != self.dataset for k in shape.columns):
             shape.sure *= 0.7
-        hard = 0.45 if _HARD.search(self.text) else 1.0
+        is_made = any(function == "made" for function, _key in shape.figures)
+        text = (
+            re.sub(r"\baverage number\b", " ", self.text, flags=re.IGNORECASE) if self._averages(shape) else self.text
+        )
+        hard = 0.45 if _HARD.search(text) and not is_made else 1.0
         return sql, shape.sure * hard
 
     # -- what is shown ------------------------------------------------------------------------------------------
@@ -89,8 +108,12 @@ class _Reader(Ordered):
                 f for f in self.fields if f.span.start < self.ordered_at and (f.span.start, f.field) not in limiting
             ]
         used = {a.field for a in figures if a.field}
+        means = {a.field for a in figures if a.function == "avg"}
         for aggregate in figures:
-            shape.figures.append(self._figure(aggregate.function, aggregate.field))
+            figure = self._figure(aggregate.function, aggregate.field)
+            # The average number of pages: one figure, though two words ask for one.
+            if figure[0] != "sum" or figure[1] not in means or aggregate.function != "count":
+                shape.figures.append(figure)
         for mention in fields:
             key = (mention.dataset, mention.field)
             item = self.index.field(key)
@@ -117,6 +140,35 @@ class _Reader(Ordered):
             shape.sure *= 0.7
         return shape
 
+    def _first_of_each(self, columns: list[str], calls: list[str], order: list[str]) -> str:
+        """The window of "for each country, which hotel has the highest score"; "" where no first of each is asked."""
+        each = [self._name((g.dataset, g.field)) for g in self.linked.groups if not g.grain]
+        said = _FIRST_OF.search(self.text[: self.ordered_at])
+        if not each or said is None or not _EACH.search(self.text) or not set(columns) - set(each):
+            return ""
+        near = [f for f in self.fields if 0 <= f.span.start - said.end() <= 30]
+        numbers = [(f.dataset, f.field) for f in near if is_number(self.index.field((f.dataset, f.field)))]
+        what = calls[0] if calls else self._name(numbers[0]) if numbers else ""
+        by = order[0] if order else f"{what}{'' if said['low'] else ' DESC'}" if what else ""
+        return f"RANK() OVER (PARTITION BY {', '.join(each)} ORDER BY {by}) <= {self._limit() or 1}" if by else ""
+
+    def _bounding(self, shape: Shape, calls: list[str]) -> dict[Span, str]:
+        """Bounds of figures, not of rows: goalkeepers who average more than 10 saves."""
+        found: dict[Span, str] = {}
+        for bound in self.linked.bounds:
+            before = self.text[max(0, bound.span.start - 40) : bound.span.start]
+            if bound.field is None or not _OF_FIGURES.search(before):
+                continue
+            asked = [a for a in self.linked.aggregates if a.field == bound.field and a.function in ("sum", "avg")]
+            call = next((self._call(a.function, a.field) for a in asked), "")
+            if call in calls:
+                found[bound.span] = bounded(call, bound.operator, bound.value, bound.upper)
+        return found
+
+    def _averages(self, shape: Shape) -> bool:
+        """Whether the one figure is the mean of a field."""
+        return [function for function, _key in shape.figures] == ["avg"]
+
     def _own_ids(self, columns: list[Key]) -> list[Key]:
         """ "Their ID, first name and last name": the number of whom the names are."""
         owners = {key[0] for key in columns if not is_number(self.index.field(key))}
@@ -141,6 +193,8 @@ class _Reader(Ordered):
             before = [f for f in near if f.span.start <= bound.span.start]
             found |= {(f.span.start, f.field) for f in (before[-1:] or near[:1])}
         for condition in self.linked.conditions:
+            if "(SELECT " in condition.alternatives[0].sql:
+                continue
             for mention in self.fields:
                 name = qualified(mention.dataset, mention.field)
                 gap = condition.span.start - mention.span.end

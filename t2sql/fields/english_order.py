@@ -12,19 +12,20 @@ from dataclasses import dataclass, field
 
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Function, Linked
-from t2sql.fields.roles import is_number
+from t2sql.fields.roles import is_date, is_flag, is_member, is_number
+from t2sql.fields.words import split_name, spoken
 from t2sql.fields.writing import qualified, quoted
 
 _ORDERED = re.compile(
-    r"\b(?:order(?:ed|ing)?|sort(?:ed|ing)?|rank(?:ed)?)\b(?: the (?:results?|list|output|answer))?(?: alphabetically| by| in| from|$)|\b(?:starting|beginning) from\b|\bin (?:ascending|descending|alphabetical) order\b|\bfrom (?:the )?(?:highest|lowest|largest|smallest|longest|shortest|most|least|best|worst|oldest|newest)\b|\balphabetical(?:ly)?\b",
+    r"\b(?:highest|largest|biggest|longest|lowest|smallest|shortest|earliest|latest|newest|oldest|best|worst)(?: [a-z]+)? first\b|\b(?:order(?:ed|ing)?|sort(?:ed|ing)?|rank(?:ed)?)\b(?: the (?:results?|list|output|answer))?(?: alphabetically| by| in| from|$)|\b(?:starting|beginning) from\b|\bin (?:ascending|descending|alphabetical) order\b|\bfrom (?:the )?(?:highest|lowest|largest|smallest|longest|shortest|most|least|best|worst|oldest|newest)\b|\balphabetical(?:ly)?\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\bascending|alphabetical|from (?:the )?(?:lowest|smallest|shortest|least|worst|oldest|earliest|fewest)\b",
+    r"\b(?:lowest|smallest|shortest|earliest|oldest|worst)(?: [a-z]+)? first\b|\bascending|alphabetical|from (?:the )?(?:lowest|smallest|shortest|least|worst|oldest|earliest|fewest)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\bdescending|from (?:the )?(?:highest|largest|longest|most|best|newest|latest)\b|(?:highest|largest|longest|best|most recent) first",
+    r"\bdescending|from (?:the )?(?:highest|largest|longest|most|best|newest|latest)\b|(?:highest|largest|biggest|longest|best|most recent|latest|newest) first",
     re.IGNORECASE,
 )
 MOST = re.compile(
@@ -32,8 +33,9 @@ MOST = re.compile(
     re.IGNORECASE,
 )
 _NO_TIME = r"(?! (?:calendar |full |whole )?(?:days?|weeks?|months?|quarters?|years?|hours?))"
+_COUNTED = r"(?P<first>\d+|two|three|four|five|ten) (?:top|best|biggest|largest|highest|greatest|longest|oldest|newest|youngest|latest|cheapest|most (?!recent|of))"
 _TOP = re.compile(
-    rf"\b(?:top|first|best)\s+(?P<n>\d+|one|two|three|four|five|ten)\b{_NO_TIME}|\b(?:bottom|last|worst)\s+(?P<low>\d+|one|two|three|four|five|ten)\b{_NO_TIME}",
+    rf"\b{_COUNTED}|\b(?:top|first|best)\s+(?P<n>\d+|one|two|three|four|five|ten)\b{_NO_TIME}|\b(?:bottom|last|worst)\s+(?P<low>\d+|one|two|three|four|five|ten)\b{_NO_TIME}",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\b(?:by|in terms of|based on) (?:the |their |its )?", re.IGNORECASE)
@@ -42,6 +44,25 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _SINGULAR = re.compile(
     r"^\W*(?:which|what) \w+ (?:has|had|is|was|received|got)\b|^\W*who (?:is|was|has|had)\b|\bthe [a-z ]{0,20}?[a-z]+(?:[^s\s]) (?:with|that has|that have|which has|having) the\b|\bof the [a-z]+[^s\s] (?:with|that|which)\b",
     re.IGNORECASE,
+)
+
+
+# Adjectives that tell by themselves what orders: words of the field's name, and whether the largest comes first.
+_ADJECTIVES = tuple(
+    (re.compile(rf"\b(?:{pattern})\b(?! than\b)", re.IGNORECASE), frozenset(words.split()), is_down)
+    for pattern, words, is_down in (
+        ("oldest", "birth born founded established built opened founding foundation", False),
+        ("youngest|newest", "birth born founded established built opened founding foundation", True),
+        ("oldest", "age", True),
+        ("youngest", "age", False),
+        ("cheapest|least expensive", "price cost fee rate fare", False),
+        ("priciest|(?:most )?expensive|costliest", "price cost fee rate fare", True),
+        ("heaviest", "weight", True),
+        ("lightest", "weight", False),
+        ("tallest", "height", True),
+        ("longest", "length duration pages minutes", True),
+        ("shortest", "length duration pages minutes height", False),
+    )
 )
 
 
@@ -87,6 +108,9 @@ class Ordered:
         if function not in ("count", "count_distinct"):
             return function, key
         named = [d for d in self.linked.named if d.span is not None]
+        if function == "count" and key is not None and key[1] and key[0] == self.dataset and self._is_amount(key):
+            # The number of seats, where seats is a column.
+            return "sum", key
         if key is not None and not key[1]:
             counts = [
                 f for f in self.index.catalog.datasets[key[0]].fields.values() if f.name in _COUNTS and is_number(f)
@@ -111,10 +135,15 @@ class Ordered:
             return "count", None
         return (function, key) if function == "count_distinct" and key else ("count", None)
 
+    def _is_amount(self, key: Key) -> bool:
+        item = self.index.field(key)
+        is_key = item.expression in self.index.catalog.datasets[key[0]].primary_key or key[1].endswith("id")
+        return is_number(item) and not is_key and not is_member(key[1]) and not is_flag(item)
+
     def _limit(self) -> int:
         match = _TOP.search(self.text)
         if match:
-            said = (match["n"] or match["low"]).lower()
+            said = (match["n"] or match["low"] or match["first"]).lower()
             return _NUMBERS.get(said) or (int(said) if said.isdigit() else 0)
         if self.linked.order is not None and self.linked.order.limit > 1:
             return self.linked.order.limit
@@ -136,6 +165,9 @@ class Ordered:
             is_up = bool(match["low"])
             if not limit and (_SINGULAR.search(self.text) or not self._is_plural()):
                 limit = 1
+        elif self.ordered_at == len(self.text) and not calls and (told := self._by_adjective()):
+            is_one = _SINGULAR.search(self.text) is not None or not self._is_plural()
+            return [told], limit or (1 if is_one else 0), ""
         elif self.ordered_at == len(self.text) and not limit:
             return [], 0, ""
         elif limit and self.ordered_at == len(self.text):
@@ -160,6 +192,15 @@ class Ordered:
             else []
         )
         return [call + ending for call in (by, *also)], limit, hidden
+
+    def _by_adjective(self) -> str:
+        """The order that an adjective tells by itself: the oldest club, the five cheapest rooms; "" for none."""
+        fields = [f for f in self.index.catalog.datasets[self.dataset].fields.values() if f.is_named]
+        for pattern, words, is_down in _ADJECTIVES:
+            found = [f for f in fields if words & {*spoken(split_name(f.name))} and (is_number(f) or is_date(f))]
+            if len(found) == 1 and pattern.search(self.text):
+                return self._name((self.dataset, found[0].name)) + (" DESC" if is_down else "")
+        return ""
 
     def _key_of(self, name: str) -> Key:
         return next((f.dataset, f.field) for f in self.fields if self._name((f.dataset, f.field)) == name)
@@ -233,4 +274,6 @@ class Ordered:
             "min": "MIN({})",
             "count_distinct": "COUNT(DISTINCT {})",
         }
+        if function == "made" and key is not None:
+            return key[1]
         return "COUNT(*)" if key is None or function == "count" else calls[function].format(self._name(key))

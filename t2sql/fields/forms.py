@@ -91,6 +91,10 @@ def field_forms(
     said += [tuple(fold(item.display.en).text.split())] if not has_chinese(item.display.en) else []
     for words in dict.fromkeys(said):
         yield from _english_forms(tuple(w for w in words if w), owner, item)
+    if len(written) > 1 and written[-1] in ("on", "at") and (item.is_time or item.type == "date"):
+        # lent_on is the date lent, and the lent date.
+        for said_so in (f"{' '.join(written[:-1])} date", f"date {' '.join(written[:-1])}"):
+            yield name_form(said_so), 0.9, "exact"
     for text in item.synonyms:
         if not has_chinese(text):
             words = name_form(text)

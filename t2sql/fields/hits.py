@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from t2sql.fields.chinese import normal
+from t2sql.fields.chinese import has_chinese, normal
 from t2sql.fields.index import FieldIndex, Key, Target
 from t2sql.fields.linked import How
 from t2sql.fields.words import PARTICLES, Token, stem, tokens
@@ -140,7 +140,14 @@ def value_hits(words: Words, index: FieldIndex) -> list[Hit]:
     found: list[Hit] = []
     for start, end, run in _runs(words.raw, index.longest_value):
         targets = index.values.get(run, ())
-        if not targets or (len(run) == 1 and (len(run[0]) < 2 or run[0].isdigit())):
+        if run in _SEXES:
+            targets = [t for t in targets if "性别" in index.field(t.key).display.zh]
+        elif len(run) == 1 and (len(run[0]) < 2 or run[0].isdigit()):
+            # "C": a letter is a value only in quotes.
+            is_quoted = any(a < start and end < b and end - start >= b - a - 3 for a, b in quoted)
+            if not (is_quoted and has_chinese(words.folded.text)):
+                continue
+        if not targets:
             continue
         around = next(((a, b) for a, b in quoted if a < start and end < b and end - start >= b - a - 3), None)
         begin, finish = around or (start, _with_place(words.folded.text, end))
@@ -166,6 +173,7 @@ def value_hits(words: Words, index: FieldIndex) -> list[Hit]:
     return found
 
 
+_SEXES = (("男",), ("女",))
 _NO_VALUES = frozenset(
     "other all any no yes not none total more most high low new old first last and or in on to at by of is are it "
     "a an the "
@@ -189,6 +197,9 @@ def chosen(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> list[Hit]:
     reach = index.reach[dataset]
 
     usable = [hit for hit in hits if hit.key[0] == dataset or hit.key[0] in reach]
+    named = [hit for hit in usable if hit.value is not None and is_cjk(hit.words[0][0])]
+    # 合并报表口径: the value, where the name of its own field stands over a part of it.
+    usable = [hit for hit in usable if not (hit.is_field and any(_outweighs(value, hit) for value in named))]
     values = [(hit.start, hit.end) for hit in usable if hit.value is not None]
     tables = [hit for hit in usable if hit.is_dataset and hit.sure >= 0.8]
     tables = [t for t in tables if not any(a <= t.start and t.end <= b and b - a > t.end - t.start for a, b in values)]
@@ -216,6 +227,11 @@ def chosen(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> list[Hit]:
     return sorted(kept, key=lambda hit: (hit.start, hit.end))
 
 
+def _outweighs(value: Hit, name: Hit) -> bool:
+    is_over = value.start < name.end and name.start < value.end and len(value.words) >= len(name.words)
+    return value.key == name.key and is_over and len(value.words) > 1
+
+
 def _beside(hit: Hit, other: Hit) -> bool:
     """第一二三产业: three names that stand on one stretch."""
     return (
@@ -230,10 +246,12 @@ def score(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> float:
     """How much of the text the hits explain."""
     total, seen = 0.0, set()
     for hit in hits:
-        own = OWN if hit.key[0] == dataset else REACHED
+        is_thing = hit.is_dataset and hit.how == "exact" and is_cjk(hit.words[0][0])
+        own = OWN if hit.key[0] == dataset or is_thing else REACHED
         near = hit.sure if hit.how == "fuzzy" and not hit.is_dataset else 1.0
         total += weight(hit) * hit.sure * near * own * (1.15 if hit.is_dataset and hit.key[0] == dataset else 1.0)
-        seen.add(hit.key[0])
+        if not is_thing:
+            seen.add(hit.key[0])
     return total - sum(0.3 + 0.15 * index.reach[dataset].get(name, 0) for name in seen - {dataset})
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from t2sql.catalog import Catalog, Field
 from t2sql.fields.chinese import has_chinese
-from t2sql.fields.forms import dataset_forms, field_forms, prefixes_of
+from t2sql.fields.entities import endings, endings_of_tables, names_of_things, owners, short_names
+from t2sql.fields.forms import dataset_forms, field_forms, name_form, prefixes_of
 from t2sql.fields.linked import How
 from t2sql.fields.places import state_names
 from t2sql.fields.words import form
@@ -63,6 +64,18 @@ class FieldIndex:
                 if item.is_named:
                     for name, sure, how in field_forms(item, dataset, prefixes):
                         self._add(name, Target((dataset.name, item.name), how, sure))
+        self.things = frozenset(owners(catalog))
+        """What the rows of datasets are called, as their keys tell it: 发行人."""
+        for said, key, sure in names_of_things(catalog):
+            words = name_form(said)
+            if not key[1]:
+                # 发行人 says the thing, not the column of its codes.
+                self.names[words] = [t for t in self.names[words] if not t.key[1] or t.how == "exact"]
+            self._add(words, Target(key, "exact", sure))
+        for said, key, sure in short_names(catalog):
+            self._add(name_form(said), Target(key, "exact" if said not in ("亏损", "盈利") else "described", sure))
+        for said, key, sure in (*endings(catalog), *endings_of_tables(catalog)):
+            self._add(name_form(said), Target(key, "part", sure))
         listed = _listed(catalog)
         self.stored = {**listed, **self.stored}
         for key, stored in self.stored.items():
@@ -117,6 +130,10 @@ class FieldIndex:
         states = state_names(stored)
         for value in stored:
             spoken_as = {value: False, **{alias: True for alias in item.aliases.get(value, ())}}
+            for said in (value, *item.aliases.get(value, ())):
+                if said.startswith("未") and len(said) > 2 and has_chinese(said):
+                    spoken_as.setdefault(f"没{said[1:]}", True)
+                    spoken_as.setdefault(f"没有{said[1:]}", True)
             if value in states:
                 spoken_as[states[value]] = True
             if has_chinese(value) and (short := _PLACE.sub("", value)) != value and len(short) > 1:

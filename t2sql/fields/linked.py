@@ -9,7 +9,8 @@ from typing import Literal
 from t2sql.catalog import Grain
 from t2sql.flow import Span
 
-Function = Literal["count", "count_distinct", "sum", "avg", "max", "min"]
+Function = Literal["count", "count_distinct", "sum", "avg", "max", "min", "made"]
+"""made: by a formula that the person gave, whose SQL stands in the place of the field."""
 How = Literal["exact", "part", "fuzzy", "described"]
 
 
@@ -160,6 +161,8 @@ class Linked:
     """Members are asked for, each once (哪些, "which countries", distinct)."""
     left: tuple[str, ...]
     """Content words that nothing explains."""
+    latest: Order | None = None
+    """The latest rows are asked (最新一期), beside whatever `order` says."""
 
     @property
     def dataset(self) -> str:

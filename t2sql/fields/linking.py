@@ -4,22 +4,28 @@ One dataset is found whose rows, with what they reach many-to-one, explain most 
 in its light. What is not said is never added, and what nothing explains is told in `left`.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from t2sql.fields.asked import asked_aggregates, asked_groups, asked_order
 from t2sql.fields.bounds import find_bounds
+from t2sql.fields.chinese import has_chinese
+from t2sql.fields.chinese_order import latest_of
 from t2sql.fields.conditions import LOOSE, conditions_of
 from t2sql.fields.cues import ANY, DISTINCT, figure_cues
 from t2sql.fields.dates import find_stretches
 from t2sql.fields.definitions import defined_in
+from t2sql.fields.existing import both_of, clauses_of, condition_of, taken_out
 from t2sql.fields.hits import REACHED, Hit, Words, name_hits, value_hits, weight, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Condition, DatasetFound, FieldFound, Linked, Stretch, ValueFound
+from t2sql.fields.roles import happens_on_a_day
 from t2sql.fields.settling import Explained, explain, with_near
 from t2sql.fields.unexplained import left_words
 from t2sql.grounding.words.text import Folded
@@ -27,23 +33,60 @@ from t2sql.grounding.words.text import Folded
 _MOST_TRIED = 8
 _MOST_WEIGHED = 40
 _MOST_TOLD = 24
+# How somebody would do it, and no part of what is asked: by doing a left join from cars to sales.
+_METHOD = re.compile(
+    r",? by (?:doing|using|performing|joining)\b[^.?!,]*\bjoin[^.?!,]*|,? by joining\b[^.?!,]*", re.IGNORECASE
+)
 _SCHEMA_PART = re.compile(r"\b(?:in|from) the (?:database|dataset|data)\b|数据库")
 
 
-def link(text: str, hints: str, index: FieldIndex, today: date) -> Linked:
+def link(text: str, hints: str, index: FieldIndex, today: date, *, needs: Collection[str] = ()) -> Linked:
     """What `text` says of the catalog that `index` holds; `hints` are what the person added, "" for none.
 
     Names of `hints` are no part of the question; they only help to choose the dataset. `today` is the clock.
+    `needs`: datasets that the chosen one must reach, where any does.
     """
+    if not has_chinese(text) and (found := _with_clauses(text, hints, index, today, needs)) is not None:
+        return found
     words = words_of(text)
     names, values = name_hits(words, index), value_hits(words, index)
     stretches = find_stretches(words.folded, today)
     values = [hit for hit in values if hit.is_quoted or not _is_time(words, hit, stretches)]
+    values = [hit for hit in values if not _is_verb(hit, names, index)]
     meant = " . ".join(defined_in(hints, text).values())
     tried = _tried(words, [*names, *values], index, hints, meant)
+    tried = [e for e in tried if {*needs} <= {e.dataset, *index.reach[e.dataset]}] or tried
     if not tried:
         return Linked(text, (), (), (), (), (), (), False, (), stretches, (), (), None, False, left_words(words, []))
-    return _Settled(text, words, tried, [*names, *values], stretches, index, hints).linked()
+    linked = _Settled(text, words, tried, [*names, *values], stretches, index, hints).linked()
+    both = None if has_chinese(text) else both_of(text, linked, words, names, index)
+    if both is None:
+        return linked
+    span, condition = both
+    blanked = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    rest = link(blanked, hints, index, today, needs=needs)
+    if condition.alternatives[0].dataset not in {rest.dataset, *index.reach.get(rest.dataset, ())}:
+        return linked
+    return replace(rest, conditions=(*rest.conditions, condition))
+
+
+def _with_clauses(text: str, hints: str, index: FieldIndex, today: date, needs: Collection[str]) -> Linked | None:
+    """`text` without what it says of how many rows a thing has, which becomes conditions; None where it says nothing so."""
+    text = _METHOD.sub(lambda told: " " * len(told[0]), text)
+    words = words_of(text)
+    made = {
+        clause: condition
+        for clause in clauses_of(text, words, name_hits(words, index), index)
+        if (condition := condition_of(clause, index, lambda said: link(said, "", index, today))) is not None
+    }
+    if not made:
+        return None
+    linked = link(taken_out(text, [*made]), hints, index, today, needs=needs)
+    reach = {linked.dataset, *index.reach.get(linked.dataset, ())}
+    if not {clause.one for clause in made} <= reach:
+        return None
+    conditions = sorted((*linked.conditions, *made.values()), key=lambda c: c.span.start)
+    return replace(linked, conditions=tuple(conditions))
 
 
 def _is_either(folded: Folded, conditions: Sequence[Condition]) -> bool:
@@ -56,6 +99,15 @@ def _is_time(words: Words, hit: Hit, stretches: Sequence[Stretch]) -> bool:
     """A value that is only a piece of a date (2024, April)."""
     span = words.folded.span(hit.start, hit.end)
     return any(s.span.start <= span.start and span.end <= s.span.end for s in stretches)
+
+
+def _is_verb(hit: Hit, names: Sequence[Hit], index: FieldIndex) -> bool:
+    """上市日期, 在上海上市的公司: a state that is also what happens on a day, and no word of the state's own field beside it."""
+    said = "".join(hit.words)
+    if hit.is_quoted or not has_chinese(said):
+        return False
+    is_named = any(n.key == hit.key and 0 <= hit.start - n.end <= 3 for n in names)
+    return not is_named and happens_on_a_day(said, index.catalog.datasets[hit.key[0]])
 
 
 def _likeliest(starts: Sequence[str], hits: Sequence[Hit], index: FieldIndex) -> list[str]:
@@ -133,7 +185,9 @@ class _Settled:
         aggregates = asked_aggregates(self.words, self.hits, cues, self.best.dataset, self.index)
         groups = asked_groups(self.words, self.hits, self.best.dataset, self.index)
         order = asked_order(self.words, self.hits, self.index, self.best.dataset, self.stretches)
-        spans = [folded.span(h.start, h.end) for h in self.hits]
+        latest = latest_of(self.words, self.hits, self.index, self.best.dataset) if has_chinese(self.text) else None
+        spans = [latest.span] if latest else []
+        spans += [folded.span(h.start, h.end) for h in self.hits]
         spans += [c.span for c in conditions] + [b.span for b in bounds] + [s.span for s in self.stretches]
         spans += [folded.span(c.start, c.end) for c in cues] + ([order.span] if order else [])
         return Linked(
@@ -152,6 +206,7 @@ class _Settled:
             order,
             DISTINCT.search(folded.text) is not None,
             left_words(self.words, spans),
+            latest,
         )
 
     def _datasets(self) -> list[DatasetFound]:

@@ -137,7 +137,9 @@ def near_chinese(start: int, piece: str, dataset_name: str, index: FieldIndex) -
     if len(said) < 2:
         return None
     own = index.catalog.datasets[dataset_name].display.zh
-    if len(said) >= 3 and not Counter(said) - Counter(form(normal(own)[0])) - Counter("额"):
+    whole = tuple(letter for letter in said if letter != "额" or letter in own)
+    is_figure = said[-1] in "额量值" and not Counter(whole) - Counter(form(normal(own)[0]))
+    if len(said) >= 3 and (is_figure or _is_within(whole, form(normal(own)[0]))):
         main = main_number(index.catalog.datasets[dataset_name])
         key = (dataset_name, main.name if main is not None and said[-1] in "额量值" else "")
         return Hit(start, start + len(piece), key, "fuzzy", 0.8, said)
@@ -145,7 +147,10 @@ def near_chinese(start: int, piece: str, dataset_name: str, index: FieldIndex) -
     table = Counter(dataset.display.zh)
     best: Hit | None = None
     for words, target in index.own_names.get(dataset_name, ()):
-        if len(words) < 2 or not is_cjk(words[0][0]):
+        if len(words) < (2 if target.key[1] else 4) or not is_cjk(words[0][0]):
+            # 发行 is no 发行人: a short name of a thing is said whole.
+            continue
+        if not target.key[1] and not _is_within(said, words) and fuzz.ratio("".join(said), "".join(words)) < 75:
             continue
         near = _likeness(said, words, Counter() if not target.key[1] else table)
         sure = near * target.sure * 0.9

@@ -11,16 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from t2sql.fields.asked_members import by_listed, each_period
 from t2sql.fields.asking import Roles, roles_of
 from t2sql.fields.chinese import has_chinese
+from t2sql.fields.chinese_kept import kept
+from t2sql.fields.chinese_shapes import read_shape
 from t2sql.fields.definitions import has_formula, spelt_out
+from t2sql.fields.durations import durations_of
 from t2sql.fields.english import read_english
+from t2sql.fields.formulas import Formula, formulas_of, given_in
 from t2sql.fields.index import FieldIndex, Key
-from t2sql.fields.linked import Linked
+from t2sql.fields.linked import Aggregate, Linked
 from t2sql.fields.linking import link
 from t2sql.fields.ratios import read_ratio
 from t2sql.fields.words import stem
 from t2sql.fields.writing import qualified, quoted, select
+from t2sql.flow import Span
 
 _CALLS = {
     "sum": "SUM({})",
@@ -50,23 +56,38 @@ def field_readings(linked: Linked, index: FieldIndex, today: date) -> tuple[Fiel
     if not linked.datasets:
         return ()
     if not has_chinese(linked.text):
-        sql, shape = read_ratio(linked, index)
+        is_made = any(a.function == "made" for a in linked.aggregates)
+        sql, shape = ("", 0.0) if is_made else read_ratio(linked, index)
         if sql:
             left = tuple(word for word in linked.left if word not in _OF_RATIOS)
             plain = replace(linked, left=left, conditions=(), stretches=())
             return (FieldReading(sql, left, round(_sureness(plain, 1.0, shape, index), 3)),)
         sql, shape = read_english(linked, index)
         return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
+    return _read_chinese(by_listed(each_period(linked), index), index)
+
+
+def _read_chinese(linked: Linked, index: FieldIndex) -> tuple[FieldReading, ...]:
     roles = roles_of(linked, index)
-    sql, shape = _written(linked, roles, index)
+    sql, shape = read_shape(linked, roles, index)
+    if not sql:
+        sql, plain = _written(linked, roles, index)
+        shape *= plain
     if not sql:
         return ()
+    shape *= kept(linked, sql)
+    if " HAVING " in sql:
+        # 10只以上 bounds the groups.
+        linked = replace(linked, bounds=tuple(b for b in linked.bounds if b.field is not None))
     return (FieldReading(sql, linked.left, round(_sureness(linked, roles.sure, shape, index), 3)),)
 
 
 def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tuple[Linked, tuple[FieldReading, ...]]:
     """`text` linked, and its readings; short names that hints define are read as what they mean."""
     linked = link(text, hints, index, today)
+    with_formulas = linked if has_chinese(text) else _with_formulas(linked, text, hints, index, today)
+    if with_formulas is not linked:
+        return with_formulas, field_readings(with_formulas, index, today)
     found = field_readings(linked, index, today)
     written_out = spelt_out(text, hints)
     if written_out == text:
@@ -76,6 +97,68 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
     part = 0.75 if has_formula(text, hints) else 0.95
     told = [replace(reading, sure=round(reading.sure * part, 3)) for reading in other]
     return linked, tuple(sorted((*told, *found), key=lambda r: -r.sure))
+
+
+_MEAN = re.compile(r"\b(?:average|mean|avg)(?: of)?(?: the)? $", re.IGNORECASE)
+_CHOSEN_FIRST = re.compile(r"\b(?:latest|last|earliest|first|most recent)\b|\baggregat", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:total|sum)(?: of)?(?: the)? $", re.IGNORECASE)
+
+
+def _with_formulas(linked: Linked, text: str, hints: str, index: FieldIndex, today: date) -> Linked:
+    """`linked` with figures in the place of the names for which `hints` give formulas; itself where none is read."""
+    if not linked.datasets:
+        return linked
+
+    def computed_in(by: Linked) -> list[Formula]:
+        given = formulas_of(text, hints, by, index, lambda said: link(said, "", index, today)) if "=" in hints else ()
+        # Hints that choose among rows first (the latest payment of each sale) want more than a difference of days.
+        is_plain = not given and not _CHOSEN_FIRST.search(hints)
+        return [*given, *(durations_of(text, by, index) if is_plain else ())]
+
+    found = computed_in(linked)
+    needs = frozenset(name for formula in found for name in formula.datasets)
+    if not needs <= {linked.dataset, *index.reach[linked.dataset]}:
+        linked = link(text, hints, index, today, needs=needs)
+        found = computed_in(linked)
+    reach = {linked.dataset, *index.reach[linked.dataset]}
+    named = {text[formula.span.start : formula.span.end] for formula in found}
+    if any(
+        name.isupper() and name not in named and re.search(rf"\b{re.escape(name)}\b", text) for name in given_in(hints)
+    ):
+        # One that cannot be read beside one that can: not half of it.
+        return linked
+    made: list[Aggregate] = []
+    for formula in found:
+        before = text[: formula.span.start]
+        wrap = (
+            "{}"
+            if formula.is_figure
+            else "AVG({})"
+            if _MEAN.search(before)
+            else "SUM({})"
+            if _TOTAL.search(before)
+            else ""
+        )
+        if not wrap or not formula.datasets <= reach:
+            return linked
+        made.append(Aggregate(formula.span, "made", (linked.dataset, wrap.format(formula.sql))))
+    if not made:
+        return linked
+    spans = [a.span for a in made]
+    names = {word.lower() for span in spans for word in re.findall(r"\w+", text[span.start : span.end])}
+
+    def is_apart(span: Span, gap: int) -> bool:
+        return all(span.end + gap <= s.start or span.start >= s.end for s in spans)
+
+    kept = [a for a in linked.aggregates if is_apart(a.span, 8)]
+    computed = " ".join(a.field[1] for a in made if a.field)
+    return replace(
+        linked,
+        conditions=tuple(c for c in linked.conditions if c.alternatives[0].sql not in computed),
+        aggregates=tuple(sorted((*kept, *made), key=lambda a: a.span.start)),
+        fields=tuple(f for f in linked.fields if is_apart(f.span, 0)),
+        left=tuple(word for word in linked.left if word not in names),
+    )
 
 
 def _written(linked: Linked, roles: Roles, index: FieldIndex) -> tuple[str, float]:
@@ -156,5 +239,17 @@ def _sureness(linked: Linked, named: float, shape: float, index: FieldIndex) -> 
             continue
         is_short_name = re.search(rf"\b{re.escape(word.upper())}\b", linked.text) is not None and word.isascii()
         is_name = any(t.sure >= 0.8 for t in index.names.get((stem(word),), ()))
-        sure *= 0.4 if is_short_name or is_name else 0.8
+        is_unknown = has_chinese(word) and not _echoes(word, linked, index)
+        if word[0] in "没未非无不除" or word in ("代码", "简称", "名称", "全称", "编号", "编码"):
+            # A "no" that nothing explains turns the answer round; and what is asked to be shown is not found.
+            sure *= 0.5
+        sure *= 0.4 if is_short_name or is_name else 0.7 if is_unknown else 0.85 if has_chinese(word) else 0.8
     return sure
+
+
+def _echoes(word: str, linked: Linked, index: FieldIndex) -> bool:
+    """Whether a word is a piece of the names that the dataset has: 交易 beside 交易市场."""
+    reach = (linked.dataset, *index.reach[linked.dataset])
+    datasets = [index.catalog.datasets[name] for name in reach]
+    names = [d.display.zh for d in datasets] + [f.display.zh for d in datasets for f in d.fields.values()]
+    return any(word in name for name in names)

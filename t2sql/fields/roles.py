@@ -3,6 +3,7 @@
 Read from names and types alone, for a drafted catalog signs nothing. Never looks at data.
 """
 
+# One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Collection
 
 from t2sql.catalog import Dataset, Field
 from t2sql.fields.chinese import GENERIC, bare_name
+from t2sql.fields.entities import CODE, labels_of
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.words import form, split_name, spoken, stem
 
@@ -32,7 +34,22 @@ def is_number(item: Field) -> bool:
 
 def is_flag(item: Field) -> bool:
     """Whether it says yes or no."""
-    return item.type == "boolean" or (item.type == "integer" and split_name(item.name)[0] in ("is", "has"))
+    is_asked = item.type == "integer" and split_name(item.name)[0] in ("is", "has")
+    return item.type == "boolean" or is_asked or item.display.zh.startswith("是否")
+
+
+_YES = frozenset(("是", "有", "已", "1", "y", "yes", "true", "t"))
+_NO = frozenset(("否", "无", "不", "未", "0", "n", "no", "false", "f", "2"))
+
+
+def flag_value(item: Field, stored: Collection[str], *, is_true: bool) -> str:
+    """What a field of yes and no holds for one of them: 1, 是, true; "" where it cannot be told."""
+    if item.type == "boolean":
+        return "true" if is_true else "false"
+    words = _YES if is_true else _NO
+    named = [v for v, names in item.aliases.items() if any(n.lower() in words for n in names)]
+    known = named or [v for v in (*item.members, *stored) if v.lower() in words and v != "2"]
+    return known[0] if known else str(int(is_true)) if item.type == "integer" else ""
 
 
 def is_text(item: Field) -> bool:
@@ -56,6 +73,10 @@ def part_field(dataset: Dataset, part: str) -> Field | None:
     wanted = {part, {"year": "yr", "month": "mth"}.get(part, part)}
     for item in dataset.fields.values():
         words = set(split_name(item.expression if item.expression.isidentifier() else item.name))
+        told = bare_name(item.display.zh)
+        is_year = part == "year" and (told in ("年份", "年度") or told.endswith(("年份", "年度")))
+        if is_year and item.is_named and not is_date(item) and item.type in ("integer", "text"):
+            return item
         if item.is_named and not is_date(item) and words & wanted and not words & {"count", "avg", "total", "amount"}:
             return item
     return None
@@ -106,6 +127,26 @@ def _beginning(word: str) -> str:
     return word
 
 
+_DAY_WORD = re.compile(r"(?:日期|时间|年月日?|年份|日|时点)$")
+
+
+def core_of_date(item: Field) -> str:
+    """What happens on a day, as its column is called in Chinese: 到期 of 到期日; "" where it is not said."""
+    name = _DAY_WORD.sub("", bare_name(item.display.zh))
+    return name if len(name) >= 2 and name != bare_name(item.display.zh) and not name.isascii() else ""
+
+
+def is_said_in_chinese(item: Field, near: str) -> bool:
+    """Whether the words beside days (2027年到期, 2020年以前成立) name what happens on a field's day."""
+    core = core_of_date(item)
+    return bool(core) and (core in near or (len(core) > 3 and core[-2:] in near))
+
+
+def happens_on_a_day(value: str, dataset: Dataset) -> bool:
+    """Whether a value is also what happens on a day of the dataset's: 上市 beside 上市日期."""
+    return any(core_of_date(item) == value for item in date_fields(dataset))
+
+
 def month_value(index: FieldIndex, key: Key, month: int) -> str | None:
     """The stored text for a month, where months are stored as words."""
     name = _MONTHS[month - 1]
@@ -128,7 +169,8 @@ def label_fields(dataset: Dataset) -> list[Field]:
         words = split_name(item.name)
         if words[-1] in ("name", "title") and (stem(words[0]) in owner or owner[-1].startswith(words[0])):
             return [item]
-    chinese = [f for f in fields if form(f.display.zh)[-2:] in (("名", "称"), ("简", "称"))]
+    chinese = [f for f in labels_of(dataset) if f in fields]
+    chinese = chinese or [f for f in fields if form(f.display.zh)[-2:] in (("名", "称"), ("简", "称"), ("姓", "名"))]
     if chinese:
         return [chinese[0]]
     keys = [f for f in dataset.fields.values() if f.is_named and f.expression in dataset.primary_key]
@@ -141,8 +183,16 @@ def main_number(dataset: Dataset) -> Field | None:
         f for f in dataset.fields.values() if f.is_named and is_number(f) and f.expression not in dataset.primary_key
     ]
     numbers = [f for f in numbers if split_name(f.name)[-1] not in ("id", "code", "year", "month")]
+    numbers = [
+        f for f in numbers if not (f.is_enum or f.aliases or is_flag(f) or CODE.search(f.display.zh) or is_place(f))
+    ]
     plain = [f for f in numbers if bare_name(f.display.zh) in GENERIC or bare_name(f.display.zh) == dataset.display.zh]
     return plain[0] if len(plain) == 1 else numbers[0] if len(numbers) == 1 else None
+
+
+def is_place(item: Field) -> bool:
+    """Whether it holds the places of a ranking: 排名, 序号."""
+    return item.type == "integer" and bare_name(item.display.zh).endswith(("排名", "名次", "排序", "序号", "位次"))
 
 
 def is_member(name: str) -> bool:

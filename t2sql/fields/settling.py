@@ -51,10 +51,18 @@ def with_near(words: Words, found: Explained, index: FieldIndex, taken: Iterable
             if has_chinese(piece)
             else near_english(start, piece, found.dataset, index)
         )
+        hit = hit or _said_again(start, piece, hits, found.dataset, index)
         if hit is not None:
             hits.append(hit)
     hits = with_partners(words, sorted(hits, key=lambda h: (h.start, h.end)), found.dataset, index)
     return Explained(found.dataset, tuple(hits), score(hits, found.dataset, index))
+
+
+def _said_again(start: int, piece: str, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> Hit | None:
+    """综合偿付能力充足率低于150%的…和充足率: the end of a name that was said in full before."""
+    named = {h.key for h in hits if h.is_field and h.end <= start and h.sure >= 0.8}
+    ends = [key for key in named if len(piece) >= 2 and index.field(key).display.zh.endswith(piece)]
+    return Hit(start, start + len(piece), ends[0], "part", 0.78, tuple(piece)) if len(ends) == 1 else None
 
 
 def _same_names(words: Words, kept: list[Hit], hits: Sequence[Hit], dataset: str) -> list[Hit]:

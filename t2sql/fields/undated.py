@@ -7,12 +7,13 @@ latest load. Never used for metrics, whose periods and stocks need their dates.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from t2sql.catalog import GRAINS, Catalog
+from t2sql.catalog import GRAINS, Catalog, Dataset
 
 
 def undated(catalog: Catalog) -> Catalog:
@@ -40,6 +41,34 @@ def is_undated(semantic_sql: str, catalog: Catalog) -> bool:
     if any(not column.table and column.name.lower() in GRAINS for column in tree.find_all(exp.Column)):
         return False
     # Figures over balances need their dates: added up over every load they are none.
-    loaded = {name.lower() for name, dataset in catalog.datasets.items() if dataset.snapshot_grain}
-    figures = (select for select in tree.find_all(exp.Select) if select.find(exp.AggFunc))
-    return not any(table.name.lower() in loaded for select in figures for table in select.find_all(exp.Table))
+    loaded = {name.lower(): dataset for name, dataset in catalog.datasets.items() if dataset.snapshot_grain}
+    figures = [select for select in tree.find_all(exp.Select) if select.find(exp.AggFunc)]
+    asked = ((loaded.get(table.name.lower()), select) for select in figures for table in select.find_all(exp.Table))
+    return all(dataset is None or _is_of_one_load(select, dataset) for dataset, select in asked)
+
+
+_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+
+
+def _is_of_one_load(select: exp.Select, dataset: Dataset) -> bool:
+    """Whether figures are of the rows of one load, by the days that `select` says; or are extremes of rows."""
+    calls = [*select.find_all(exp.AggFunc)]
+    if all(isinstance(call, (exp.Max, exp.Min)) for call in calls):
+        return True
+    where = select.args.get("where")
+    days: dict[type[exp.Expr], str] = {}
+    for part in where.find_all(exp.GTE, exp.LT) if where is not None and not where.find(exp.Or) else ():
+        column, literal = part.this, part.expression
+        if isinstance(column, exp.Column) and isinstance(literal, exp.Literal) and _is_own_day(column, dataset):
+            days[type(part)] = literal.this
+    try:
+        first, end = (date.fromisoformat(days[kind]) for kind in (exp.GTE, exp.LT))
+    except (KeyError, ValueError):
+        return False
+    return (end - first).days <= _DAYS.get(dataset.snapshot_grain or "", 0)
+
+
+def _is_own_day(column: exp.Column, dataset: Dataset) -> bool:
+    item = dataset.fields.get(column.name)
+    is_own = not column.table or column.table.lower() == dataset.name.lower()
+    return is_own and item is not None and dataset.time_dimension in (item.name, item.expression)

@@ -17,10 +17,12 @@ ALSO_PLAIN = frozenset(
     distinct unique named called database dataset record entry located associated corresponding alphabetically
     include includes whose than inclusive both rounded decimal place given return sort starting based belong
     calculate determine identify exist available
+    cm kg km mm mg meter meters metre metres kilometer kilometers kilometre kilometres square mile miles gram grams
+    kilogram kilograms dollar dollars cent cents unit units decimals letter letters
     """.split()
 )
 _ASKING = re.compile(
-    r"(?:siri|hello|搜索|缴纳|让我|那你|你能|我能|找找|给他|包含|hi|嗨|嘿|喂|哥|姐)|[王李张刘陈杨赵黄周吴小老夏][a-z㐀-鿿]?(?:老师|工|总|处长|经理|主任|局长|呀|利)|(?:我|咱)?(?:朋友|领导|同事)|数据库|记录|全国各?|我国|中国|历年|这些年|这么些年|"
+    r"(?:siri|hello|搜索|缴纳|让我|那你|你能|我能|找找|给他|包含|hi|嗨|嘿|喂|哥|姐)|[王李张刘陈杨赵黄周吴小老夏][a-z㐀-鿿]?(?:老师|工|总|处长|经理|主任|局长|呀|利)|[小老][王李张刘陈杨赵黄周吴](?![一-鿿])|(?:我|咱)?(?:朋友|领导|同事)|数据库|记录|全国各?|我国|中国|历年|这些年|这么些年|"
     r"审计|视察|期间了|字段|详情|详细信息|范围|相关|统计值|快速|简单|一份|属于|归属|名单"
 )
 

@@ -84,6 +84,7 @@ def select(
     *,
     groups: Sequence[str] = (),
     having: str = "",
+    qualify: str = "",
     order: Sequence[str] = (),
     limit: int = 0,
     is_distinct: bool = False,
@@ -98,6 +99,8 @@ def select(
         text += f" GROUP BY {', '.join(groups)}"
     if having:
         text += f" HAVING {having}"
+    if qualify:
+        text += f" QUALIFY {qualify}"
     if order:
         text += f" ORDER BY {', '.join(order)}"
     return text + (f" LIMIT {limit}" if limit else "")

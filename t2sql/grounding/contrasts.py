@@ -119,7 +119,9 @@ class Contrasts:
             others = {g.name for g in groups if not overlaps(g.span, whole)}
             if not kept and metrics and self._is_otherwise_asked(metrics, outside):
                 letters[start:end] = " " * (end - start)
-            is_other = kept and not kept & metrics and not any(self._is_part(d, k) for d in metrics for k in kept)
+            # The loans of an overdue ratio are no figure of their own beside it.
+            own = kept - used or kept
+            is_other = kept and not kept & metrics and not any(self._is_part(d, k) for d in metrics for k in own)
             if is_other and not others & grouped and all(self._is_unlike(w, kept, outside) for w in ways):
                 letters[start:end] = " " * (end - start)
         return replace(folded, text="".join(letters))

@@ -13,12 +13,14 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Doubt, NameMention, Span
 from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.names.beyond import beyond
+from t2sql.grounding.names.charged import told_charges
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.names.two_ways import two_ways, unread_rows, within_own
 from t2sql.grounding.numbers.limits import number_spans
 from t2sql.grounding.telling import (
     asked_clauses,
     beside_values,
+    dated_again,
     denied_names,
     each_before,
     rates_of,
@@ -41,6 +43,8 @@ from t2sql.grounding.words.weighing import MATTERS
 from t2sql.metric_names import made_of
 
 _JOINER = re.compile(r"\s*(?:、|和|与|及|以及|跟|,? and|&|vs\.?|versus)\s*(?:the )?", re.IGNORECASE)
+_MEMBER = re.compile(r"(?:、|和|与|及|以及|跟)(?P<word>[㐀-鿿]{2,4}?)(?=$|[,，。；;、?？]|是|各|分别|多少|怎么样)")
+_MEMBER_BEFORE = re.compile(r"(?:^|[,，。;；的])(?P<word>[㐀-鿿]{2,4})(?:、|和|与|及|以及|跟)$")
 _KIND = re.compile(r"corporates?|retail")
 CLEARLY = 0.95
 """Score from which a metric's name is beyond doubt a name."""
@@ -80,7 +84,9 @@ class Doubting:
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )
         told += self._unused_kinds(found)
-        told += self._set_aside(found, names) + unused_times(folded, self._kept(found), found.question.today)
+        told += self._set_aside(found, names) + unused_times(
+            folded, self._kept(found), found.question.today, found.periods
+        )
         told += summed_up(folded, found.named, found.grains, found.periods, self._catalog)
         known = {*told, *found.misplaced}
         others = (
@@ -93,7 +99,7 @@ class Doubting:
         told = tuple(dict.fromkeys((*told, *others)))
         told = tuple(word for word in told if not self._vocabulary.explains(word, names))
         told = tuple(dict.fromkeys((*told, *unknown_groups(folded, found.claimed), *found.unclear, *found.misplaced)))
-        told += self._lost_members(found)
+        told += self._lost_members(found) + self._members_of_own(found, names)
         if not found.follows:
             told += unread_sides(folded, found.periods, spans_of(found.named))
         told += torn_lists(self._catalog, folded, values, found.values, found.named)
@@ -102,6 +108,7 @@ class Doubting:
             found.named, found.values, self._catalog
         )
         told += torn_bands(folded, found.values, found.named)
+        told += told_charges(folded, found.named, found.periods, self._catalog) + dated_again(folded, found.periods)
         told += torn_names(folded, found.named, found.dimensions)
         told += unread_bounds(folded, [*self._kept(found), *found.dates.spans])
         is_without = any(value.is_negated for value in found.values)
@@ -122,8 +129,11 @@ class Doubting:
         found.ungrounded = (*told, *(word for word in unknown if not any(word in t for t in told)))
         cues = [folded.text[cue.start : cue.end] for cue in found.cues]
         clauses = [c for c in asked_clauses(folded) if not any(cue in c for cue in cues)]
+        # How many are men and how many are women: what a clause asks is the value in it.
+        parts = {_said(found, value.span) for value in found.values}
+        clauses = [*clauses[:1], *(c for c in clauses[1:] if not any(part in c for part in parts))]
         if not found.ungrounded and len(found.named) < 2 and len(clauses) > max(1, len(found.named)):
-            found.ungrounded = tuple(clauses[1:])
+            found.ungrounded = told = tuple(clauses[1:])
         found.doubts = (
             *(Doubt(word, 1.0, is_known=word in known) for word in told),
             *(doubt for doubt in doubts if doubt.word not in told),
@@ -153,6 +163,18 @@ class Doubting:
         said = (_said(found, v.span) for v in lost if _KIND.fullmatch(_said(found, v.span)))
         names = {m.name for m in found.named}
         return tuple(dict.fromkeys(word for word in said if not self._vocabulary.explains(word, names)))
+
+    def _members_of_own(self, found: Findings, names: set[str]) -> tuple[str, ...]:
+        """利差 of 净息差和利差: what is listed with a name is another thing, though a word of that name."""
+        told = []
+        for span in spans_of(found.named):
+            at = next((i for i, start in enumerate(found.folded.starts) if start >= span.end), len(found.folded.starts))
+            first = next((i for i, start in enumerate(found.folded.starts) if start >= span.start), 0)
+            for match in (_MEMBER.match(found.folded.text, at), _MEMBER_BEFORE.search(found.folded.text[:first])):
+                if match is None or any(overlaps(found.folded.span(*match.span("word")), k) for k in found.claimed):
+                    continue
+                told += [match["word"]] if self._vocabulary.explains(match["word"], names) else []
+        return tuple(told)
 
     def _lost_members(self, found: Findings) -> tuple[str, ...]:
         """Names that stand in a list with a metric that was kept, and gave way to nothing: every member is asked."""

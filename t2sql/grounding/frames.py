@@ -27,6 +27,12 @@ _THE_ONE = re.compile(
     r"(?<=最[高低大小多少好差快慢])[那这]一?[个家名位]"
 )
 
+# "1 being highest" tells how a rank is counted, as every rank here is.
+_SCALE = re.compile(
+    r"(?:[,;(]\s*|\bwith )(?:rank )?(?:1|one|first|#1|no\.? ?1|number (?:1|one))(?:st)? "
+    r"(?:being|is|=|means?|meaning|for)(?: the)? (?:highest|largest|biggest|most|greatest)\)?"
+    r"|[,;(]\s*第?[1一]名?(?:为|是|代表|表示)最[高大多]\)?"
+)
 _CLEARLY = 0.95
 _GOES_ON = re.compile(r"\W*(?:and|plus|also|as well|together|along|with|by|per|of|for)\b")
 
@@ -41,7 +47,7 @@ class Frames:
 
     def without(self, folded: Folded, values: ValueIndex, dimensions: Collection[str]) -> Folded:
         """`folded` without frames. `values`: those that the reader may see, of `dimensions`."""
-        folded = without(folded, _THE_ONE)
+        folded = without(without(folded, _THE_ONE), _SCALE)
         for start, end in sharing(folded.text):
             folded = replace(folded, text=folded.text[:start] + " " * (end - start) + folded.text[end:])
         if may_contrast(folded):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import NameMention, Span
 from t2sql.grounding.names.averaged import as_means
+from t2sql.grounding.names.closing import with_closing
 from t2sql.grounding.names.partly import IN_PERCENT
 from t2sql.grounding.settling import LIST_GAP, key, offset
 from t2sql.grounding.words.overlaps import overlaps
@@ -57,12 +58,41 @@ _SHARE_FIRST = re.compile(
 # Real estate's proportion of NPLs is a part of them.
 _WHOSE_PART = re.compile(r"(?:'s?|s') ?(?:combined |total |own )?$")
 _TO = re.compile(r" (?:to|of|over|in) ")
+_IN_ITS_WHOLE = re.compile(r" (?:of|in|to) (?:the |our |all |total )*")
+_BARE_RATIO = re.compile(r"(?:the |their )?ratio|比率|比例|比值")
 
 
 def as_ratios(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
     """Names whose ratio is a metric as that one: `_of_two` of them, or one that is asked as a part of its whole."""
-    said = as_means(folded, said, catalog)
-    return _of_its_whole(folded, _of_two(folded, _what_share(folded, said, catalog), catalog), catalog)
+    said = with_closing(folded, as_means(folded, said, catalog), catalog)
+    said = _of_its_whole(folded, _of_two(folded, _what_share(folded, said, catalog), catalog), catalog)
+    return _of_own_whole(folded, _of_both(folded, said, catalog), catalog)
+
+
+def _of_own_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """ "Fee income share of operating income": a ratio, and what it is of said once more."""
+    for ratio in said:
+        for whole in said:
+            if not ratio.span or not whole.span or catalog.metrics[ratio.name].denominator != whole.name:
+                continue
+            between = folded.text[offset(folded, ratio.span.end) : offset(folded, whole.span.start)]
+            if _IN_ITS_WHOLE.fullmatch(between) and ratio.span.end <= whole.span.start:
+                joined = replace(ratio, span=Span(ratio.span.start, whole.span.end))
+                return (*(m for m in said if m not in (ratio, whole)), joined)
+    return said
+
+
+def _of_both(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:
+    """ "90-day overdue loans and NPLs, both amounts and the ratio": the ratio of the two that stand before it."""
+    kept = []
+    for mention in said:
+        if not mention.span or not _BARE_RATIO.fullmatch(_said(folded, mention)):
+            kept.append(mention)
+            continue
+        before = {m.name for m in said if m.span and m.span.end <= mention.span.start}
+        whole = [m.name for m in catalog.metrics.values() if m.denominator and {m.numerator, m.denominator} == before]
+        kept.append(replace(mention, name=whole[0]) if len(whole) == 1 else mention)
+    return tuple(kept)
 
 
 def _of_its_whole(folded: Folded, said: tuple[NameMention, ...], catalog: Catalog) -> tuple[NameMention, ...]:

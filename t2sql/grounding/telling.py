@@ -45,7 +45,7 @@ _UNUSED = re.compile(
     r"\b(?:median|mode|quartiles?|percentiles?|deciles?|standard deviation|variance|std|average|averages|mean|summed|adding|added|add up|adds up|cumulated|accumulated|"
     r"half|halved|double(?![- ]check)d?|doubling|tripled?|twice|thrice|negative|positive|unchanged|flat|majority|minority|zero|nil|none|never|"
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)|consecutive|consecutively|straight|loss|losses|profitable|"
-    r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|better|worse) than|than|at least|at most|highest|lowest|largest|smallest|biggest|fewest|fastest|slowest|most(?! recent)|least|best|worst|per (?:customer|loan|branch|outlet|head|capita|account|card|transaction)\b(?!\s*\n)|exceed(?:s|ed|ing)?|above|below|under|no more than|no less than)\b"
+    r"(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|better|worse) than|than|(?:interest[- ])?spreads?(?! (?:across|over|between|among|out|by|of)\b)|at least|at most|highest|lowest|largest|smallest|biggest|fewest|fastest|slowest|most(?! recent)|least|best|worst|per (?:customer|loan|branch|outlet|head|capita|account|card|transaction)\b(?!\s*\n)|exceed(?:s|ed|ing)?|above|below|under|no more than|no less than)\b"
 )
 _NUMBER = re.compile(
     rf"\d[\d,.]*(?:\s?[%‰万亿])?|(?<![第哪每某数这那另]){_NUMERAL}{_COUNTER}|\b(?:{EN_WORD})\b(?! by one)"
@@ -75,6 +75,7 @@ _EACH_KIND = re.compile(r"各[类种档]$")
 _FROM_WHEN = re.compile(
     r"[初末底]|以来|至今(?!为止)|自|起|同期|\b(?:since|start|beginning|end|same|to[- ]date|ago|earlier|before|prior|previous|last)\b"
 )
+_PAST_YEAR = re.compile(r"(?:the )?(?:last|previous|prior|preceding) year")
 _COUNTED_TIME = re.compile(rf"\d|[二两三四五六七八九十百]|\b(?:{EN_WORD})\b")
 _ASKS = re.compile(r"多少|几[个家户笔名位张]|\bhow (?:much|many)\b|\bwhat (?:is|are|was|were)\b|是什么|\bwhat's\b")
 _CLAUSE = re.compile(r"[,，;；。?？]|\band\b(?= (?:how|what))")
@@ -179,11 +180,30 @@ def timeless(folded: Folded, periods: Sequence[Period], today: date) -> list[Spa
     ]
 
 
-def unused_times(folded: Folded, used: Iterable[Span], today: date) -> tuple[str, ...]:
-    """Words that say from or up to when, and that no finding holds: "since the start of the year" beside another period."""
+def unused_times(folded: Folded, used: Iterable[Span], today: date, periods: Iterable[Period] = ()) -> tuple[str, ...]:
+    """Words that say from or up to when, and that no finding holds: "since the start of the year" beside another period.
+    "Last year, from Q1 to Q2" says which year's parts the `periods` are.
+    """
     kept = list(used)
+    years = {p.first[:4] for p in periods if p.grain != "year"}
     words = (_said(folded, span) for span in time_spans(folded, today) if not any(overlaps(span, k) for k in kept))
-    return tuple(word for word in words if _FROM_WHEN.search(word))
+    return tuple(
+        word
+        for word in words
+        if _FROM_WHEN.search(word) and not (_PAST_YEAR.fullmatch(word) and str(today.year - 1) in years)
+    )
+
+
+def dated_again(folded: Folded, periods: Iterable[Period]) -> tuple[str, ...]:
+    """ "Loans granted in May and what was outstanding at the end of May": a time that limits a date, and is said again as
+    when the figure stands, which one reading of it leaves out.
+    """
+    told = []
+    for period in periods:
+        said = re.escape(_said(folded, period.span))
+        again = re.compile(rf"\b(?:end of|end-|as at|as of) (?:the )?{said}\b|{said}[末底]")
+        told += [match[0] for match in again.finditer(folded.text) if period.dimension and said]
+    return tuple(told)
 
 
 def _said(folded: Folded, span: Span) -> str:

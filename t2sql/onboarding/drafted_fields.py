@@ -5,10 +5,13 @@ Every column that can be read becomes a field. A column that looks personal is m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from t2sql.onboarding.comments import Remark, read_comment
+from t2sql.onboarding.date_texts import date_expression
 from t2sql.onboarding.naming import Called, Names, called, plain_name, stem_of
 from t2sql.onboarding.survey import Guess, Reason, SurveyedColumn, SurveyedTable
 from t2sql.onboarding.words import is_chinese, shared_start
@@ -23,9 +26,8 @@ MOST_NAMED = 50_000
 LONGEST_LISTED = 120
 """Characters of a value that somebody may name; longer text is read, not named."""
 MOST_ENUM = 30
-SURE_FORMAT = 0.95
 _EXACT = "_exact"
-_ISO_DATE, _PACKED_DATE = "%Y-%m-%d", "%Y%m%d"
+_OF_TIME = re.compile(r"日|期|时|年|月|天|周|季")
 
 
 def quoted(name: str) -> str:
@@ -66,12 +68,16 @@ class Fields:
         if column.kind == "other":
             return
         remark = read_comment(column.comment or (column.name if is_chinese(column.name) else ""))
-        words = called(column.name, remark, start=self.start)
+        words = _as_day(called(column.name, remark, start=self.start), column)
         plain = plain_name(column.name)
         physical = quoted(column.name)
-        forms = (physical, f"CAST({physical} AS DATE)")
+        date_text = self._date_expression(column, physical)
+        forms = (physical, f"CAST({physical} AS DATE)", date_text)
         known = [self.earlier[self.dataset, form] for form in forms if (self.dataset, form) in self.earlier]
         known = [name for name in known if not name.endswith(_EXACT)] or known
+        if column.trouble and not known:
+            # What fails in a survey would fail in every answer.
+            return
         name = known[0] if known else self.names.take(plain, f"{stem_of(self.dataset)}_{plain}")
         self.of_column[column.name] = name
         self.called[name] = words
@@ -83,7 +89,6 @@ class Fields:
             synonyms.append(plain.replace("_", " "))
         if column.kind == "timestamp":
             tree["expression"] = f"CAST({physical} AS DATE)"
-        date_text = self._date_expression(column, physical)
         if date_text:
             tree["expression"] = date_text
             reasons.append(column.date_format)  # type: ignore[arg-type]
@@ -121,6 +126,9 @@ class Fields:
             reasons.append(column.personal)
         elif column.role.what in ("code", "rate", "stock") and column.role.score < 1 and "dimension" not in tree:
             reasons.append(column.role)
+        elif column.date_format and "dimension" not in tree:
+            # A period in digits: it counts nothing, and no figure is drafted over it.
+            reasons.append(column.date_format)
         if reasons:
             ours["guess"] = guess_of(*reasons)
         tree["t2sql"] = ours
@@ -142,13 +150,9 @@ class Fields:
 
     def _date_expression(self, column: SurveyedColumn, physical: str) -> str:
         """A date kept as text or number, as a date; "" for what is none, or not surely one."""
-        found = column.date_format
-        profile = column.profile
-        if found is None or found.score < SURE_FORMAT or profile is None or not profile.is_whole:
+        if column.date_format is None or column.date_marks is None:
             return ""
-        if found.what == _ISO_DATE and column.kind == "text":
-            return f"CAST({physical} AS DATE)"
-        return ""
+        return date_expression(physical, column.kind, column.date_format.what, column.date_marks)
 
     def _is_period(self, column: SurveyedColumn) -> bool:
         """A period kept as text, such as 2024-06: it names a time and is compared as it is stored."""
@@ -195,6 +199,15 @@ class Fields:
         if profile.values:
             return bool({value for value, _count in profile.values} & set(codes))
         return profile.distinct <= 2 * len(codes)
+
+
+def _as_day(words: Called, column: SurveyedColumn) -> Called:
+    """What a date is called: paid_on is 已付日期, for 已付 alone is no date."""
+    zh = words.display.zh
+    is_said = words.is_from_comment or not is_chinese(zh) or _OF_TIME.search(zh)
+    if is_said or not (column.kind in ("date", "timestamp") or column.date_marks is not None):
+        return words
+    return replace(words, display=replace(words.display, zh=f"{zh}日期"))
 
 
 def guess_of(*guesses: Guess) -> Tree:

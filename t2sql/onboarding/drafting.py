@@ -6,8 +6,10 @@ is `merging`'s to keep.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ from t2sql.onboarding.drafted_names import DraftedTable, flat_names, name_keys, 
 from t2sql.onboarding.earlier import Earlier
 from t2sql.onboarding.measures import Measured, drafted_metrics
 from t2sql.onboarding.naming import Called, Names, called, is_table_name, table_called, table_name
-from t2sql.onboarding.survey import Guess, Reason, Survey, SurveyedTable, path_of
+from t2sql.onboarding.role_words import STOCK_TABLES
+from t2sql.onboarding.survey import Guess, Reason, Survey, SurveyedTable, is_unread, path_of
+from t2sql.onboarding.table_kinds import SNAPSHOT_TABLE, is_snapshot_day
 
 Tree = dict[str, Any]
 NOTHING_EARLIER = Earlier()
@@ -30,6 +34,8 @@ _KEYS = (
     "time_dimension", "snapshot_grain", "guess",
 )  # fmt: skip
 """The order of our extension's keys in the file."""
+# A dot parts schema and table, and quotes end a name: what holds them has no one reading in every engine.
+_UNSAID = re.compile(r"[.\"'`\\\[\]{}$]|^\s|\s$|^$")
 _DEFAULT_SCHEMAS = {"duckdb": "main", "postgres": "public", "spark": "default"}
 
 
@@ -99,6 +105,9 @@ def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier)
                 )
             )
             continue
+        if is_unread(table) and source not in earlier.datasets:
+            # Told already. What was drafted before stays: it may be read again tomorrow.
+            continue
         plain, whole = table_name(table.name), table_name(table.name, is_whole=True)
         apart = table_name(f"{table.schema}_{table.name}", is_whole=True)
         name = earlier.datasets.get(source) or taken.take(plain, whole, apart, f"{plain}_rows")
@@ -121,7 +130,7 @@ def _source(survey: Survey, table: SurveyedTable) -> str:
     parts = [table.name]
     if table.schema and table.schema != _DEFAULT_SCHEMAS.get(survey.dialect):
         parts.insert(0, table.schema)
-    return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
+    return "" if any(_UNSAID.search(part) or not part.isprintable() for part in parts) else ".".join(parts)
 
 
 def _dataset(table: SurveyedTable, name: str, source: str, trees: list[Tree], fields: Fields, words: Called) -> Tree:
@@ -162,9 +171,8 @@ def _time_field(table: SurveyedTable, fields: Fields, trees: list[Tree]) -> str:
     is_date = tree.get("dimension", {}).get("is_time") and tree["t2sql"].get("type") == "date"
     if column is None or not is_date or "sensitivity" in tree["t2sql"]:
         return ""
-    profile = column.profile
-    has_gaps = column.is_nullable and (profile is None or profile.nulls > 0 or not profile.is_whole)
-    return "" if has_gaps else name
+    is_whole = column.is_filled or not column.is_nullable
+    return name if is_whole and not column.date_marks else ""
 
 
 def _snapshot_grain(table: SurveyedTable, day: str) -> str:
@@ -173,21 +181,27 @@ def _snapshot_grain(table: SurveyedTable, day: str) -> str:
     is_keyed = any(day in key.columns and len(key.columns) > 1 for key in keys)
     if table.kind.what != "snapshot" or table.kind.score < SURE_SNAPSHOT or not is_keyed:
         return ""
-    profile = table.column(day).profile
-    if profile is None or not profile.is_whole or not profile.least or not profile.greatest:
+    if table.days is None or not _is_of_stocks(table, day):
         return ""
-    from datetime import date
-
-    try:
-        first, last = date.fromisoformat(profile.least[:10]), date.fromisoformat(profile.greatest[:10])
-    except ValueError:
-        return ""
+    different, first, last = table.days[0], date.fromisoformat(table.days[1]), date.fromisoformat(table.days[2])
     days = (last - first).days + 1
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     for grain, most in (("year", last.year - first.year + 1), ("quarter", months / 3 + 1), ("month", months)):
-        if profile.distinct <= most and profile.distinct >= most * 0.75:
+        if most * 0.75 <= different <= most:
             return grain
-    return "day" if profile.distinct >= days * 0.5 else ""
+    return "day" if different >= days * 0.5 else ""
+
+
+def _is_of_stocks(table: SurveyedTable, day: str) -> bool:
+    """Whether the rows say how things stood on a day, not what happened on it: one row a thing and day does either.
+
+    A name says so, else all its figures: a stock added up over time is wrong, and so is a flow that is not.
+    """
+    words = f"{table.name} {table.comment}"
+    if STOCK_TABLES.search(words) or SNAPSHOT_TABLE.search(words) or is_snapshot_day(table.column(day)):
+        return True
+    roles = {column.role.what for column in table.columns}
+    return "stock" in roles and "additive" not in roles
 
 
 def _measured(
@@ -212,6 +226,7 @@ def _measured(
         one.fields.called,
         {name: field["t2sql"].get("unit", "") for name, field in fields.items()},
         frozenset(name for name, field in fields.items() if "sensitivity" in field["t2sql"]),
+        frozenset(name for name, field in fields.items() if "dimension" in field),
         bool(one.tree["t2sql"].get("time_dimension")),
         bool(one.tree["t2sql"].get("snapshot_grain")),
         pointing,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from t2sql.errors import ConfigError
+from t2sql.errors import ConfigError, T2sqlError
 from t2sql.onboarding.drafting import draft
 from t2sql.onboarding.earlier import earlier_names
 from t2sql.onboarding.merging import Change, merge
@@ -76,9 +77,9 @@ def initiate(
     before = read_drafted(folder)
     model = table_name(folder.resolve().name, is_whole=True)
     kept = folder / KEPT
-    with open_reader(source, cancel=cancel) as reader:
+    with open_reader(source, cancel=cancel) as reader, _room_for(kept):
         found = survey(reader, progress=progress, cancel=cancel, kept=kept)
-    _check(found)
+        _check(found)
     present = read_model(folder) if before is not None and (folder / MODEL).exists() else None
     made = draft(found, model, earlier_names(before.tree if before else None, present))
     known = before.by_llm if before else {}
@@ -101,6 +102,23 @@ def initiate(
     return _outcome(folder, tree, is_new, changes, made.notes)
 
 
+@contextmanager
+def _room_for(kept: Path) -> Iterator[None]:
+    """The folder for a survey's findings; folders made for it that hold nothing are gone after a failure."""
+    made = [path for path in (kept, *kept.parents) if not path.exists()]
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        told = f"{str(kept.parent)!r} cannot be written to: {error.strerror or type(error).__name__}."
+        raise ConfigError(told, "Name another folder with --out.") from None
+    except T2sqlError:
+        with suppress(OSError):
+            for path in (*kept.glob("*"), *made):
+                path.rmdir()
+        raise
+
+
 def _check(found: Survey) -> None:
     if not found.tables:
         raise ConfigError(
@@ -110,7 +128,7 @@ def _check(found: Survey) -> None:
         )
     if all(not table.columns or table.trouble for table in found.tables):
         raise ConfigError(
-            f"No table of {found.source!r} can be read: {next((t.trouble for t in found.tables if t.trouble), '')}.",
+            f"No table of {found.source!r} can be read. {next((t.trouble for t in found.tables if t.trouble), '')}",
             "Give the account the right to read the tables, and run it again.",
             zh=("没有一张表可以读取。", "请给账号读取权限后重试。"),
         )

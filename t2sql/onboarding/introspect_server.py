@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from t2sql.errors import Cancelled, WarehouseError, WarehouseUnavailable
 from t2sql.onboarding.introspect import ForeignKey, FoundColumn, FoundTable, NotRead, kind_of
-from t2sql.warehouse.reaching import Driver, open_engine
+from t2sql.warehouse.reaching import Driver, lacking, misfit, not_granted, open_engine
 from t2sql.warehouse.servers import driver_of
 from t2sql.warehouse.sources import Source
 from t2sql.warehouse.watch import Limits, Watch
@@ -31,6 +31,12 @@ _ESTIMATES = {
     "mysql": "SELECT '', table_name, table_rows FROM information_schema.tables WHERE table_schema = DATABASE()",
 }
 _LONGEST_SECONDS = 60.0
+_OF_A_SURVEY = {
+    not_granted().message: "The account may not read it.",
+    misfit().message: "A value does not fit its formula.",
+    lacking().message: "It reads a table or column that is not there.",
+}
+"""What is said of a definition, said of a table or view that has none yet."""
 
 
 class ServerReader:
@@ -97,7 +103,7 @@ class ServerReader:
             told = self._told(error)
             if isinstance(told, WarehouseUnavailable):
                 raise told from None
-            raise NotRead(told.message) from None
+            raise NotRead(_OF_A_SURVEY.get(told.message, told.message)) from None
 
     def sample(self, table: FoundTable, select: exp.Select, rows: int, *, of_rows: int) -> exp.Select:
         """About `rows` rows: by pages on PostgreSQL where the table is large, else the first ones."""

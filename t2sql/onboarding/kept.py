@@ -18,7 +18,7 @@ from t2sql.onboarding.introspect import FoundTable
 from t2sql.onboarding.survey import to_json
 
 _PROOFS = "proofs.json"
-_VERSION = 1
+_VERSION = 2
 
 
 class Kept:

@@ -81,6 +81,7 @@ weight 重量  width 宽度  withdrawal 取款  year 年份  yearly 每年  year
 """
 _SKIPPED = frozenset({"of", "the", "in", "at", "on", "for"})
 _WHOLE = {
+    "check in": "入住", "check out": "退房",
     "date of birth": "出生日期", "year on year": "同比", "month on month": "环比", "quarter on quarter": "季度环比",
     "first name": "名", "last name": "姓", "full name": "姓名", "middle name": "中间名", "interest rate": "利率",
     "zip code": "邮政编码", "post code": "邮政编码", "postal code": "邮政编码", "id card": "身份证",

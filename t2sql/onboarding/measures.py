@@ -35,6 +35,8 @@ class Measured:
     """Field -> unit."""
     hidden: frozenset[str]
     """Fields that look personal."""
+    dimensions: frozenset[str]
+    """Fields that rows are grouped by: a code that a comment explains is no figure."""
     is_dated: bool
     is_stock: bool
     pointing: tuple[tuple[str, Called], ...]
@@ -68,7 +70,7 @@ def _all(measured: Measured, names: Names) -> Iterator[Tree]:
         )
     columns = [c for c in measured.table.columns if c.name in measured.of_column]
     numbers = [c for c in columns if c.kind in ("integer", "decimal", "float")]
-    numbers = [c for c in numbers if measured.of_column[c.name] not in measured.hidden]
+    numbers = [c for c in numbers if measured.of_column[c.name] not in measured.hidden | measured.dimensions]
     for column in numbers:
         if column.role.what == "additive" or (column.role.what == "stock" and measured.is_stock):
             yield _figure("SUM", column, measured, names)

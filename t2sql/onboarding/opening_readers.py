@@ -40,7 +40,9 @@ def open_reader(source: Source, *, cancel: threading.Event | None = None) -> Ite
         finally:
             server.close()
         return
+    folder = source.shown.removeprefix("spark://local") if source.kind == "spark" else ""
+    cure = f"--source {folder}, and name Spark as `source` in the t2sql.toml that is written" if folder else ""
     raise ConfigError(
-        f"{source.shown!r} cannot be surveyed: no reader for {source.kind} yet.",
-        "Write its definitions by hand, or survey a copy in DuckDB or PostgreSQL.",
+        f"{source.shown!r} cannot be surveyed: Spark is asked, and not drafted from.",
+        f"Draft from {'the folder itself: ' + cure if folder else 'a copy in DuckDB, Parquet or PostgreSQL'}.",
     )

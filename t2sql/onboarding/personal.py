@@ -74,7 +74,10 @@ _BY_COMMENT: tuple[tuple[str, str], ...] = (
     (r"身份证|证件号|护照号|社保号|税号|纳税人识别号|驾驶证号", "identity"),
     (r"银行卡号|信用卡号|借记卡号|^卡号|银行账号|银行账户号", "card"),
     (r"出生(日期|年月)|生日", "birth"),
-    (r"姓名|(?<![产商名])人名|联系人(?!数)|户名", "person_name"),
+    (
+        r"姓名|(?<![产商名])人名(?!称)|(?:投保|被保险|受益|代表|经办|负责|申请|借款|担保|持卡)人名称|联系人(?!数)|户名",
+        "person_name",
+    ),
     (r"家庭住址|通讯地址|通信地址|联系地址|详细地址|居住地址|收货地址|住址", "address"),
     (r"\b(social security|passport|national identity|driver'?s licen[cs]e) (number|no)\b", "identity"),
     (r"\binsurance policy number", "identity"),
@@ -91,7 +94,9 @@ PEOPLE = frozenset(
     " instructor professor driver passenger guest member contact salesperson agent consumer borrower guarantor"
     " cardholder holder applicant candidate actor actress director player coach officer manager rider worker"
     " resident citizen voter subscriber seller buyer tenant owner artist singer researcher scientist lawyer judge"
-    " donor volunteer reviewer beneficiary participant people personnel advisor adviser teller".split()
+    " donor volunteer reviewer beneficiary participant people personnel advisor adviser teller courier"
+    " technician engineer trainer trainee pupil tutor coach inspector dispatcher mechanic pilot therapist dentist"
+    " surgeon caregiver cleaner waiter chef cashier".split()
 )
 # Organisations may be these too, so a bare name in such a table is less sure.
 _MAYBE_FIRMS = frozenset(

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 
+from t2sql.onboarding.date_texts import MARKS, MOST_DATES, days_among, marks_among
 from t2sql.onboarding.introspect import FoundTable, NotRead, Reader, column_of, source_of
 
 SECONDS = 20.0
@@ -28,6 +31,15 @@ class Inclusion:
     def share(self) -> float:
         """0 to 1; 0 when there was nothing to look for."""
         return self.held / self.looked if self.looked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that a column holds over all rows."""
+
+    different: int
+    first: date
+    last: date
 
 
 class Proofs:
@@ -73,6 +85,41 @@ class Proofs:
         )
         found = self._ask(f"nulls {table.path} {column}", some, empty=[0])
         return None if found is None else found != [0]
+
+    def marks(self, table: FoundTable, column: str, form: str) -> tuple[str, ...] | None:
+        """What stands for no date in a column of dates written in `form`, over all rows; see `marks_among`."""
+        asked = f"dates {table.path} {column} {form}"
+        if asked not in self.kept:
+            values = self._different(table, column)
+            found = None if values is None else marks_among(values, form)
+            self.kept[asked] = None if found is None else [MARKS.index(mark) for mark in found]
+        kept = self.kept[asked]
+        return None if kept is None else tuple(MARKS[place] for place in kept)
+
+    def days(self, table: FoundTable, column: str, form: str) -> Days | None:
+        """The days in a column, over all rows; `form`: how a date is written there, "" for a column of dates."""
+        asked = f"days {table.path} {column} {form}"
+        if asked not in self.kept:
+            values = self._different(table, column)
+            days = None if values is None else days_among(values, form)
+            self.kept[asked] = [len(days), min(days).toordinal(), max(days).toordinal()] if days else None
+        kept = self.kept[asked]
+        return None if kept is None else Days(kept[0], date.fromordinal(kept[1]), date.fromordinal(kept[2]))
+
+    def _different(self, table: FoundTable, column: str) -> list[Any] | None:
+        """The values of a column but NULL, each once; None where they are too many for dates, or could not be read."""
+        different = (
+            sqlglot.select(exp.alias_(column_of(column), "v"))
+            .distinct()
+            .from_(source_of(table))
+            .where(column_of(column).is_(exp.null()).not_())
+            .limit(MOST_DATES + 1)
+        )
+        try:
+            rows = self._reader.rows(different, timeout_seconds=SECONDS)
+        except NotRead:
+            return None
+        return [row[0] for row in rows] if len(rows) <= MOST_DATES else None
 
     def inclusion(
         self, many: FoundTable, many_columns: Sequence[str], one: FoundTable, one_columns: Sequence[str]

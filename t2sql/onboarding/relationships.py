@@ -184,7 +184,8 @@ def _link_of(
     if column.kind not in ("integer", "decimal", "text") or not standing.is_read(column.name):
         return None
     forms = forms_of(column, standing.prefix)
-    owned = _owned(standing, column)
+    # What stands in several rows tells none of them apart, whatever it is called.
+    owned = _owned(standing, column) if _may_be_unique(standing, column) else 0.0
     about_people = is_of_staff(standing.stems)
     wanted: dict[int, OneSide] = {}
     letters = {word[0] for form in forms for word in form.head if word}

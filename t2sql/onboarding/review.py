@@ -26,6 +26,7 @@ CHANGES: dict[Kind, tuple[str, ...]] = {
     "metric": ("zh", "en", "unit", "expression"),
 }
 """Kind -> what may be changed here; all else is changed in model.yml."""
+NEVER_EMPTY = ("zh", "en", "expression")
 _SLOW_SECONDS, _EACH = 0.5, 25
 """A file that takes longer to write is saved after so many decisions, not after each."""
 
@@ -79,6 +80,8 @@ class Review:
             raise ConfigError(
                 f"{key!r} is not changed here.", f"Change {', '.join(CHANGES[guessed.kind])}, or model.yml."
             )
+        if key in NEVER_EMPTY and not value:
+            raise ConfigError(f"{key!r} cannot be empty.", f"Write {key}=… with a value, or s to leave it.")
         before = deepcopy(self._tree)
         part = self._part(guessed)
         ours = part.setdefault("t2sql", {})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from t2sql.onboarding import role_words as said
+from t2sql.onboarding.comments import read_comment
 from t2sql.onboarding.introspect import FoundColumn
 from t2sql.onboarding.name_parts import column_parts, singular, words_of
 from t2sql.onboarding.survey import Guess, Profile, Reason
@@ -72,6 +73,8 @@ def _of_number(column: FoundColumn, profile: Profile | None, *, table: str, has_
     words = [singular(word) for word in words_of(column.name)]
     while len(words) > 1 and (words[-1].isdigit() or words[-1] in said.UNIT_WORDS):
         words = words[:-1]
+    if column.kind == "integer" and read_comment(column.comment).codes:
+        return _guess("enum", 0.9, "注释逐一说明了代码含义", "its comment says what each code means")
     if column.kind == "integer" and said.CODES_CHINESE.search(told):
         return _guess("code", 0.85, "名称或注释说它是代码、年份或排名", "its name or comment says a code, year or rank")
     if is_chinese and said.RATES_CHINESE.search(told):
@@ -81,6 +84,10 @@ def _of_number(column: FoundColumn, profile: Profile | None, *, table: str, has_
         return found
     if set(words) & said.STOCKS and words[-1] not in said.RATES:
         return _stock(has_time=has_time)
+    if found := _many(column, table=table, has_time=has_time):
+        return found
+    if is_chinese and (found := _of_chinese(column, told, table=table, has_time=has_time)):
+        return found
     # The last word says what a thing is, the ones before it of what.
     for word in (*words[-1:], *words[:-1]):
         if found := _of_word(word, words[-1], column, table=table, has_time=has_time):
@@ -89,12 +96,8 @@ def _of_number(column: FoundColumn, profile: Profile | None, *, table: str, has_
         "percentage percent ratio average scale range score".split()
     ):
         return _guess("rate", 0.75, "注释说它是比率或评分", "its comment says a ratio or score")
-    if is_chinese and said.STOCKS_CHINESE.search(told):
-        return _stock(has_time=has_time)
     if has_time and said.STOCK_TABLES.search(table) and column.kind != "integer":
         return _guess("stock", 0.75, "表记录某一时点的余额", "its table holds balances at a moment")
-    if is_chinese and said.ADDITIVE_CHINESE.search(told):
-        return _guess("additive", 0.85, "名称或注释说它是数量或金额", "its name or comment says a quantity or amount")
     if column.kind != "integer":
         return _guess("additive", 0.6, "带小数的数，没有别的线索", "a number with decimals, and nothing says otherwise")
     if profile and profile.sampled >= 20 and profile.values and profile.distinct <= _FEW:
@@ -112,7 +115,8 @@ def _counted(column: FoundColumn, words: list[str], profile: Profile | None) -> 
     if column.kind not in ("integer", "decimal"):
         return None
     ending = column_parts(column.name).ending
-    if ending not in ("id", "code"):
+    if ending not in ("id", "code") or words[-1] in said.ADDITIVE:
+        # A unit such as kWh ends as pinyin for a number does.
         return None
     if words[-1:] in (["num"], ["number"]):
         told = column.comment.lower()
@@ -142,6 +146,29 @@ def _plain(column: FoundColumn, words: set[str], *, is_lookup: bool) -> Guess | 
     if words & {"per", "each"}:
         return _guess("rate", 0.8, "名称说它是每单位的数", "its name says so much for each")
     return None
+
+
+def _of_chinese(column: FoundColumn, told: str, *, table: str, has_time: bool) -> Guess | None:
+    """What a Chinese name or comment says, which says more than a name in Latin letters; None for nothing."""
+    if said.STOCKS_CHINESE.search(told):
+        return _stock(has_time=has_time)
+    if has_time and said.STOCK_TABLES.search(table) and column.kind != "integer":
+        return _guess("stock", 0.75, "表记录某一时点的余额", "its table holds balances at a moment")
+    if said.ADDITIVE_CHINESE.search(told):
+        return _guess("additive", 0.85, "名称或注释说它是数量或金额", "its name or comment says a quantity or amount")
+    return None
+
+
+def _many(column: FoundColumn, *, table: str, has_time: bool) -> Guess | None:
+    """What a plural says of a number whose singular would be a code: room 12, and 12 rooms; None without one."""
+    plurals = {singular(word) for word in words_of(column.name) if word != singular(word)} & said.CODES
+    if not plurals or not _is_whole(column):
+        return None
+    if plurals & said.LENGTHS:
+        return _guess("rate", 0.7, "它是时间的长短", "it is a length of time")
+    if has_time and said.STOCK_TABLES.search(table):
+        return _guess("stock", 0.75, "表记录某一时点的余额", "its table holds balances at a moment")
+    return _guess("additive", 0.75, "名称是复数，数的是件数", "its name says how many there are")
 
 
 def _of_word(word: str, last: str, column: FoundColumn, *, table: str, has_time: bool) -> Guess | None:

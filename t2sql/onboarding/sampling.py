@@ -11,10 +11,11 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from t2sql.onboarding.date_texts import SURE, date_format_of, marks_among
 from t2sql.onboarding.introspect import FoundColumn, FoundTable, NotRead, Reader, column_of, source_of
 from t2sql.onboarding.kept import Kept
 from t2sql.onboarding.personal import personal_by_name, personal_by_values
-from t2sql.onboarding.profile import TEXT_CUT, date_format_of, profile_of
+from t2sql.onboarding.profile import TEXT_CUT, profile_of
 from t2sql.onboarding.proofs import Proofs
 from t2sql.onboarding.survey import Guess, Reason, SurveyedColumn, SurveyedTable, from_json, to_json
 from t2sql.onboarding.units import unit_of
@@ -38,7 +39,7 @@ def profiled(reader: Reader, table: FoundTable, folder: Kept, proofs: Proofs, sa
     if table.estimated_rows < _COUNTED_ROWS:
         counted = proofs.rows_of(table)
     rows = counted if counted is not None else table.estimated_rows
-    columns, trouble = _columns(reader, table, rows, sampled_rows)
+    columns, trouble = _columns(reader, table, rows, sampled_rows, proofs)
     if counted is None and table.estimated_rows < 0 and not trouble:
         trouble = "its rows could not be counted"
     surveyed = SurveyedTable(
@@ -59,7 +60,9 @@ def profiled(reader: Reader, table: FoundTable, folder: Kept, proofs: Proofs, sa
     return surveyed
 
 
-def _columns(reader: Reader, table: FoundTable, rows: int, sampled_rows: int) -> tuple[tuple[SurveyedColumn, ...], str]:
+def _columns(
+    reader: Reader, table: FoundTable, rows: int, sampled_rows: int, proofs: Proofs
+) -> tuple[tuple[SurveyedColumn, ...], str]:
     """Every column with its profile where it may be sampled, and why the table could not be read ("" when it was)."""
     personal = {column.name: guess for column in table.columns if (guess := personal_by_name(table, column))}
     wanted = [column for column in table.columns if column.name not in personal and column.kind != "other"]
@@ -82,12 +85,39 @@ def _columns(reader: Reader, table: FoundTable, rows: int, sampled_rows: int) ->
             continue
         is_whole = rows >= 0 and len(values) >= rows
         profile = profile_of(column, values, is_whole=is_whole)
+        dated = date_format_of(column, values)
         columns.append(
             replace(
-                _bare(column, None), profile=profile, date_format=date_format_of(column, values), unit=unit_of(column)
+                _bare(column, None),
+                profile=profile,
+                date_format=dated,
+                date_marks=_marks(table, column, dated, values, proofs, is_whole=is_whole),
+                is_filled=_is_filled(table, column, dated, values, proofs, is_whole=is_whole),
+                unit=unit_of(column),
             )
         )
     return tuple(columns), ""
+
+
+def _marks(
+    table: FoundTable, column: FoundColumn, dated: Guess | None, values: list[Any], proofs: Proofs, *, is_whole: bool
+) -> tuple[str, ...] | None:
+    """What stands for no date in a column of dates kept otherwise, over all rows; None where one row cannot be read."""
+    if dated is None or dated.score < SURE:
+        return None
+    found = marks_among(values, dated.what)
+    return found if is_whole or found is None else proofs.marks(table, column.name, dated.what)
+
+
+def _is_filled(
+    table: FoundTable, column: FoundColumn, dated: Guess | None, values: list[Any], proofs: Proofs, *, is_whole: bool
+) -> bool:
+    """Whether every row has the date that `column` may hold; False for other columns, which nobody asks."""
+    if not (column.kind in ("date", "timestamp") or dated) or None in values:
+        return False
+    if is_whole or not column.is_nullable:
+        return bool(values)
+    return proofs.has_nulls(table, column.name) is False
 
 
 def _bare(column: FoundColumn, personal: Guess | None) -> SurveyedColumn:

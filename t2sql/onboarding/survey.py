@@ -86,7 +86,12 @@ class SurveyedColumn:
     unit: Guess | None = None
     """`what`: a currency code (CNY), % or a unit as written (kg, 亿元, days)."""
     date_format: Guess | None = None
-    """`what`: the strptime format of a date or a period kept as text or integer: %Y%m%d, %Y-%m-%d, %Y-%m, %Y%m, %Y."""
+    """`what`: the strptime format of a date or a period kept as text or number: %Y%m%d, %Y-%m-%d, %Y-%m, %Y%m, %Y."""
+    date_marks: tuple[str, ...] | None = None
+    """What the column holds for no date ("", 00000000) where every other value of every row is one written so; None
+    where that was not found out, or is not so."""
+    is_filled: bool = False
+    """Whether every row has a value, as far as dates were looked at; False where nobody asked."""
     profile: Profile | None = None
     """None: unsampled (personal, or a type that cannot be read)."""
     trouble: str = ""
@@ -123,6 +128,8 @@ class SurveyedTable:
     """`what` is the column's name: when the row happened, or the day of its snapshot."""
     kind: Guess
     """`what` is one of TABLE_KINDS."""
+    days: tuple[int, str, str] | None = None
+    """How many different days its time column holds over all rows, the first and the last; asked of snapshots alone."""
     trouble: str = ""
     """Why it could not be read; "" when it was."""
 
@@ -171,6 +178,11 @@ class Survey:
             if path_of(table) == path:
                 return table
         raise KeyError(path)
+
+
+def is_unread(table: SurveyedTable) -> bool:
+    """Whether none of its rows could be read."""
+    return bool(table.trouble) and not any(column.profile for column in table.columns)
 
 
 def path_of(table: SurveyedTable) -> str:

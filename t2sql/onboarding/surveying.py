@@ -64,7 +64,9 @@ def survey(
 
     known = declared_links(standings) if use_declared else []
     links = with_roles([*known, *inferred_links(standings, proofs, known=known, progress=told)])
-    finished = tuple(_finished(standing, table, links) for standing, table in zip(standings, surveyed, strict=True))
+    finished = tuple(
+        _finished(standing, table, links, proofs) for standing, table in zip(standings, surveyed, strict=True)
+    )
     progress("", 1.0)
     return Survey(reader.shown, reader.dialect, finished, tuple(links), _notes(finished))
 
@@ -79,7 +81,7 @@ def _go_on(cancel: threading.Event | None) -> None:
         raise Cancelled("The survey was stopped.", "Run it again: it goes on where it stopped.")
 
 
-def _finished(standing: Standing, table: SurveyedTable, links: Sequence[Link]) -> SurveyedTable:
+def _finished(standing: Standing, table: SurveyedTable, links: Sequence[Link], proofs: Proofs) -> SurveyedTable:
     """`table` with its keys, the roles of its columns, its time column and its kind."""
     path = standing.found.path
     leading = {column for link in links if link.many == path for column in link.many_columns}
@@ -131,7 +133,20 @@ def _finished(standing: Standing, table: SurveyedTable, links: Sequence[Link]) -
         unique_keys=standing.keys[1:],
         time_column=time_column,
         kind=kind,
+        days=_days(standing, columns, time_column, proofs) if kind.what == "snapshot" else None,
     )
+
+
+def _days(
+    standing: Standing, columns: Sequence[SurveyedColumn], time_column: Guess | None, proofs: Proofs
+) -> tuple[int, str, str] | None:
+    """Which days a snapshot is of: how many, the first and the last; None where its time column holds no days."""
+    column = next((c for c in columns if time_column and c.name == time_column.what), None)
+    if column is None or (column.kind not in ("date", "timestamp") and column.date_marks is None):
+        return None
+    form = column.date_format.what if column.date_format else ""
+    found = proofs.days(standing.found, column.name, form)
+    return None if found is None else (found.different, found.first.isoformat(), found.last.isoformat())
 
 
 def _unlisted(column: SurveyedColumn, role: Guess) -> SurveyedColumn:
@@ -149,6 +164,7 @@ def _notes(tables: Sequence[SurveyedTable]) -> tuple[Reason, ...]:
         path = path_of(table)
         if table.trouble:
             notes.append(Reason(f"读不了 {path!r}：{table.trouble}", f"{path!r} could not be read: {table.trouble}"))
+            continue
         for column in table.columns:
             if column.trouble:
                 name = f"{path}.{column.name}"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from t2sql.onboarding.introspect import FoundTable
 from t2sql.onboarding.name_parts import singular, words_of
-from t2sql.onboarding.survey import Guess, Key, Profile, Reason
+from t2sql.onboarding.survey import Guess, Key, Profile, Reason, SurveyedColumn
 
 _AUDIT = frozenset(
     "crtd created create creation inserted insert updated update modified modify changed etl load loaded batch"
@@ -23,6 +23,7 @@ _ENDS = frozenset(
 _SNAPSHOT = frozenset(
     "snapshot snap asof stat statistic statistical report reporting data biz business balance position".split()
 )
+_SNAPSHOT_DAY = re.compile(r"snap|as_?of|balance_|position_|^(bal|pos)_|截止|截至|快照|余额日|时点", re.IGNORECASE)
 _HAPPENED = frozenset(
     "transaction trans txn tx trade trading order event payment pay post posting posted booking book purchase"
     " sale visit start started begin issue issued value entry".split()
@@ -30,7 +31,7 @@ _HAPPENED = frozenset(
 _AUDIT_CHINESE = re.compile(r"创建|更新|修改|录入|入库|导入|加载")
 _ENDS_CHINESE = re.compile(r"到期|失效|结束|终止|注销|销户")
 _SNAPSHOT_CHINESE = re.compile(r"截止|统计|数据日期|报告|快照|业务日期|余额日|会计日|账期")
-_SNAPSHOT_TABLE = re.compile(r"snapshot|(^|_)snap(_|$)|daily_bal|month_?end|快照|余额表|日终", re.IGNORECASE)
+SNAPSHOT_TABLE = re.compile(r"snapshot|(^|_)snap(_|$)|daily_bal|month_?end|快照|余额表|日终", re.IGNORECASE)
 
 
 def time_column_of(
@@ -68,6 +69,11 @@ def time_column_of(
     return Guess(best[2], round(best[0], 2), best[3]) if best else None
 
 
+def is_snapshot_day(column: SurveyedColumn) -> bool:
+    """Whether the name of a date says that things are as of it."""
+    return bool(_SNAPSHOT_DAY.search(f"{column.name} {column.comment}"))
+
+
 def kind_of_table(
     table: FoundTable,
     rows: int,
@@ -89,7 +95,7 @@ def kind_of_table(
         key_holds_time = (
             primary_key is not None and time_column.what in primary_key.columns and len(primary_key.columns) > 1
         )
-        if _SNAPSHOT_TABLE.search(f"{table.name} {table.comment}") or key_holds_time:
+        if SNAPSHOT_TABLE.search(f"{table.name} {table.comment}") or key_holds_time:
             return _guess("snapshot", 0.8, "每行是一个对象在某一天的样子", "each row is one thing as of one day")
     if len(links) >= 2 and len(others) <= 2 and measures == 0 and not has_moment:
         return _guess("bridge", 0.85, "几乎只有指向别处的列", "it holds little but links to other tables")

@@ -18,7 +18,7 @@ _COMPARES = re.compile(r"\b(?:yoy|qoq|mom|prev|prior_year|vs_year_start|ytd)(?:_
 _LITERAL = re.compile(r"(?P<year>\d{4})(?:-(?P<part>[HQ])?(?P<number>\d{1,2}))?(?:-\d\d)?")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d|\s?(?:万|亿|千|百|元|户|笔|个|家|天|million|billion|days))")
 _JOINS = re.compile(
-    r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|或|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
+    r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*(?:gross|in all|alone|itself)?\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|或|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,，:：]")
@@ -56,6 +56,9 @@ def crossing_periods(context: Context) -> list[Span]:
     """A period that another one partly covers: "trailing twelve months … over 2025" is neither of the two, nor both."""
     own = [p for p in context.periods if not p.dimension]
     found: list[Span] = []
+    if context.comparisons and len({p.grain for p in own}) > 1:
+        # Deposits today against a month ago and a year ago: no one change is over both.
+        found += [p.span for p in own[1:]]
     for one, other in combinations(own, 2):
         a, b = _months(one), _months(other)
         if a and b and a[0] <= b[1] and b[0] <= a[1] and a != b:
@@ -111,7 +114,7 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
     for one, other in pairwise(ordered):
         assert one.span and other.span
         between = text[one.span.end : other.span.start]
-        if " + " in shown or " - " in shown:
+        if any(sign in shown for sign in (" + ", " - ", " / ")) or _are_compared(one.name, other.name, sql):
             break
         if other.span.start < one.span.end:
             continue
@@ -127,6 +130,11 @@ def unjoined_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]
         if is_run_on or _CARRIES.search(between) or (between.strip() and not _JOINS.search(between)):
             found.append(other.span)
     return found
+
+
+def _are_compared(one: str, other: str, sql: str) -> bool:
+    """Whether one metric bounds the other: branches whose deposits exceed their loans."""
+    return any(f"{one} {sign} {other}" in sql for sign in "<>")
 
 
 def only_of(context: Context, catalog: Catalog) -> list[Span]:

@@ -18,7 +18,7 @@ from t2sql.reading.movement import MOST, MOVES
 
 _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
-    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|比[^，,。\x00]{1,10}?[多少高低]\x00|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|掉了|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
+    r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|比[^，,。\x00]{1,10}?[多少高低]\x00|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|(?<![吃吞耗用花])掉了|[长涨增跌降]得?更?[快慢](?!速)|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
     r"shr[aiu]nk|swing|jump|expand|widen|narrow|slipp?|surg|soar|plung|slump|tumbl|put on\b|shed\b|contracted|accelerat|how many per ?cent (?:more|less|fewer|higher|lower)|gap\b|delta|up or down|(?:up|down) (?:by|on|from|over|against|vs|how|what)\b|gone? (?:up|down)\b|went (?:up|down)\b|compar\w+(?=[^.;?]{0,16}\b(?:per ?cent|percentage)|[^.;?]{0,16}%)|(?:how much|how many|what) (?:more|less|fewer|higher|lower)|(?:higher|lower|more|less) than (?:in )?(?=q\d|h\d|[a-z]+ 20|20|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|the previous))",
     re.IGNORECASE,
@@ -40,11 +40,16 @@ _HOW_FAR = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"最[快慢]|\b(?:fastest|slowest)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\bhow (?:it|they|that|this) (?:has |have )?gr[eo]wn?\b|\brate of (?:growth|change)\b|"
+    r"最[快慢]|[长涨增跌降]得?更?[快慢](?!速)|更[快慢]|\b(?:fastest|slowest|faster|slower)\b|增长率|增速|增幅|降幅|变化率|变动率|百分之(?:几|多少)|百分比|几个?百分点|\bgrowth(?: rate)?\b|\bhow (?:it|they|that|this) (?:has |have )?gr[eo]wn?\b|\brate of (?:growth|change)\b|\b(?:at|by) what (?:growth )?(?:rate|pace|speed)\b|"
     r"\b(?:percents?|per cent|percentages?)\b(?! points?)|(?<![\d.])%",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(| AS change_of_")
+# Which of two is the greater: both are shown.
+_WHICH_IS_MORE = re.compile(r"(?:谁|哪一?[个家])?的?更[多少高低大小]", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(r"SELECT (?:\w+, )*?(?P<by>\w+), .* (?P=by) IN \(")
+_FASTER = re.compile(r"(?:谁|哪一?[个家])?的?(?:更|[长涨增跌降]得?更?)[快慢]|faster|slower", re.IGNORECASE)
+_RATE_SHOWN = re.compile(r"SELECT (?:\w+, )*(?:yoy|mom|qoq|vs_year_start)\(\w+\) FROM ")
 _NET = re.compile(
     r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
 )
@@ -180,7 +185,13 @@ def function_of(stem: str, text: str, metric: Metric, *, is_bounded_in_percent: 
 
 
 def says_change(word: str, semantic_sql: str) -> bool:
-    """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than."""
+    """Whether an otherwise unknown word only says the change that `semantic_sql` shows: 高出, grown, more … than; or asks
+    which of several is the greater, which are all shown.
+    """
+    if _WHICH_IS_MORE.fullmatch(word) and _SIDE_BY_SIDE.match(semantic_sql):
+        return True
+    if _FASTER.fullmatch(word) and _RATE_SHOWN.match(semantic_sql) and _SIDE_BY_SIDE.match(semantic_sql):
+        return True
     said = _CHANGE.match(word) or MOVES.match(word)
     whole = bool(said) and bool(re.fullmatch(r"[a-z]*", word[said.end() :] if said else word))
     return bool(_SHOWN.search(semantic_sql)) and (

@@ -1,4 +1,5 @@
-"""One figure made of several: the first few added up, one metric less another, one date's figure less a far one's.
+"""One figure made of several: the first few added up, one metric less another or over another, one date's figure less a
+far one's.
 
 Writes semantic SQL over a reading's own; the compiler refuses what does not add up. Never combines units.
 """
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from t2sql.catalog import Catalog
 from t2sql.figure_names import EARLIER, LATER, LISTED, PART_TOGETHER, change_of, total_of
 from t2sql.flow import Context, Period, Quantity
+from t2sql.metric_names import is_stock
 
 TOGETHER = re.compile(
     r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|sum|summed|add(?:s|ed|ing)? up)\b",
@@ -37,19 +39,44 @@ _LESS = re.compile(
 _PLUS = re.compile(r"加上?|之和|合计|总和|\b(?:plus|combined|together|sum of|added to|in total)\b", re.IGNORECASE)
 _GAP_BETWEEN = re.compile(r"\b(?:difference|gap|distance) between (?:the |our |total )?$", re.IGNORECASE)
 _SUM_OF = re.compile(r"\b(?:sum|total) of (?:the |our )?$", re.IGNORECASE)
+_BETWEEN_TWO = re.compile(
+    r"\s*(?P<more>(?:that |which )?(?:exceed(?:s|ed|ing)?|(?:(?:is|are|was|were) )?(?:greater|higher|larger|bigger|more) than)|大于|超过|高于|多于|超出)\s*(?:the |their |its |其)?"
+    r"|\s*(?P<less>(?:(?:is|are|was|were) )?(?:less|lower|smaller) than|小于|低于|少于|不及)\s*(?:the |their |its |其)?",
+    re.IGNORECASE,
+)
+_ONE_OVER_OTHER = re.compile(r" [a-z_]+ [<>] [a-z_]+\b(?!\()")
+_SAYS_OVER = re.compile(rf"(?:{_BETWEEN_TWO.pattern})", re.IGNORECASE)
 _EXCEEDS = re.compile(r"\bexceed(?:s|ed)?\b", re.IGNORECASE)
+# 存款超过贷款多少: how far, and no condition.
+_HOW_FAR = re.compile(r"的?(?:多少|几|\d)|\s*(?:by|[\d.]+)")
 _BY_HOW_MUCH = re.compile(r"\bby how much\b|\bhow (?:much|far) (?:do|does|did|is|are)\b", re.IGNORECASE)
+# "Impairment as a percentage of income", 减值损失吃掉了营业收入的百分之几, "yuan of deposits for each yuan of loans".
+_AS_PART_OF = re.compile(
+    r"\s*,?\s*(?:expressed |stated |shown )?(?:as an? (?:percentage|share|proportion|fraction|per ?cent|%) of|divided by)\s+(?:the |our |their |its |total )*"
+    r"|\s*(?:占到?了?|占去了?|吃掉了?|吞掉了?|耗掉了?|相当于|除以)\s*",
+    re.IGNORECASE,
+)
+_PARTS_ZH = re.compile(r"的?(?:比例|比重|百分之(?:几|多少)|百分比|多少|几成|[%％])")
+_DIVIDED = re.compile(r"除以|divided by", re.IGNORECASE)
+_YUAN_OF = re.compile(r"\bhow many (?:yuan|rmb) of (?:the |our )?$", re.IGNORECASE)
+_EACH_YUAN = re.compile(
+    r"[a-z ]{1,24}\b(?:each|every|one|a|per) (?:yuan|rmb) (?:of|in) (?:the |our |its |their )?", re.IGNORECASE
+)
+_PER = re.compile(r"\s+per (?:each )?", re.IGNORECASE)
 _REACH = 30
 _WORDS = {
     " SUM(": re.compile(rf"{TOGETHER.pattern}|totals?|sum", re.IGNORECASE),
     "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
     " - ": re.compile(rf"(?:{_LESS.pattern})|差|exceed(?:s|ed)?", re.IGNORECASE),
     " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
+    " / ": re.compile(rf"(?:{_AS_PART_OF.pattern})|back|each yuan(?: of)?", re.IGNORECASE),
 }
 
 
 def says_combined(word: str, semantic_sql: str) -> bool:
     """Whether a word only says what `semantic_sql` does to its figures: 加起来 of a SUM, minus of a difference."""
+    if _ONE_OVER_OTHER.search(semantic_sql) and _SAYS_OVER.fullmatch(word.strip()):
+        return True
     return any(mark in semantic_sql and pattern.fullmatch(word.strip()) for mark, pattern in _WORDS.items())
 
 
@@ -78,8 +105,10 @@ def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> st
     """One metric less or plus another, as the text says; "" where it says neither, or they have no unit in common."""
     if len(metrics) != 2 or len({catalog.metrics[name].unit for name in metrics}) != 1:
         return ""
-    if any(catalog.metrics[name].is_ratio_unit or "/" in catalog.metrics[name].unit for name in metrics):
+    if any("/" in catalog.metrics[name].unit for name in metrics):
         return ""
+    # Points between two ratios are a difference; their sum is nothing.
+    are_ratios = any(catalog.metrics[name].is_ratio_unit for name in metrics)
     text = context.question.text
     spans = sorted((m.span.start, m.span.end) for m in context.metrics if m.span and m.name in metrics)
     if len(spans) != 2:
@@ -89,9 +118,53 @@ def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> st
     exceeds = _BY_HOW_MUCH.search(text) and _EXCEEDS.search(between)
     if exceeds or _LESS.search(between) or _LESS.match(after.lstrip("的 ")) or _GAP_BETWEEN.search(before):
         return f"{metrics[0]} - {metrics[1]}"
-    if _PLUS.search(between) or _PLUS.match(after.lstrip("的 ")) or _SUM_OF.search(before):
+    if not are_ratios and (_PLUS.search(between) or _PLUS.match(after.lstrip("的 ")) or _SUM_OF.search(before)):
         return f"{metrics[0]} + {metrics[1]}"
     return ""
+
+
+def exceeding(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
+    """The condition that one metric is above or below another, branches whose deposits exceed their loans; "" where the
+    text bounds neither by the other, or asks by how much.
+    """
+    text = context.question.text
+    placed = sorted((m.span.start, m.span.end, m.name) for m in context.metrics if m.span and m.name in metrics)
+    if len(metrics) != 2 or len(placed) != 2 or _BY_HOW_MUCH.search(text):
+        return ""
+    (_, end, one), (start, last, other) = placed
+    said = _BETWEEN_TWO.fullmatch(text[end:start])
+    is_open = bool(_HOW_FAR.match(text[last:])) or any(q.kind == "threshold" for q in context.quantities)
+    if said is None or is_open or catalog.metrics[one].unit != catalog.metrics[other].unit:
+        return ""
+    return f"{one} {'>' if said['more'] else '<'} {other}"
+
+
+def quotient(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
+    """One metric over another, as the text says; "" where it does not, or where a balance would be set over what a period
+    turned over.
+    """
+    if len(metrics) != 2:
+        return ""
+    text = context.question.text
+    placed = sorted((m.span.start, m.span.end, m.name) for m in context.metrics if m.span and m.name in metrics)
+    if len(placed) != 2:
+        return ""
+    (start, end, part), (first, last, whole) = placed
+    above, below = catalog.metrics[part], catalog.metrics[whole]
+    if any(m.is_ratio_unit or "/" in m.unit for m in (above, below)):
+        return ""
+    if is_stock(above, catalog) != is_stock(below, catalog):
+        return ""
+    between, after = text[end:first], text[last:]
+    is_part = _AS_PART_OF.fullmatch(between) is not None
+    if is_part and not between.isascii() and not _DIVIDED.search(between):
+        is_part = _PARTS_ZH.match(after) is not None
+    is_yuan = bool(_YUAN_OF.search(text[:start]) and _EACH_YUAN.fullmatch(between))
+    is_mean = bool(_PER.fullmatch(between)) and above.unit != "count" and below.unit == "count"
+    if not is_mean and (above.unit != below.unit or not (is_part or is_yuan)):
+        return ""
+    own = [m.name for m in catalog.metrics.values() if (m.numerator, m.denominator) == (part, whole)]
+    return own[0] if own else f"{part} / {whole}"
 
 
 def between_dates(

@@ -18,7 +18,7 @@ from t2sql.flow import Context, NameMention, Period, Span, ValueMention
 from t2sql.metric_names import is_stock, made_of
 from t2sql.reading.bounds import Bounds, quote
 from t2sql.reading.changes import change_between, far_dates, split_range
-from t2sql.reading.combined import add_up, asks_total, between_dates
+from t2sql.reading.combined import add_up, asks_total, between_dates, exceeding, quotient
 from t2sql.reading.groups import groups_of
 from t2sql.reading.means import mean_grain, mean_sql
 from t2sql.reading.measured_against import shown_metrics
@@ -43,9 +43,9 @@ _SIDE_BY_SIDE = re.compile(
 _ONLY_OF = re.compile(
     r"\s*(?:of|for|in|on|from|的|里|中)\s*(?:the |our |all )?(?:[a-z]+ (?:and for [a-z]+ )?){0,3}", re.IGNORECASE
 )
-_COMMA = re.compile(r"\s*[,，]\s*(?:the )?", re.IGNORECASE)
+_COMMA = re.compile(r"\s*(?:gross|in all|alone|itself)?\s*[,，]\s*(?:the )?", re.IGNORECASE)
 _COUNTS_BACK = re.compile(r"近|过去|前|这|\b(?:last|past|previous|trailing|recent)\b", re.IGNORECASE)
-_MONTH_ENDS = re.compile(r"(?:the )?month[- ]ends?|月末")
+_MONTH_ENDS = re.compile(r"(?:the |each |every |all )?month[- ]ends?|[各每]?个?月末")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Composer:
             own = [p for p in self.context.periods if not p.dimension]
             own = without_base(own, [c.name for c in self.context.comparisons], self.text)
             own = at_ends(own, self.text) if self._are_stocks() else own
-            periods = [at] if at else split_range(own, self.text)
+            periods = [at] if at else [] if self.context.grains else split_range(own, self.text)
             grain = grain or self._rolling_grain()
             time = time_condition(periods or [self._trailing(p, grain) for p in own], grain)
             grain = time.grain or grain
@@ -137,6 +137,9 @@ class Composer:
         """The change asked between two periods, where no comparison is named and no grain is shown."""
         context = self.context
         if context.grains or any(c.name not in ("prev_diff", "ytd", "share") for c in context.comparisons):
+            return None
+        if quotient(context, self.exact, self.catalog):
+            # 百分之几 of what another figure is, and not by which it moved.
             return None
         if any(c.name == "prev_diff" for c in context.comparisons) and len(self._own_periods()) == 1:
             return None
@@ -234,6 +237,8 @@ class Composer:
             conditions = [part for part in where if part != time.sql]
             yield Reading(between_dates(self.catalog.name, metrics[0], groups, conditions, self.far), metrics, rank)
             return
+        if (groups or grain) and (bound := exceeding(self.context, metrics, self.catalog)):
+            where = [*where, bound]
         for shown in self.measures.of(metrics, groups, values, is_cumulative=time.is_cumulative):
             measures = list(dict.fromkeys([*shown, *(m for n in self.exact for m in [n]), *metrics]))
             for other, conditions in self.bounds.conditions(measures, shown, time.sql):

@@ -20,12 +20,18 @@ _TOTAL = re.compile(
     r"合计|总和|总共|一共|共计|加总|之和|\b(?:total|combined|together|in all|sum of|overall|(?:in|as) one (?:figure|number|total|sum|amount)|one (?:figure|number|total) for (?:all|both|the)|altogether|added up|summed|in aggregate|as a group|as a whole|all told)\b",
     re.IGNORECASE,
 )
+# One figure for "all branches except Shanghai".
+_ONE_FIGURE = re.compile(
+    r"\b(?:one|a single|a grand|a combined|an overall) (?:total|figure|number|sum|amount)\b(?! (?:for|per|by|in|at|each))|一个(?:总数|合计数?|总额|总计)|合成一个数|只要(?:总数|合计)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:all|every)(?: of)?(?: the| our)? $|(?:所有|全部)的?$", re.IGNORECASE)
 _PLUS = re.compile(r"\s*(?:加上?|\bplus\b|\+)\s*", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:级|类|档|客户)?(?:,\s*)?(?:或者?|\bor\b)\s*(?:in |at |the |by )*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 # Which of the two, or each: they are not one.
 _CHOOSES = re.compile(
-    r"哪|更|比|谁|分别|各|还是|\b(?:which|who|whether|higher|lower|more|less|better|worse|larger|smaller|bigger|either|each|versus|vs)\b",
+    r"哪|更|比|谁|分别|各|还是|\b(?:which|who|whether|higher|lower|more|less|better|worse|larger|smaller|bigger|faster|slower|either|each|versus|vs)\b",
     re.IGNORECASE,
 )
 _IN = re.compile(r"\b(?:in|of|at|within|under|from|across)(?: the| our)? $|(?:在|从)\s*$", re.IGNORECASE)
@@ -52,6 +58,9 @@ def groups_of(
     text = context.question.text
     cued = [f"{d.grain}({d.name})" if d.grain else d.name for d in context.dimensions if d.score >= EXACT]
     mentioned = [d.name for d in context.dimensions if d.score < EXACT]
+    if _ONE_FIGURE.search(text):
+        summed = [d.name for d in context.dimensions if d.span and _ALL.search(text[: d.span.start])]
+        cued = [name for name in cued if name not in summed]
     filtered = {v.dimension for v in values}
     groups = list(dict.fromkeys(roles.get(name, name) for name in cued))
     if not groups and (is_bounded or _EACH.search(text)):

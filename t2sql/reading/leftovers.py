@@ -35,6 +35,7 @@ _CUED = 0.95
 _PER_GROUP = re.compile(
     r"(?:每[一个]?个?|各个?)[^，,。]{1,8}?(?:里|中|内|下)?[^，,。]{0,10}最[高低大小多少好差快慢]|"
     r"\b(?:top|best|worst|highest|lowest|largest|smallest|biggest|leading)\b[^,.]{0,40}\b(?:in|for|of|within|from) (?:each|every)\b|"
+    r"\b(?:top|bottom|best|worst)[- ](?:\d+|two|three|four|five|ten) [a-z-]+ per (?!customer|client|borrower|depositor|loan|card|transaction)[a-z]+|"
     r"\b(?:in|for|within) (?:each|every)\b[^,.]{0,40}\b(?:top|best|worst|highest|lowest|largest|smallest|biggest|most|least)\b",
     re.IGNORECASE,
 )
@@ -69,7 +70,7 @@ _IN_PERCENT = re.compile(
 _BARE_PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]|\bper ?cent(?:age)?s?\b(?! ?points?)", re.IGNORECASE)
 _IN_POINTS = re.compile(r"个?百分点|个?基点|\b(?:percentage|basis) points?\b", re.IGNORECASE)
 _ARITHMETIC = re.compile(
-    r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|divided by|less)\b",
+    r"之差|之和|之比|相差|差多少|差几|[多少高低]多少|差额|差值|加上|减去|除以|(?<![增追附参添])加(?=[^，,。]{1,10}$)|(?<![增缩削])减(?=[^，,。]{1,10}$)|\b(?:minus|plus|difference between|difference(?= in [a-z -]{1,40} between\b)|divided by|less)\b",
     re.IGNORECASE,
 )
 # A share of each group's own total is another share than a group's of all.
@@ -154,6 +155,7 @@ def _changes(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     if (
         not is_course
         and "share(" not in sql
+        and " / " not in sql.split(" FROM ", 1)[0]
         and not any(catalog.metrics[m.name].is_ratio_unit for m in context.metrics if m.span)
     ):
         found += [
@@ -280,7 +282,7 @@ def _names(sql: str, name: str) -> bool:
 def _calls(sql: str, name: str) -> bool:
     """Whether the function, or its like (a difference for a rate), is called; what two shown periods say needs none."""
     stem = name.removesuffix("_diff")
-    if name == "ytd":
+    if name == "ytd" or (name == "share" and " / " in sql.split(" FROM ", 1)[0]):
         return True
     if name.startswith("mean_"):
         return "AVG(" in sql

@@ -12,7 +12,7 @@ from t2sql.catalog import Catalog, Metric
 from t2sql.figure_names import year_start_of
 from t2sql.flow import Context, NameMention, Period, Span, ValueMention
 from t2sql.reading.changes import asks_both, asks_change, base_beside, function_of, says_rate
-from t2sql.reading.combined import arithmetic
+from t2sql.reading.combined import arithmetic, quotient
 from t2sql.reading.movement import movement
 from t2sql.reading.shares import part_dimension
 
@@ -91,7 +91,7 @@ class Measures:
             changes = [call for m in metrics for call in self._changed(stem, self.catalog.metrics[m])]
             beside = base_beside(self.context.periods, self.text)
             moves = movement(self.context, self.catalog)
-            own = list(metrics) if beside or (not moves and _AND_CHANGE.search(self.text)) else []
+            own = list(metrics) if beside or (not moves and _AND_CHANGE.search(self._without_values())) else []
             if beside:
                 own += [_base(stem, m) for m in metrics]
                 changes = changes if says_rate(self.text) or _AND_CHANGE.search(self.text) else []
@@ -103,6 +103,10 @@ class Measures:
             return
         if any(c.name.removesuffix("_diff") in ("mom", "qoq") for c in functions):
             functions = [c for c in functions if c.name != "prev_diff"]
+        is_plain = all(c.name == "share" for c in functions)
+        if is_plain and (expression := quotient(self.context, metrics, self.catalog)):
+            yield (expression,)
+            return
         if not functions and (expression := arithmetic(self.context, metrics, self.catalog)):
             yield (expression,)
             return
@@ -142,6 +146,13 @@ class Measures:
         is_beside = stem == "prior_year" or any(self._is_set_against(self.text[s.start : s.end]) for s in spans)
         change = f"{stem.replace('prior_year', 'yoy')}_diff({part})"
         return (part, change) if is_beside else (change,)
+
+    def _without_values(self) -> str:
+        """The text with blanks for values: "Shenzhen and Guangzhou grew" joins no growth to a figure."""
+        letters = list(self.text)
+        for value in self.context.values:
+            letters[value.span.start : value.span.end] = "\x00" * (value.span.end - value.span.start)
+        return "".join(letters)
 
     def _listed_values(self) -> list[str]:
         """The stretches of the text from the first to the last value of a dimension."""

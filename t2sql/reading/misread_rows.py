@@ -2,6 +2,7 @@
 where one of each group was meant, bounds that nothing meets. Told, so that it is asked back.
 """
 
+# ruff: noqa: E501
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
@@ -19,13 +20,40 @@ _BY_WHAT = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"全行|全部|总|整体|\b(?:total|whole|overall|all|bank'?s?|bank-?wide)\b", re.IGNORECASE)
+# Months in which the charge was higher than a year before: those alone, and not every month's change.
+_ONLY_WHERE = re.compile(
+    r"\b(?:in which|where|when|whose|that|which) [^.;?]{0,60}?\b(?P<bound>(?:higher|lower|greater|larger|smaller|better|worse) than)\b",
+    re.IGNORECASE,
+)
+# What was put on, set against another time: no change of the balance itself.
+_PUT_ON = re.compile(r"(?:新增|净增)(?:的|了)?$")
 _FIRST_FEW = re.compile(r"(?P<what>[㐀-鿿]{2,6})$")
 
 
 def misread_rows(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     """The words of `context` that say which rows, where those of `sql` are others."""
-    found = _not_of_rows(context, sql, catalog) + _contradictory(context, sql)
+    found = _put_on(context, sql)
+    found += _not_of_rows(context, sql, catalog) + _contradictory(context, sql) + _past_bounds(context, sql)
     return found if " QUALIFY " in sql else found + _share_of_two(context, sql, catalog)
+
+
+def _put_on(context: Context, sql: str) -> list[Span]:
+    """二季度新增贷款比上年同期增加多少: how the new compares, which the change of what stands is not."""
+    compared = any(
+        c.name.removesuffix("_diff") in ("yoy", "qoq", "mom", "prev", "prior_year") for c in context.comparisons
+    )
+    if not compared or not re.search(r"\b(?:yoy|qoq|mom|prev)(?:_diff)?\(\w*balance", sql):
+        return []
+    text = context.question.text
+    before = (_PUT_ON.search(text[: m.span.start]) for m in context.metrics if m.span)
+    return [Span(*match.span()) for match in before if match]
+
+
+def _past_bounds(context: Context, sql: str) -> list[Span]:
+    """A bound by the figure of another time, which no condition of `sql` is, on rows of which only some are asked."""
+    if not context.comparisons or not (context.dimensions or context.grains) or re.search(r" [<>]=? | ORDER BY ", sql):
+        return []
+    return [Span(*match.span("bound")) for match in _ONLY_WHERE.finditer(context.question.text)]
 
 
 def _share_of_two(context: Context, sql: str, catalog: Catalog) -> list[Span]:

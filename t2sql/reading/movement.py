@@ -25,11 +25,11 @@ _DOWN_EN = (
     r"(?:go|goes|gone|going|went|mov(?:e|es|ed|ing)|c[oa]m(?:e|es|ing)|edg(?:e|ed|ing)|tick(?:s|ed|ing)?|trend(?:s|ed|ing)?) (?:down|lower)|run[- ]?offs?|ran off|running off"
 )
 _EITHER_EN = (
-    r"chang(?:e|es|ed|ing)|mov(?:ed|ing)|movements?|movers?|swing(?:s|ing)?|swung|shift(?:s|ed|ing)?|fluctuat(?:e|es|ed|ing|ions?)|volatil(?:e|ity)|"
+    r"chang(?:e|es|ed|ing)|mov(?:ed|ing)|moves?(?= (?:in|on|over|since|from|versus|vs)\b)|movements?|movers?|swing(?:s|ing)?|swung|shift(?:s|ed|ing)?|fluctuat(?:e|es|ed|ing|ions?)|volatil(?:e|ity)|"
     r"improv(?:e|es|ed|ing|ements?)|wors(?:en|ens|ened|ening)|deteriorat(?:e|es|ed|ing|ion)|weakening|strengthen(?:s|ed|ing)?|accelerat(?:e|es|ed|ing)|narrow(?:s|ed|ing)|widen(?:s|ed|ing)?|outflows?|inflows?"
 )
 _UP_ZH = r"上升|增加|增长|提高|升高|上涨|走高|扩大|攀升|抬升|回升|上行|往上[走涨]|上浮|增多|变[多高大]"
-_DOWN_ZH = r"下降|减少|降低|下跌|下滑|下行|回落|走低|压降|压缩|收窄|缩水|缩减|萎缩|往下[掉走跌]|负增长|降[了得]|跌|掉了|变[少低小]"
+_DOWN_ZH = r"下降|减少|降低|下跌|下滑|下行|回落|走低|压降|压缩|收窄|缩水|缩减|萎缩|往下[掉走跌]|负增长|降[了得]|跌|(?<![吃吞耗用花])掉了|变[少低小]"
 _EITHER_ZH = r"变化|变动|波动|起伏|异动|升降|增减|涨跌|增幅|降幅|涨幅|跌幅|增速|增量|净增|净减|恶化|改善|流[入出]"
 
 MOVES = re.compile(
@@ -38,19 +38,19 @@ MOVES = re.compile(
 )
 """Any word of movement."""
 ROSE = re.compile(
-    rf"(?:{_UP_ZH})(?![率额])|\b(?:{_UP_EN}|added|(?<!make )(?<!makes )(?<!made )(?<!making )up(?! to\b))\b",
+    rf"(?:{_UP_ZH})(?![率额])|(?<=.)[多高]了(?![多少几])|\b(?:{_UP_EN}|added|(?<!make )(?<!makes )(?<!made )(?<!making )up(?! to\b))\b",
     re.IGNORECASE,
 )
-FELL = re.compile(rf"{_DOWN_ZH}|\b(?:{_DOWN_EN}|down)\b", re.IGNORECASE)
+FELL = re.compile(rf"{_DOWN_ZH}|(?<![多减])[少低]了(?![多少几])|\b(?:{_DOWN_EN}|down)\b", re.IGNORECASE)
 NEUTRAL = re.compile(
     r"变化|变动|波动|起伏|异动|\b(?:chang(?:e|es|ed|ing)|moved|movements?|movers?|swing(?:s|ing)?|swung|shift(?:s|ed)?|fluctuat\w+|volatil\w+)\b",
     re.IGNORECASE,
 )
 """Words of moving either way: what moved the most did so up or down."""
 MOST = re.compile(
-    rf"\b(?:{_UP_EN}|{_DOWN_EN}|{_EITHER_EN})\b.{{0,40}}\b(?:the most|most|least|fastest|slowest|more(?! than)|less(?! than))\b|"
+    rf"\b(?:{_UP_EN}|{_DOWN_EN}|{_EITHER_EN})\b.{{0,40}}\b(?:the most|most|least|fastest|slowest|faster(?! than)|slower(?! than)|more(?! than)|less(?! than))\b|"
     rf"\b(?:largest|biggest|highest|greatest|smallest|fastest|steepest|sharpest|most|least) (?:\w+ ){{0,2}}(?:{_UP_EN}|{_DOWN_EN}|{_EITHER_EN})\b|"
-    rf"(?:{_UP_ZH}|{_DOWN_ZH}|{_EITHER_ZH})[得额幅]?(?:度)?最",
+    rf"(?:{_UP_ZH}|{_DOWN_ZH}|{_EITHER_ZH})[得额幅]?(?:度)?最|(?:{_UP_ZH}|{_DOWN_ZH}|[长涨跌降])得?更?[快慢](?!速)",
     re.IGNORECASE,
 )
 """Asks who moved the most."""

@@ -24,7 +24,11 @@ def outer_group(context: Context, groups: Sequence[str], limit: Quantity | None)
     if limit is None or limit.kind != "limit" or limit.operator:
         return None
     text = context.question.text
-    said = {d.name for d in context.dimensions if d.name in groups and d.span and _EACH.search(text[: d.span.start])}
+    said = {
+        d.name
+        for d in context.dimensions
+        if d.name in groups and d.span and _EACH.search(_before(context, d.span.start))
+    }
     grains = [(g.name, text[g.span.start : g.span.end]) for g in context.grains if g.span]
     if not grains:
         return said.pop() if len(said) == 1 and len(groups) == 2 else None
@@ -35,6 +39,13 @@ def outer_group(context: Context, groups: Sequence[str], limit: Quantity | None)
         # Each branch's best month: unless every month of it is asked.
         return None if _EVERY.search(words) else said.pop()
     return name if _EACH_OF_TIME.search(words) else None
+
+
+def _before(context: Context, place: int) -> str:
+    """What stands before a place, less a value right before it: each of "each East China branch"."""
+    text = context.question.text
+    beside = [v.span for v in context.values if v.span.end <= place and text[v.span.end : place].strip() in ("", "的")]
+    return text[: beside[0].start if beside else place]
 
 
 def first_of_each(outer: str, order: str) -> str:

@@ -41,7 +41,9 @@ def asks_rank(context: Context) -> bool:
     """上海分行存款排名: the place of one value among its dimension's others."""
     asked = any(q.kind == "order" and _RANKED.search(_said(context, q)) for q in context.quantities)
     asked = asked or any(c.name == "rank" for c in context.comparisons)
-    cued = any(d.score >= _EXACT for d in context.dimensions)
+    # "Where does Chongqing rank among branches": its own dimension only says among what.
+    own = {value.dimension for value in context.values}
+    cued = any(d.score >= _EXACT and d.name not in own for d in context.dimensions)
     return asked and not cued and len(context.values) == 1 and not context.values[0].is_negated
 
 

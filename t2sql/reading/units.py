@@ -23,6 +23,8 @@ def other_units(text: str, semantic_sql: str, catalog: Catalog) -> list[Span]:
     units = {m.unit for m in catalog.metrics.values() if re.search(rf"\b{re.escape(m.name)}\b", shown)}
     if not units:
         return []
+    if " / " in shown:
+        units.add("ratio")
     if "COUNT(*)" in semantic_sql:
         units.add("count")
     if _RATES.search(shown):

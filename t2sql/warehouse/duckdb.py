@@ -30,7 +30,7 @@ LOCKED = {
     "python_enable_replacements": "false",
     "temp_directory": "",
 }
-BUILD_HINT = "Run `t2sql demo build`, or check `source` in the settings."
+BUILD_HINT = "Check --source or `source` in the settings; `t2sql demo build` builds the demo bank."
 
 
 def connect_locked(path: Path, *, memory_limit: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:

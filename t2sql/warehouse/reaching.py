@@ -101,7 +101,8 @@ def pooled(source: Source, driver: Driver, *, timeout_seconds: float | None = No
     except ImportError as error:
         # A driver is named by its package, which tells nothing of the address.
         raise ConfigError(
-            f"{driver.name} needs the package {error.name!r}.", "Install it beside t2sql, or correct `source`."
+            f"{source.shown.partition(':')[0]}:// needs the package {error.name!r}.",
+            "Install it beside t2sql, or correct `source`.",
         ) from None
 
     @event.listens_for(engine, "connect")
@@ -128,7 +129,8 @@ def _url(source: Source, driver: Driver) -> URL:
 
 def unreachable(name: str) -> WarehouseUnavailable:
     """The server is down, or the way to it is."""
-    return WarehouseUnavailable(f"The {name} server cannot be reached.", "Check `source`, and that the server runs.")
+    hint = "Check host and port of `source` (or --source), and that the server runs."
+    return WarehouseUnavailable(f"The {name} server cannot be reached.", hint)
 
 
 def lost(name: str) -> WarehouseUnavailable:

@@ -5,6 +5,7 @@ A Source shows its address without accounts and passwords, whatever it is printe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from t2sql.addresses import is_address, is_readable, shown_address, without_secrets
-from t2sql.errors import ConfigError
+from t2sql.errors import ConfigError, WarehouseUnavailable
 from t2sql.settings import Settings
 
 Kind = Literal["duckdb", "folder", "postgres", "mariadb", "spark", "spark_connect", "other"]
@@ -28,6 +29,8 @@ SCHEMES: dict[str, tuple[Kind, str]] = {
     "sc": ("spark_connect", "spark"),
 }
 """Scheme of an address -> kind, dialect."""
+_SLIPPED = re.compile(r"(postgres(ql)?|mysql|mariadb|spark|sc|oracle|mssql|sqlite)(\+\w+)?(:|//|:/)", re.IGNORECASE)
+"""How a path begins that somebody meant for an address."""
 _OTHER_DIALECTS = {"mssql": "tsql"}
 """Schemes of SQLAlchemy that sqlglot has another name for."""
 
@@ -64,6 +67,32 @@ def source_of(settings: Settings) -> Source:
     return parse_source(settings.source, user=settings.source_user, password=password)
 
 
+def with_source(settings: Settings, text: str) -> Settings:
+    """`settings` for another database: a path, or an address whose password, if any, is taken out of it.
+
+    Raises ConfigError.
+    """
+    found = parse_source(text)
+    if found.path is not None:
+        return settings.model_copy(update={"source": str(found.path.resolve())})
+    given = {"source_password": found.password} if found.password.get_secret_value() else {}
+    return settings.model_copy(update={"source": found.address, **given})
+
+
+def refuse_missing(settings: Settings) -> None:
+    """Tell at once that a file or a folder is not there; a server is asked at the first need.
+
+    Raises WarehouseUnavailable, ConfigError.
+    """
+    source = source_of(settings)
+    if source.path is None or source.path.is_file() or source.kind == "folder":
+        return
+    raise WarehouseUnavailable(
+        f"The database {source.path.name!r} does not exist.",
+        "Check --source or `source` in the settings; `t2sql demo build` builds the demo bank.",
+    )
+
+
 def parse_source(text: str, *, user: str = "", password: SecretStr | None = None) -> Source:
     """`text` as a Source: a path, or an address. `user` and `password` win over those in the address.
 
@@ -72,7 +101,13 @@ def parse_source(text: str, *, user: str = "", password: SecretStr | None = None
     >>> parse_source("postgresql://ann:s3cret@db/bank").shown
     'postgresql://db/bank'
     """
+    if text.lower().startswith("jdbc:"):
+        raise ConfigError("That is an address for Java.", "Write it without jdbc:, as in postgresql://host/bank.")
     if not is_address(text):
+        if _SLIPPED.match(text) and not Path(text).exists():
+            raise ConfigError(
+                "That is neither a file nor an address.", "An address is written as in postgresql://host/bank."
+            )
         path = Path(text).expanduser()
         kind: Kind = "folder" if path.is_dir() else "duckdb"
         return Source(kind, "duckdb", path, shown=str(path))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -22,9 +23,9 @@ from t2sql.warehouse import reaching
 from t2sql.warehouse.folder import files_of
 from t2sql.warehouse.reading import BATCH_ROWS, Reading, Row, Streamed, batches_of
 from t2sql.warehouse.sources import Source
+from t2sql.warehouse.spark_errors import NAME, mapped
 from t2sql.warehouse.watch import Limits, Watch
 
-NAME = "Spark"
 CANCEL_AGAIN_SECONDS = 0.2
 MEANING = {
     # Standard SQL: an overflow or a bad cast is an error, not NULL.
@@ -42,22 +43,6 @@ _LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.catalogImplementation": "in-memory",
 }
-_LACKING = ("TABLE_OR_VIEW_NOT_FOUND", "UNRESOLVED_", "SCHEMA_NOT_FOUND", "FIELD_NOT_FOUND")
-_MISFIT = (
-    *("CAST_", "DIVIDE_BY_ZERO", "ARITHMETIC_OVERFLOW", "BINARY_ARITHMETIC_OVERFLOW", "NUMERIC_", "DATATYPE_MISMATCH"),
-    *("DATETIME_", "INVALID_", "CANNOT_PARSE", "INTERVAL_", "UNION_NOT_SUPPORTED", "INCOMPATIBLE_"),
-)
-_CANCELLED = ("SPARK_JOB_CANCELLED", "OPERATION_CANCELED", "cancelled job group", "OPERATION_ABANDONED")
-_LOST = (
-    *("INVALID_HANDLE", "SESSION_CHANGED", "SESSION_NOT_FOUND", "SESSION_CLOSED", "StatusCode.UNAVAILABLE"),
-    *(
-        "Connection refused",
-        "RETRIES_EXCEEDED",
-        "Answer from Java side is empty",
-        "stopped SparkContext",
-        "Stream removed",
-    ),
-)
 
 
 class SparkWarehouse(Streamed):
@@ -140,7 +125,7 @@ class SparkWarehouse(Streamed):
     def _ended(self, error: Exception, watch: Watch, limits: Limits) -> T2sqlError:
         if watch.stopped:
             return watch.stopped
-        told = _mapped(error)
+        told = mapped(error)
         reached = limits.reached()
         return reached if reached and not isinstance(told, WarehouseUnavailable) else told
 
@@ -153,6 +138,8 @@ class SparkWarehouse(Streamed):
                 if self._session is not None and not _is_alive(self._session):
                     self._drop()
                 if self._session is None:
+                    # Its remarks on versions and retries are for programmers, and stand in nobody's way here.
+                    warnings.filterwarnings("ignore", module=r"pyspark\.")
                     self._session = self._connected() if self._source.kind == "spark_connect" else self._started()
                     for key, value in MEANING.items():
                         if self._session.conf.get(key, None) != value:
@@ -168,7 +155,7 @@ class SparkWarehouse(Streamed):
                 raise ConfigError("Spark needs the package 'pyspark'.", "Install t2sql[spark], and Java 17.") from None
             except Exception as error:
                 self._drop()
-                told = _mapped(error)
+                told = mapped(error)
                 raise (told if isinstance(told, WarehouseUnavailable) else reaching.unreachable(NAME)) from None
             return self._session
 
@@ -320,27 +307,3 @@ def _is_running(context: Any) -> bool:
     with suppress(Exception):
         return context._jsc is not None and not context._jsc.sc().isStopped()
     return False
-
-
-def _mapped(error: Exception) -> WarehouseError:
-    """`error` of Spark in words that hold nothing of the data."""
-    text = f"{type(error).__name__}: {error}"
-    get: Callable[[], str | None] = getattr(error, "getCondition", lambda: None)
-    condition = ""
-    with suppress(Exception):
-        condition = get() or ""
-    if any(mark in text for mark in _CANCELLED):
-        return reaching.stopped_there()
-    if type(error).__name__ in ("Py4JNetworkError", "ConnectionRefusedError") or any(mark in text for mark in _LOST):
-        return reaching.lost(NAME)
-    if "OutOfMemoryError" in text:
-        return reaching.too_large()
-    if condition.startswith(_LACKING):
-        return reaching.lacking()
-    if condition.startswith("INSUFFICIENT_PERMISSIONS"):
-        return reaching.not_granted()
-    if condition.startswith(_MISFIT) or any(f"[{mark}" in text for mark in _MISFIT):
-        return reaching.misfit()
-    if condition.startswith("PARSE_"):
-        return reaching.written()
-    return reaching.other_failure(error)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot.dialects.dialect import Dialect
 
-from t2sql.errors import ConfigError, WarehouseError
+from t2sql.errors import ConfigError, WarehouseError, did_you_mean
 from t2sql.flow import Certified
 from t2sql.warehouse import reaching
 from t2sql.warehouse.one_select import check_one_select
+from t2sql.warehouse.sources import CHECK, SCHEMES
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -36,7 +37,8 @@ class Untested:
         Raises ConfigError for a dialect that sqlglot has not.
         """
         if Dialect.get(dialect) is None:
-            raise ConfigError(f"No SQL can be written for {dialect!r}.", "Correct `source` in the settings.")
+            near = did_you_mean(dialect, SCHEMES)
+            raise ConfigError(f"No SQL can be written for {dialect!r}.{near}", CHECK)
         self._dialect, self._render = dialect, render
 
     def settle(self, connection: Any) -> None:

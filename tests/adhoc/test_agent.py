@@ -41,7 +41,7 @@ def test_what_is_said_in_full_needs_no_llm(open_library: Opening, text: str, wan
 
 
 def test_the_llm_writes_no_join_no_group_and_no_condition(open_library: Opening) -> None:
-    text = "For loans in the past 30 days, who borrowed most keenly? Return first name, last name and number of loans."
+    text = "For loans in the past 30 days, who borrowed keenly? Return first name, last name and number of loans."
     agent = open_library(
         {
             "keenly": "SELECT members.first_name, members.last_name, COUNT(loans.loan_id) FROM loans"
@@ -56,7 +56,7 @@ def test_the_llm_writes_no_join_no_group_and_no_condition(open_library: Opening)
 def test_what_the_llm_may_not_write_is_outside_its_grammar(open_library: Opening) -> None:
     agent = open_library({"keenly": "SELECT members.first_name FROM members"})
     question = agent.question(
-        "For loans in the past 30 days, who borrowed most keenly? Return first name, last name and number of loans.",
+        "For loans in the past 30 days, who borrowed keenly? Return first name, last name and number of loans.",
         today=TODAY,
     )
     with pytest.raises(ValueError, match="grammar does not accept"):
@@ -127,3 +127,9 @@ def test_a_balance_is_added_up_at_one_load(drafted: Path) -> None:
     stock = replace(catalog, datasets={**catalog.datasets, "loans": loaded})
     assert not is_undated("SELECT SUM(fine) FROM loans", stock)
     assert is_undated("SELECT fine FROM loans", stock), "rows are listed as they are stored"
+    assert is_undated("SELECT MAX(fine) FROM loans", stock), "an extreme of rows adds nothing up"
+    day = stock.datasets["loans"].time_dimension
+    within = f"{day} >= '2025-12-01' AND {day} < '2026-01-01'"
+    assert is_undated(f"SELECT SUM(fine) FROM loans WHERE {within}", stock), "one load"
+    assert not is_undated(f"SELECT SUM(fine) FROM loans WHERE {day} >= '2025-11-01' AND {day} < '2026-01-01'", stock)
+    assert not is_undated(f"SELECT SUM(fine) FROM loans WHERE ({within}) OR fine > 0", stock)

@@ -295,7 +295,8 @@ def test_nothing_is_overwritten_without_being_told(
     out.write_text("mine", encoding="utf-8")
     assert cli.main(["batch", str(questions), "--out", str(out)]) == 2
     assert "--force" in capsys.readouterr().err and out.read_text(encoding="utf-8") == "mine"
-    assert cli.main(["batch", str(questions), "--out", str(tmp_path / "o.csv"), "--source", "postgresql://x"]) == 2
+    assert cli.main(["batch", str(questions), "--out", str(tmp_path / "o.csv"), "--source", "postgresql:x"]) == 3
+    assert not (tmp_path / "o.csv").exists()
     assert cli.main(["batch", str(questions), "--out", str(tmp_path / "o.csv"), "--source", "nowhere.duckdb"]) == 8
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "q.jsonl"]
 

@@ -84,7 +84,10 @@ def test_conditions_set_against_each_other_are_no_conditions_of_all_rows() -> No
 
 
 def test_a_count_of_things_bounds_no_column() -> None:
-    assert [b.field for b in linked("shops with at least 3 products").bounds] == [None]
+    found = linked("shops with at least 3 products")
+    assert not found.bounds
+    assert "HAVING COUNT(DISTINCT product" in found.conditions[0].alternatives[0].sql
+    assert [b.field for b in linked("at least 3 products").bounds] == [None]
 
 
 def test_words_that_nothing_explains_are_told() -> None:

@@ -64,7 +64,6 @@ Interest income in May 2026 after costs and tax
 how much wealth do our borrowers hold
 NPL balance with their share
 rate on mortgages secured on property
-Which branch leads each region in new loans?
 """
 
 

@@ -23,7 +23,6 @@ Aquaculture: deposits at the end of 2025
 2025年末存款余额，不管房地产业
 Deposits at end of 2025, just counting exporters.
 Our exporters, deposits at end of 2025?
-Which branches' deposits exceed their loans?
 deposits of the farmers we serve at end of 2025
 number of loans overdue more than 90 days
 depositors and average deposit per depositor
@@ -35,6 +34,7 @@ What were deposits at end of 2025 for the Shenzhen office? | SELECT deposit_bala
 上海分行和深圳分行有哪些支行 | SELECT sub_branch FROM bank WHERE branch IN ('上海分行', '深圳分行')
 风险管理部例会用：2025年末存款余额 | SELECT deposit_balance FROM bank WHERE month = '2025-12'
 Liquidity review: deposits at end of 2025 | SELECT deposit_balance FROM bank WHERE month = '2025-12'
+Which branches' deposits exceed their loans? | SELECT branch, deposit_balance, loan_balance FROM bank WHERE deposit_balance > loan_balance
 """
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from t2sql.onboarding.date_texts import date_format_of
 from t2sql.onboarding.introspect import FoundColumn, FoundTable, kind_of
 from t2sql.onboarding.name_parts import column_parts, is_short_for, table_stem
 from t2sql.onboarding.personal import personal_by_name, personal_by_values
-from t2sql.onboarding.profile import date_format_of, profile_of
+from t2sql.onboarding.profile import profile_of
 from t2sql.onboarding.roles import role_of
 from t2sql.onboarding.units import unit_of
 

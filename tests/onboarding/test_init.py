@@ -282,18 +282,51 @@ def test_names_that_sql_or_the_catalog_cannot_say_get_others(tmp_path: Path) -> 
         CREATE TABLE customer (id INTEGER PRIMARY KEY, balance DECIMAL(18, 2));
         CREATE TABLE 贷款台账 (借据号 VARCHAR PRIMARY KEY, "余额(万元)" DECIMAL(18, 2), 放款日期 DATE NOT NULL);
         CREATE TABLE "two words" (a INTEGER);
+        CREATE TABLE "dotted.name" (a INTEGER);
         """,
     )
     outcome = drafted(file, folder)
     catalog = read_catalog(folder)
-    assert set(catalog.datasets) == {"crm_order", "crm_customer", "customer", "dai_kuan_tai_zhang"}
+    assert set(catalog.datasets) == {"crm_order", "crm_customer", "customer", "dai_kuan_tai_zhang", "two_words"}
     loans = catalog.datasets["dai_kuan_tai_zhang"]
     assert loans.display.zh == "贷款台账"
     assert loans.fields["余额_万元"].display.zh == "余额" and loans.fields["余额_万元"].unit == "万元"
     assert "photo" not in catalog.datasets["crm_customer"].fields, "what cannot be compared is no field"
-    assert any("two words" in note.en for note in outcome.notes)
+    assert any("dotted.name" in note.en for note in outcome.notes)
     with DuckDbWarehouse(file, memory_limit="1GB") as warehouse:
         assert [f.message for f in check(folder, warehouse) if f.level == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "day", "figures", "grain"),
+    [
+        ("shop_daily", "day DATE", ["turnover"], None),
+        ("shop_daily", "day DATE", ["turnover", "closing_balance"], None),
+        ("shop_daily", "day DATE", ["closing_balance"], "day"),
+        ("shop_daily", "as_of_date DATE", ["amount"], "day"),
+        ("shop_balances", "day DATE", ["amount"], "day"),
+        ("stock_snapshot", "day INTEGER", ["pieces"], "day"),
+    ],
+)
+def test_what_happened_on_a_day_is_added_up_and_what_stood_on_it_is_not(
+    table: str, day: str, figures: list[str], grain: str | None, tmp_path: Path
+) -> None:
+    """Either has one row a shop and day; more rows than a sample holds must not change it."""
+    file, folder = tmp_path / "shops.duckdb", tmp_path / "catalog"
+    date = "CAST(strftime(d, '%Y%m%d') AS INTEGER)" if "INTEGER" in day else "d"
+    columns = ", ".join(f"{name} DECIMAL(18, 2)" for name in figures)
+    change(
+        file,
+        f"CREATE TABLE {table} (shop_id INTEGER, {day}, {columns}, PRIMARY KEY (shop_id, {day.split()[0]}));"
+        f" INSERT INTO {table} SELECT s, {date}, {', '.join('s * 10' for _ in figures)} FROM range(40) AS a(s),"
+        " (SELECT CAST(DATE '2024-01-01' + CAST(i AS INTEGER) AS DATE) AS d FROM range(300) AS b(i))",
+    )
+    drafted(file, folder)
+    catalog = read_catalog(folder)
+    (dataset,) = catalog.datasets.values()
+    assert dataset.time_dimension and dataset.snapshot_grain == grain
+    for metric in catalog.metrics.values():
+        assert "balance" not in metric.expression or grain, "a balance is not added up over days"
 
 
 def test_the_command_drafts_and_says_what_comes_next(

@@ -113,7 +113,13 @@ def test_a_change_that_breaks_the_catalog_is_refused_and_undone(folder: Path) ->
     told: list[str] = []
     metric = of_kind(folder, "metric")[0]
     review = Review(folder)
-    for key, value in (("expression", "SUM(orders.nothing)"), ("expression", "SUM("), ("owner", "me")):
+    for key, value in (
+        ("expression", "SUM(orders.nothing)"),
+        ("expression", "SUM("),
+        ("expression", ""),
+        ("zh", ""),
+        ("owner", "me"),
+    ):
         with pytest.raises(ConfigError):
             review.change(metric, key, value)
     ask, _asked = saying("nonsense", "time_dimension=nothing")

@@ -79,6 +79,11 @@ def test_axe_finds_nothing_of_ours(browser: Browser, address: str, streamlits_ow
             page.wait_for_url(f"**/{name}")
             page.wait_for_timeout(2500)
             told[name] = findings(page)
+        # A phone has the same pages in another shape.
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_timeout(1500)
+        told["quality on a phone"] = findings(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
         ours = {
             place: {rule: nodes for rule, nodes in found.items() if rule not in streamlits_own}
             for place, found in told.items()

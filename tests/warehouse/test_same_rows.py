@@ -41,12 +41,10 @@ def chosen() -> list[Any]:
 
 
 def _pairs() -> Iterator[Any]:
-    """(engine, case); what Spark is asked beyond one of each form takes minutes, and runs at night."""
-    forms = {case.id for case in cross_section(CASES)}
+    """(engine, case)."""
     for engine in ("parquet", "postgres", "mariadb", "spark"):
         for case in chosen():
-            marks = [pytest.mark.nightly] if engine == "spark" and case.id not in forms else []
-            yield pytest.param(engine, case.values[0], id=f"{engine}-{case.id}", marks=marks)
+            yield pytest.param(engine, case.values[0], id=f"{engine}-{case.id}")
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,9 @@ from t2sql.settings import Settings
 from t2sql.warehouse import open_source
 from t2sql.warehouse.sources import parse_source
 
+import servers
 from servers import mariadb_connection, running_mariadb, running_postgres, scratch_database, scratch_mariadb
+from spark_connect import running_spark_connect
 
 ENGINES = ["postgres", "mariadb", "spark", "spark_connect"]
 SERVERS = ["postgres", "mariadb"]
@@ -343,32 +345,59 @@ def test_errors_are_ours_and_hold_no_data(engine: str, sql: str, server_of: Call
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("engine", SERVERS)
+SLEEPING = {
+    "postgres": "SELECT pg_sleep(30)",
+    "mariadb": "SELECT SLEEP(30)",
+    "spark_connect": RUNAWAY["spark_connect"],
+}
+
+
+ENDLESS = {
+    "postgres": "SELECT x FROM generate_series(1, 20000000) AS g(x)",
+    "mariadb": "SELECT seq FROM seq_1_to_20000000",
+    "spark_connect": "SELECT id FROM range(0, 20000000, 1, 50)",
+}
+
+
+@pytest.mark.parametrize("engine", SLEEPING)
 def test_a_server_killed_in_the_middle(engine: str) -> None:
-    """It is told as such, and the next question is answered once the server is back."""
-    running = running_postgres if engine == "postgres" else running_mariadb
-    with running() as address:
-        assert _killed_and_back(engine, address) == [(1,)]
+    """Of a query or of its rows: it is told as such, and the next question is answered once the server is back."""
+    running: Any = {
+        "postgres": running_postgres,
+        "mariadb": running_mariadb,
+        "spark_connect": running_spark_connect,
+    }
+    with running[engine]() as address:
+        _killed_and_back(engine, address)
 
 
-def _killed_and_back(engine: str, address: Any) -> Any:
-    import servers
-
-    where = f"{address} dbname=postgres" if engine == "postgres" else address
-    url = _postgres_url(where) if engine == "postgres" else f"mariadb://{servers.OWNER}@/mysql?unix_socket={address}"
-    sleep = "SELECT pg_sleep(30)" if engine == "postgres" else "SELECT SLEEP(30)"
-    dialect = DIALECTS[engine]
+def _killed_and_back(engine: str, address: Any) -> None:
+    url = {
+        "postgres": lambda: _postgres_url(f"{address} dbname=postgres"),
+        "mariadb": lambda: f"mariadb://{servers.OWNER}@/mysql?unix_socket={address}",
+        "spark_connect": lambda: f"sc://{address}",
+    }[engine]()
+    one = Certified("SELECT 1 AS x", DIALECTS[engine], 1)
     with _opened(url) as warehouse:
-        assert warehouse.rows(Certified("SELECT 1 AS x", dialect, 1), timeout_seconds=20) == [(1,)]
+        assert warehouse.rows(one, timeout_seconds=60) == [(1,)]
+        began = time.monotonic()
         timer = threading.Timer(0.5, servers.kill, (address,))
         timer.start()
         with pytest.raises(WarehouseUnavailable, match="was lost"):
-            warehouse.rows(Certified(sleep, dialect, 1), timeout_seconds=25)
+            warehouse.rows(Certified(SLEEPING[engine], DIALECTS[engine], 1), timeout_seconds=25)
         timer.join()
+        # Told when it happens, not when the limit is reached.
+        assert time.monotonic() - began < 15
         with pytest.raises(WarehouseUnavailable):
-            warehouse.rows(Certified("SELECT 1 AS x", dialect, 1), timeout_seconds=20)
+            warehouse.rows(one, timeout_seconds=20)
         servers.start_again(address)
-        return warehouse.rows(Certified("SELECT 1 AS x", dialect, 1), timeout_seconds=20)
+        assert warehouse.rows(one, timeout_seconds=60) == [(1,)]
+        many = Certified(ENDLESS[engine], DIALECTS[engine], 20_000_000)
+        with warehouse.stream(many, timeout_seconds=60) as reading:
+            assert len(next(reading.batches)) == 10_000
+            servers.kill(address)
+            with pytest.raises(WarehouseUnavailable, match="was lost"):
+                list(reading.batches)
 
 
 @pytest.mark.parametrize(

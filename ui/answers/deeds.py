@@ -14,7 +14,9 @@ from ui.answers.shown import Shown
 from ui.answers.taking import draw_taking
 
 _HEIGHT = 220
-"""Pixels that what is taken, kept or judged needs."""
+"""Pixels of what is taken, kept or judged: what is more scrolls inside. A taller place is opened above, and would jump
+below and back while its contents come.
+"""
 
 
 def draw_deeds(shown: Shown) -> None:

@@ -29,6 +29,11 @@ class Ahead:
         self._asking = 0
         self._is_finding = False
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits, as somebody's question is worked on."""
+        return self._asking > 0
+
     @contextmanager
     def asking(self) -> Iterator[None]:
         """While somebody's question is worked on."""

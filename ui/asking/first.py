@@ -10,6 +10,7 @@ from t2sql.definitions import tell_rows
 from t2sql.wording import format_period
 from ui.asking.examples import suggest_questions
 from ui.asking.turns import begin
+from ui.catalog.drift import draw_drift
 from ui.catalog.listing import draw_topics, shelf_of
 from ui.frame import Visit, go_to
 from ui.parts.blocks import draw_line, draw_pairs, draw_title
@@ -20,6 +21,7 @@ def draw_first(visit: Visit) -> None:
     """Six questions to try, then what data is here."""
     words, catalog = visit.words, visit.narrowed.catalog
     st.space("small")
+    draw_drift(visit)
     draw_line(words("first_help"))
     questions = suggest_questions(catalog, visit.desk.last_load(), words.language)
     if questions:

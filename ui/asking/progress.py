@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Draft, Plan, Question, Result, Step
@@ -17,7 +19,28 @@ from ui.words import Words
 POLL_SECONDS = 0.4
 GLANCE_SECONDS = 0.3
 """A drawing of the steps begins when there is a new one, at the latest after this: the end is told when it comes."""
+WATCH_SECONDS = 0.75
+"""What ends within it is drawn by the run of the page that began it."""
 SHOWN_METRICS = 3
+STOP = ":material/stop_circle:"
+
+
+def watch(work: Work, place: DeltaGenerator, desk: Desk, catalog: Catalog, words: Words) -> None:
+    """Draw the steps into `place` as they come, for a moment or until the end; `place` is empty then. What waits for
+    the llm takes longer, and is left at once.
+    """
+    until = time.monotonic() + WATCH_SECONDS
+    with place.container():
+        told = st.empty()
+        # Heard when this run ends, which is soon.
+        st.button(words("cancel"), key=f"stop-soon-{id(work)}", icon=STOP, on_click=work.stop)
+    while not work.is_over and (left := until - time.monotonic()) > 0 and not desk.agent.ahead(work.cancel):
+        steps = tuple(work.steps)
+        work.told = len(steps)
+        with told:
+            draw_steps(*tell_steps(steps, catalog, words))
+        work.wait(left, work.told)
+    place.empty()
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -32,7 +55,7 @@ def follow(work: Work, desk: Desk, catalog: Catalog, words: Words) -> None:
     before = desk.agent.ahead(work.cancel)
     draw_steps(done, words("queued", before=before) if before else now)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(words("cancel"), key=f"stop-{id(work)}", icon=":material/stop_circle:"):
+        if st.button(words("cancel"), key=f"stop-{id(work)}", icon=STOP):
             work.stop()
             st.rerun()
         draw_line(words("seconds", seconds=f"{work.elapsed:.0f}"), is_quiet=True, is_inline=True)

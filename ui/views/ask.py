@@ -14,7 +14,7 @@ from ui.answers.shown import Shown
 from ui.asking.again import open_link
 from ui.asking.endings import draw_clarification, draw_defect, draw_error, draw_refusal, draw_stopped
 from ui.asking.first import draw_first
-from ui.asking.progress import follow
+from ui.asking.progress import follow, watch
 from ui.asking.turns import MOST_TURNS, Turn, add, begin, begin_anew, earlier, is_busy, turns_of
 from ui.asking.work import LOG, Work
 from ui.desk import Warmth
@@ -78,16 +78,33 @@ def _wait_for(warmth: Warmth, words: Words) -> None:
 
 
 def _draw_turn(turn: Turn, visit: Visit, *, is_last: bool) -> None:
-    """A question and how far it is; a defect in drawing one leaves the others."""
+    """A question and how far it is."""
     work, key = turn.work, str(turn.number)
     words = Words(work.question.language)
     text = work.question.text
     draw_asked(text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…")
     with st.container(border=True, key=f"turn-{key}"):
-        if is_last and not work.told:
-            work.wait(GLANCE_SECONDS)
-        if not work.is_over:
-            follow(work, visit.desk, visit.narrowed.catalog, words)
+        place = st.empty()
+    is_new = is_last and not work.told
+    if is_new:
+        work.wait(GLANCE_SECONDS)
+    if is_new and not work.is_over:
+        visit.awaited.append(partial(_await, place, turn, visit, words))
+    else:
+        _draw_state(place, turn, visit, words, is_last=is_last)
+
+
+def _await(place: DeltaGenerator, turn: Turn, visit: Visit, words: Words) -> None:
+    """The newest question, while all else on the page stands."""
+    watch(turn.work, place, visit.desk, visit.narrowed.catalog, words)
+    _draw_state(place, turn, visit, words, is_last=True)
+
+
+def _draw_state(place: DeltaGenerator, turn: Turn, visit: Visit, words: Words, *, is_last: bool) -> None:
+    """How far a question is, or its end; a defect in drawing one leaves the others."""
+    with place.container():
+        if not turn.work.is_over:
+            follow(turn.work, visit.desk, visit.narrowed.catalog, words)
             return
         try:
             _draw_end(turn, visit, words, is_last=is_last)
@@ -131,7 +148,8 @@ def _draw_next(place: DeltaGenerator, turn: Turn, shown: Shown) -> None:
     if is_busy():
         return
     with place:
-        if turn.work.wait_next(NEXT_SECONDS):
+        # While others ask, it is not looked for, and what this person asks next must not wait for it.
+        if turn.work.wait_next(0 if shown.visit.desk.ahead.is_held else NEXT_SECONDS):
             ask = partial(begin, shown.visit.desk, turn.principal, language=shown.language)
             draw_next(turn.work.next_questions or (), shown, ask)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from t2sql.definitions import Shelf
+from ui.catalog.drift import draw_drift
 from ui.catalog.entry import draw_entry
 from ui.catalog.listing import draw_list, draw_names, draw_topics, opened, shelf_of
 from ui.frame import Visit
@@ -15,6 +16,7 @@ def draw(visit: Visit) -> None:
     """The list, and beside it the entry that the address names, or an overview."""
     shelf = shelf_of(visit.narrowed)
     name = opened()
+    draw_drift(visit)
     # Where they stand one below the other, an open entry stands first.
     with st.container(key="catalog-open" if name else "catalog"):
         listed, shown = st.columns([2, 3], gap="large")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from t2sql.journal.review import Waiting
+from ui.catalog.drift import draw_drift
 from ui.frame import Visit
 from ui.parts.blocks import draw_figures, draw_line, draw_notice
 from ui.parts.clock import tell_moment
@@ -33,6 +34,7 @@ def draw(visit: Visit) -> None:
     """How it goes, the queue, and the item that is open."""
     words = visit.words
     draw_said()
+    draw_drift(visit)
     _draw_acceptance(visit)
     waiting = read_queue(visit)
     if waiting is None:

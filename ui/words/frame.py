@@ -18,6 +18,11 @@ FRAME: Mapping[str, tuple[str, str]] = {
         "{metrics} 个指标 · {dimensions} 个维度 · 尚未装载数据",
         "{metrics} metrics · {dimensions} dimensions · nothing is loaded yet",
     ),
+    "drift": ("数据库与口径不再完全相符", "The database no longer fits all of the definitions"),
+    "drift_help": (
+        "请运行 `t2sql check --source` 查看全部，改正定义或恢复数据后重新启动。",
+        "Run `t2sql check --source` to see all of it; correct the definitions or load the data again, and restart.",
+    ),
     "opening": ("正在打开……", "Opening …"),
     "closed": ("页面还不能使用", "The page cannot be used yet"),
     "page_ask": ("提问", "Ask"),

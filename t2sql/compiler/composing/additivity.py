@@ -35,6 +35,7 @@ WINDOWED: Why = ("窗口函数的值", "a value over several rows")
 
 ARM = "the arm of the UNION"
 """The key that tells the arms of a UNION ALL apart; no column shows it."""
+ARM_ZH = "UNION 的各部分"
 
 
 def sums_of(
@@ -106,10 +107,13 @@ def check_sum(column: Carried, name: str, dropped: Iterable[str], kept: Iterable
     if column.sums and not set(lost) & set(GRAINS):
         # It adds up over something, and what is lost is no time: the key came in around it.
         zh, en = SEVERAL
-    over = ", ".join(lost)
+    over, over_zh = ", ".join(lost), "、".join(ARM_ZH if name == ARM else name for name in lost)
     groups = ", ".join([*sorted({key_name(k) for k in kept}), column.column.metric])
     metric = column.column.metric
-    hint, hint_zh = f"Leave the SUM out, or sum it only where {over} stays apart.", f"请不要求和，或保留 {over} 分组。"
+    hint, hint_zh = (
+        f"Leave the SUM out, or sum it only where {over} stays apart.",
+        f"请不要求和，或保留 {over_zh} 分组。",
+    )
     known = catalog.metrics.get(metric)
     if known is not None and known.version != AD_HOC:
         asked = f"SELECT {groups} FROM {catalog.name}"
@@ -118,5 +122,5 @@ def check_sum(column: Carried, name: str, dropped: Iterable[str], kept: Iterable
     raise NotComputable(
         f"{name!r} is {en}; it does not add up over {over}.",
         hint,
-        zh=(f"{name} 是{zh}，不能按 {over} 相加。", hint_zh),
+        zh=(f"{name} 是{zh}，不能按 {over_zh} 相加。", hint_zh),
     )

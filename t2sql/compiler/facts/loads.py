@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dataset, Display
 from t2sql.compiler.facts.sources import FactSource
+from t2sql.compiler.trees import table
 from t2sql.policy import Grant, Narrowed, Principal
 
 
@@ -21,7 +22,7 @@ def loads_query(catalog: Catalog, dataset: Dataset) -> tuple[exp.Select, Mapping
     calendar = dataset.load_calendar
     if calendar:
         names = (calendar.key_column, calendar.date_column, calendar.rows_column)
-        read = exp.select(*map(exp.column, names)).from_(exp.to_table(calendar.source))
+        read = exp.select(*map(exp.column, names)).from_(table(calendar.source))
         read = read.where(exp.column(calendar.key_column).eq(exp.Literal.string(calendar.key)))
         shown = (exp.column(calendar.date_column, "loads").as_("as_of"), exp.column(calendar.rows_column, "loads"))
         select = exp.select(shown[0], shown[1].as_("load_rows")).from_(read.subquery("loads"))
@@ -37,8 +38,10 @@ def loads_query(catalog: Catalog, dataset: Dataset) -> tuple[exp.Select, Mapping
 def _grants(select: exp.Select) -> Mapping[str, Grant]:
     """The columns of each source subquery, by table."""
     found: dict[str, set[str]] = {}
-    for table in select.find_all(exp.Table):
-        read = table.find_ancestor(exp.Select)
-        assert read is not None
-        found.setdefault(table.sql(), set()).update(c.name for c in read.find_all(exp.Column))
-    return {table: Grant(frozenset(names), frozenset()) for table, names in found.items()}
+    for read in select.find_all(exp.Table):
+        source = read.find_ancestor(exp.Select)
+        assert source is not None
+        # As definitions name it, without the quotes that a space asks for.
+        name = ".".join(part.name for part in read.parts)
+        found.setdefault(name, set()).update(c.name for c in source.find_all(exp.Column))
+    return {name: Grant(frozenset(names), frozenset()) for name, names in found.items()}

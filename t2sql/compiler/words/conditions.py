@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlglot import exp
 
-from t2sql.catalog import Catalog, Dimension, Metric
+from t2sql.catalog import Catalog, Dimension, Field, Metric
 from t2sql.compiler.calendar.time_conditions import COMPARE
 from t2sql.compiler.definitions import parsed
 from t2sql.compiler.facts.metrics import divide
@@ -27,6 +27,7 @@ _SHAPES = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Boolean, exp.Column, exp.Ide
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)
 NO_MEASURES: Mapping[str, str] = {}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
@@ -40,16 +41,22 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
             # A field that is no dimension may hold numbers; a dimension's values are texts, or codes written so.
             item = catalog.field_of(catalog.dimensions[column.name])
             known = {name for value, names in item.aliases.items() for name in (value, *names)}
-            if item.is_dimension and (not is_text(item) or literal.this in known):
+            if item.is_dimension and not _holds_numbers(item) and (not is_text(item) or literal.this in known):
                 literal.replace(exp.Literal.string(literal.this))
             continue
-        aliases = catalog.field_of(catalog.dimensions[column.name]).aliases
-        if literal.this not in aliases:
-            folded = literal.this.strip().lower()
-            stored = next((v for v, names in aliases.items() if folded in (n.lower() for n in (v, *names))), None)
-            if stored is not None:
-                literal.replace(exp.Literal.string(stored))
+        item = catalog.field_of(catalog.dimensions[column.name])
+        folded = literal.this.strip().lower()
+        named = (v for v, names in item.aliases.items() if folded in (n.lower() for n in (v, *names)))
+        stored = literal.this if literal.this in item.aliases else next(named, None)
+        if stored is not None:
+            is_code = _holds_numbers(item) and _NUMBER.fullmatch(stored)
+            literal.replace(exp.Literal.number(stored) if is_code else exp.Literal.string(stored))
     return node
+
+
+def _holds_numbers(item: Field) -> bool:
+    """Whether a dimension's values are numbers: codes (1-yes, 0-no) in a column of integers."""
+    return item.type in ("integer", "number")
 
 
 def check_condition(node: exp.Expr, catalog: Catalog, measures: Mapping[str, str] = NO_MEASURES) -> None:
@@ -93,7 +100,7 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Mapping[str, s
     is_like = isinstance(part, (exp.Like, exp.ILike))
     if (strings or is_like) and any(_is_number(c, catalog) for c in columns):
         raise NotComputable(f"{text!r} compares a number with text.", "Write the number without quotes, as 1000000.")
-    if any(isinstance(n, _ARITHMETIC) for n in part.walk()):
+    if any(isinstance(n, _ARITHMETIC) and not _is_negative_number(n) for n in part.walk()):
         raise NotComputable(f"{text!r} calculates with a dimension.", "Compare the dimension with a value.")
     dated = [c for c in columns if c.name in catalog.dimensions and _is_time(c, catalog)]
     if not dated or isinstance(part, exp.Is):
@@ -107,6 +114,10 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Mapping[str, s
             f"{name!r} is a date; {text!r} does not compare it with days.",
             f"Write {name} >= '2026-01-01', or month({name}) = '2026-01'.",
         )
+
+
+def _is_negative_number(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal) and not node.this.is_string
 
 
 def _is_time(column: exp.Column, catalog: Catalog) -> bool:

@@ -197,6 +197,7 @@ class _Batch:
         self._stillborn = 0
         self._watch.cpu_starting += report.cpu_seconds
         self._catalog = self._catalog or report.catalog
+        self._tally.notes = report.notes
         if report.catalog != self._catalog:
             raise ConfigError(
                 "The definitions were changed while the batch ran.",

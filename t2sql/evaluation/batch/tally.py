@@ -10,6 +10,7 @@ from typing import Literal
 
 from t2sql.errors import T2sqlError
 from t2sql.evaluation.batch.recording import Told
+from t2sql.flow import Note
 
 Ended = Literal["done", "stopped", "lacking"]
 """All asked; somebody stopped it; what every question needs has gone."""
@@ -44,6 +45,8 @@ class Tally:
     ended: Ended = "done"
     error: T2sqlError | None = None
     """What stopped it, when it ended "lacking"."""
+    notes: tuple[Note, ...] = ()
+    """What is switched off because the database has changed; known when the first worker is ready."""
 
     def count(self, said: Told, *, is_resumed: bool = False, is_copy: bool = False) -> None:
         """One question has ended."""

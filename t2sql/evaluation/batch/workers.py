@@ -26,7 +26,7 @@ from t2sql.catalog import Language
 from t2sql.errors import T2sqlError
 from t2sql.evaluation.batch.recording import Told, ask_within, line_of, told
 from t2sql.evaluation.records import Asked
-from t2sql.flow import Turn
+from t2sql.flow import Note, Turn
 from t2sql.generation.llm import Llm
 from t2sql.journal import Journal, Origin
 from t2sql.settings import Settings
@@ -62,6 +62,8 @@ class Ready:
     """Fingerprint of the definitions it has read."""
     cpu_seconds: float
     """What standing up has cost."""
+    notes: tuple[Note, ...] = ()
+    """What the database no longer bears, as the batch's principal may know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def work(connection: Connection[Any, Any], post: Post) -> None:
         agent = _stand_up(post)
     except T2sqlError as error:
         return report(Unfit(type(error), error.message, error.hint))
-    report(Ready(agent.definitions_fingerprint, time.process_time()))
+    report(Ready(agent.definitions_fingerprint, time.process_time(), agent.drift_notes_for(post.principal)))
     with ThreadPoolExecutor(post.threads) as pool:
         while True:
             try:

@@ -30,9 +30,11 @@ _HOW_MUCH = re.compile(
     r"\bhow much (?:(?:is|are|was|were) (?:still |currently )?(?:outstanding|owed|they worth|it worth|that worth|that in all|that in total|that in yuan|it in all|it in total|it in yuan|that|it|the balance)|(?:money )?(?:do|does|did) (?:they|it|that|those|these) (?:owe|hold|come to|amount to|add up to|total|make)|in total|in all|in yuan|money)\b(?P<mean>(?: [a-z]+){0,3} on average\b)?"
 )
 _EACH_HOLDS = re.compile(
-    r"\bhow much (?:do|does|did) each(?: of them| customer| client| one| borrower| depositor)? (?:hold|have|owe|keep|borrow|deposit|save)s?(?: with us)?(?: on average)?\b|(?:平均)?每户(?:有)?多少|户均多少"
+    r"\bhow much (?:do|does|did) each(?: of them| customer| client| one| borrower| depositor)? (?:hold|have|owe|keep|borrow|deposit|save)s?(?: with us)?(?: on average)?\b|\bhow much (?:per|for each|for every|a) (?:customer|client|borrower|depositor)\b|(?:平均)?每户(?:有)?多少|户均多少"
 )
-_MONEY_TOO = re.compile(r"(?<=[、,，])(?:一共|总共|合计|共)?(?:是|有)?多少(?:钱|金额)")
+_MONEY_TOO = re.compile(
+    r"(?<=[,d] )(?:in|for|to) what (?:amount|value)\b|(?<=[、,，])(?:一共|总共|合计|共)?(?:是|有)?多少(?:钱|金额)"
+)
 _BOTH_WAYS = re.compile(r"(?P<what>手续费|佣金|利息|手续费及佣金)的?收支(?!净|差|相抵)")
 _PER_WHOM = re.compile(r" per (?:customer|client|borrower|depositor|outlet|branch)$")
 _AND = re.compile(r" ?(?:,|and|&) ?")

@@ -40,8 +40,8 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("year_start", "rate", "", rf"{_THAN}\s*(?:本年初|今年初|年初|上年末|去年末|上年底|去年底|上年年末|去年年末){_RATE}"),
     ("year_start", "either", "", rf"{_THAN}\s*(?:本年初|今年初|年初数?|上年末|去年末|上年底|去年底|上年年末|去年年末)(?!至今|以来)(?:{_MOVE}|{_DIFFERENCE})?"),
     ("year_start", "either", "", r"(?:与|和|同|跟)(?:年初|上年末|去年末|去年底)(?:相比|比较|对比|比)"),
-    ("year_start", "rate", "", rf"{_GROWTH} (?:since|from|over|on|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_GROWTH}"),
-    ("year_start", "difference", "", rf"{_CHANGE} (?:since|from|over|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_CHANGE}"),
+    ("year_start", "rate", "", rf"{_GROWTH} (?:since|from|over|on|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_GROWTH}(?!.{{0,60}}\b{_YEAR_AGO})"),
+    ("year_start", "difference", "", rf"{_CHANGE} (?:since|from|over|vs\.?|versus|against|compared (?:to|with)) (?:{_START})|(?:ytd|year[- ]to[- ]date) {_CHANGE}(?!.{{0,60}}\b{_YEAR_AGO})"),
     ("year_start", "either", "", rf"(?:{_VERSUS}|{_MOVED} (?:since|from|over|on)) (?:{_START})"),
     ("year", "difference", "", rf"(?:年?同比|[较比]{_SAME_ZH})的?{_DIFFERENCE}"),
     ("year", "rate", "", rf"(?:年?同比|[较比]{_SAME_ZH}){_RATE}"),
@@ -74,7 +74,8 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("prior", "difference", "", rf"{_THAN}\s*{_REL}(?:末|底)?{_NOT_DATED}(?:{_MOVE}|{_DIFFERENCE})?|(?:与|和|同|跟){_REL}(?:末|底)?(?:相比|比较|对比|比)|较期初|比期初|较月初|比月初|较季初"),
     ("prior", "rate", "", rf"{_GROWTH} (?:from|on|over|since|vs\.?|versus|against|compared (?:to|with)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
     ("prior", "difference", "", rf"(?:{_VERSUS}|{_MOVED} (?:from|on|over|since)) (?:the )?(?:end of )?(?:{_PRIOR}|the) (?:month|quarter|period|week|day)(?:[- ]end)?(?: before)?"),
-    ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
+    ("ytd", "either", "", r"(?:本年度?|当年|全年|年初至今|年|今年)?累计(?:数|值|额|发生额)?(?!余额|拨备)|\b(?:(?:the|a|its) )?(?:running|cumulative|year-to-date) (?:total|sum|figure)s?(?: (?:for|of|over) (?:the|that|each) year)?\b|\bytd\b|year[- ]to[- ]date|cumulative(?:ly)?"),
+    ("share", "either", "", r"\b(?:as )?percentages? only\b|\b(?:just|only) (?:the |as )?percentages?\b(?! (?:of|points?|change|growth))"),
     ("share", "either", "", r"\b(?:what|which|how much|the) (?:percentages?|percent|per cent|proportion|share|fraction|portion|%)(?: of (?:it|that|the total|the whole|them))?(?=,? (?:that |which )?(?:(?:does|do|did|is|are|was|were|has|have) )?[^,.;?]{0,30}\b(?:mak\w+ up|made up|account\w* for|represent\w*|constitut\w*|compris\w*)\b)"),
     ("share", "either", "", r"\b(?:as )?(?:(?<!\d )(?<!\d)(?:percent|per cent)|(?<!\d )(?<!\d)%|fraction|portion) of(?! ?points?\b)(?: the| our| all| total)*\b"),
     ("share", "either", "", r"(?:构成|结构|分布)?(?:占比|比例|比重)(?=\s*$)|(?<=\d)(?<!100) ?(?:%|per ?cent) of (?:the |our |all |all our |total |overall )*(?=[a-z])(?!(?:their|its|his|her|each|every|any|a|an|card limit|credit limit|limit)\b)|(?<![\d.])(?<!\d )% of (?:each|every|the (?:whole|book|portfolio))\b|(?:构成|结构)(?:比例?|占比)|\b(?:slices?|part|portion|chunk) of (?:the |our )?(?=\w)|(?<=\()(?:as )?(?:a )?percent(?:age)?s?(?=\))|占(?=[^,。;?!]{0,14}?(?:的|了)?(?:比例|比重|份额|百分比|百分之|多少|几成|多大))|(?<=[的里中内])(?:比例|比重|构成比)|\b(?:what|which) (?:percentage|proportion|percent|per cent|share|part|fraction|portion|%) of(?: the| our| all| total)?|(?:as )?an? (?:percentage|share|proportion|fraction|percent|per cent|%) of(?: the| our| all| total)*|percentage (?:split|breakdown|mix)|\bas (?:an? )?(?:percentages?|shares?|proportions?)\b(?! (?:of|points?))|\bin (?:per ?cent|percentages?|percentage terms|%)(?! (?:of|points?))|(?:所)?占比(?:例|重)?|占(?:全行|总体|总量|全部|总额|各项|整体|总|全部\S{0,8})?的?(?:比例|比重|份额|百分比)|占(?:全行|全部|总额|总量|各项)|份额|(?:market )?share of(?: the)?(?: total)?|\bshares?\b|proportion of|percentage of(?: the| our| all)?(?: total| whole| bank)?|% of total|contribution to"),
@@ -109,7 +110,7 @@ _AMOUNT_APART = re.compile(
     r"多少(?:元|钱|万|亿|块)|(?:增加|减少|增|减|多|少|降|涨)了?多少(?!个?百分)|[增减]加?额|增量|\b(?:how much(?=.*\b(?:and|or) (?:by |in |at )?(?:what|how many|per ?cent|percentage|%))|how many(?! ?(?:per|%))|by how many(?! ?(?:per|%))|amount|in (?:yuan|rmb|cny|money|absolute))\b"
 )
 _IN_MONEY = re.compile(
-    r"\bin (?:yuan|rmb|cny|money terms|absolute terms|absolute amounts?)\b|\b(?:yuan|rmb|cny|absolute) (?:change|difference|increase|amount of)"
+    r"\bhow (?:much|many) (?:more|less|fewer)\b(?!.*\bper ?cent)|\bin (?:yuan|rmb|cny|money terms|absolute terms|absolute amounts?)\b|\b(?:yuan|rmb|cny|absolute) (?:change|difference|increase|amount of)"
 )
 _GROWS = re.compile(
     r"\b(?:by|the|in|of|on|and|fastest|slowest|highest|strongest|weakest) (?:\w+ )?growth\b|\bgrowth (?:rates? )?(?:in|of)\b"

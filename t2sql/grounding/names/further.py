@@ -20,6 +20,9 @@ from t2sql.grounding.names.slashed import with_strokes
 
 Found = tuple[int, int, str, float]
 _PART = re.compile(r"(?:share|proportion|percentage|fraction|portion|part|per ?cent|%)\b")
+_WITH_THEIR = re.compile(
+    r"\s*,?\s*\b(?:with|and|plus|alongside|along with|together with) (?:their|its)(?: own)? |\s*(?:及|以及|和|与)其\s*"
+)
 _ASKING = re.compile(r"\b(?:what|which|how (?:big|large|high) (?:a|of a)) $")
 
 
@@ -34,8 +37,22 @@ def with_further(
     found = with_parts(plain, found, names)
     found = with_netted(plain, found, names)
     found = with_repeated(text, found, names, called)
-    found = without_heading(text, found, names)
+    found = without_heading(text, _apart(text, found, called), names)
     return [(_with_asking(text, start), end, name, score) for start, end, name, score in found]
+
+
+def _apart(text: str, hits: Sequence[Found], called: Callable[[str], tuple[str, ...]]) -> list[Found]:
+    """ "Overdue ratio with their loan balance": two whole names and no single one said in other words."""
+    found: list[Found] = []
+    for hit in hits:
+        start, end, _, score = hit
+        joint = _WITH_THEIR.search(text, start, end)
+        one, other = (called(text[start : joint.start()]), called(text[joint.end() : end])) if joint else ((), ())
+        if joint and len(one) == len(other) == 1 and one != other:
+            found += [(start, joint.start(), one[0], score), (joint.end(), end, other[0], score)]
+        else:
+            found.append(hit)
+    return found
 
 
 def _with_asking(text: str, start: int) -> int:

@@ -41,7 +41,8 @@ _AMOUNTS = frozenset(("amount", "balance", "total"))
 
 def with_lists(text: str, hits: Sequence[Found], names: Paraphrases) -> list[Found]:
     """`hits` (start, end, metric, score) of a folded text, and each member of a list of measures as the name it makes."""
-    text = loosen(text)
+    # A dash between blanks opens a list as a colon does; loosened, it would be lost.
+    text = loosen(text.replace(" - ", " : "))
     tokens = names.tokens(text)
     found = sorted(hits)
     for head in sorted(hits):

@@ -115,7 +115,9 @@ def _one_letter_off(key: str, text: str) -> tuple[int, int, float] | None:
         if set(_PER_WHAT.findall(said)) - set(_PER_WHAT.findall(key)) or slips & _NEVER_SLIPS:
             continue
         if len(wrong) == 1 and is_cjk(wrong[0][1]) and is_likely_slip(*wrong[0]):
-            return start, start + len(key), _SOUNDS_ALIKE if _sounds_the_same(*wrong[0]) else 1
+            # 消费多少 for 消费额: what asks how much is not torn.
+            is_torn = said[-1] == "多" and text.startswith("少", start + len(key))
+            return start, start + len(key) + is_torn, _SOUNDS_ALIKE if _sounds_the_same(*wrong[0]) else 1
     return None
 
 

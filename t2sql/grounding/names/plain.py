@@ -21,7 +21,18 @@ _HOW_SECURED = re.compile(
 )
 
 
+# By what rate a figure grew is no rate of it.
+_BY_WHAT = re.compile(
+    r"\b(?:by|at) what (?:growth )?(?:rate|pace|speed)\b(?= (?:did|do|does|has|have|was|were|is|are)\b)"
+)
+
+# Who is left out has not left.
+_LEFT_OUT = re.compile(r"\b(?:leaving|leave|leaves|left) (?:out|aside)\b")
+
+
 def as_read(text: str) -> str:
     """A folded text in which other words for names are looked for; of the same length."""
     said = _HOW_SECURED.sub(lambda m: m[0][: m.start("how") - m.start()] + " " * len(m["how"]), without_forms(text))
-    return _DOTTED.sub(" ", _MANNER.sub(lambda m: " " * len(m[0]), said))
+    for pattern in (_BY_WHAT, _LEFT_OUT, _MANNER):
+        said = pattern.sub(lambda m: " " * len(m[0]), said)
+    return _DOTTED.sub(" ", said)

@@ -37,6 +37,10 @@ _ONE_AVERAGE = re.compile(r"(?:average|avg|mean|typical) (?:loan|mortgage|deposi
 _EACH_OF_THEM = re.compile(
     r"\b(?:on average,? how much (?:do|does|did) (?:our |the |each |an? )?(?:depositors?|customers?|clients?|borrowers?|savers?|outlets?|branch(?:es)?)|how much (?:do|does|did) (?:our |the |each |an? )?(?:depositors?|customers?|clients?|borrowers?|savers?|outlets?|branch(?:es)?)\b[^,.;?!]*\bon average)\b"
 )
+# The fee number is any figure of fees, and no count of them.
+_ANY_NUMBER = re.compile(
+    r"(?:fees?|commissions?|income|revenue|profit|interest|spend|spending|deposits?|lending|costs?|expenses?|wealth) numbers?"
+)
 _HOW_BIG = re.compile(r"\bhow (?:big|large|small) (?:was|is|were|are) (?:the |our |an )?$")
 _RATE_ON = re.compile(
     r"(?<!-)\b(?:interest )?rates? (?:on|of|for) (?:our |the |new )?(?!change|growth|increase|return)"
@@ -138,6 +142,8 @@ def two_ways(
 def _not_of_it(folded: Folded, mention: NameMention, said: str, catalog: Catalog) -> list[str]:
     """Words of a name's own stretch that ask for another figure: the share of people who used a limit, one loan's size."""
     metric = catalog.metrics[mention.name]
+    if metric.unit == "count" and _ANY_NUMBER.fullmatch(said):
+        return [said]
     people = _SHARE_OF_PEOPLE.search(said)
     of_people = catalog.metrics[metric.numerator].unit == "count" if metric.numerator in catalog.metrics else False
     if people and metric.is_ratio_unit and not of_people:

@@ -72,7 +72,7 @@ _FROM_BOTTOM = re.compile(
     re.ASCII,
 )
 _SUPERLATIVE_HIGH = re.compile(
-    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\b(?:peak|record)(?= (?:month|quarter|year|day|week)\b)|\bpeaked\b|\bpeak(?=\s*(?:\?|$|,|in\b|during\b|last\b|this\b|over\b|between\b))|\btop (?=month\b|quarter\b|year\b|branch\b|region\b|product\b|industry\b|customer\b|segment\b)",
+    rf"{_HIGH}|排名?第一|第一名|排在第一|(?<!倒数)第一(?:[大高多]|的(?!个|步)|$)|\b(?:{_EN_HIGH})\b|\brank(?:s|ed)? (?:first|no\.? ?1|number one)\b|\b(?:peak|record)(?= (?:month|quarter|year|day|week)\b)|\bpeaked\b|\b(?:leads?|tops?|heads?)(?= (?:each|every) )|\bpeak(?=\s*(?:\?|$|,|in\b|during\b|last\b|this\b|over\b|between\b))|\btop (?=month\b|quarter\b|year\b|branch\b|region\b|product\b|industry\b|customer\b|segment\b)",
     re.ASCII,
 )
 _SUPERLATIVE_LOW = re.compile(

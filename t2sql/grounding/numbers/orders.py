@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from t2sql.flow import Quantity
 from t2sql.grounding.words.text import Folded
 
-_HIGH = r"(?:highest|largest|biggest|greatest|most|best|strongest|steepest|sharpest|fattest|fastest)"
-_LOW = r"(?:lowest|smallest|least|fewest|worst|weakest|slowest)"
+_HIGH = r"(?:highest|largest|biggest|greatest|most|best|strongest|steepest|sharpest|fattest|richest|thickest|dearest|fastest)"
+_LOW = r"(?:lowest|smallest|least|fewest|worst|weakest|slowest|thinnest|slimmest|leanest|poorest|cheapest)"
 _DOWN = re.compile(
     r"[从由自]?[高大多好强]到[低小少差弱]|[从由自][高大多][往至][低小少]|降序|倒序|最?[高大多好强]的?都?[排放摆列]?在?最?(?:前面?|上面|上头|顶上)|"
     rf"\b(?:in )?(?:a )?descending(?: order)?\b|\bdesc\b|\b{_HIGH}(?:[- ]first|(?: ones?)? (?:on (?:the )?top|at (?:the )?top))\b|"

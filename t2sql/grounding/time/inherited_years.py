@@ -16,7 +16,7 @@ from itertools import pairwise
 from t2sql.grounding.time.calendars import MONTHS_IN, Clock, Stretch, is_valid, latest_begun, latest_over
 from t2sql.grounding.time.period_atoms import AND, RANGE, Atom
 
-# 8月份刷卡额多少，今年的: a year after a comma, at the end, is that of the month before it.
+# 8月份刷卡额多少，今年的: a year after a comma, at the end, is that of the parts before it.
 _SAID_APART = re.compile(
     r"(?:[,，(（]\s*(?:我?[要看指是说]|就是|of |for |in )*|[?？。]\s*)\x00\s*的?\s*[)）]?[。.?？!！]?\s*$"
 )
@@ -50,7 +50,8 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
             continue
         later = next((a for a in atoms[index + 1 :] if a.has_year and a.window is None), None)
         apart = atoms[-1]
-        if not earlier and len(atoms) == index + 2 and apart.is_plain_year and _SAID_APART.search(_tail(text, apart)):
+        is_first = not earlier and index < len(atoms) - 1 and not any(a.has_year for a in atoms[index:-1])
+        if is_first and apart.is_plain_year and _SAID_APART.search(_tail(text, apart)):
             placed.append(in_year(atom, apart.stretch, clock))
             continue
         if earlier:

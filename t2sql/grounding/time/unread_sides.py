@@ -58,7 +58,9 @@ def unread_sides(folded: Folded, periods: Sequence[Period], names: Sequence[Span
         end = next((at + 1 for at, place in enumerate(folded.ends) if place >= period.span.end), len(folded.text))
         before, said = folded.text[:start], folded.text[start:end]
         side = _SIDE.search(before)
-        if side and not (side["w"] == "from" and (len(singles) > 1 or _RELATIVE.match(said))):
+        # Each quarter-end of several: the stretch is all of them.
+        is_each = side and side["w"] in ("each", "every") and sum(p.span == period.span for p in singles) > 1
+        if side and not is_each and not (side["w"] == "from" and (len(singles) > 1 or _RELATIVE.match(said))):
             told.append(side["w"] or side["u"])
         is_named = any(name.end == period.span.start for name in names)
         if len(singles) == 1 and not is_named and (base := bare_base(folded, period)):

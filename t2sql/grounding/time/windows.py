@@ -103,6 +103,7 @@ RULES: tuple[Rule, ...] = (
     (rf"\bfirst (?P<n>{N}) months\b", _parts("month")),
     (r"(?<![\d.,$¥€£])(?<!than )(?<!over )(?<!above )(?<!below )(?<!under )\b(?P<n>[2-9]|1[01])m(?:[ '-]?(?P<y>2\d)|[ '-]?(?:of )?(?P<z>20\d\d))\b", lambda m, c: Piece(m.start(), m.end(), Stretch("month", read_year(m["y"] or m["z"])), is_cumulative=True, parts=int(m["n"]))),
     # So many up to now.
+    (rf"(?:最近|近|过去|这|滚动)的?\s*(?P<n>{N})年半(?!期|以[内上下])|\b(?:the )?(?:last|past|previous|trailing) (?P<k>(?:{N})(?= (?:and a half years|years and a half)\b)|(?=year and a half\b))(?: and a half years| years and a half|year and a half)\b", lambda m, c: _up_to_now(m, c, Window(12 * (number(m["n"] or m["k"]) or 1) + 6, "month"))),
     (rf"(?:最近|最新|近|过去|此前|以往|(?<![提目当期])前|滚动|(?<![\d年月度末底、和与及])这(?=[两二三四五六][年个]))的?\s*(?P<n>{N}|半)\s*(?:个)?(?P<w>完整|整|自然)?(?P<u>{_UNIT_ZH})(?!期(?!间)|以[内上下]|初|度|季|报|均)", window),
     (rf"\b(?:the )?(?:last|past|previous|prior|preceding|trailing|recent|latest|most recent|rolling)\s+(?P<n>{N})\s*[- ]?(?:{_WHOLE})?(?P<u>{_UNIT_EN})\b", window),
     (rf"\b(?P<n>{N})[- ]months? (?:rolling|trailing)\b|\brolling[- ](?P<k>{N})[- ]months?\b", lambda m, c: _up_to_now(m, c, Window(number(m["n"] or m["k"]), "month"))),

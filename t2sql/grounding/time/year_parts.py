@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     (r"十一(?=二月)|(?<=十一)二月", lambda m, c: piece(m, "month", None, 11 + (m[0][-1] == "月"))),
     (r"(?<![\d.一二三四五六七八九十])(?:一(?=二月)|二(?=三月)|三(?=四月)|四(?=五月)|五(?=六月)|六(?=七月)|七(?=八月)|八(?=九月))", lambda m, c: piece(m, "month", None, number(m[0]))),
     (r"(?:(?<=一)二|(?<=二)三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)(?=月)月(?:份)?(?!期(?![间末内])|以[内上下]|均|供)", lambda m, c: piece(m, "month", None, number(m[0][0]))),
-    (rf"(?:(?<![全每整半\d一二三四五六七八九十两])年中(?![间期国小央西东])|(?<=\d年)中(?=,|、|$|末|底|和|与|时|较|比|{TO}))|\bmid[- ](?={YEAR}|year|fy)(?:year\b)?", _part("month", 6)),
+    (rf"(?:(?<![全每整半\d一二三四五六七八九十两])年中(?![间期国小央西东])|(?<=\d年)中(?=,|、|$|末|底|和|与|时|较|比|{TO}))|\bmid[- ](?={YEAR}|year|fy)(?:year\b)?|\b(?:the )?middle of (?=(?:the )?(?:year|{YEAR}|last year|this year)\b)", _part("month", 6)),
     (rf"(?:(?<=\bat )|(?<=\bas at )|(?<=\bas of ))(?:the )?half[- ]?year(?:[- ]end)?\b(?=\s*(?:$|[,.;?]|(?:of |in )?(?:the year |fy ?)?{YEAR}|(?:of )?(?:this|last) year|by |for ))", _part("month", 6)),
     (rf"(?<=年)的?(?:最后一?个?|末)月(?!末|底)|\b(?:last|final|closing) month\b{_IN_YEAR}", _part("month", 12)),
     (rf"(?<=年)的?(?:第一个|首)月|\bfirst month\b{_IN_YEAR}", _part("month", 1)),

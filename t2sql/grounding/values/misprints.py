@@ -111,8 +111,14 @@ def _stretches(start: int, end: int, key: str, text: str) -> Iterable[tuple[int,
     return ((start, end),)
 
 
+# 到期的贷款 is no misprint of 未到期贷款, nor the other way round.
+_DENIES = frozenset("未不非无没")
+
+
 def _edits(key: str, said: str) -> int:
     """How many letters of `key` are wrong in `said`, where that is few enough and no other name; else 0. A unit's kind does not count."""
+    if _DENIES & set(key) != _DENIES & set(said):
+        return 0
     from rapidfuzz.distance import OSA
 
     if key.isascii() and all(word in ENGLISH for word in said.split()):

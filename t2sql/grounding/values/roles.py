@@ -15,6 +15,7 @@ from t2sql.catalog import Catalog, Dimension
 from t2sql.flow import NameMention, Span, ValueMention
 from t2sql.grounding.names.grouping_cues import CUE_BEFORE
 from t2sql.grounding.settling import key, offset
+from t2sql.grounding.values.booked import LEVELS, OTHERS_EN, book_words, booked_by_others, level_of
 from t2sql.grounding.values.units import says_which
 from t2sql.grounding.words.overlaps import overlaps
 from t2sql.grounding.words.text import Folded
@@ -42,15 +43,11 @@ _IN_OTHER_WORDS = {
 }
 _CUED = 1.0
 _BY = re.compile(r"(?:由|归|交由?|被|在)\s*$")
-_END_ZH = r"(?:着|了)?(?=的|[，,。、；;？?（）()\s]|$|贷|存|信用卡|卡|客户|不良|逾期|余额|业务|多少|有)"
+_END_ZH = r"(?:着|了)?(?=的|但|却|而|[，,。、；;？?（）()\s]|$|贷|存|信用卡|卡|客户|不良|逾期|余额|业务|多少|有)"
 # Nobody by name: the others than the unit that the text names.
 _OTHERS_ZH = re.compile(
     r"(?:(?:但是?|却|而|并)?(?:由|归|交由?|被)?)(?:其[他它余]|别的?|另外?的?|另一?家?|异地|外地|非本)(?:一?[家个些])?(?P<level>分行|支行|区域|大区|区|机构|行)?(?:来|去|负责|所)*"
 )
-_OTHERS_EN = re.compile(
-    r"\b(?:but |and |yet |though )?(?P<verb>[a-z]+)(?: (?:by|at|in|from|under))?(?: (?:an|some|any|a|the|different|else))*? (?:elsewhere|somewhere else|others?|(?:another|other|different|someone else)(?: (?P<level>sub-?branch(?:es)?|branch(?:es)?|regions?|outlets?|units?))?)\b"
-)
-_LEVELS = {"分行": "branch", "支行": "sub_branch", "区域": "region", "大区": "region", "区": "region"}
 # "as managing branch", （管理分行）, 管理分行口径: the role named apart from the unit it is for.
 _AS_ROLE = re.compile(
     r"[^,，。;；]{0,14}?(?:\bas (?:the |its |their )?|[(（]\s*(?:即|为|按|the |by |as )?\s*|\bin (?:the )?(?:role of )?|作为)$"
@@ -64,10 +61,6 @@ _WHAT = re.compile(
     r" (?:the |these |those |their |its |each )?(?:loan|card|customer|account|contract|relationship)s?\b"
 )
 _LEADING = re.compile(r"(?P<verb>(?:负责|实际)?(?:管理|管户|管辖|主管|经管))(?:的|贷款的|它的|该笔贷款的)?$")
-# Plain: where a thing is on the books.
-BOOKED = re.compile(
-    r"(?:账务?|帐务?|记账|入账|账面)(?:都|是|被)?不?(?:记|挂|入|落|放|列)?(?:账|帐)?(?:机构|行|地|支行|分行)?(?:在|于|为|是)?(?=\n)|\bbooked (?:at|in|by|with|under|to) (?:the )?(?=\n)"
-)
 
 
 def in_role(
@@ -146,8 +139,7 @@ def role_words(
         dimension = catalog.dimensions[value.dimension]
         start, end = offset(folded, value.span.start), offset(folded, value.span.end)
         if not dimension.role:
-            if match := BOOKED.search(folded.text[:start] + "\n"):
-                found.append(folded.span(match.start(), start))
+            found += book_words(folded, start, end)
             continue
         for verbs in _verbs(catalog, dimension):
             for place in _places(verbs, folded.text, start, end):
@@ -186,20 +178,21 @@ def _of_others(
         return
     named = next(v for v in values if _field(catalog, v) in roles)
     plain = catalog.dimensions[named.dimension]
+    if plain.role and not named.is_negated:
+        yield from booked_by_others(catalog, folded, named)
     if plain.role or named.is_negated:
         return
     for role in roles[plain.dataset, plain.field]:
         for verbs in _verbs(catalog, role):
             for match in _OTHERS_ZH.finditer(folded.text):
-                level = _LEVELS.get(match["level"] or "", plain.field)
+                level = LEVELS.get(match["level"] or "", plain.field)
                 done = re.compile(rf"(?:{verbs.zh}){_END_ZH}").match(folded.text, match.end()) if verbs.zh else None
                 if done and level == plain.field:
                     yield ValueMention(folded.span(match.start(), done.end()), role.name, named.value, 1.0, True)
                     return
-            for match in _OTHERS_EN.finditer(folded.text):
-                level = (match["level"] or plain.field).replace("-", "_").rstrip("s").removesuffix("e")
-                level = "branch" if level == "branch" else level
-                if verbs.en and re.fullmatch(verbs.en, match["verb"]) and level in (plain.field, "unit", "outlet"):
+            for match in OTHERS_EN.finditer(folded.text):
+                is_level = level_of(match, plain.field) in (plain.field, "unit", "outlet")
+                if verbs.en and re.fullmatch(verbs.en, match["verb"]) and is_level:
                     yield ValueMention(folded.span(*match.span()), role.name, named.value, 1.0, True)
                     return
 

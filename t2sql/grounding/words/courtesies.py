@@ -18,6 +18,7 @@ _CLAUSES = (
     r"to settle (?:an?|the|our|this) [a-z]+",
     r"asking (?:for|on behalf of) (?:a|my|the|our) (?:friend|colleague|boss|manager|director|teammate|counterpart|client)s?(?: in [a-z]+)?",
     r"(?:i |we |much |would |i'd |we'd |really |greatly )*appreciate(?:d)? (?:a|an|your|any|the|some) [a-z ]{0,24}?(?:turnaround|reply|replies|response|help|assistance|feedback|support|input|answer)",
+    r"(?:(?:my|our|the) [a-z]+ )?(?:needs?|wants?|must have|is waiting for) (?:it|this|them|these|that) (?:in|within) (?:the next )?(?:\d{1,2}|an?|one|two|three|five|ten|fifteen|twenty|thirty|half an) (?:minutes?|mins?|hours?)",
     r"(?:sorry|apologies) (?:for|to|about) [^,.;:!?()\d]{1,40}?",
     r"(?:needed|required|wanted|due|deadline(?: is)?|i need (?:it|this)|we need (?:it|this)|need (?:it|this)) by (?:cob|eod|noon|midday|lunch(?:time)?|tonight|close(?: of (?:business|play))?|end of (?:day|business|play)|\d{1,2}(?::\d\d)? ?(?:am|pm)?|today|tomorrow)(?: today| tomorrow| tonight)?",
     r"(?:just |quickly )?(?:double[- ]?|cross[- ]?|re-?)?(?:check|verify|validat|reconcil|confirm|tick|prov)(?:ing|ying|e|y)? (?:my|our|some|a few|these|those|the|his|her) (?:own )?(?:numbers?|figures?|notes?|work|workings|maths?|sums|totals?|sheets?|slides?)",
@@ -35,5 +36,5 @@ COURTESIES = (
 )
 """Each with the group "asker" for the stretch."""
 QUICK_COURTESY = re.compile(
-    r"\b(?:hop(?:e|ing)|trust|curiosity|interest|settle|asking|appreciated?|sorry|apologies|needed|required|wanted|due|deadline|need|check\w*|verify\w*|validat\w*|reconcil\w*|confirm\w*|when\w*|decimals?|dps?|d\.p\.|cob|eod|noon|midday|lunch\w*|close|end|round\w*)\b"
+    r"\b(?:hop(?:e|ing)|trust|curiosity|interest|settle|asking|appreciated?|sorry|apologies|needed|required|wanted|due|deadline|needs?|wants?|must|waiting|check\w*|verify\w*|validat\w*|reconcil\w*|confirm\w*|when\w*|decimals?|dps?|d\.p\.|cob|eod|noon|midday|lunch\w*|close|end|round\w*)\b"
 )

@@ -50,6 +50,13 @@ _PARTED_BY = {
 }
 _WORD_BEFORE = re.compile(r"\b(?P<word>[a-z]{4,}) $")
 _WORD_AFTER = re.compile(r" (?P<word>[a-z]{4,})\b")
+# "In each of the two quarters": as many as were named.
+_EACH_OF_LISTED = re.compile(
+    r"\b(?:in|for|at|of) (?:each|either|both) of (?:the|these|those) (?P<n>two|three|four) (?P<what>months|quarters|half[- ]years|halves|years|branches|regions|products|segments|periods|dates)\b"
+)
+_EACH_BEFORE = re.compile(r"(?:\b(?:each|every)(?: of the)?\s+|[每各]个?)$")
+# 在本区域里, "of its own region", beside a region that is named.
+_ITS_OWN = re.compile(r"(?:在|占)?(?:其|本|该|所在|所属)(?P<what>区域|大区|分行|支行|产品|行业)(?:里面?|内|中|范围内)?")
 _WHOLE_YEAR = re.compile(r"按(?:照)?全年(?:口径)?(?:来)?(?:算|计|看)?|全年口径")
 _ABSOLUTE = re.compile(r"\babsolute (?=(?:increase|decrease|change|difference|rise|fall|drop)s?\b)")
 
@@ -72,6 +79,13 @@ def said_again(
     if len({mention.name for mention in named}) < 2:
         found += _places(_I_MEAN, text)
     found += _kinds(text, catalog, groups)
+    found += _each_of_listed(text, values, periods)
+    if len(periods) > 1 and len({p.span for p in periods}) == 1:
+        # "At each quarter-end over the last four quarters": one stretch that is several dates.
+        place = next((i for i, at in enumerate(folded.starts) if at >= periods[0].span.start), 0)
+        found += [match.span() for match in [_EACH_BEFORE.search(text[:place])] if match]
+    places = {name for value in values for name in _names(catalog, value.dimension)}
+    found += [match.span() for match in _ITS_OWN.finditer(text) if match["what"] in places]
     if any((p.first != p.last and _is_year(p)) or len(p.first) == 4 for p in periods):
         found += _places(_WHOLE_YEAR, text)
     if is_compared:
@@ -93,6 +107,16 @@ def _at_values(folded: Folded, catalog: Catalog, values: Sequence[ValueMention])
         listed = {place for place, v in zip(stretches, values, strict=True) if v.dimension == value.dimension}
         if counted and read_integer(counted["n"].replace("两", "二")) == len(listed):
             yield counted.span()
+
+
+def _each_of_listed(text: str, values: Sequence[ValueMention], periods: Sequence[Period]) -> Iterator[tuple[int, int]]:
+    listed = [p for p in periods if not p.dimension and p.first == p.last]
+    for match in _EACH_OF_LISTED.finditer(text):
+        count = {"two": 2, "three": 3, "four": 4}[match["n"]]
+        named = max((sum(v.dimension == value.dimension for v in values) for value in values), default=0)
+        is_time = match["what"][:4] in ("mont", "quar", "half", "halv", "year", "peri", "date")
+        if count == (len(listed) if is_time else named):
+            yield match.span()
 
 
 def _own_words(text: str, start: int, end: int, forms: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,135 @@
+"""Words of an English question that want SQL of a form of their own: a ratio divides, weekends need days of the week.
+
+Tells only whether a finished SELECT has the form; what a form should be filled with is no business of this module.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from t2sql.fields.words import split_name
+
+_Tree = exp.Expr
+
+
+def _has(*kinds: type[_Tree]) -> Callable[[_Tree], bool]:
+    return lambda tree: tree.find(*kinds) is not None
+
+
+def _never(_tree: _Tree) -> bool:
+    return False
+
+
+def _tells_days(tree: _Tree) -> bool:
+    """Whether a column holds the days of the week itself."""
+    return any("day" in split_name(column.name) for column in tree.find_all(exp.Column))
+
+
+def divides(tree: _Tree) -> bool:
+    is_share = any(node.name.lower() == "share" for node in tree.find_all(exp.Anonymous))
+    return is_share or tree.find(exp.Div) is not None
+
+
+def compares(tree: _Tree) -> bool:
+    return tree.find(exp.Sub, exp.Window, exp.Div) is not None
+
+
+def _lasts(tree: _Tree) -> bool:
+    """Whether a number bounds how long something lasts."""
+    kinds = (exp.GT, exp.GTE, exp.LT, exp.LTE)
+    return any(
+        isinstance(node.expression, exp.Literal) and not node.expression.is_string for node in tree.find_all(*kinds)
+    )
+
+
+def _groups(tree: _Tree) -> bool:
+    """Whether figures stand beside something that groups them, or rows are listed."""
+    items = tree.expressions if isinstance(tree, exp.Select) else []
+    figures = [item for item in items if item.find(exp.AggFunc)]
+    return not figures or len(figures) < len(items)
+
+
+def _averages(tree: _Tree) -> bool:
+    told = any(
+        "avg" in c.name.lower() or "average" in c.name.lower() or "mean" in c.name.lower()
+        for c in tree.find_all(exp.Column)
+    )
+    return told or tree.find(exp.Avg, exp.Div) is not None
+
+
+def _counts_groups(tree: _Tree) -> bool:
+    return tree.find(exp.Having) is not None
+
+
+def _is_chosen_twice(tree: _Tree) -> bool:
+    return (
+        len([*tree.find_all(exp.In)]) > 1
+        or tree.find(exp.Having, exp.Intersect) is not None
+        or tree.find(exp.Filter) is not None
+    )
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[_Tree], bool]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), holds)
+    for pattern, holds in (
+        (r"\bratio\b|\bproportion\b|\bpercent(?:age)?s?\b|\bshare of\b|\bfraction of\b", divides),
+        (
+            r"\b(?:change|increase|decrease|growth|difference|drop)s? (?:in|of|between|from|for|compared)\b|\bMoM\b|\bYoY\b|\b(?:month|year|week)[- ](?:over|on)[- ](?:month|year|week)\b",
+            compares,
+        ),
+        (
+            r"\bweek(?:end|day)s?\b|\bday of (?:the )?week\b|\b(?:on|each|every) (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bhour of\b|\btime of day\b",
+            _tells_days,
+        ),
+        (r"\bwithin (?:\d+|one|two|three|a|an) (?:days?|weeks?|months?|hours?|years?)\b", _never),
+        (
+            r"\b(?:\d+|one|two|three|a|an) (?:days?|weeks?|months?|hours?|years?) (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
+            _never,
+        ),
+        (
+            r"\bdays? (?:between|from|after|before|since|elapsed|taken|it (?:takes|took))\b|\bhow (?:long|old|many days)\b|\b(?:average|mean|longest|shortest) (?:age|time|duration|delay)\b",
+            compares,
+        ),
+        (
+            r"\b(?:\d+|an?|one|two|three) (?:days?|nights?|weeks?|months?|hours?|years?|minutes?) (?:or (?:longer|more|less|shorter)|long)\b|\b(?:longer|shorter|more|less|later|sooner|older|younger) than (?:\d+|an?|one|two|three) (?:days?|nights?|weeks?|months?|hours?|years?|minutes?)\b",
+            _lasts,
+        ),
+        (r"(?<!give )(?<!return )(?<!show )(?<!list )(?<!include )\bboth\b[^.?!]{1,60}\band\b", _is_chosen_twice),
+        (
+            r"\bmore than (?:one|\d+) (?!of\b)[a-z]+s\b|\bat least (?:one|two|three|\d+) (?!of\b)[a-z]+s\b|\bmultiple [a-z]+s\b",
+            lambda tree: _counts_groups(tree) or tree.find(exp.GT, exp.GTE, exp.In) is not None,
+        ),
+        (r"\bthe same\b(?! (?:time|period|way|day as today))", _never),
+        (r"\bcumulative\b|\brunning total\b|\bmoving average\b", _has(exp.Window)),
+        (r"\bmedian\b|\bstandard deviation\b|\bpercentile\b", _never),
+        (r"\b(?:on )?average\b|\bmean\b", _averages),
+        (
+            r"\btop\b|\bbottom (?:\d+|two|three|four|five|ten)\b|\b(?:highest|lowest|largest|smallest|biggest|longest|shortest|oldest|youngest|newest|earliest|latest|cheapest|priciest|fewest|greatest|best|worst|heaviest|tallest)\b|(?<!\bat )\bmost (?!of\b|common\b)|(?<!\bat )\bleast\b",
+            _has(exp.Order, exp.Max, exp.Min, exp.Window),
+        ),
+        (
+            r"\baverag(?:e|es|ed|ing) (?:of )?(?:more|less|fewer|higher|lower|at least|at most|over|above|below|under)\b|\b(?:average|total|sum)\b[^.?!,;]{0,30}\b(?:exceed|exceeds|exceeded|exceeding|greater than|more than|less than|above|below|at least|over)(?= [$€£]?\d)",
+            _counts_groups,
+        ),
+        (r"\b(?:each|every|per)\b(?! (?:cent|other)\b)", _groups),
+        (
+            r"\b(?:latest|most recent|last|newest|first|earliest) (?:[a-z]+ ){0,2}(?:day|date|record|row|entry|snapshot|reading|status|one)\b(?=.*\b(?:each|per|every)\b)|\b(?:each|every) [a-z]+['’]s? .*\b(?:latest|most recent|first|earliest)\b",
+            _has(exp.Window),
+        ),
+        (
+            r"\b(?:above|over|under|below|than|exceed\w*|twice|times) (?:[a-z]+ ){0,4}(?:average|mean|median)\b",
+            _never,
+        ),
+        (r"\bin total\b|\bon average\b", _has(exp.AggFunc)),
+        (
+            r"\b(?:includ\w*|even|also) (?:\w+ ){0,5}(?:without|with no|with none|with zero|zero)\b|\b(?:0|zero) (?:where|if|when|for)\b|\bif there (?:is|are|was|were) none\b",
+            _never,
+        ),
+        (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|which)\b", _has(exp.Filter)),
+    )
+)

@@ -1,0 +1,295 @@
+"""Formulas that a person's hints give for names of the question: "ADR = sum of total_amount / sum of nights; nights =
+check_out - check_in", read into SQL over fields.
+
+Every name in a formula must be a field, a count of known rows or another name that the hints define; one that is not
+leaves the formula unread. Never guesses an operator.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from t2sql.fields.hits import Hit, name_hits, words_of
+from t2sql.fields.index import FieldIndex
+from t2sql.fields.linked import Linked
+from t2sql.fields.roles import is_date, is_number
+from t2sql.fields.writing import qualified
+from t2sql.flow import Span
+
+_GIVEN = re.compile(
+    r"(?:^|[.;:,]\s+|\n|\band\s+|(?<=\s)(?=[A-Z]{2}))(?:the |an? )?(?P<name>[A-Z][A-Z0-9]{1,11}(?: change)?|[A-Za-z][a-z_]*(?: [a-z_]+){0,3})(?: \((?P<long>[^)]{3,80})\))?\s*=\s*(?P<text>[^;\n=]+?)(?=\.(?:\s|$)|;|\n|$|, [a-z ]{2,30} = | [A-Z][A-Z0-9]{1,11}(?: \([^)]*\))? ?=)"
+)
+_TOKEN = re.compile(
+    r"\s*(?P<op>[()+*/×÷−]|\s-\s|-(?=[\s(])|\bdivided by\b|\bminus\b|\bplus\b|\btimes\b|\bmultiplied by\b)|\s*(?P<words>[^()+*/×÷−]+?)(?=\s-\s|\s*[()+*/×÷−]|\s+(?:divided by|minus|plus|times|multiplied by)\b|$)",
+    re.IGNORECASE,
+)
+_SAME = {"×": "*", "÷": "/", "−": "-", "divided by": "/", "minus": "-", "plus": "+", "times": "*", "multiplied by": "*"}
+_CALLS = (
+    ("SUM", r"(?:the )?(?:sum|total|overall|total sum|aggregate)(?: of)?(?: the| all)? "),
+    ("AVG", r"(?:the )?(?:average|avg|mean)(?: of)?(?: the| all)? "),
+    ("COUNT", r"(?:the )?(?:total |overall )?(?:number|count) of (?:the |all )?"),
+    ("MAX", r"(?:the )?(?:maximum|highest|latest|max) "),
+    ("MIN", r"(?:the )?(?:minimum|lowest|earliest|min) "),
+)
+_LEADING = re.compile(r"^(?:(?:the|an?|all|their|its|this|that) )+", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"\s*,.*$|\s+(?:in days|in hours|as an? [a-z]+|per [a-z]+|for (?:each|every|the|all|that|a)\b.*|over (?:all|the)\b.*|of (?:the|that|this|each|a|its) [a-z ]+|within .*|during .*|in (?:a|the|that|each)\b.*|where .*|by .*|consumed.*|received.*|made.*)$",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(r"\b(?:whose|that|which|who|not|without|after|before|with|where|having)\b", re.IGNORECASE)
+_ALL = re.compile(r"^(?:total|all|overall)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that the question names."""
+
+    span: Span
+    """Where."""
+    sql: str
+    is_figure: bool
+    """Whether it adds rows up; else each row has one."""
+    datasets: frozenset[str]
+    """Those whose fields it uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    sql: str
+    is_figure: bool
+    datasets: frozenset[str]
+    is_literal: bool = False
+
+
+def given_in(hints: str) -> dict[str, str]:
+    """Name -> the formula that hints give for it, as written; the first wins."""
+    found: dict[str, str] = {}
+    for match in _GIVEN.finditer(hints):
+        found.setdefault(match["name"].strip(), match["text"].strip(" .;"))
+    return found
+
+
+def formulas_of(
+    text: str, hints: str, linked: Linked, index: FieldIndex, limits: Callable[[str], Linked]
+) -> tuple[Formula, ...]:
+    """The formulas of `hints` whose names stand in `text` and that can be read whole, in the text's order.
+
+    `limits(words)` links a few words by themselves (cancelled bookings).
+    """
+    given = given_in(hints)
+    reader = _Reader(given, linked, index, limits)
+    found: list[Formula] = []
+    for name, said in given.items():
+        flags = 0 if name.isupper() else re.IGNORECASE
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags):
+            part = reader.read(said)
+            if part is not None and not part.is_literal:
+                found.append(Formula(Span(*match.span()), part.sql, part.is_figure, part.datasets))
+    return tuple(sorted(found, key=lambda f: f.span.start))
+
+
+class _Reader:
+    def __init__(
+        self, given: dict[str, str], linked: Linked, index: FieldIndex, limits: Callable[[str], Linked]
+    ) -> None:
+        self.given = {name.lower(): said for name, said in given.items()}
+        self.linked, self.index, self.limits = linked, index, limits
+        self.depth = 0
+        self.tokens: list[str] = []
+        self.at = 0
+
+    def read(self, said: str) -> _Part | None:
+        """A formula, whole; None for what is none, or has a name that nothing explains."""
+        if (
+            not re.search(r"[/*×÷+−]|\s-\s|divided by|minus|\bsum of\b|\baverage of\b", said, re.IGNORECASE)
+            or self.depth > 3
+        ):
+            return None
+        kept = self.tokens, self.at
+        self.depth += 1
+        try:
+            for written in _writings(said):
+                self.tokens, self.at = [*_tokens(written)], 0
+                part = self._sum()
+                if part is not None and self.at == len(self.tokens):
+                    return self._averaged(said, written, part)
+            return None
+        finally:
+            self.depth -= 1
+            self.tokens, self.at = kept
+
+    def _averaged(self, said: str, written: str, part: _Part) -> _Part:
+        """average lead time in days, check_in - booked_on: the mean of what each row has."""
+        before = said[: said.find(written)] if written in said else ""
+        if not part.is_figure and re.match(r"\s*(?:the )?(?:average|mean|avg)\b", before, re.IGNORECASE):
+            return _Part(f"AVG({part.sql})", True, part.datasets)
+        return part
+
+    def _next(self, *wanted: str) -> str:
+        if self.at < len(self.tokens) and self.tokens[self.at] in wanted:
+            self.at += 1
+            return self.tokens[self.at - 1]
+        return ""
+
+    def _sum(self) -> _Part | None:
+        return self._chain(self._product, "+", "-")
+
+    def _product(self) -> _Part | None:
+        return self._chain(self._factor, "*", "/")
+
+    def _chain(self, inner: Callable[[], _Part | None], *signs: str) -> _Part | None:
+        left = inner()
+        while left is not None and (sign := self._next(*signs)):
+            right = inner()
+            left = _joined(left, sign, right) if right is not None else None
+        return left
+
+    def _factor(self) -> _Part | None:
+        if self._next("("):
+            inside = self._sum()
+            return (
+                _Part(f"({inside.sql})", inside.is_figure, inside.datasets, inside.is_literal)
+                if inside and self._next(")")
+                else None
+            )
+        if self.at >= len(self.tokens) or self.tokens[self.at] in "()+-*/":
+            return None
+        words = self.tokens[self.at]
+        self.at += 1
+        call = re.fullmatch(r"(sum|avg|average|count|max|min)", words, re.IGNORECASE)
+        if call and self._next("("):
+            inside = self._sum()
+            name = {"average": "AVG"}.get(call[1].lower(), call[1].upper())
+            return _Part(f"{name}({inside.sql})", True, inside.datasets) if inside and self._next(")") else None
+        return self._named(words.strip())
+
+    # -- names --------------------------------------------------------------------------------------------------
+    def _named(self, words: str) -> _Part | None:
+        if re.fullmatch(r"\d+(?:\.\d+)?%?", words):
+            number = words.rstrip("%")
+            return _Part(number, False, frozenset(), True)
+        plain = _LEADING.sub("", words)
+        for call, pattern in _CALLS:
+            match = re.match(pattern, plain, re.IGNORECASE)
+            if match is None:
+                continue
+            rest = plain[match.end() :].strip()
+            if call == "COUNT":
+                return self._count(rest)
+            inside = self._field(rest) or self._defined(rest)
+            of_some = self._of_some(call, rest) if inside is None else None
+            if of_some is not None:
+                return of_some
+            if inside is not None and not inside.is_figure:
+                return _Part(f"{call}({inside.sql})", True, inside.datasets)
+            whole = self._field(plain)
+            if whole is not None:
+                return _Part(f"SUM({whole.sql})", True, whole.datasets) if call == "SUM" else whole
+            if inside is not None:
+                return inside
+            return self._count(rest) if call == "SUM" and not match[0].startswith("sum") else None
+        return self._defined(plain) or self._field(plain) or self._count(plain)
+
+    def _of_some(self, call: str, words: str) -> _Part | None:
+        """total_amount of completed bookings: a figure over some of the rows."""
+        what, of, rows = words.partition(" of ")
+        inside = self._field(what) if of else None
+        linked = self.limits(rows) if inside else None
+        if (
+            inside is None
+            or linked is None
+            or linked.left
+            or linked.bounds
+            or linked.stretches
+            or not linked.conditions
+        ):
+            return None
+        chosen = " AND ".join(c.alternatives[0].sql for c in linked.conditions)
+        return _Part(f"{call}({inside.sql}) FILTER (WHERE {chosen})", True, inside.datasets)
+
+    def _defined(self, words: str) -> _Part | None:
+        """Another name that the hints define."""
+        short = _TRAILING.sub("", words).lower()
+        said = self.given.get(words.lower()) or self.given.get(short)
+        part = self.read(said) if said else None
+        return _Part(f"({part.sql})", part.is_figure, part.datasets) if part else None
+
+    def _field(self, words: str) -> _Part | None:
+        """A field of numbers or days that the words name whole."""
+        for said in dict.fromkeys((words, _TRAILING.sub("", words))):
+            near = self._nearest(said.replace(".", " "), said)
+            if near is not None:
+                return _Part(qualified(*near.key), False, frozenset((near.key[0],)))
+        return None
+
+    def _nearest(self, said: str, written: str) -> Hit | None:
+        words = [t for t in words_of(said).names if t.is_content]
+        root = self.linked.dataset
+        reach = self.index.reach.get(root, {})
+        owner = written.partition(".")[0].lower() if "." in written else ""
+        found = []
+        for hit in name_hits(words_of(said), self.index):
+            item = self.index.field(hit.key) if hit.is_field else None
+            if item is None or not (is_number(item) or is_date(item)) or hit.sure < 0.6:
+                continue
+            if len(hit.words) < len(words) - bool(owner):
+                continue
+            if owner and hit.key[0].lower() != owner:
+                continue
+            far = 0 if hit.key[0] == root else reach.get(hit.key[0], 9)
+            found.append((far, -hit.sure, hit.key, hit))
+        best = sorted(found, key=lambda one: one[:3])
+        return best[0][3] if best else None
+
+    def _count(self, words: str) -> _Part | None:
+        """Rows that a few words name: all bookings, cancelled bookings."""
+        if _FURTHER.search(words):
+            return None
+        words = _TRAILING.sub("", _ALL.sub("", words)).strip()
+        tables = [h for h in name_hits(words_of(words), self.index) if h.is_dataset and h.sure >= 0.8]
+        if not tables:
+            return None
+        linked = self.limits(words)
+        if linked.left or linked.bounds or linked.stretches or linked.fields:
+            return None
+        name = tables[-1].key[0]
+        root = self.linked.dataset
+        inside = " AND ".join(c.alternatives[0].sql for c in linked.conditions)
+        chosen = f" FILTER (WHERE {inside})" if inside else ""
+        if name == root:
+            return _Part(f"COUNT(*){chosen}", True, frozenset((root,)))
+        # Things that have rows here are not all of them.
+        return None
+
+
+def _joined(left: _Part, sign: str, right: _Part) -> _Part | None:
+    """Two parts under a sign; a row's number cannot stand beside a figure over rows."""
+    if left.is_figure != right.is_figure and not left.is_literal and not right.is_literal:
+        return None
+    if sign in "-/" and left.sql == right.sql:
+        # Two that are said apart and read as one.
+        return None
+    both = left.datasets | right.datasets
+    return _Part(
+        f"{left.sql} {sign} {right.sql}", left.is_figure or right.is_figure, both, left.is_literal and right.is_literal
+    )
+
+
+def _writings(said: str) -> Iterator[str]:
+    """The formula in what hints say: all of it, or what stands before or after a comma."""
+    yield said
+    first, comma, rest = said.partition(", ")
+    if comma:
+        yield first
+        yield rest
+
+
+def _tokens(said: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(said):
+        token = (match["op"] or match["words"] or "").strip()
+        if token:
+            yield _SAME.get(token.lower(), token)

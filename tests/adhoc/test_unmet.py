@@ -1,0 +1,78 @@
+"""What a draft over fields must hold of its question: days, numbers, values, fields, and the form that words want."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from t2sql.adhoc.unmet import unmet
+from t2sql.fields.index import FieldIndex
+from t2sql.fields.linking import link
+
+TODAY = date(2026, 11, 18)
+
+
+def told(text: str, sql: str, index: FieldIndex, hints: str = "") -> tuple[str, ...]:
+    """What of `text` stands nowhere in `sql`."""
+    return unmet(link(text, hints, index, TODAY), hints, sql, index)
+
+
+@pytest.mark.parametrize(
+    ("text", "sql", "hints"),
+    [
+        ("How many loans were there in 2025?", "SELECT COUNT(*) FROM loans", ""),
+        ("How many loans have a fine over 2?", "SELECT COUNT(*) FROM loans", ""),
+        ("How many members live in York?", "SELECT COUNT(*) FROM members", ""),
+        ("What is the average price of the books?", "SELECT AVG(pages) FROM books", ""),
+        ("How many loans were made on weekends?", "SELECT COUNT(*) FROM loans", ""),
+        ("Loans returned within 10 days", "SELECT loan_id FROM loans", ""),
+        ("What is the ratio of members in York to members in Hull?", "SELECT COUNT(*) FROM members", ""),
+        ("How many books are there per genre?", "SELECT COUNT(*) FROM books", ""),
+        ("Which book has the most pages?", "SELECT title FROM books", ""),
+        ("Which book has the most pages?", "SELECT title FROM books ORDER BY pages LIMIT 1", ""),
+        ("Which book is the longest?", "SELECT title FROM books ORDER BY book_id DESC LIMIT 1", ""),
+        ("What is the LR?", "SELECT SUM(fine) FROM loans", "LR = total fine / number of loans"),
+        ("How many loans did Danish members make?", "SELECT COUNT(*) FROM loans", ""),
+        ("Which members have loans?", "SELECT first_name FROM members", ""),
+        ("The average price of borrowed books", "SELECT AVG(books.price) FROM loans", ""),
+        (
+            "Towns with an average fine over 2",
+            "SELECT members.town FROM loans WHERE fine > 2 GROUP BY members.town",
+            "",
+        ),
+        (
+            "How many loans were there in September 2026 and in October 2026?",
+            "SELECT COUNT(*) FROM loans WHERE lent_on >= '2026-09-01' AND lent_on < '2026-10-01'"
+            " AND lent_on >= '2026-10-01' AND lent_on < '2026-11-01'",
+            "",
+        ),
+        ("Which books cost more than twice the average price?", "SELECT title FROM books WHERE price > 2", ""),
+        (
+            "Members in York or who joined in 2025",
+            "SELECT first_name FROM members WHERE town = 'York' AND joined_on >= '2025-01-01'",
+            "",
+        ),
+        ("Which 3 books have the most pages?", "SELECT title FROM books ORDER BY pages DESC LIMIT 1", ""),
+        ("How many books per genre, including genres with no books?", "SELECT genre, COUNT(*) FROM books", ""),
+    ],
+)
+def test_what_is_said_and_not_held_is_told(text: str, sql: str, hints: str, index: FieldIndex) -> None:
+    assert told(text, sql, index, hints)
+
+
+@pytest.mark.parametrize(
+    ("text", "sql", "hints"),
+    [
+        ("How many loans were there in 2025?", "SELECT COUNT(*) FROM loans WHERE lent_on >= '2025-01-01'", ""),
+        ("How many members live in York?", "SELECT COUNT(*) FROM members WHERE town = 'York'", ""),
+        ("How many books are there per genre?", "SELECT genre, COUNT(*) FROM books GROUP BY genre", ""),
+        ("Which book has the most pages?", "SELECT title FROM books ORDER BY pages DESC LIMIT 1", ""),
+        ("How many sales did members make?", "SELECT COUNT(*) FROM members", ""),
+        ("Give both titles and pages of the books.", "SELECT title, pages FROM books", ""),
+        ("What is the LR?", "SELECT SUM(fine) / COUNT(*) FROM loans", "LR = total fine / number of loans"),
+        ("York的会员有多少个？", "SELECT COUNT(*) FROM members", ""),
+    ],
+)
+def test_what_is_held_is_not(text: str, sql: str, hints: str, index: FieldIndex) -> None:
+    assert told(text, sql, index, hints) == ()
