@@ -23,7 +23,7 @@ from t2sql import settings as configured  # noqa: E402
 from page_serving import CHROMIUM, CHROMIUM_OPTIONS, PROMPT_MS, WAIT_MS, Surfing, served, surf  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 SETTLE_MS = 2_500
 WARM_MS = 600_000
@@ -71,6 +71,11 @@ def save(surfing: Surfing, path: Path) -> None:
     print(path)
 
 
+def to_top(part: Locator) -> None:
+    """Scroll so that `part` stands under the navigation."""
+    part.evaluate("part => { part.style.scrollMarginTop = '6rem'; part.scrollIntoView({block: 'start'}) }")
+
+
 def take_answers(browser: Browser, address: str, take: Save) -> None:
     """The first screen, an answer, its proof, a question back."""
     with surf(browser, address, viewport=WIDE) as surfing:
@@ -82,9 +87,9 @@ def take_answers(browser: Browser, address: str, take: Save) -> None:
         turn.evaluate("turn => turn.scrollIntoView({block: 'start'})")
         take(surfing, "answer")
         turn.get_by_text("口径、SQL 与过程").click()
-        turn.get_by_text("口径、SQL 与过程").scroll_into_view_if_needed()
+        turn.locator("dl").first.wait_for(timeout=PROMPT_MS)
         surfing.page.wait_for_timeout(SETTLE_MS)
-        turn.locator("dl").first.scroll_into_view_if_needed()
+        to_top(turn.get_by_text("口径、SQL 与过程"))
         take(surfing, "proof")
     with surf(browser, address, viewport=WIDE) as surfing:
         surfing.end("2026年6月各区域的不良贷款率中位数是多少？")
@@ -104,8 +109,10 @@ def take_edit(browser: Browser, address: str, take: Save) -> None:
         )
         box.press("Control+Enter")
         turn.get_by_text("与原结果相比").wait_for(timeout=WAIT_MS)
-        turn.get_by_text("与原结果相比").scroll_into_view_if_needed()
         turn.get_by_role("button", name="保留为更正").click()
+        surfing.page.mouse.move(WIDE["width"] / 2, 5)
+        surfing.page.wait_for_timeout(SETTLE_MS)
+        to_top(turn.locator("[class*=st-key-editor-]").first)
         take(surfing, "edit")
 
 

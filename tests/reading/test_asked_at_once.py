@@ -68,6 +68,8 @@ YTD growth in fee income against the same period last year | SELECT yoy(fee_inco
 loan balance by quarter over the past two and a half years | SELECT quarter, loan_balance FROM bank WHERE quarter BETWEEN '2024-Q1' AND '2026-Q2'
 不良率最近一年半每个季度末 | SELECT quarter, npl_ratio FROM bank WHERE quarter BETWEEN '2025-Q1' AND '2026-Q2'
 NPL ratio by quarter from 2025 to the middle of 2026 | SELECT quarter, npl_ratio FROM bank WHERE quarter BETWEEN '2025-Q1' AND '2026-Q2'
+overdue ratio of loans, not NPLs | SELECT overdue_ratio FROM bank
+各分行消费多少 | SELECT branch, card_spend FROM bank
 各分行6月末拨备 | SELECT branch, provision_balance FROM bank WHERE month = '2026-06'
 """
 TOLD = """

@@ -66,7 +66,7 @@ const listen = (event) => {
 
 // The newest answer from its beginning, also while it still grows: Streamlit keeps a growing page at its end. Whoever
 // moves the page meanwhile is left alone.
-const HOLDS = 24
+const HOLDS = 60
 let hasMoved = false
 for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
   document.addEventListener(event, () => { hasMoved = true }, { passive: true, capture: true })
