@@ -199,7 +199,7 @@ _TWO = re.compile(r"(?P<dataset>\w+)\.(?P<field>\w+) IN \('(?:[^']|'')*', '(?:[^
 def both_of(
     text: str, linked: Linked, words: Words, hits: Sequence[Hit], index: FieldIndex
 ) -> tuple[Span, Condition] | None:
-    """What stands for "both X and Y" of things that have rows of either: authors who write in both fields. None where
+    """What stands for "both X and Y" of things that have rows of each: authors who write in both fields. None where
     the text says nothing so.
     """
     match = _BOTH.search(text)

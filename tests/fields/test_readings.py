@@ -43,10 +43,13 @@ SURE = [
     ("列出北京的地方财政收入和支出，超过1亿元的",
      "SELECT local_revenue, local_spending FROM city_budget WHERE city_budget.province = '北京' AND city_budget.local_spending > 100"),
     ("最近一次登记的总资产是多少", "SELECT total_assets FROM bank_sheet ORDER BY end_date DESC LIMIT 1"),
+    ("Which shops have sold both Green Tea and Oat Milk?",
+     "SELECT shop_name FROM shop WHERE shop.shop_id IN (SELECT sale.shop_id FROM sale"
+     " WHERE product.product_name IN ('Green Tea', 'Oat Milk') GROUP BY sale.shop_id"
+     " HAVING COUNT(DISTINCT product.product_name) = 2)"),
 ]  # fmt: skip
 UNSURE = [
     "How many sales changed compared with the same month?",
-    "Which shops have sold both Green Tea and Oat Milk?",
     "shops with at least 3 products",
 ]
 
