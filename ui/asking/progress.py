@@ -20,9 +20,8 @@ POLL_SECONDS = 0.4
 GLANCE_SECONDS = 0.3
 """A drawing of the steps begins when there is a new one, at the latest after this: the end is told when it comes."""
 WATCH_SECONDS = 0.75
-"""What ends within it is drawn by the run of the page that began it."""
+"""What ends within it is drawn by the run of the page that began it. Stop needs a run of its own, and comes after."""
 SHOWN_METRICS = 3
-STOP = ":material/stop_circle:"
 
 
 def watch(work: Work, place: DeltaGenerator, desk: Desk, catalog: Catalog, words: Words) -> None:
@@ -30,14 +29,11 @@ def watch(work: Work, place: DeltaGenerator, desk: Desk, catalog: Catalog, words
     the llm takes longer, and is left at once.
     """
     until = time.monotonic() + WATCH_SECONDS
-    with place.container():
-        told = st.empty()
-        # Heard when this run ends, which is soon.
-        st.button(words("cancel"), key=f"stop-soon-{id(work)}", icon=STOP, on_click=work.stop)
     while not work.is_over and (left := until - time.monotonic()) > 0 and not desk.agent.ahead(work.cancel):
         steps = tuple(work.steps)
         work.told = len(steps)
-        with told:
+        # One element and no more: what comes in its place within the same run takes only as many away as it has.
+        with place.container():
             draw_steps(*tell_steps(steps, catalog, words))
         work.wait(left, work.told)
     place.empty()
@@ -55,7 +51,7 @@ def follow(work: Work, desk: Desk, catalog: Catalog, words: Words) -> None:
     before = desk.agent.ahead(work.cancel)
     draw_steps(done, words("queued", before=before) if before else now)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(words("cancel"), key=f"stop-{id(work)}", icon=STOP):
+        if st.button(words("cancel"), key=f"stop-{id(work)}", icon=":material/stop_circle:"):
             work.stop()
             st.rerun()
         draw_line(words("seconds", seconds=f"{work.elapsed:.0f}"), is_quiet=True, is_inline=True)

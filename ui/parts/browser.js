@@ -66,7 +66,7 @@ const listen = (event) => {
 
 // The newest answer from its beginning, also while it still grows: Streamlit keeps a growing page at its end. Whoever
 // moves the page meanwhile is left alone.
-const HOLDS = 60
+const HOLDS = 24
 let hasMoved = false
 for (const event of ["wheel", "touchmove", "keydown", "pointerdown"])
   document.addEventListener(event, () => { hasMoved = true }, { passive: true, capture: true })
