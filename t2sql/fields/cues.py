@@ -47,7 +47,9 @@ NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|don['’]t|doesn['’]t|except(?: for)?|excluding|other than|outside(?: of)?|apart from|aside from|rather than|excl[.]?|non|no longer|none|un)\b[- ]?(?:\w+ ){0,2}$)|(?:不是|非|除了?|不含|不包括|没有?|未|不属于|不在|不为|不属)$"
 )
 RATIO = re.compile(r"\b(?:ratio|proportion|percentage|percent|share|fraction) of\b|占比|比例是|百分比")
-YEARLY = re.compile(r"每年|每天|每日|逐日|每个?月|每个?季度|每个交易日|各年|逐年|每一年|每个年度|by year|per year|each year|every year|over the years")
+YEARLY = re.compile(
+    r"每年|每天|每日|逐日|每个?月|每个?季度|每个交易日|各年|逐年|每一年|每个年度|by year|per year|each year|every year|over the years"
+)
 MOMENT = re.compile(r"时间|日期|年份|哪[一些几]?年|哪[个些几]?月|什么时候|何时|哪天|截止日|月份(?![”\"])")
 LATEST = re.compile(
     r"最近的?一个?(?:交易日|报告期|统计期|公告日|披露日|[次期条笔])|最近(?:的)?(?:交易日|报告期)|最新(?:的)?(?:一个?(?:交易日|报告期|[次期条笔])|交易日|报告期)?|最后一个?(?:交易日|报告期|[次期条笔])|\b(?:most recent|latest|newest)\b"

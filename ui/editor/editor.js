@@ -77,9 +77,8 @@ class Editor {
   }
 
   // -- what Python says ------------------------------------------------------------------------------------------
-  take({ data, setStateValue, setTriggerValue }) {
+  take({ data, setStateValue }) {
     this.tell = setStateValue;
-    this.trigger = setTriggerValue;
     this.words = data.words;
     this.root.querySelector(".name").textContent = data.words.name;
     this.root.querySelector(".keys").textContent = data.words.keys;
@@ -121,7 +120,8 @@ class Editor {
     clearTimeout(this.sending);
     this.close();
     this.tellText(this.area.value);
-    this.trigger("run", this.area.value);
+    // Kept, and told by its moment: a trigger would be lost where the page is drawn again just then.
+    this.tell("run", { text: this.area.value, at: Date.now() });
   }
 
   // With what it was written over, so that Python knows when it is of yesterday.

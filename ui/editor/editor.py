@@ -30,7 +30,7 @@ class Edited:
 
     text: str
     wants_run: bool
-    """True in the one run of the page that follows Ctrl+Enter or the button."""
+    """True in one run of the page after Ctrl+Enter or the button."""
 
 
 def draw_editor(
@@ -62,7 +62,7 @@ def draw_editor(
         },
         on_text_change=_nothing, on_before_change=_nothing, on_run_change=_nothing,
     )  # fmt: skip
-    run = _text(drawn.get("run"))
+    run = _run(drawn.get("run"), key)
     if run is not None:
         return Edited(run, True)
     return Edited(now, False) if now is not None and now != text else None
@@ -86,6 +86,14 @@ def _typed(state: Mapping[str, Any], given: str, key: str) -> str | None:
         st.session_state[f"{key}-typed"] = (sent.get("over"), _text(sent["text"]))
     over, typed = st.session_state.get(f"{key}-typed", (None, None))
     return typed if over == given else None
+
+
+def _run(asked: object, key: str) -> str | None:
+    """The text to run, once for each time that it was asked; None where nothing new is."""
+    if not isinstance(asked, Mapping) or asked.get("at") == st.session_state.get(f"{key}-ran"):
+        return None
+    st.session_state[f"{key}-ran"] = asked.get("at")
+    return _text(asked.get("text"))
 
 
 def _text(value: object) -> str | None:
