@@ -46,6 +46,9 @@ def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: E
         likeness = _likeness(context.question.text, catalog.metrics[reading.metrics[0]])
         if unsaid < left or likeness >= _ALIKE:
             found.setdefault(reading.semantic_sql, (unsaid, 1, -likeness))
+    for reading in _without(context, catalog):
+        unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
+        found.setdefault(reading.semantic_sql, (unsaid, 2, 0.0))
     ordered = [*_made_of(context, likeliest, catalog), *sorted(found, key=lambda sql: found[sql])]
     return [sql for sql in dict.fromkeys(ordered) if sql != likeliest]
 
@@ -66,9 +69,7 @@ def _likeness(text: str, metric: Metric) -> float:
 
 
 def _fewer(context: Context, catalog: Catalog) -> Iterator[Reading]:
-    """Without one of several named metrics, by one alone of several metrics, periods or values of a dimension, or
-    without one thing that may have been misread.
-    """
+    """Without one of several named metrics, or by one alone of several metrics, periods or values of a dimension."""
     named = [m for m in exact_metrics(context) if m.name in catalog.metrics]
     if len(named) > 1:
         for out in reversed(named):
@@ -83,6 +84,10 @@ def _fewer(context: Context, catalog: Catalog) -> Iterator[Reading]:
         rest = tuple(v for v in context.values if v.dimension != dimension)
         for value in same if len({v.value for v in same}) > 1 else ():
             yield from _read(context, catalog, values=(*rest, value))
+
+
+def _without(context: Context, catalog: Catalog) -> Iterator[Reading]:
+    """Without one thing that may have been misread."""
     for kind in ("grains", "comparisons", "dimensions", "quantities", "values"):
         found = getattr(context, kind)
         for out in found:
