@@ -223,8 +223,10 @@ def look_at_database(settings: Settings) -> Symptom:
     from t2sql.compiler import certify
     from t2sql.compiler.engines.dialects import transpile
     from t2sql.warehouse import open_warehouse, source_of
+    from t2sql.warehouse.sources import refuse_missing
 
     try:
+        refuse_missing(settings)
         source = source_of(settings)
         with closing(open_warehouse(settings, transpile)) as warehouse:
             asked = certify("SELECT 1 AS x LIMIT 1", {}, dialect=warehouse.dialect, row_limit=1)

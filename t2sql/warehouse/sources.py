@@ -87,10 +87,9 @@ def refuse_missing(settings: Settings) -> None:
     source = source_of(settings)
     if source.path is None or source.path.is_file() or source.kind == "folder":
         return
-    raise WarehouseUnavailable(
-        f"The database {source.path.name!r} does not exist.",
-        "Check --source or `source` in the settings; `t2sql demo build` builds the demo bank.",
-    )
+    is_demo = settings.demo and not settings.source
+    hint = "Run `t2sql demo build`." if is_demo else "Check --source or `source` in the settings."
+    raise WarehouseUnavailable(f"The database {source.path.name!r} does not exist.", hint)
 
 
 def parse_source(text: str, *, user: str = "", password: SecretStr | None = None) -> Source:
