@@ -48,7 +48,7 @@ lint:
 	$(BIN)/ruff check .
 
 types:
-	$(BIN)/mypy --strict t2sql
+	$(BIN)/mypy --strict t2sql ui
 
 contracts:
 	$(BIN)/lint-imports

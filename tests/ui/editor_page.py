@@ -48,11 +48,10 @@ def draw(principal: str, language: Language, text: str) -> None:
         completions=complete(narrowed, loads, values),
         find_mistake=lambda sql: find_mistake(sql, lambda written: compile_sql(written, narrowed, loads)),
         look_up=look_up,
+        on_run=lambda sql: st.session_state.update(runs=[*st.session_state.get("runs", []), sql]),
         language=language,
         key="edit",
     )
-    if edited and edited.wants_run:
-        st.session_state["runs"] = [*st.session_state.get("runs", []), edited.text]
     st.text(f"typed {edited.text if edited else None!r}")
     st.text(f"runs {st.session_state.get('runs', [])!r}")
 

@@ -25,20 +25,17 @@ from ui.parts.blocks import draw_grid, draw_line, draw_title
 def draw_editing(shown: Shown) -> None:
     """The editor and what came of the last run."""
     desk, narrowed, key = shown.visit.desk, shown.visit.narrowed, shown.key
-    edited = draw_editor(
+    place = f"edited-{key}"
+    draw_editor(
         shown.answer.plan.semantic_sql,
         completions=desk.completions(narrowed),
         find_mistake=partial(find_mistake, compile=partial(desk.compile, narrowed)),
         look_up=partial(desk.look_up, narrowed),
+        on_run=partial(_run, shown, place),
         language=shown.language,
         key=f"editor-{key}",
     )
-    place = f"edited-{key}"
     work: Work | None = st.session_state.get(place)
-    if edited and edited.wants_run:
-        if work:
-            work.stop()
-        work = st.session_state[place] = _run(edited.text, shown)
     if work is None:
         return
     if not work.is_over:
@@ -48,14 +45,16 @@ def draw_editing(shown: Shown) -> None:
         _draw_end(work, shown)
 
 
-def _run(text: str, shown: Shown) -> Work:
-    """The text as it stands, run under the rights of who looks."""
+def _run(shown: Shown, place: str, text: str) -> None:
+    """The text as it stands, run under the rights of who looks, instead of what runs there."""
+    before: Work | None = st.session_state.get(place)
+    if before:
+        before.stop()
     agent, first = shown.visit.desk.agent, shown.answer.question
     asker = shown.visit.principal if shown.visit.desk.is_demo else ""
     question = agent.question(first.text, principal=asker, language=first.language, today=first.today)
-    work = Work(question, text, looks_ahead=False)
+    work = st.session_state[place] = Work(question, text, looks_ahead=False)
     work.start(agent)
-    return work
 
 
 def _draw_end(work: Work, shown: Shown) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from t2sql.journal import Board
-from ui.asking.again import work_again
+from ui.asking.again import As, work_again
 from ui.asking.work import Work
 from ui.desk import Desk
 
@@ -36,7 +36,7 @@ class BoardRun:
                 run.works[item.question_id] = former.works[item.question_id]
                 run.begun |= former.begun & {item.question_id}
             elif past := desk.agent.journal.history.find(item.question_id):
-                as_of = "today" if item.mode == "as of today" else "asked"
+                as_of: As = "today" if item.mode == "as of today" else "asked"
                 run.works[item.question_id] = work_again(desk, principal, past, as_of, looks_ahead=False)
         run.advance(desk)
         return run

@@ -29,8 +29,8 @@ class Edited:
     """What a person wrote."""
 
     text: str
-    wants_run: bool
-    """True in one run of the page after Ctrl+Enter or the button."""
+    was_run: bool
+    """True in the one drawing that gave it to `on_run`."""
 
 
 def draw_editor(
@@ -39,10 +39,14 @@ def draw_editor(
     completions: Sequence[Completion],
     find_mistake: Callable[[str], Mistake | None],
     look_up: Callable[[str], Sequence[Completion]],
+    on_run: Callable[[str], None],
     language: Language,
     key: str,
 ) -> Edited | None:
     """The editor, holding `text` until somebody types; None while nothing was typed and no run is wanted.
+
+    `on_run` gets the text after Ctrl+Enter or the button. Only when it has returned does the run count as begun: a
+    drawing that is broken off within it is made up for by the next, which may call it again.
 
     `completions`: names and periods, which do not change with the text. `find_mistake` gets the text as it is now;
     `look_up` the text before the cursor, and finds values. Another `text` replaces what was typed; another `key` begins
@@ -62,17 +66,20 @@ def draw_editor(
         },
         on_text_change=_nothing, on_before_change=_nothing, on_run_change=_nothing,
     )  # fmt: skip
-    run = _run(drawn.get("run"), key)
-    if run is not None:
-        return Edited(run, True)
+    asked, ran = drawn.get("run"), f"{key}-ran"
+    if isinstance(asked, Mapping) and asked.get("at") != st.session_state.get(ran):
+        wanted = _text(asked.get("text")) or ""
+        on_run(wanted)
+        st.session_state[ran] = asked.get("at")
+        return Edited(wanted, True)
     return Edited(now, False) if now is not None and now != text else None
 
 
 @cache
 def _component() -> Callable[..., Any]:
     """The component, registered once a process."""
-    parts = {kind: (HERE / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
-    return st.components.v2.component("t2sql_editor", **parts)
+    html, css, js = ((HERE / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("t2sql_editor", html=html, css=css, js=js)
 
 
 def _nothing() -> None:
@@ -86,14 +93,6 @@ def _typed(state: Mapping[str, Any], given: str, key: str) -> str | None:
         st.session_state[f"{key}-typed"] = (sent.get("over"), _text(sent["text"]))
     over, typed = st.session_state.get(f"{key}-typed", (None, None))
     return typed if over == given else None
-
-
-def _run(asked: object, key: str) -> str | None:
-    """The text to run, once for each time that it was asked; None where nothing new is."""
-    if not isinstance(asked, Mapping) or asked.get("at") == st.session_state.get(f"{key}-ran"):
-        return None
-    st.session_state[f"{key}-ran"] = asked.get("at")
-    return _text(asked.get("text"))
 
 
 def _text(value: object) -> str | None:

@@ -174,9 +174,9 @@ def _draw_editing(opened: Opened) -> None:
         completions=desk.completions(narrowed),
         find_mistake=partial(find_mistake, compile=partial(desk.compile, narrowed)),
         look_up=partial(desk.look_up, narrowed),
+        on_run=opened.run,
         language=words.language,
         key=f"review-editor-{opened.key}",
     )
-    if edited and edited.wants_run:
-        opened.run(edited.text)
+    if edited and edited.was_run:
         st.rerun()

@@ -11,6 +11,7 @@ from t2sql.errors import T2sqlError
 from t2sql.flow import Answer, Clarification, Definition, Refusal
 from t2sql.headline import tell_headline
 from t2sql.journal import Board, Item
+from t2sql.journal.kept import Mode
 from t2sql.wording import visible
 from ui.answers.notes import draw_notes
 from ui.answers.picture import draw_picture, forms_of
@@ -126,7 +127,7 @@ def _draw_item(board: Board, number: int, item: Item, work: Work | None, visit: 
     kept, principal, name = visit.desk.agent.journal.kept, visit.principal, item.question_id
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_line(words("link_today" if item.mode == "as of today" else "link_asked"), is_quiet=True, is_inline=True)
-        other = "as asked" if item.mode == "as of today" else "as of today"
+        other: Mode = "as asked" if item.mode == "as of today" else "as of today"
         deeds: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
             ("mode", ":material/event_repeat:", False, partial(kept.put, principal, board.id, name, other)),
             ("left", ":material/arrow_back:", number == 0, partial(kept.move, principal, board.id, name, number - 1)),
