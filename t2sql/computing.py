@@ -9,7 +9,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
-from t2sql.adhoc.answering import over_rows
+from t2sql.adhoc.answering import over_rows, unsure
+from t2sql.adhoc.repeated import is_repeated
 from t2sql.asking_back import AskingBack
 from t2sql.compiler import compile_sql
 from t2sql.errors import NotComputable, QueryError
@@ -65,6 +66,10 @@ class Computing(Installation):
                     return
                 draft = again.draft
                 yield draft
+        is_over_fields = self.settings.ad_hoc and context is None and draft.route != "written"
+        if is_over_fields and is_repeated(question.text, result):
+            yield unsure(question, draft, plan, narrowed, clock.times())
+            return
         result = replace(result, columns=headed(plan, narrowed.catalog))
         yield result
         unknown = self.stored.unknown(plan.semantic_sql, narrowed) if is_nought(result) else ()

@@ -49,9 +49,16 @@ class AdHoc:
             return Refusal(question, error.code, *error.told(question.language), timings, None)
         if drafted is None or drafted.is_sure:
             return drafted.draft if drafted else None
-        sql, tokens = drafted.draft.semantic_sql, drafted.draft.tokens or Tokens(0, 0, 0)
-        reading = Reading(explain(self._compile(sql), self._narrowed, question.language), sql)
-        return Clarification(question, _UNSURE[question.language], (reading,), timings, tokens=tokens)
+        return unsure(question, drafted.draft, self._compile(drafted.draft.semantic_sql), self._narrowed, timings)
+
+
+def unsure(
+    question: Question, draft: Draft, plan: Plan, narrowed: Narrowed, timings: Mapping[str, float]
+) -> Clarification:
+    """The question back whether `draft`, compiled as `plan`, is what was meant."""
+    reading = Reading(explain(plan, narrowed, question.language), draft.semantic_sql)
+    tokens = draft.tokens or Tokens(0, 0, 0)
+    return Clarification(question, _UNSURE[question.language], (reading,), timings, tokens=tokens)
 
 
 _UNSURE = {
