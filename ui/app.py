@@ -5,10 +5,10 @@ Nothing slow runs here: questions and preparations have threads of their own, an
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from t2sql.errors import T2sqlError
@@ -46,15 +46,20 @@ def _draw_page(desk: Desk, words: Words) -> None:
     with heading:
         visit = open_visit(desk, words)
         browser = st.container(key="browser-script")
-    pages = {page.name: _page(page, visit) for page in PAGES if page.is_open_to(visit)}
+    pages = {page.name: _page(page, visit, browser) for page in PAGES if page.is_open_to(visit)}
     st.session_state["pages"] = pages
     st.navigation(list(pages.values()), position="top").run()
-    end_visit(visit, browser)
 
 
-def _page(page: Page, visit: Visit) -> StreamlitPage:
+def _page(page: Page, visit: Visit, browser: DeltaGenerator) -> StreamlitPage:
+    def draw() -> None:
+        page.draw(visit)
+        # Within the page: Streamlit knows a widget by it, and one drawn outside would be another, and anew, the next
+        # time it is drawn inside.
+        end_visit(visit, browser)
+
     title, is_first = visit.words(f"page_{page.name}"), page is PAGES[0]
-    return st.Page(partial(page.draw, visit), title=title, icon=page.icon, url_path=page.name, default=is_first)
+    return st.Page(draw, title=title, icon=page.icon, url_path=page.name, default=is_first)
 
 
 def _draw_closed(words: Words, error: T2sqlError | None) -> None:

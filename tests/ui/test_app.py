@@ -14,7 +14,9 @@ from t2sql.errors import Cancelled, WarehouseError
 from t2sql.flow import Answer, Draft, Result
 from t2sql.generation.llm import ScriptedLlm, Writing
 from t2sql.warehouse.duckdb import DuckDbWarehouse
+from ui.asking import progress
 from ui.asking.turns import MOST_TURNS
+from ui.views import ask as asking
 from ui.words import Words
 
 from page_driving import Opened, ask, finish, html, labels, last_work, unfold
@@ -46,6 +48,15 @@ def test_first_run_says_what_is_here_and_offers_questions(open_page: Opened) -> 
     assert labels(page)[0] == "2026年6月各分行的不良贷款率是多少？"
     assert len([button for button in page.button if str(button.key).startswith("example-")]) == 6
     assert "贷款余额" in html(page)
+
+
+def test_what_is_drawn_as_it_comes_is_the_same_afterwards(open_page: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person opens or switches on at once stays so when the page is drawn again."""
+    monkeypatch.setattr(asking, "GLANCE_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "WATCH_SECONDS", 60.0)
+    page = open_page().chat_input[0].set_value(BY_BRANCH).run()
+    drawn = page.toggle(key="edit-1").proto.id
+    assert page.run().toggle(key="edit-1").proto.id == drawn
 
 
 def test_an_example_is_asked_by_a_click(open_page: Opened) -> None:
