@@ -14,8 +14,8 @@ from page_sessions import Session, Waited
 
 QUESTION = "Lending by region"
 """It leaves the llm a choice."""
-PEOPLE = 5
-APART_SECONDS = 0.2
+PEOPLE = 8
+APART_SECONDS = 0.1
 """Between two questions: long enough that their order is sure, shorter than the llm takes for one."""
 OLD_SECONDS = 1.5
 """How long a page may tell a place that has changed since."""
