@@ -110,9 +110,10 @@ def take_edit(browser: Browser, address: str, take: Save) -> None:
         box.press("Control+Enter")
         turn.get_by_text("与原结果相比").wait_for(timeout=WAIT_MS)
         turn.get_by_role("button", name="保留为更正").click()
+        surfing.page.keyboard.press("Escape")
         surfing.page.mouse.move(WIDE["width"] / 2, 5)
         surfing.page.wait_for_timeout(SETTLE_MS)
-        to_top(turn.locator("[class*=st-key-editor-]").first)
+        to_top(turn.locator("[class*=st-key-deeds-]").first)
         take(surfing, "edit")
 
 

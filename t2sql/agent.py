@@ -35,7 +35,6 @@ from t2sql.policy import Narrowed
 from t2sql.screening import language_of, refuse_text
 from t2sql.stopwatch import Stopwatch
 
-MOST_REPAIRS = 2
 MOST_TURNS = 6
 """Earlier turns that a question can follow."""
 

@@ -118,7 +118,7 @@ class _Source(Source):
                 continue
             repeated = self.repeated(dataset.source, key)
             if repeated:
-                broken = broken_key(dataset, key, repeated)
+                broken = broken_key(dataset, key)
                 yield error_at(dataset.place, broken.message, broken.hint)
 
     def orphans(self, relationship: Relationship) -> Iterator[Finding]:

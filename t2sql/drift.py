@@ -65,7 +65,7 @@ def find_drift(
             unchecked.append(f"{name} ({', '.join(columns)})")
             continue
         if repeated:
-            broken.append(broken_key(dataset, columns, repeated))
+            broken.append(broken_key(dataset, columns))
     return Drift(tuple(broken), tuple(unchecked))
 
 

@@ -154,16 +154,16 @@ def _probe(item: Field) -> exp.Expr | None:
     return exp.Year(this=value) if kind == "date" else exp.Abs(this=value)
 
 
-def broken_key(dataset: Dataset, columns: Sequence[str], repeated: int) -> Broken:
-    """A key that several rows share."""
+def broken_key(dataset: Dataset, columns: Sequence[str]) -> Broken:
+    """A key that several rows share; how many, a reader of few rows must not learn."""
     named = ", ".join(columns)
     return Broken(
         "key",
         dataset.name,
         named,
-        f"key ({named}) of dataset {dataset.name!r} is not unique: {repeated:,} values repeat.",
+        f"key ({named}) of dataset {dataset.name!r} is not unique: values repeat.",
         "Declare the true key, or clean the data: rows would count twice.",
-        f"数据集 {dataset.name} 的键（{named}）不再唯一：{repeated:,} 个值重复。",
+        f"数据集 {dataset.name} 的键（{named}）不再唯一：有重复的值。",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from t2sql.catalog import Catalog
 from t2sql.flow import Question
 from t2sql.screening import is_served, language_of, refuse_text
 
@@ -72,3 +73,14 @@ def test_a_plain_question_is_let_through(text: str) -> None:
 )
 def test_two_languages_are_served(text: str, served: bool) -> None:
     assert is_served(text) is served
+
+
+@pytest.mark.parametrize(
+    "text", ["预测下个月的存款", "drop the loan table", "为什么利润下降", "", "How can we improve it?"]
+)
+def test_what_to_ask_instead_is_a_metric_that_there_is(text: str, catalog: Catalog) -> None:
+    question = Question(text, "hq", date(2026, 7, 10), language_of(text))
+    first = next(iter(catalog.metrics.values()))
+    named, unnamed = refuse_text(question, {}, catalog), refuse_text(question, {})
+    assert named is not None and first.display.to(question.language) in named.hint
+    assert unnamed is not None and unnamed.hint and not {"{", "“"} & set(unnamed.hint)

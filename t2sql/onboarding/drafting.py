@@ -110,7 +110,9 @@ def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier)
             continue
         plain, whole = table_name(table.name), table_name(table.name, is_whole=True)
         apart = table_name(f"{table.schema}_{table.name}", is_whole=True)
-        name = earlier.datasets.get(source) or taken.take(plain, whole, apart, f"{plain}_rows")
+        # The schema tells two tables of one name apart; of one that is called like the whole catalog it tells nothing.
+        others = (f"{plain}_rows", apart) if table.schema in ("", own) else (apart, f"{plain}_rows")
+        name = earlier.datasets.get(source) or taken.take(plain, whole, *others)
         fields = Fields(table, name, earlier.fields)
         trees = fields.trees()
         if not trees:
@@ -120,7 +122,7 @@ def _datasets(survey: Survey, model: str, notes: list[Reason], earlier: Earlier)
                 )
             )
             continue
-        words = table_called(table.name, read_comment(table.comment), "" if name in (plain, whole) else table.schema)
+        words = table_called(table.name, read_comment(table.comment), table.schema if name == apart else "")
         tree = _dataset(table, name, source, trees, fields, words)
         yield DraftedTable(name, table, fields, tree, words)
 

@@ -97,3 +97,13 @@ def _answers(source: str, folder: Path) -> None:
         )
         assert answer(f"SELECT {select}, {sure} FROM order_details WHERE order_id = 7") == [("B", "y")]
         assert len(answer(f"SELECT 单价_元 FROM {group}")) == 5
+
+
+def test_a_table_called_like_the_catalog_keeps_its_words(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "vet.duckdb")) as connection:
+        connection.execute("CREATE TABLE vet (vet_id INTEGER PRIMARY KEY, hired_on DATE)")
+        connection.execute("INSERT INTO vet SELECT i, DATE '2024-01-01' + i::INTEGER FROM range(40) AS r(i)")
+    initiate(parse_source(str(tmp_path / "vet.duckdb")), tmp_path / "vet", settings=SETTINGS)
+    (dataset,) = read_catalog(tmp_path / "vet").datasets.values()
+    assert dataset.name == "vet_rows"
+    assert dataset.display.en == "vet" and "main" not in "".join(dataset.synonyms)
