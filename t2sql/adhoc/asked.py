@@ -70,7 +70,9 @@ class _Reading:
         one: Kind | None = None
         if not columns and not is_grouped:
             one = "count" if COUNTED.search(self.full) else self._one_kind()
-        limit = next((int(n) for m in TOP.finditer(text) if not SPAN.match(text, m.end()) for n in m.groups() if n), 0)
+        limits = (int(n) for m in TOP.finditer(text) if not SPAN.match(text, m.end()) for n in m.groups() if n)
+        # A year before "had the most" is no number of rows.
+        limit = next((n for n in limits if not 1900 <= n <= 2100), 0)
         if SINGLE.search(text) and not limit and one is None and not _all_figures(columns):
             limit = 1
         is_ordered = bool(limit) or ORDER.search(text) is not None
@@ -140,7 +142,9 @@ class _Reading:
             if is_formula(definition) and not FIGURES[0][1].search(definition):
                 return Asked("formula", ())
             phrase = definition.rpartition("= ")[2]
-        exact = self._exact(OF_THINGS.sub("", phrase)) or self._exact(phrase) or self._numbered(phrase)
+        # Of "number of orders" no column called number is left.
+        bare = phrase if NUMBER_OF.match(phrase) else OF_THINGS.sub("", phrase)
+        exact = self._exact(bare) or self._exact(phrase) or self._numbered(phrase)
         period = PERIOD.match(phrase)
         if period and not exact:
             grain = (period["grain"] or ZH_GRAINS.get(period["zh"] or "", "day")).lower().replace("date", "day")

@@ -79,7 +79,7 @@ class OverFields:
         said = without_names(linked, text) if has_chinese(text) else text
         sure = (read.confidence or 0.0) if read and not is_cut and _is_kept(said, read) else 0.0
         is_whole = read is not None and not unmet(linked, hints, read.semantic_sql, self._index)
-        sure *= 1.0 if is_whole else UNMET
+        sure *= 1.0 if is_whole else 0.0 if has_chinese(text) else UNMET
         if read and sure >= (PLAIN_CHINESE if has_chinese(text) else PLAIN):
             return Drafted(read, True)
         if read and not has_chinese(text):
@@ -104,7 +104,7 @@ class OverFields:
         if has_chinese(text):
             # A small llm loses more of Chinese than code does: it is heard where nothing is lost, or both agree.
             is_same = read is not None and is_alike(read.semantic_sql, written.semantic_sql)
-            is_held = is_same or (kept(linked, written.semantic_sql) >= 1.0 and not linked.left)
+            is_held = is_same or (kept(linked, written.semantic_sql, self._index) >= 1.0 and not linked.left)
             return Drafted(written, True) if is_held and likely >= LEAST_WRITTEN else Drafted(read or written, False)
         if likely < LEAST_WRITTEN and read and is_whole and sure >= LEAST_READ:
             return Drafted(read, True)

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
+from t2sql.adhoc.contrary import contrary
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
 from t2sql.adhoc.wanted_forms import FORMS, compares, divides
+from t2sql.fields import chinese_contrary
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.formulas import given_in
 from t2sql.fields.index import FieldIndex
@@ -40,10 +42,12 @@ _RATIO = re.compile(r"\bratio\b|\bproportion\b|\bpercentage\b", re.IGNORECASE)
 
 
 def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> tuple[str, ...]:
-    """Stretches of `linked`'s text that `semantic_sql` does not hold, in no order; () for Chinese, which is read apart."""
-    if has_chinese(linked.text):
-        return ()
+    """Stretches of `linked`'s text that `semantic_sql` does not hold, in no order; of Chinese, which is read apart, only
+    those that it turns into something else.
+    """
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    if has_chinese(linked.text):
+        return tuple(chinese_contrary.contrary(linked, hints, tree, index))
     held = _Held(linked, tree, semantic_sql, index)
     told = [
         *held.days(),
@@ -60,6 +64,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.sides(),
         *held.ends(),
         *held.firsts(),
+        *contrary(linked.text, tree),
     ]
     return tuple(dict.fromkeys(told))
 

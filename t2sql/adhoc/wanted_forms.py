@@ -14,32 +14,33 @@ from sqlglot import exp
 
 from t2sql.fields.words import split_name
 
-_Tree = exp.Expr
+Tree = exp.Expr
+"""A parsed SELECT."""
 
 
-def _has(*kinds: type[_Tree]) -> Callable[[_Tree], bool]:
+def _has(*kinds: type[Tree]) -> Callable[[Tree], bool]:
     return lambda tree: tree.find(*kinds) is not None
 
 
-def _never(_tree: _Tree) -> bool:
+def _never(_tree: Tree) -> bool:
     return False
 
 
-def _tells_days(tree: _Tree) -> bool:
+def _tells_days(tree: Tree) -> bool:
     """Whether a column holds the days of the week itself."""
     return any("day" in split_name(column.name) for column in tree.find_all(exp.Column))
 
 
-def divides(tree: _Tree) -> bool:
+def divides(tree: Tree) -> bool:
     is_share = any(node.name.lower() == "share" for node in tree.find_all(exp.Anonymous))
     return is_share or tree.find(exp.Div) is not None
 
 
-def compares(tree: _Tree) -> bool:
+def compares(tree: Tree) -> bool:
     return tree.find(exp.Sub, exp.Window, exp.Div) is not None
 
 
-def _lasts(tree: _Tree) -> bool:
+def _lasts(tree: Tree) -> bool:
     """Whether a number bounds how long something lasts."""
     kinds = (exp.GT, exp.GTE, exp.LT, exp.LTE)
     return any(
@@ -47,14 +48,14 @@ def _lasts(tree: _Tree) -> bool:
     )
 
 
-def _groups(tree: _Tree) -> bool:
+def _groups(tree: Tree) -> bool:
     """Whether figures stand beside something that groups them, or rows are listed."""
     items = tree.expressions if isinstance(tree, exp.Select) else []
     figures = [item for item in items if item.find(exp.AggFunc)]
     return not figures or len(figures) < len(items)
 
 
-def _averages(tree: _Tree) -> bool:
+def _averages(tree: Tree) -> bool:
     told = any(
         "avg" in c.name.lower() or "average" in c.name.lower() or "mean" in c.name.lower()
         for c in tree.find_all(exp.Column)
@@ -62,11 +63,11 @@ def _averages(tree: _Tree) -> bool:
     return told or tree.find(exp.Avg, exp.Div) is not None
 
 
-def _counts_groups(tree: _Tree) -> bool:
+def _counts_groups(tree: Tree) -> bool:
     return tree.find(exp.Having) is not None
 
 
-def _is_chosen_twice(tree: _Tree) -> bool:
+def _is_chosen_twice(tree: Tree) -> bool:
     return (
         len([*tree.find_all(exp.In)]) > 1
         or tree.find(exp.Having, exp.Intersect) is not None
@@ -74,7 +75,7 @@ def _is_chosen_twice(tree: _Tree) -> bool:
     )
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[_Tree], bool]], ...] = tuple(
+FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), holds)
     for pattern, holds in (
         (r"\bratio\b|\bproportion\b|\bpercent(?:age)?s?\b|\bshare of\b|\bfraction of\b", divides),
@@ -127,7 +128,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[_Tree], bool]], ...] = tuple(
         ),
         (r"\bin total\b|\bon average\b", _has(exp.AggFunc)),
         (
-            r"\b(?:includ\w*|even|also) (?:\w+ ){0,5}(?:without|with no|with none|with zero|zero)\b|\b(?:0|zero) (?:where|if|when|for)\b|\bif there (?:is|are|was|were) none\b",
+            r"\b(?:includ\w*|even|also) (?:\w+ ){0,5}(?:without|with no|with none|with zero|zero|none|(?:have|has|had) no)\b|\b(?:0|zero) (?:where|if|when|for)\b|\bif there (?:is|are|was|were) none\b",
             _never,
         ),
         (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|which)\b", _has(exp.Filter)),

@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 
 from t2sql.catalog import Grain
-from t2sql.fields.chinese import has_chinese
+from t2sql.fields.asked_members import is_of_things
+from t2sql.fields.chinese import bare_name, has_chinese, names_of
 from t2sql.fields.chinese_order import end_of, latest_of, places_in
 from t2sql.fields.cues import GROUPED, LATEST, FigureCue
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Aggregate, Group, Order, Stretch
 from t2sql.fields.roles import date_fields, is_member, is_number, label_fields
+from t2sql.grounding.numbers.numerals import read_integer
 from t2sql.grounding.numbers.quantities import find_quantities
 
 _GRAINS: tuple[tuple[Grain, str], ...] = (
@@ -49,6 +51,11 @@ def asked_aggregates(
             continue
         key = _of(text, cue, hits, index)
         function = cue.function
+        pieces = _PIECES.search(text[: cue.end]) if function == "count" else None
+        amount = _amount(dataset, index) if pieces is not None else ""
+        if pieces is not None and amount and not any(h.is_dataset and h.end == pieces.start() for h in hits):
+            found.append(Aggregate(words.folded.span(pieces.start(), cue.end), "sum", (dataset, amount)))
+            continue
         if function in ("sum", "avg", "max", "min") and key is None:
             continue
         if function == "count_distinct" and key is not None and not key[1]:
@@ -57,8 +64,32 @@ def asked_aggregates(
             key = (key[0], own) if own else None
         found.append(Aggregate(words.folded.span(cue.start, cue.end), function, key))
     if has_chinese(text):
+        found += _how_many(words, hits, index)
         found += _totals(words, hits, {a.field for a in found if a.function == "sum"}, index)
     return tuple(sorted(found, key=lambda a: a.span.start))
+
+
+_PIECES = re.compile(r"总数量$")
+
+
+def _amount(dataset: str, index: FieldIndex) -> str:
+    """The column of how many pieces each row is of (数量); "" for none."""
+    fields = index.catalog.datasets[dataset].fields.values()
+    return next((f.name for f in fields if f.is_named and is_number(f) and bare_name(f.display.zh) == "数量"), "")
+
+
+_HOW_MANY = re.compile(r"(?:一共|总共|共)?有多少(?=$|[，,。；;？?!！\s])|数(?=$|[，,。；;？?!！\s和及、是有为])")
+
+
+def _how_many(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Aggregate]:
+    """女性患者有多少, 签收的运单数: how many things there are; 财政收入有多少 is of a figure."""
+    text = words.folded.text
+    return [
+        Aggregate(words.folded.span(*match.span()), "count", hit.key)
+        for match in _HOW_MANY.finditer(text)
+        for hit in hits
+        if hit.end == match.start() and hit.is_dataset and is_of_things(hit.key[0], text[hit.start : hit.end], index)
+    ]
 
 
 _TOTAL = re.compile(r"(?:总的?|累计的?|合计的?)$")
@@ -108,6 +139,7 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
     """What the text groups by."""
     found: dict[tuple[str, str, Grain | None], Group] = {}
     text = words.folded.text
+    is_chinese = has_chinese(text)
     for match in _BY_GRAIN.finditer(text):
         said = match["en"] or match["ly"] or match["zh"]
         grain = next(
@@ -121,7 +153,7 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
             found.setdefault(place, Group(words.folded.span(*match.span()), *place))
     for match in GROUPED.finditer(text):
         # 各省 may itself be a name of the field.
-        starts = (match.end(), match.start()) if has_chinese(match[0]) else (match.end(),)
+        starts = (match.end(), match.start(), match.start() + 1) if has_chinese(match[0]) else (match.end(),)
         here = [h for h in hits if h.start in starts and h.value is None]
         is_by = match[0].startswith("by")
         if is_by and (_PASSIVE.search(text[: match.start()]) or (here and _WHOSE.match(text, here[0].end))):
@@ -134,7 +166,18 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
                 continue
             for key in _group_keys(hit, index):
                 found.setdefault((*key, None), Group(words.folded.span(match.start(), hit.end), *key))
+    for hit in hits if is_chinese else ():
+        item = _called(hit, index) if text[: hit.start].rstrip('“"「『').endswith(("各", "每个")) else ""
+        if item:
+            found.setdefault((hit.key[0], item, None), Group(words.folded.span(hit.start, hit.end), hit.key[0], item))
     return tuple(found.values())
+
+
+def _called(hit: Hit, index: FieldIndex) -> str:
+    """The field of the value's own dataset that is called as the value is: 各"省市" is each of them, too."""
+    fields = index.catalog.datasets[hit.key[0]].fields.values() if hit.value is not None else ()
+    named = (f for f in fields if f.is_named and f.name != hit.key[1])
+    return next((f.name for f in named if any(hit.value == name for name, _sure in names_of(f.display.zh))), "")
 
 
 def _has_label(dataset: str, index: FieldIndex) -> bool:
@@ -152,6 +195,12 @@ def _group_keys(hit: Hit, index: FieldIndex) -> list[Key]:
         # The full name and the short one tell the same things.
         labels = labels[:1]
     return [(hit.key[0], item.name) for item in labels]
+
+
+# What is counted by a word that other limits have not: 最高的5次.
+_SO_MANY = re.compile(
+    r"最[高大多低小少长短]的?前?(?P<n>\d{1,3}|[二两三四五六七八九十])(?=[次单辆台座艘所宗例批件户间份期人天日月年])"
+)
 
 
 def asked_order(
@@ -186,5 +235,8 @@ def asked_order(
         first, second = (before[-1:], after[:1]) if is_chinese else (after[:1], before[-1:])
         key = (first or second or [None])[0]  # type: ignore[list-item]
         limit = int(quantity.value) if quantity.kind == "limit" else 0
+        counted = _SO_MANY.match(folded.text, start) if limit == 1 else None
+        if counted is not None:
+            limit, span = read_integer(counted["n"]) or 1, folded.span(*counted.span())
         return Order(span, quantity.descending, limit, key.key if key is not None else None)
     return end_of(words, hits, index, dataset) or latest_of(words, hits, index, dataset) if is_chinese else None

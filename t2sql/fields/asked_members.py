@@ -13,7 +13,7 @@ from dataclasses import replace
 from t2sql.fields.entities import labels_of
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Group, Linked
-from t2sql.fields.roles import is_date, is_number, label_fields
+from t2sql.fields.roles import is_date, is_number, is_text, label_fields
 
 CODES = re.compile(r"代码|编号|编码|序号|代号|(?:^|\b)id$", re.IGNORECASE)
 """How a column of codes is called."""
@@ -117,6 +117,60 @@ def label_of(found: FieldFound, linked: Linked, index: FieldIndex) -> list[Key]:
     owner = steps[0].to_dataset if steps else key[0]
     labels = [(owner, f.name) for f in label_fields(index.catalog.datasets[owner])]
     return [label for label in labels if not is_number(index.field(label))] or [key]
+
+
+_OF_THEM = re.compile(r"(?:[\d一二两三四五六七八九十]{1,3})?[个家只名位支种条笔次款项辆台座所间大]?的?")
+
+
+def best_things(linked: Linked, keys: list[Key], index: FieldIndex) -> list[Key]:
+    """床位数最少的三个科室: the things that an order chooses, by their names; what they are chosen by only where it is said again."""
+    order = linked.order
+    for thing in linked.named if order is not None and order.limit and not order.is_latest else ():
+        assert order is not None and thing.span is not None
+        gap = linked.text[order.span.end : thing.span.start]
+        if thing.span.start < order.span.end or not _OF_THEM.fullmatch(gap):
+            continue
+        if linked.text[thing.span.end :].startswith("的"):
+            # 前三名的客户的行业: what is said of them is all that is asked.
+            return keys
+        told = _names_of(thing.dataset, index)
+        said = {(f.dataset, f.field) for f in linked.fields if f.span.start >= thing.span.end}
+        rest = [key for key in keys if key not in told and (key != order.field or key in said)]
+        return [*told, *rest] if told else keys
+    return keys
+
+
+_BESIDE = re.compile(r"(?:和|及|与|以及|、)(?:其|对应的|相应的)?")
+
+
+def with_things(linked: Linked, keys: list[Key], index: FieldIndex) -> list[Key]:
+    """成本超过收入的网点和月份: a thing that is listed beside what is shown, by its name."""
+    for thing in linked.named if keys else ():
+        assert thing.span is not None
+        told = _names_of(thing.dataset, index)
+        beside = [
+            f
+            for f in linked.fields
+            if (f.dataset, f.field) in keys and _BESIDE.fullmatch(linked.text[thing.span.end : f.span.start])
+        ]
+        if beside and told and not any(key[0] == thing.dataset for key in keys):
+            at = keys.index((beside[0].dataset, beside[0].field))
+            keys = [*keys[:at], *told, *keys[at:]]
+    return keys
+
+
+def _names_of(dataset: str, index: FieldIndex) -> list[Key]:
+    """What the things of a dataset are called; [] where only numbers and codes tell them."""
+    labels = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])][:1]
+    return [k for k in labels if not is_number(index.field(k)) and not CODES.search(index.field(k).display.zh)]
+
+
+def is_of_things(dataset: str, said: str, index: FieldIndex) -> bool:
+    """Whether the rows of a dataset that is called `said` are things to count (网点, 车辆), and no series of figures."""
+    whole = index.catalog.datasets[dataset]
+    keys = [f for f in whole.fields.values() if f.expression in whole.primary_key]
+    is_pointed_at = any(r.to_dataset == dataset for r in index.catalog.relationships)
+    return said in index.things or is_pointed_at or (len(keys) == 1 and is_text(keys[0]))
 
 
 _ASKED_BEFORE = re.compile(r"(?:哪些|哪几[家个只位名]|哪[家个只位]|什么|所有的?|全部的?)$")

@@ -12,22 +12,28 @@ from dataclasses import dataclass
 
 from t2sql.fields.asked_figures import figures_of
 from t2sql.fields.asked_members import (
-    CODES,
     EACH_TOLD,
     MEMBER_ASKED,
     are_members,
+    best_things,
     each_of,
+    is_of_things,
     label_of,
     labels_reached,
     subject_of,
+    with_things,
 )
 from t2sql.fields.asked_moment import with_moment
+from t2sql.fields.chinese import bare_name
 from t2sql.fields.cues import LISTING, MOMENT, WHICH
+from t2sql.fields.entities import CODE
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Function, Linked
 from t2sql.fields.roles import is_date, is_flag, is_number, label_fields, main_number
 from t2sql.grounding.words.text import fold
 
+NAMES = ("名称", "简称", "全称", "姓名", "名字")
+"""How columns of names end."""
 _LEAST = 0.5
 
 
@@ -66,12 +72,14 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     keys = [*subject, *keys]
     order, by = linked.order, None
     main = main_number(index.catalog.datasets[dataset])
-    is_named = linked.datasets[0].span is not None or re.search(r"[的标](?:数?值|金额)", text) is not None
+    is_of_value = re.search(r"[的标](?:数?值|金额)", text) is not None
+    is_named = linked.datasets[0].span is not None or is_of_value
     span = linked.datasets[0].span
-    is_thing = span is not None and linked.text[span.start : span.end] in index.things
+    is_thing = span is not None and is_of_things(dataset, linked.text[span.start : span.end], index)
     is_named = is_named and not is_thing
     is_container = bool(keys) and _is_container(linked)
     has_number = any(is_number(index.field(k)) for k in keys)
+    has_name = any(bare_name(index.field(k).display.zh).endswith(NAMES) for k in keys)
     is_chosen_by = bool(linked.bounds) and not listing and bool(keys)
     if (
         main is not None
@@ -80,6 +88,7 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
         and not is_container
         and not figures
         and not has_number
+        and (not has_name or is_of_value)
         and not is_chosen_by
     ):
         # 各省市的社会消费品零售额: the table's one figure is what is asked of it.
@@ -117,6 +126,7 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
         labels = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])][:1]
         labels = labels if labels and not is_number(index.field(labels[0])) else labels_reached(linked, index) or labels
         keys, sure = labels, 0.7
+    keys = keys if figures else with_things(linked, best_things(linked, keys, index), index)
     ends = [d.dataset for d in linked.named if d.dataset in reach]
     if not keys and not figures and ends:
         # 发行份额超过10亿份的债券型基金: the things that the text ends with.
@@ -146,6 +156,7 @@ _JOINED = re.compile(r"[和与及、，,；;。？?/]|以及|还有")
 def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) -> list[FieldFound]:
     """轻工业的工业总产值: where one figure is said of another, the first tells which column is meant."""
     kept: list[FieldFound] = []
+    order = linked.order
     for mention in found:
         if mention.how == "part" and any(
             f.how != "part" and (f.span.start == mention.span.end or f.span.end == mention.span.start) for f in found
@@ -154,7 +165,7 @@ def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) 
             continue
         before = [f for f in found if f.span.end <= mention.span.start and is_number(index.field((f.dataset, f.field)))]
         item = index.field((mention.dataset, mention.field))
-        is_figure = is_number(item) and not CODES.search(item.display.zh)
+        is_figure = is_number(item) and not CODE.search(bare_name(item.display.zh))
         gap = linked.text[before[-1].span.end : mention.span.start] if before else ""
         limits = (
             any(b.span.start >= before[-1].span.end and b.span.end <= mention.span.start for b in linked.bounds)
@@ -167,6 +178,7 @@ def _without_wholes(linked: Linked, found: list[FieldFound], index: FieldIndex) 
             and before[-1].field != mention.field
             and len(gap) <= 24
             and not _JOINED.search(gap)
+            and not (order is not None and before[-1].span.end <= order.span.start < mention.span.start)
             and not limits
         ):
             continue
@@ -194,7 +206,7 @@ def _counts(found: FieldFound, named: list[FieldFound]) -> bool:
     )
 
 
-_OF_DAYS = re.compile(r"[是为在于从自介早晚超过处:：的]{0,4}")
+_OF_DAYS = re.compile(r"(?:时间|日期)?[是为在于从自介早晚超过处:：的]{0,4}")
 
 
 def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
@@ -204,6 +216,8 @@ def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
         near = [f for f in linked.fields if bound.field == (f.dataset, f.field)]
         before = [f for f in near if f.span.start <= bound.span.start]
         chosen = before[-1:] or near[:1]
+        # 超过20千克: the unit of a number is no mention of the column so counted.
+        chosen += [f for f in near if f.span.start in (bound.span.end, bound.span.end - 1)]
         if before and re.search(r"[，,。；]", linked.text[before[-1].span.end : bound.span.start]):
             # 收入和支出，超过1亿元的: named to be seen, then bounded.
             continue
@@ -214,6 +228,10 @@ def _limiting(linked: Linked, index: FieldIndex) -> set[tuple[int, str]]:
             is_before = 0 <= value.span.start - mention.span.end <= 6
             if is_of_value and (is_before or abs(mention.span.start - value.span.end) <= 12):
                 found.add((mention.span.start, mention.field))
+    for condition in linked.conditions:
+        said = re.match(r"(\w+)\.(\w+) = ", condition.alternatives[0].sql)
+        of_it = [f for f in linked.fields if said and (f.dataset, f.field) == said.groups()]
+        found |= {(f.span.start, f.field) for f in of_it if f.span.end == condition.span.start}
     both = [c.span for c in linked.conditions if re.search(r'[<>=] "?[a-z_]+"?\."?\w+"?$', c.alternatives[0].sql)]
     found |= {(f.span.start, f.field) for f in linked.fields for s in both if s.start <= f.span.start < s.end}
     for stretch in linked.stretches:

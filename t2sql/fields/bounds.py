@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from t2sql.fields.chinese import has_chinese
 from t2sql.fields.chinese_order import places_in
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
@@ -32,6 +33,9 @@ _SYMBOL = re.compile(r"(?P<op>>=|<=|!=|<>|>|<|=)\s*(?P<n>-?\d+(?:,\d{3})*(?:\.\d
 _UNMEASURED = re.compile(
     r"[$€£]|(?<=[\d万亿])[岁手股份倍吨](?!额)|(?:(?<=超过|大于|小于|高于|低于|多于|少于|不足|达到|等于)\s*\d{1,3})(?:个月|[年天日])(?!末|底|度|初)|(?<=\d)(?:个月|[年天])(?=(?:及|或)?以[上下]的?)"
 )
+
+
+_END = re.compile(r"最[高大多低小少长短早晚]的")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -56,6 +60,9 @@ def find_bounds(
         end = next((i + 1 for i, at in enumerate(folded.ends) if at >= quantity.span.end), len(folded.text))
         if any(h.start < end and start < h.end and (h.is_quoted or h.value is not None) for h in hits):
             continue
+        if _END.match(folded.text, start):
+            # 最高的5次: how many are wanted, and no bound.
+            continue
         if not _is_beside(folded.text, start, hits, index) and (
             quantity.unit == "count" or any(folded.text[end : h.start] == " " and _is_counted(h, index) for h in every)
         ):
@@ -74,6 +81,7 @@ def find_bounds(
         *_growing(words, hits, index),
         *_terms(words, hits, dataset, index),
         *_places(words, hits, dataset, index),
+        *_equal(words, hits, index),
     ]
     return tuple(sorted(found, key=lambda b: b.span.start))
 
@@ -191,6 +199,21 @@ def _places(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) 
     ]
 
 
+_EQUAL = re.compile(
+    r"\s*(?:等于|恰好?[为是]|[为是=])\s*(?P<n>\d{1,3}(?:\.\d+)?)(?P<unit>%|％)?(?![\d.,%％年月日季号岁元十百千万亿到至~-]|\w?(?:及|或)?以[上下内]|左右)"
+)
+
+
+def _equal(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound]:
+    """风险等级为5: one number and no other; longer ones may be codes and years."""
+    found: list[Bound] = []
+    for hit in hits if has_chinese(words.folded.text) else ():
+        match = _EQUAL.match(words.folded.text, hit.end) if hit.is_field and _is_number(hit.key, index) else None
+        if match is not None and not any(h.start < match.end() and hit.end < h.end for h in hits if h.value):
+            found.append(Bound(words.folded.span(*match.span()), "=", float(match["n"]), None, hit.key))
+    return found
+
+
 def _meet(a: Span, b: Span) -> bool:
     return a.start < b.end and b.start < a.end
 
@@ -215,6 +238,11 @@ def _growing(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound
     return found
 
 
+_CHOSEN = "数据|记录|年份|省份|省市|地区|月份|时候|情况下|公司|企业|机构|产品|债券|股票|基金|客户"
+_COUNTED = "名单|数量|家数|个数|有哪些|有几|有多少"
+_GOES_ON = re.compile(rf"\s*(?:的(?:{_CHOSEN}|[一-鿿]{{1,4}}(?:{_COUNTED}))|[，,而且时]|并且|同时)")
+
+
 def _goes_on(rest: str) -> bool:
     """Whether what follows chooses rows by it: 的数据, 的年份, 而, 且, a comma."""
-    return bool(re.match(r"\s*(?:的(?:数据|记录|年份|省份|省市|地区|月份|时候|情况下)|[，,而且时]|并且|同时)", rest))
+    return _GOES_ON.match(rest) is not None

@@ -10,7 +10,7 @@ import re
 
 from t2sql.fields.chinese_parts import Parts, Sentence
 from t2sql.fields.linked import DatasetFound
-from t2sql.fields.roles import is_date, is_flag
+from t2sql.fields.roles import core_of_date, is_date, is_flag
 from t2sql.fields.writing import quoted, select
 
 _WITHOUT = re.compile(r"(?:没有|未曾?|从未|尚未|不曾|从来没有?|无)(?:[^，,。；;]{0,6}?)$")
@@ -20,6 +20,11 @@ _NULL = re.compile(
 _NULL_AFTER = re.compile(r"(?:的)?(?:为空|是空|缺失|未披露|没有披露|未公布|未填写|未知|空缺)")
 _STILL = re.compile(r"现任|在任|在职|在岗|(?:未|没有)离[任职]|仍(?:然|在)?任|至今仍")
 _LEAVING = re.compile(r"离任|离职|卸任|任职(?:结束|终止|截止)|任期(?:结束|截止|终止)|终止任职")
+
+
+_NOT_YET = re.compile(r"(?:(?:还|尚|仍|至今|一直)*(?:没有?|未)(?:被|曾|经)?|(?P<done>已经?))(?=[一-鿿]{2})")
+# Days that are planned stand in their column before they come.
+_PLANNED = re.compile(r"到期|届满|付息|兑付|还款|摘牌|截止|结束|终止|计划|预计|应")
 
 
 _NO_SUCH = re.compile(r"(?:没有|无)(?P<what>[一-鿿]{2,4}?)的")
@@ -35,7 +40,7 @@ class Absent(Sentence):
             parts = self._without_rows(mention)
             if parts is not None:
                 return parts
-        return self._still() or self._empty()
+        return self._still() or self._not_yet() or self._empty()
 
     def _without_rows(self, mention: DatasetFound) -> Parts | None:
         """哪些发行人没有发行过债券: things that no row of another dataset names."""
@@ -88,6 +93,25 @@ class Absent(Sentence):
                 [*self.all_conditions(), empty],
                 sure=0.8,
             )
+        return None
+
+    def _not_yet(self) -> Parts | None:
+        """还没出院的患者, 已经离职的医生: what happens on a day that is not known yet, or is."""
+        for match in _NOT_YET.finditer(self.text):
+            is_read = any(c.span.start < match.end() + 2 and match.start() < c.span.end for c in self.conditions)
+            for item in () if is_read else self.index.catalog.datasets[self.dataset].fields.values():
+                core = core_of_date(item) if is_date(item) and item.is_named else ""
+                if not core or _PLANNED.search(core) or not self.text.startswith(core, match.end()):
+                    continue
+                key = (self.dataset, item.name)
+                said = [f for f in self.linked.fields if (f.dataset, f.field) == key and f.span.start > match.end() + 2]
+                shown = [k for k in self.roles.shown if k != key or said] or self.labels(self.dataset)
+                figures = [f for f, _k in self.roles.figures if not f.startswith("count")]
+                if figures or self.linked.groups or not shown:
+                    return None
+                names = ["COUNT(*)"] if self.is_count else [self.name(k) for k in shown]
+                empty = f"{self.name(key)} {'IS NOT NULL' if match['done'] else 'IS NULL'}"
+                return Parts(names, [*self.all_conditions(), empty], sure=0.75)
         return None
 
     def _still(self) -> Parts | None:

@@ -48,6 +48,33 @@ _SAME_PERIOD = re.compile(
 )
 
 
+_TOLD = re.compile(
+    r"\s*(?:等于|[为是=:：])\s*[“\"]?(?P<said>[a-z\d]{1,6}[+-]?)[”\"]?(?=[级类档的，,。；;？?、和且并]|$)"
+)
+_LETTER = re.compile(r"(?<![a-z\d])(?P<said>[a-z]{1,3}[+-]?)(?=级|类|档)")
+_GRADED = ("等级", "级别", "评级", "信用级", "类别", "分类", "档次", "分级", "层级")
+
+
+def letters(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> Iterator[Condition]:
+    """客户等级为A, A级客户: values too short to be found by themselves, beside their field or its kind of word."""
+    text = words.folded.text
+    reach = {dataset, *index.reach[dataset]}
+    read = [(h.start, h.end) for h in hits if h.value is not None]
+    told = [(hit.key, match) for hit in hits if hit.is_field and (match := _TOLD.match(text, hit.end))]
+    graded = [key for key in index.stored if key[0] in reach and index.field(key).display.zh.endswith(_GRADED)]
+    for match in _LETTER.finditer(text):
+        held = [key for key in graded if match["said"] in {v.lower() for v in index.stored[key]}]
+        told += [(held[0], match)] if len(held) == 1 else []
+    for key, match in told:
+        if is_number(index.field(key)) or any(a < match.end() and match.start("said") < b for a, b in read):
+            continue
+        stored = next((v for v in index.stored.get(key, ()) if v.lower() == match["said"]), "")
+        if stored and not text.startswith(("以上", "以下", "及以"), match.end() + 1):
+            read.append(match.span())
+            sql = equals(qualified(*key), [literal_for(index.field(key), stored)])
+            yield Condition(words.folded.span(*match.span()), (Alternative(sql, key[0], 0.9),))
+
+
 _PART = re.compile(r"的?\s*(?:[\d一二两三四五六七八九]|百分之|一半)")
 _NOT_YET = re.compile(r"(?:还|尚)?(?:没有?|未)(?:被|有)?")
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from t2sql.fields.chinese_lost import lost
+from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.flow import Span
 
@@ -19,7 +21,7 @@ _ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"求和|总和|之和|合计|总计|加总|总共|一共"), re.compile(r"\b(?:SUM|COUNT)\(")),
     (re.compile(r"最[高大低小多少长短早晚新快慢好差强弱]|前[一二两三四五六七八九十\d]{1,3}[名位家个只大]|排[名行]|排序|[高大多]到[低小少]|[低小少]到[高大多]|升序|降序|倒序|首位|居首"), re.compile(r"\bORDER BY\b|\bMAX\(|\bMIN\(|\bQUALIFY\b|\brank\(")),
     (re.compile(r"占(?!用|有|领|款)|比例|比重|百分比|比值|之比|倍(?!数)|除以"), re.compile(r" / |\bshare\(")),
-    (re.compile(r"多少[只家个名次笔条支种位款项人期份张户起]|(?<!哪)几[只家个名次笔条支种位款项人期](?!月|年)|数量|个数|家数|次数|只数|笔数|人数(?!据)"), re.compile(r"\b(?:COUNT|SUM)\(|IS NULL")),
+    (re.compile(r"多少[只家个名次笔条支种位款项人期份张户起辆台座艘所宗例批]|(?<!哪)几[只家个名次笔条支种位款项人期辆台座艘所宗例批](?!月|年)|数量|个数|家数|次数|只数|笔数|人数(?!据)"), re.compile(r"\b(?:COUNT|SUM)\(|IS NULL")),
     (re.compile(r"差额|差值|相差|之差|差距|增长了|增加了|减少了|下降了|上升了|涨了|跌了|涨幅|跌幅|变化了|较上|比上"), re.compile(r" - ")),
     (re.compile(r"同比|环比"), re.compile(r"(?!)")),
     (re.compile(r"为准|分开[数算列统]|分别统计"), re.compile(r"PARTITION BY|GROUP BY")),
@@ -36,7 +38,7 @@ _FIGURE = re.compile(r"\b(?:AVG|SUM|COUNT|MAX|MIN)\(")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def kept(linked: Linked, semantic_sql: str) -> float:
+def kept(linked: Linked, semantic_sql: str, index: FieldIndex) -> float:
     """How much of a reading's sureness is left, 0 to 1: less for each thing that the text asks for and the SQL has not."""
     text = linked.text.lower()
     open_ = without_names(linked, text)
@@ -59,6 +61,8 @@ def kept(linked: Linked, semantic_sql: str) -> float:
         if not any(s.start <= number.start() < s.end or s.start < number.end() <= s.end for s in explained):
             left *= _LOST
             break
+    if next(lost(linked, semantic_sql, index, open_), ""):
+        left *= _LOST
     return left
 
 

@@ -164,6 +164,16 @@ class _Shapes(Absent, Grouped):
         ]
         figure = f"SUM({self.name((numbers[-1].dataset, numbers[-1].field))})" if numbers else "COUNT(*)"
         groups = [self.name((g.dataset, g.field)) for g in self.linked.groups if not g.grain]
+        own = {(f.dataset, f.field) for f in numbers[-1:]}
+        others = [f for f in over if match["whole"] and (f.dataset, f.field) not in own]
+        whole = [f for f in others if self.is_figure((f.dataset, f.field))]
+        if whole and numbers:
+            # 药品费占总费用的比例: of another figure, and not of its own total.
+            part = f"{figure}{times} / SUM({self.name((whole[0].dataset, whole[0].field))}) AS part"
+            if self.linked.bounds:
+                self.unread()
+                return None
+            return Parts([*groups, part], self.all_conditions(), groups=groups, sure=0.8)
         if groups:
             return Parts([*groups, f"share({figure}){times}"], self.all_conditions(), groups=groups, sure=0.85)
         said = [c for c in self.conditions if c.span.end <= match.start() and not self.is_of_days(c)]

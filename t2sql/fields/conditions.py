@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from t2sql.fields.chinese import has_chinese
-from t2sql.fields.chinese_fragments import compared, fragments, opposites
+from t2sql.fields.chinese_fragments import compared, fragments, letters, opposites
 from t2sql.fields.cues import RATIO
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
@@ -66,6 +66,7 @@ def conditions_of(
     found += [*making.of_bounds(bounds), *making.of_stretches(stretches)]
     if has_chinese(words.folded.text):
         found += [*fragments(words, hits, index), *compared(words, hits, index)]
+        found += letters(words, hits, dataset, index)
         found += opposites(words, hits, dataset, index)
         found = _either_days(found, stretches)
     if RATIO.search(words.folded.text) or _CONTRARY.search(words.folded.text):
@@ -113,6 +114,13 @@ def _apart(found: Sequence[Condition]) -> Iterator[Condition]:
         )
 
 
+_EXCEPT = re.compile(r"[”\"』」]?的?(?:以外|之外|除外)")
+# 没有做手术: what a flag says, with the verb that Chinese says of it.
+_UNDONE = re.compile(
+    r"(?:没有?|未|不|无)(?:曾|经|有|被|需要?)?(?:做|进行|经过|办理|参加|参与|接受|开展|实施|发生|使用|购买|带|设|设置|提供|签订|签署)过?了?$"
+)
+
+
 class _Making(Literals):
     """Every kind of condition of one text."""
 
@@ -122,7 +130,7 @@ class _Making(Literals):
         by_field: dict[tuple[Key, bool], list[Hit]] = {}
         for hit in self.hits:
             if hit.value is not None and not self._is_everywhere(hit):
-                is_negated = self._is_negated(hit.start)
+                is_negated = self._is_negated(hit.start) or _EXCEPT.match(self.text, hit.end) is not None
                 by_field.setdefault((hit.key, is_negated), []).append(hit)
         for (key, is_negated), found in by_field.items():
             for hit in found:
@@ -186,7 +194,12 @@ class _Making(Literals):
             if self.text.startswith("是否", hit.start) or self.text[max(0, hit.start - 2) : hit.start] == "是否":
                 # 列出名称和是否上市: asked for, and no condition.
                 continue
-            is_true = not self._is_negated(hit.start) and self.text[hit.start - 1 : hit.start] not in ("不", "非", "无")
+            is_undone = _UNDONE.search(self.text[max(0, hit.start - 8) : hit.start]) is not None
+            is_true = (
+                not is_undone
+                and not self._is_negated(hit.start)
+                and self.text[hit.start - 1 : hit.start] not in ("不", "非", "无")
+            )
             value = flag_value(item, self.index.stored.get(hit.key, ()), is_true=is_true)
             if not value:
                 continue

@@ -29,6 +29,7 @@ _ZH_SPAN = re.compile(
 )
 _ZH_AGO = re.compile(rf"(?<![近去这\d]){_N}年(?:以前|之前|前)")
 _ZH_BEFORE = re.compile(rf"{_YEAR}年?(?:以前|之前|前)")
+_ZH_SIDE = re.compile(rf"(?P<no>不)?(?P<side>[早先晚迟])于{_YEAR}年?(?![\d-]|\s*(?:1[0-2]|[1-9])月)")
 _ZH_SINCE = re.compile(rf"(?:自|从)?{_YEAR}年?(?:以来|以后|之后|后|至今|到现在|起|开始|到今天|到目前)")
 _ZH_YEAR = re.compile(
     r"(?P<word>大前年|前年|去年|上一年|上年度|上年(?!同)|今年|本年度?|当年|本年)(?:的|里|全年)?"
@@ -64,6 +65,12 @@ def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
         if not any(overlaps(stretch.span, s.span) for s in found):
             found.append(stretch)
 
+    for match in _ZH_SIDE.finditer(text):
+        year, is_not = int(match["y"]), bool(match["no"])
+        if (match["side"] in "早先") != is_not:
+            add(match, None, date(year if is_not else year - 1, 12, 31), "year")
+        else:
+            add(match, date(year if is_not else year + 1, 1, 1), None, "year")
     for match in _ZH_BEFORE.finditer(text):
         add(match, None, date(int(match["y"]) - 1, 12, 31), "year")
     for match in _ZH_SINCE.finditer(text):

@@ -36,7 +36,7 @@ _HOW_MANY: tuple[tuple[str, str], ...] = (
     ),
 )
 _HAVING = re.compile(
-    r"\b(?:(?P<not>(?:(?:do|does|did) not|(?:do|does|did)n['’]t|have not|has not|haven['’]t|hasn['’]t|never) (?:yet |ever )?(?:have |had |made |make |placed |place |received |receive |written |write |hold |held |part of |been part of )?(?:any |an? )?|(?:are|is|were) not part of (?:any|an?) |without (?:any |an? )?|with no |(?:have|has|had|having) no )"
+    r"\b(?:(?P<not>(?:(?:do|does|did) not|(?:do|does|did)n['’]t|have not|has not|haven['’]t|hasn['’]t|never) (?:yet |ever )?(?:have |had |made |make |placed |place |received |receive |written |write |hold |held |part of |been part of |been [a-z]+ed (?:to |with |for )?)?(?:any |an? )?|(?:are|is|were) not part of (?:any|an?) |without (?:any |an? )?|with no |(?:have|has|had|having) no )"
     r"|(?:(?:who|that|which) )?(?:(?:have|has|had) (?:had |made |placed |received |written |held |taken )?|having |with |made |placed |received |wrote |written )(?P<count>"
     + "|".join(re.sub(r"\?P<n>", "?:", pattern) for kind, pattern in _HOW_MANY if kind != "none")
     + r") )(?:(?:different|distinct|such) )?$",

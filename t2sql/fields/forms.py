@@ -95,6 +95,10 @@ def field_forms(
         # lent_on is the date lent, and the lent date.
         for said_so in (f"{' '.join(written[:-1])} date", f"date {' '.join(written[:-1])}"):
             yield name_form(said_so), 0.9, "exact"
+        if written[-2].endswith("ed"):
+            # issued_on is the issue date, joined_on the join date.
+            for verb in (written[-2][:-1], written[-2][:-2]):
+                yield name_form(" ".join((*written[:-2], verb, "date"))), 0.85, "exact"
     for text in item.synonyms:
         if not has_chinese(text):
             words = name_form(text)

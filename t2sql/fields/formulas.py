@@ -250,11 +250,16 @@ class _Reader:
         if _FURTHER.search(words):
             return None
         words = _TRAILING.sub("", _ALL.sub("", words)).strip()
-        tables = [h for h in name_hits(words_of(words), self.index) if h.is_dataset and h.sure >= 0.8]
+        tables = [h for h in name_hits(words_of(words), self.index) if h.is_dataset and h.sure >= 0.5]
+        if len(tables) != 1:
+            # A word that ends the names of several says none of them.
+            tables = [h for h in tables if h.sure >= 0.8]
         if not tables:
             return None
         linked = self.limits(words)
-        if linked.left or linked.bounds or linked.stretches or linked.fields:
+        said = " ".join(c.alternatives[0].sql for c in linked.conditions)
+        others = [f for f in linked.fields if qualified(f.dataset, f.field) not in said]
+        if linked.left or linked.bounds or linked.stretches or others:
             return None
         name = tables[-1].key[0]
         root = self.linked.dataset

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from t2sql.fields.chinese import has_chinese, normal
 from t2sql.fields.index import FieldIndex, Key, Target
 from t2sql.fields.linked import How
-from t2sql.fields.words import PARTICLES, Token, stem, tokens
+from t2sql.fields.words import PARTICLES, Token, split_name, stem, tokens
 from t2sql.grounding.words.stop_words import ENGLISH
 from t2sql.grounding.words.text import Folded, fold, is_cjk
 
@@ -125,7 +125,43 @@ def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
             for base in (run[0][:-3], run[0][:-3] + "e"):
                 for target in index.names.get((base,), ()):
                     _keep(found, Hit(start, end, target.key, "fuzzy", target.sure * 0.8, run))
-    return [*found.values()]
+    return _things(words, [*found.values()], index)
+
+
+_NUMBERED = frozenset(("no", "number", "num", "nbr"))
+
+
+def _things(words: Words, hits: list[Hit], index: FieldIndex) -> list[Hit]:
+    """Hits where an English text counts things and names no number of theirs: the number of agreements is no
+    agreement_no, and agreements are the rows that it numbers.
+    """
+
+    def is_number_name(hit: Hit) -> bool:
+        """Whether it is a column of the numbers by which rows are told apart."""
+        if not hit.is_field or split_name(hit.key[1])[-1] not in _NUMBERED:
+            return False
+        column = index.field(hit.key).expression
+        return any(column in dataset.primary_key for dataset in index.catalog.datasets.values())
+
+    numbers = [hit for hit in hits if is_number_name(hit)]
+    if not numbers or has_chinese(words.folded.text):
+        return hits
+    text = words.folded.text
+    bare = (("number",), ("no",), ("num",))
+    counted = {hit for hit in numbers if "of" in hit.words or (hit.words in bare and text.startswith(" of ", hit.end))}
+    kept = [hit for hit in hits if hit not in counted]
+    columns = {(hit.start, hit.end): index.field(hit.key).expression for hit in numbers if hit.how == "part"}
+    tables = {
+        hit
+        for hit in kept
+        if hit.is_dataset and columns.get((hit.start, hit.end)) in index.catalog.datasets[hit.key[0]].primary_key
+    }
+    places = {(hit.start, hit.end) for hit in tables}
+    kept = [hit for hit in kept if (hit.start, hit.end) not in places or not is_number_name(hit)]
+    return [replace(hit, sure=max(hit.sure, _THING)) if hit in tables else hit for hit in kept]
+
+
+_THING = 0.9
 
 
 def _keep(found: dict[tuple[int, int, Key], Hit], hit: Hit) -> None:

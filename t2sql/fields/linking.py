@@ -25,8 +25,9 @@ from t2sql.fields.existing import both_of, clauses_of, condition_of, taken_out
 from t2sql.fields.hits import REACHED, Hit, Words, name_hits, value_hits, weight, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Condition, DatasetFound, FieldFound, Linked, Stretch, ValueFound
-from t2sql.fields.roles import happens_on_a_day
+from t2sql.fields.roles import date_fields, happens_on_a_day, said_of_days, words_of_date
 from t2sql.fields.settling import Explained, explain, with_near
+from t2sql.fields.stated import stated_in
 from t2sql.fields.unexplained import left_words
 from t2sql.grounding.words.text import Folded
 
@@ -46,13 +47,16 @@ def link(text: str, hints: str, index: FieldIndex, today: date, *, needs: Collec
     Names of `hints` are no part of the question; they only help to choose the dataset. `today` is the clock.
     `needs`: datasets that the chosen one must reach, where any does.
     """
-    if not has_chinese(text) and (found := _with_clauses(text, hints, index, today, needs)) is not None:
-        return found
+    if not has_chinese(text):
+        found = _with_states(text, hints, index, today, needs) or _with_clauses(text, hints, index, today, needs)
+        if found is not None:
+            return found
     words = words_of(text)
     names, values = name_hits(words, index), value_hits(words, index)
     stretches = find_stretches(words.folded, today)
     values = [hit for hit in values if hit.is_quoted or not _is_time(words, hit, stretches)]
     values = [hit for hit in values if not _is_verb(hit, names, index)]
+    values = [hit for hit in values if not _is_deed(words, hit, stretches, index)]
     meant = " . ".join(defined_in(hints, text).values())
     tried = _tried(words, [*names, *values], index, hints, meant)
     tried = [e for e in tried if {*needs} <= {e.dataset, *index.reach[e.dataset]}] or tried
@@ -68,6 +72,19 @@ def link(text: str, hints: str, index: FieldIndex, today: date, *, needs: Collec
     if condition.alternatives[0].dataset not in {rest.dataset, *index.reach.get(rest.dataset, ())}:
         return linked
     return replace(rest, conditions=(*rest.conditions, condition))
+
+
+def _with_states(text: str, hints: str, index: FieldIndex, today: date, needs: Collection[str]) -> Linked | None:
+    """`text` with what its states mean and its exclusions as conditions; None where it has none."""
+    stated = stated_in(text, hints, index, today, lambda said: link(said, "", index, today))
+    if stated is None:
+        return None
+    linked = link(stated.text, stated.hints, index, today, needs=needs)
+    added = stated.added(linked, index)
+    if added is None:
+        return None
+    conditions = sorted((*linked.conditions, *added), key=lambda c: c.span.start)
+    return replace(linked, conditions=tuple(conditions))
 
 
 def _with_clauses(text: str, hints: str, index: FieldIndex, today: date, needs: Collection[str]) -> Linked | None:
@@ -108,6 +125,20 @@ def _is_verb(hit: Hit, names: Sequence[Hit], index: FieldIndex) -> bool:
         return False
     is_named = any(n.key == hit.key and 0 <= hit.start - n.end <= 3 for n in names)
     return not is_named and happens_on_a_day(said, index.catalog.datasets[hit.key[0]])
+
+
+_WHEN = re.compile(r" (?:in|on|before|after|during|between|since|from|until|over|within|by)\b")
+
+
+def _is_deed(words: Words, hit: Hit, stretches: Sequence[Stretch], index: FieldIndex) -> bool:
+    """bills issued in 2026: what was done on a day, and no state called issued, where a column has that day."""
+    text = words.folded.text
+    if hit.is_quoted or len(hit.words) > 1 or not hit.words[0].endswith("ed") or not _WHEN.match(text, hit.end):
+        return False
+    at = words.folded.span(hit.start, hit.end).end
+    is_dated = any(0 < stretch.span.start - at <= 12 or stretch.span.start == at + 1 for stretch in stretches)
+    deed = said_of_days(hit.words[0])
+    return is_dated and any(deed & words_of_date(item) for item in date_fields(index.catalog.datasets[hit.key[0]]))
 
 
 def _likeliest(starts: Sequence[str], hits: Sequence[Hit], index: FieldIndex) -> list[str]:

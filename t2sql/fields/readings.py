@@ -75,7 +75,7 @@ def _read_chinese(linked: Linked, index: FieldIndex) -> tuple[FieldReading, ...]
         shape *= plain
     if not sql:
         return ()
-    shape *= kept(linked, sql)
+    shape *= kept(linked, sql, index)
     if " HAVING " in sql:
         # 10只以上 bounds the groups.
         linked = replace(linked, bounds=tuple(b for b in linked.bounds if b.field is not None))

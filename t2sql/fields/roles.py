@@ -110,7 +110,10 @@ def said_of_days(text: str, names: Collection[str] = ()) -> frozenset[str]:
     only say whose rows are asked, are none.
     """
     words = [word for word in re.findall(r"[a-z]{3,}", text) if stem(word) not in names]
-    return frozenset(_beginning(_NOUNS.get(word, word)) for word in words if word not in _GENERAL)
+    told = [_beginning(_NOUNS.get(word, word)) for word in words if word not in _GENERAL]
+    # Who signed up has a signup date.
+    told += [_beginning(verb) + way for verb, way in re.findall(r"\b([a-z]{3,}) (up|in|out|off)\b", text)]
+    return frozenset(told)
 
 
 def words_of_date(item: Field) -> frozenset[str]:

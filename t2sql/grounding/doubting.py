@@ -45,7 +45,9 @@ from t2sql.metric_names import made_of
 _JOINER = re.compile(r"\s*(?:、|和|与|及|以及|跟|,? and|&|vs\.?|versus)\s*(?:the )?", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:、|和|与|及|以及|跟)(?P<word>[㐀-鿿]{2,4}?)(?=$|[,，。；;、?？]|是|各|分别|多少|怎么样)")
 _MEMBER_BEFORE = re.compile(r"(?:^|[,，。;；的])(?P<word>[㐀-鿿]{2,4})(?:、|和|与|及|以及|跟)$")
-_KIND = re.compile(r"corporates?|retail")
+# An amount is told in a currency, which limits nothing.
+_TOLD_IN = frozenset(("currency",))
+_OTHERS = frozenset(("其他", "其它", "other", "others"))
 CLEARLY = 0.95
 """Score from which a metric's name is beyond doubt a name."""
 
@@ -83,7 +85,7 @@ class Doubting:
             + found.qualified
             + denied_names(folded, (*found.named, *(value for value in found.values if not value.is_negated)))
         )
-        told += self._unused_kinds(found)
+        told += self._unused_values(found)
         told += self._set_aside(found, names) + unused_times(
             folded, self._kept(found), found.question.today, found.periods
         )
@@ -154,15 +156,24 @@ class Doubting:
         words = [_said(found, m.span) for m in lost]
         return tuple(w for w in words if w not in found.qualified and not self._vocabulary.explains(w, names))
 
-    def _unused_kinds(self, found: Findings) -> tuple[str, ...]:
-        """Values that gave way to nothing, though their word changes any figure: "Corporate: deposits"."""
-        kept, own = self._kept(found), {value.dimension for value in found.values}
-        lost = [v for v in found.spelt if v.dimension not in own and not any(overlaps(v.span, k) for k in kept)]
-        # Personal of "personal consumer loans", 个人消费贷款.
-        lost = [v for v in lost if not any(v.value in o.value and v.span.end + 1 == o.span.start for o in found.values)]
-        said = (_said(found, v.span) for v in lost if _KIND.fullmatch(_said(found, v.span)))
-        names = {m.name for m in found.named}
-        return tuple(dict.fromkeys(word for word in said if not self._vocabulary.explains(word, names)))
+    def _unused_values(self, found: Findings) -> tuple[str, ...]:
+        """Values that gave way to nothing: "Corporate: deposits", Beijing of "Shanghai minus Beijing". Whoever writes a
+        value wants it in the answer, unless a name that was found says it too, or it is one of what the rows are.
+        """
+        kept, metrics = self._kept(found), self._catalog.metrics
+        rows = {d.name for d in found.dimensions} | _TOLD_IN
+        parts = {part for m in found.named for part in (m.name, *made_of(m.name, metrics))}
+        is_part = any(cue.family == "share" for cue in found.cues) and not any(metrics[p].is_ratio_unit for p in parts)
+        # The share of wealth in AUM, though AUM is told to hold it.
+        told = "" if is_part else " ".join(metrics[part].description for part in parts)
+        defined = " ".join((told, *(metrics[part].filter for part in parts))).lower()
+        lost = [v for v in found.spelt if v.dimension not in rows and not any(overlaps(v.span, k) for k in kept)]
+        # Personal of "personal consumer loans", 企业 of 制造业企业; what a definition says is no limit.
+        lost = [v for v in lost if not any(v.value in o.value or _abut(v.span, o.span) for o in found.values)]
+        names = {thing.name for thing in (*found.named, *found.dimensions)} | {v.dimension for v in found.values}
+        said = [word for v in lost if v.value not in defined and (word := _said(found, v.span)) not in _OTHERS]
+        held = (w for w in dict.fromkeys(said) if w not in defined)
+        return tuple(w for w in held if not self._vocabulary.explains(w, names, is_own=is_part))
 
     def _members_of_own(self, found: Findings, names: set[str]) -> tuple[str, ...]:
         """利差 of 净息差和利差: what is listed with a name is another thing, though a word of that name."""
@@ -180,6 +191,11 @@ class Doubting:
         """Names that stand in a list with a metric that was kept, and gave way to nothing: every member is asked."""
         lost = [m for m in _lost(found, self._kept(found)) if _is_listed(found, m.span)]
         return (*(_said(found, m.span) for m in lost), *_said_twice(found))
+
+
+def _abut(one: Span, other: Span) -> bool:
+    """Whether one stretch ends where the other begins, or a blank before it."""
+    return 0 <= other.start - one.end <= 1 or one.start == other.end
 
 
 def _lost(found: Findings, kept: Sequence[Span]) -> list[NameMention]:

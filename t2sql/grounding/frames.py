@@ -31,6 +31,8 @@ _THE_ONE = re.compile(
 _SCALE = re.compile(
     r"(?:[,;(]\s*|\bwith )(?:rank )?(?:1|one|first|#1|no\.? ?1|number (?:1|one))(?:st)? "
     r"(?:being|is|=|means?|meaning|for)(?: the)? (?:highest|largest|biggest|most|greatest)\)?"
+    r"|[,;(]?\s*\b(?:counting|counted|starting|numbered) (?:down )?from the "
+    r"(?:highest|largest|biggest|top)(?: down)?\b[,)]?"
     r"|[,;(]\s*第?[1一]名?(?:为|是|代表|表示)最[高大多]\)?"
 )
 _CLEARLY = 0.95

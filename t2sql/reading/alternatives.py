@@ -16,6 +16,7 @@ from t2sql.flow import Context
 from t2sql.metric_names import is_stock, made_of
 from t2sql.reading.changes import asks_change
 from t2sql.reading.composing import Reading, exact_metrics
+from t2sql.reading.fuller import fuller
 from t2sql.reading.leftovers import leftovers
 from t2sql.reading.means import mean_sql
 from t2sql.reading.nearby import near_metrics
@@ -29,6 +30,21 @@ _SHARE = re.compile(
     r"占|比例|比重|份额|百分之|\b(?:share|proportion|percent\w*|per cent|fraction|mix)\b|%", re.IGNORECASE
 )
 _MEAN = re.compile(r"平均|均值|\b(?:averages?|mean)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|百分之|增速|增长率|增幅|\b(?:per ?cent\w*|rates?|fast\w*|pace)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"[及和与并]|以及|多少[,，]|\b(?:and|with|plus)\b", re.IGNORECASE)
+_STEPS = (
+    (
+        "vs_year_start",
+        re.compile(r"年初|上?年末以来|\b(?:year[- ]start|start of the year|(?:last )?year[- ]end)\b", re.IGNORECASE),
+    ),
+    ("qoq", re.compile(r"季度?|\bquarter|\bq[1-4]\b", re.IGNORECASE)),
+    (
+        "mom",
+        re.compile(
+            r"上个?月|环比|\b(?:last|previous|prior) month\b|\bmonth[- ]on[- ]month\b|\bm-?o-?m\b", re.IGNORECASE
+        ),
+    ),
+)
 _ONE_VALUE = re.compile(r"\b(\w+) = '(?!\d{4}\b)[^']*'")
 _WHERE = re.compile(r" WHERE (.*?)(?: ORDER BY .*)?$")
 _ONE_METRIC = re.compile(r"SELECT (?P<groups>(?:\w+, )*)(?P<metric>\w+) FROM ")
@@ -36,7 +52,12 @@ _ONE_METRIC = re.compile(r"SELECT (?P<groups>(?:\w+, )*)(?P<metric>\w+) FROM ")
 
 def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: Explains) -> list[str]:
     """Semantic SQL near `likeliest`: what is made of it as words say, then what leaves the least of the question."""
+    words = _left_of(context, likeliest, catalog)
     left = _unsaid(context, likeliest, catalog, explains)
+    words = [word for word in words if not _SHARE.search(word) and not _MEAN.search(word)]
+    more = fuller(context.question.text, likeliest, words, catalog, explains, _likeness)
+    fullest = {sql: _unsaid(context, sql, catalog, explains) for sql in more}
+    first = sorted((sql for sql in fullest if fullest[sql] < left), key=lambda sql: fullest[sql])
     found: dict[str, tuple[int, int, float]] = {}
     for reading in _fewer(context, catalog):
         unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
@@ -49,7 +70,7 @@ def alternatives(context: Context, catalog: Catalog, likeliest: str, explains: E
     for reading in _without(context, catalog):
         unsaid = _unsaid(context, reading.semantic_sql, catalog, explains)
         found.setdefault(reading.semantic_sql, (unsaid, 2, 0.0))
-    ordered = [*_made_of(context, likeliest, catalog), *sorted(found, key=lambda sql: found[sql])]
+    ordered = [*first[:2], *_made_of(context, likeliest, catalog), *sorted(found, key=lambda sql: found[sql])]
     return [sql for sql in dict.fromkeys(ordered) if sql != likeliest]
 
 
@@ -117,11 +138,16 @@ def _others(context: Context, catalog: Catalog, explains: Explains) -> Iterator[
 
 def _unsaid(context: Context, semantic_sql: str, catalog: Catalog, explains: Explains) -> int:
     """How many words of the question neither the reading uses nor its metrics say."""
-    doubts = [doubt.word for doubt in context.doubts if doubt.weight >= 0.5]
-    left = leftovers(context, semantic_sql, catalog)
-    words = dict.fromkeys((*doubts, *(part for word in left for part in word.lower().split())))
+    words = _left_of(context, semantic_sql, catalog)
     names = [name for name in catalog.metrics if re.search(rf"\b{name}\b", semantic_sql)]
     return sum(not explains(word, names) for word in words)
+
+
+def _left_of(context: Context, semantic_sql: str, catalog: Catalog) -> list[str]:
+    """Words that nothing explains, and those that a reading leaves, each once."""
+    doubts = [doubt.word for doubt in context.doubts if doubt.weight >= 0.5]
+    left = leftovers(context, semantic_sql, catalog)
+    return list(dict.fromkeys((*doubts, *(part for word in left for part in word.lower().split()))))
 
 
 def _made_of(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str]:
@@ -139,7 +165,11 @@ def _made_of(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str
         return made.replace(f" ORDER BY {metric.name}", f" ORDER BY {figure}")
 
     if asks_change(text):
-        yield from (shown_as(f"{function}({metric.name})") for function in _functions(metric, catalog))
+        for function in _functions(metric, catalog, text):
+            changed = f"{function}({metric.name})"
+            yield from (
+                shown_as(one) for one in ([f"{metric.name}, {changed}"] * bool(_BESIDE.search(text)) + [changed])
+            )
     if _SHARE.search(text) and not metric.is_ratio_unit:
         yield from (shown_as(f"share({metric.name}, {name})") for name in reversed(_ONE_VALUE.findall(likeliest)))
         yield from [shown_as(f"share({metric.name})")] * bool(groups)
@@ -149,8 +179,12 @@ def _made_of(context: Context, likeliest: str, catalog: Catalog) -> Iterator[str
         yield mean_sql(catalog.name, "month", by, [metric.name], [where[1]] if where else [])
 
 
-def _functions(metric: Metric, catalog: Catalog) -> tuple[str, ...]:
-    ending = "_diff" if metric.is_ratio_unit else ""
-    if is_stock(metric, catalog):
-        return (f"yoy{ending}", "vs_year_start_diff")
-    return (f"yoy{ending}", f"prev{ending}" if not ending else "prev_diff")
+def _functions(metric: Metric, catalog: Catalog, text: str) -> tuple[str, ...]:
+    """Changes that may be asked, the likeliest first: over the step that the text names; in points, percent or yuan."""
+    stock = is_stock(metric, catalog)
+    stems = [stem for stem, said in _STEPS if said.search(text) and (stock or stem != "vs_year_start")]
+    stems += ["yoy", "vs_year_start" if stock else "prev"]
+    is_rate = bool(_PERCENT.search(text)) and not metric.is_ratio_unit
+    endings = ("", "_diff") if is_rate else ("_diff",) if metric.is_ratio_unit or stock else ("_diff", "")
+    stems = list(dict.fromkeys(stems))[:2]
+    return tuple(f"{stem}{ending}" for ending in endings for stem in stems)[:3]

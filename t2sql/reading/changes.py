@@ -50,6 +50,7 @@ _WHICH_IS_MORE = re.compile(r"(?:谁|哪一?[个家])?的?更[多少高低大小
 _SIDE_BY_SIDE = re.compile(r"SELECT (?:\w+, )*?(?P<by>\w+), .* (?P=by) IN \(")
 _FASTER = re.compile(r"(?:谁|哪一?[个家])?的?(?:更|[长涨增跌降]得?更?)[快慢]|faster|slower", re.IGNORECASE)
 _RATE_SHOWN = re.compile(r"SELECT (?:\w+, )*(?:yoy|mom|qoq|vs_year_start)\(\w+\) FROM ")
+_RATES = re.compile(r"SELECT (?:\w+, )*(?P<rate>yoy|mom|qoq|vs_year_start)\(\w+\), (?:\w+, )*(?P=rate)\(\w+\) FROM ")
 _NET = re.compile(
     r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
 )
@@ -190,7 +191,8 @@ def says_change(word: str, semantic_sql: str) -> bool:
     """
     if _WHICH_IS_MORE.fullmatch(word) and _SIDE_BY_SIDE.match(semantic_sql):
         return True
-    if _FASTER.fullmatch(word) and _RATE_SHOWN.match(semantic_sql) and _SIDE_BY_SIDE.match(semantic_sql):
+    is_beside = _RATE_SHOWN.match(semantic_sql) and _SIDE_BY_SIDE.match(semantic_sql)
+    if _FASTER.fullmatch(word) and (is_beside or _RATES.match(semantic_sql)):
         return True
     said = _CHANGE.match(word) or MOVES.match(word)
     whole = bool(said) and bool(re.fullmatch(r"[a-z]*", word[said.end() :] if said else word))

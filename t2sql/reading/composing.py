@@ -23,7 +23,7 @@ from t2sql.reading.groups import groups_of
 from t2sql.reading.means import mean_grain, mean_sql
 from t2sql.reading.measured_against import shown_metrics
 from t2sql.reading.measures import JOINED, Measures
-from t2sql.reading.movement import movement
+from t2sql.reading.movement import movement, unnamed
 from t2sql.reading.per_group import first_of_each, outer_group
 from t2sql.reading.rows import asks_rank, roles_asked, told_apart
 from t2sql.reading.time_conditions import (
@@ -100,7 +100,7 @@ class Composer:
             grain = next((g.name for g in self.context.grains if not self._is_own_grain(g)), None)
             at = self.change[1] if self.change else None
             own = [p for p in self.context.periods if not p.dimension]
-            own = without_base(own, [c.name for c in self.context.comparisons], self.text)
+            own = without_base(own, [c.name for c in self.context.comparisons], unnamed(self.context))
             own = at_ends(own, self.text) if self._are_stocks() else own
             periods = [at] if at else [] if self.context.grains else split_range(own, self.text)
             grain = grain or self._rolling_grain()

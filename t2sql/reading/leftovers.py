@@ -23,6 +23,7 @@ from t2sql.reading.accounting import (
 )
 from t2sql.reading.bounds import number, quote
 from t2sql.reading.combined import TOGETHER
+from t2sql.reading.forms import misformed
 from t2sql.reading.groups import unused_mentions
 from t2sql.reading.misread_rows import misread_rows
 from t2sql.reading.movement import MOVES, movement
@@ -126,6 +127,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
     left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
+    left += misformed(context, semantic_sql, catalog)
     if re.search(r" LIMIT \d+$", semantic_sql):
         left += [Span(*match.span()) for match in _PER_GROUP.finditer(text)]
     if not left and _is_guess(context) and _names_any(semantic_sql, catalog):

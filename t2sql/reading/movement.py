@@ -29,7 +29,7 @@ _EITHER_EN = (
     r"improv(?:e|es|ed|ing|ements?)|wors(?:en|ens|ened|ening)|deteriorat(?:e|es|ed|ing|ion)|weakening|strengthen(?:s|ed|ing)?|accelerat(?:e|es|ed|ing)|narrow(?:s|ed|ing)|widen(?:s|ed|ing)?|outflows?|inflows?"
 )
 _UP_ZH = r"上升|增加|增长|提高|升高|上涨|走高|扩大|攀升|抬升|回升|上行|往上[走涨]|上浮|增多|变[多高大]"
-_DOWN_ZH = r"下降|减少|降低|下跌|下滑|下行|回落|走低|压降|压缩|收窄|缩水|缩减|萎缩|往下[掉走跌]|负增长|降[了得]|跌|(?<![吃吞耗用花])掉了|变[少低小]"
+_DOWN_ZH = r"下降|减少|降低|下跌|下滑|下行|回落|走低|压降|压缩|收窄|缩水|缩减|萎缩|往下[掉走跌]|负增长|降[了得]|[少低减]得|跌|(?<![吃吞耗用花])掉了|变[少低小]"
 _EITHER_ZH = r"变化|变动|波动|起伏|异动|升降|增减|涨跌|增幅|降幅|涨幅|跌幅|增速|增量|净增|净减|恶化|改善|流[入出]"
 
 MOVES = re.compile(
@@ -38,7 +38,7 @@ MOVES = re.compile(
 )
 """Any word of movement."""
 ROSE = re.compile(
-    rf"(?:{_UP_ZH})(?![率额])|(?<=.)[多高]了(?![多少几])|\b(?:{_UP_EN}|added|(?<!make )(?<!makes )(?<!made )(?<!making )up(?! to\b))\b",
+    rf"(?:{_UP_ZH})(?![率额])|(?<=.)[多高](?:了(?![多少几])|得[最更多])|\b(?:{_UP_EN}|added|(?<!make )(?<!makes )(?<!made )(?<!making )up(?! to\b))\b",
     re.IGNORECASE,
 )
 FELL = re.compile(rf"{_DOWN_ZH}|(?<![多减])[少低]了(?![多少几])|\b(?:{_DOWN_EN}|down)\b", re.IGNORECASE)
@@ -75,7 +75,7 @@ _HOW_FAR = re.compile(
 
 def movement(context: Context, catalog: Catalog) -> tuple[str, str] | None:
     """(operator, the words) where a question asks for the ones that rose or fell: 存款下降的分行, "which branches declined"."""
-    text = _unnamed(context)
+    text = unnamed(context)
     for mention in context.dimensions:
         if mention.span is None:
             continue
@@ -90,14 +90,14 @@ def movement(context: Context, catalog: Catalog) -> tuple[str, str] | None:
 
 def is_either_way(context: Context, catalog: Catalog) -> bool:
     """Whether what changed the most is asked and nothing says which way: 变化最大, "the biggest swing"."""
-    text = _unnamed(context)
+    text = unnamed(context)
     way = ROSE.search(text) or FELL.search(text) or BETTERED.search(text) or WORSENED.search(text)
     return bool(MOST.search(text) and NEUTRAL.search(text)) and not way and not _SIGNED.search(text)
 
 
 def fell_most(context: Context, catalog: Catalog, limit: Span) -> bool:
     """Whether what moved the most moved down: "reduced its NPL ratio the most", the biggest improvement of a cost."""
-    text = _unnamed(context)
+    text = unnamed(context)
     before, after = _CLAUSE.split(text[: limit.start])[-1], _CLAUSE.split(text[limit.end :])[0]
     is_verb = _MOST_LAST.match(text[limit.start : limit.end])
     judged = BETTERED.search(before + after) or WORSENED.search(before + after)
@@ -126,7 +126,7 @@ def way_of(said: str, metric: Metric | None) -> tuple[str, str] | None:
     return (">" if rising else "<"), found[0]
 
 
-def _unnamed(context: Context) -> str:
+def unnamed(context: Context) -> str:
     """The text with blanks for the names of metrics."""
     masked = list(context.question.text)
     for metric in context.metrics:

@@ -32,6 +32,8 @@ _IS_THE_PART = re.compile(
     re.IGNORECASE,
 )
 _IN = re.compile(r"\b(?:in|at|within|inside) (?:the |our )?$", re.IGNORECASE)
+_AMONG = re.compile(r"(?:分行|支行)?(?:的\S{1,6})?在(?:整个|全)?")
+_WITHIN = re.compile(r"[^,，。;；]{0,10}[中里内]")
 _RIGHT_AFTER = re.compile(r"^[\s\-]*(?:the |our |all )?$", re.IGNORECASE)
 
 
@@ -52,6 +54,10 @@ def part_dimension(
     after = [v for v in parts if v.span.start >= cue.span.start]
     if _LOOKS_BACK.search(said.lower()) and before:
         nearest = max(before, key=lambda v: v.span.end)
+        whose = [v for v in before if _AMONG.fullmatch(text[v.span.end : nearest.span.start])]
+        if whose and _WITHIN.match(text[nearest.span.end : cue.span.start]):
+            # 上海在华东贷款中的份额: what stands within the other is the part.
+            return whose[0].dimension
         if said.lower().startswith("in ") and _is_where(nearest, shown, text, catalog):
             # Loans by collateral at Beijing, in percent.
             return ""

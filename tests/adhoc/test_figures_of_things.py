@@ -23,6 +23,7 @@ OF_LOANS = "members.member_id IN (SELECT loans.member_id FROM loans"
     ("text", "wanted"),
     [
         ("How many members have no loans?", "members.member_id NOT IN (SELECT loans.member_id FROM loans)"),
+        ("Members who have never been granted a loan", "members.member_id NOT IN (SELECT loans.member_id FROM loans)"),
         ("Members without any loan", "members.member_id NOT IN (SELECT loans.member_id FROM loans)"),
         ("Which members do not have any loans?", "members.member_id NOT IN (SELECT loans.member_id FROM loans)"),
         ("Members with more than 1 loan", f"{OF_LOANS} GROUP BY loans.member_id HAVING COUNT(*) > 1)"),

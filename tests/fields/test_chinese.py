@@ -78,6 +78,26 @@ READ = [
     # Parts of names, places that are stored.
     ("简称中含有地铁的债券有哪些", "SELECT bond_name FROM bond WHERE bond.bond_name ILIKE '%地铁%'"),
     ("排名第一的高管的姓名", "SELECT person FROM staff WHERE staff.place = 1"),
+    # Things that an order chooses, by their names; what is joined to them beside.
+    ("注册资本最高的三家发行人", "SELECT full_name FROM issuer ORDER BY capital DESC LIMIT 3"),
+    ("注册资本前三的发行人及其所属行业", "SELECT full_name, industry FROM issuer ORDER BY capital DESC LIMIT 3"),
+    ("发行规模最大的5期债券的票面利率", "SELECT coupon FROM bond ORDER BY size DESC LIMIT 5"),
+    ("收盘价低于开盘价的债券和交易日", "SELECT bond.bond_name, traded_on FROM quote WHERE quote.close < quote.open"),
+    # How many things, in whatever words.
+    ("上海证券交易所的债券有多少", "SELECT COUNT(*) FROM bond WHERE bond.market = '上海证券交易所'"),
+    ("2025年发行的债券数", "SELECT COUNT(*) FROM bond WHERE bond.issued_on >= '2025-01-01' AND bond.issued_on < '2026-01-01'"),
+    ("各交易市场的债券数和平均票面利率", "SELECT market, COUNT(*), AVG(coupon) FROM bond GROUP BY market"),
+    ("各类型债券的平均票面利率", "SELECT kind, AVG(coupon) FROM bond GROUP BY kind"),
+    # What is not, and what is equal to one number or letter.
+    ("没有设置含权的债券有几只", "SELECT COUNT(*) FROM bond WHERE bond.has_option = 0"),
+    ("还没离任的高管姓名", "SELECT person FROM staff WHERE left_on IS NULL"),
+    ("已经离任的高管有多少人", "SELECT COUNT(*) FROM staff WHERE left_on IS NOT NULL"),
+    ("房地产以外的发行人有多少家", "SELECT COUNT(*) FROM issuer WHERE issuer.industry <> '房地产'"),
+    ("票面利率等于5%的债券有几只", "SELECT COUNT(*) FROM bond WHERE bond.coupon = 5"),
+    ("信用评级为AAA的债券简称", "SELECT bond.bond_name FROM rating WHERE rating.grade = 'AAA'"),
+    ("成立日期早于2010年的发行人简称", "SELECT short_name FROM issuer WHERE issuer.founded_on < '2010-01-01'"),
+    ("2025年年报各行业净利润占营业收入的比例",
+     "SELECT issuer.industry, SUM(profit) / SUM(revenue) AS part FROM finance WHERE finance.reported_on >= '2025-12-01' AND finance.reported_on < '2026-01-01' GROUP BY issuer.industry"),
 ]  # fmt: skip
 
 
@@ -102,6 +122,20 @@ def test_a_question_is_read_and_compiles(text: str, sql: str) -> None:
         "房地产行业的发行人有几家，分别是哪些",
         "收盘价高于开盘价的70%的债券",
         "万科的信用代码",
+        "成立满十年的发行人有几家",
+        "发行规模和回售规模分别是多少",
+        "票面利率和换手率最高的债券",
+        "公司债和企业债的平均票面利率",
+        "平均票面利率超过5%的发行人简称",
+        "债券期限超过300天的债券有几只",
+        "收盘价与成交金额合计超过500的债券简称",
+        "净利润连续为正的发行人简称",
+        "收盘价上涨的债券简称",
+        "万科和招商银行哪家的注册资本多",
+        "B级发行人有几家",
+        "发行人王小明的注册资本",
+        "国有企业的净利润累计",
+        "营业收入同比下降的发行人数量",
     ],
 )
 def test_what_a_reading_loses_makes_it_unsure(text: str) -> None:

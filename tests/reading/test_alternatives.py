@@ -22,6 +22,9 @@ operating income 2025, some growth zorp | SELECT operating_income FROM bank WHER
 zorp percentage of deposits, East China | SELECT deposit_balance FROM bank WHERE region = '华东区' | SELECT share(deposit_balance, region) FROM bank WHERE region = '华东区'
 zorp average of the NPL ratio by branch over 2025 | SELECT branch, npl_ratio FROM bank WHERE year = '2025' | SELECT branch, AVG(npl_ratio) AS average_npl_ratio FROM (SELECT month, branch, npl_ratio FROM bank WHERE year = '2025') AS each_month GROUP BY branch
 zorp swing in cost to income, top branch | SELECT branch, cost_to_income FROM bank ORDER BY cost_to_income DESC LIMIT 1 | SELECT branch, yoy_diff(cost_to_income) FROM bank ORDER BY yoy_diff(cost_to_income) DESC LIMIT 1
+2025年手续费及佣金收入、支出与净收入分季度报表 | SELECT quarter, fee_income, fee_expense FROM bank WHERE year = '2025' | SELECT quarter, fee_income, fee_expense, net_fee_income FROM bank WHERE year = '2025'
+zorp loan balance by region | SELECT loan_balance FROM bank | SELECT region, loan_balance FROM bank
+zorp move in coverage ratio on last quarter end | SELECT provision_coverage FROM bank | SELECT qoq_diff(provision_coverage) FROM bank
 NIM growth zorp in 2025 | SELECT nim FROM bank WHERE year = '2025' | SELECT yoy_diff(nim) FROM bank WHERE year = '2025'
 """
 

@@ -26,7 +26,7 @@ _CHANGE = r"(?:changes?|differences?|increases?|decreases?|deltas?|movements?|va
 _VERSUS = r"(?:(?:compared? (?:to|with|against)|vs\.?|versus|than|relative to|against)(?: (?:what )?(?:it|they|we|that|those|there))?(?: (?:was|were|had|did|stood|is|are))?(?: back)?(?: (?:at|in|on|by|as at|as of))?)"
 _MOVED = r"(?:growth|mov(?:ed|es?|ing)|chang\w+|declin\w+|gain\w*|climb\w*|shrunk|shrank|increas\w+|decreas\w+|grow\w*|grew|rise|risen|rose|fall\w*|fell|drop\w*|up|down|delta|movement|higher|lower|improv\w+|worsen\w+|expand\w*|contracted|widen\w*|narrow\w*|slipp?\w*|edg(?:ed|ing)|surg\w+|jump\w*|soar\w*|plung\w+|slump\w*|tumbl\w+|swell\w*|swollen|accelerat\w+|advanced|eas(?:ed|ing)|ticked|put on|shed|gone|went|added|lost)"
 _PRIOR = r"(?:last|previous|prior|preceding)"
-_SPAN = r"(?:period|month|quarter|half|time|date|day|point|week|stage)"
+_SPAN = r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}) (?:months|quarters|weeks|days)|period|month|quarter|half|time|date|day|point|week|stage)"
 _SAME_YEAR_AGO = rf"(?:the )?same {_SPAN}(?: (?:of|in|a))?(?: the)?(?: (?:{_PRIOR} year|year (?:ago|earlier|before|prior)|a year (?:ago|earlier|before)))"
 _YEAR_AGO = rf"(?:{_SAME_YEAR_AGO}|this (?:time|point|date|day) (?:last year|a year ago|the year before)|(?:a|one) year (?:ago|earlier|before)|(?:the )?year (?:before|earlier)|(?:the )?{_PRIOR} year(?!'?s?[- ](?:end|q\d|h\d)))"
 _SAME_ZH = r"(?:(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同季度?|同一?时[期点]|同一?[天日]|(?:这个?|那个?|这会儿?的?|同样)时[候点]|这会儿?|这一?[天日]|此[时刻]|今[天日]|这时)|一年前|1年前)"
@@ -57,7 +57,7 @@ RULES: tuple[tuple[Family, Form, str, str], ...] = (
     ("step", "difference", "quarter", rf"{_CHANGE} on the quarter\b(?! (?:before|earlier|ago))"),
     ("step", "either", "quarter", rf"{_MOVED} on the quarter\b(?! (?:before|earlier|ago))"),
     ("year", "difference", "", rf"{_YOY} {_CHANGE}(?! (?:rate|%))|{_CHANGE} {_YOY}"),
-    ("year", "rate", "", rf"{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
+    ("year", "rate", "", rf"{_YOY} (?:rates?|percentages?)\b|{_YOY} {_GROWTH}|{_GROWTH} {_YOY}"),
     ("year", "either", "", rf"{_YOY}(?! balance| average| rate)|{_VERSUS} {_YEAR_AGO}"),
     ("year", "either", "", rf"(?:{_MOVED}|{_CHANGE}) (?:from|on|over|since|versus|vs\.?|against|compared (?:to|with)) {_YEAR_AGO}"),
     ("prior_year", "either", "", rf"{_SAME_ZH}(?:值|数|水平|余额)?|{_SAME_YEAR_AGO}|(?:a|one) year (?:ago|earlier)|this time last year|\bthe year (?:before|earlier|prior)\b(?! last)|prior[- ]year (?:figure|value|level|period)s?"),

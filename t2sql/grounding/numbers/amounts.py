@@ -23,7 +23,7 @@ from t2sql.grounding.numbers.numerals import (
 Unit = Literal["", "CNY", "ratio", "count", "bp"]
 _SCALE = "|".join(sorted(ENGLISH_SCALES, key=len, reverse=True))
 _COUNT = r"户|笔|家|个(?!百分点|bp|基点|点)|人(?!民币)|张|名|位|customers?|clients?|accounts?|loans?\b|cards?\b|transactions?|branches|units|outlets|people"
-_POINTS = r"个?百分点|个点(?!位)|percentage (?:points?|pts)|%[- ]?points?|ppts?(?![a-z])|pps?(?![a-z])|pct(?![a-z])"
+_POINTS = r"points?(?= (?:higher|lower|more|less|worse|better|above|below|up|down|or more)\b)|个?百分点|个点(?!位)|percentage (?:points?|pts)|%[- ]?points?|ppts?(?![a-z])|pps?(?![a-z])|pct(?![a-z])"
 _PERCENT = r"%|percent|per ?cent"
 _PER_MILLE = r"‰|per ?mill?e?\b|per thousand\b"
 _BASIS_POINTS = r"个?(?:bps?(?![a-z])|基点)|basis points?"
@@ -155,7 +155,7 @@ def _fraction(match: re.Match[str], start: int, end: int) -> Amount | None:
 
 
 _UNITS: tuple[tuple[Unit, float, re.Pattern[str]], ...] = (
-    ("ratio", 0.01, re.compile(rf"{_POINTS}|{_PERCENT}")),
+    ("ratio", 0.01, re.compile(rf"{_POINTS}|points?|{_PERCENT}")),
     ("ratio", 0.001, re.compile(_PER_MILLE)),
     ("ratio", 0.1, re.compile(r"成.?")),
     ("ratio", 1.0, re.compile(_TIMES)),

@@ -67,6 +67,9 @@ def fill_years(text: str, atoms: list[Atom], clock: Clock) -> list[Atom]:
             elif is_against and latest is not None:
                 # June against December: what is set against it has been.
                 year = min(year, latest)
+            elif id(earlier) in guessed and latest is not None and latest < year and not RANGE.fullmatch(gap):
+                # March with the change since December: nobody said a year, and none of it lies ahead.
+                year = latest
             elif (earlier.is_relative and earlier.ends and earlier.stretch.grain == "year") or (
                 RANGE.fullmatch(text[earlier.end : atom.start]) and day_order(atom.stretch) < day_order(earlier.stretch)
             ):

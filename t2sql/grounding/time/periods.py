@@ -34,7 +34,7 @@ from t2sql.grounding.words.text import Folded, fold
 
 _BETWEEN = re.compile(r"\bbetween (?:the )?(?:end of )?$|(?:介于|在)$")
 _SINCE_AFTER = re.compile(
-    r"(?:以来|至今|起(?!点|始)|开始|到现在|至目前|到目前|到今天)|\s*(?:to date|onwards?|to now|to present|till now|until now|through today)\b"
+    r"(?:以来|至今|起(?!点|始)|开始|到现在|至目前|到目前|到今天)|\s*(?:to date|onwards?|(?:up )?to (?:now|today|the present)|to present|till now|until now|through today)\b"
 )
 _FROM_ON = re.compile(r"\s*on(?=\s*(?:$|[,.;:?)]|(?:by|per|for|in|at|split|broken)\b))")
 _STARTING = re.compile(r"\b(?:starting|beginning|commencing|effective)(?: in| from| with| on)? (?:the )?$")

@@ -1,0 +1,103 @@
+"""SQL that says the contrary of an English question, or only looks like its form: a condition that a "but" or a "not"
+turns round, a thing compared with itself, a percentage that is always 100, a year taken for a number of rows.
+"""
+
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from t2sql.adhoc.wanted_forms import Tree
+
+_BUT = re.compile(
+    r"\b(?:all|every\w*|any\w*|none|each|no one|nothing)\b(?: [a-z]+){0,2} but\b|\bother than\b|\bapart from\b|\bexcept\b|\bexclud\w+\b|\bleav(?:e|es|ing) out\b",
+    re.IGNORECASE,
+)
+_DID_NOT = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n['’]t)\b|\bnever\b", re.IGNORECASE)
+_THAN = re.compile(
+    r"\b(?:more|less|fewer|later|[a-z]{3,}er)\b[^.?!;]{0,40}?\bthan\s+(?:the\s+|that of\s+)?", re.IGNORECASE
+)
+_GRAIN_BESIDE = re.compile(
+    r"\b(?:by|per)\b[^.?!;,]{0,60}?\b(?:and|,)\s+(?:by\s+|per\s+)?(?P<grain>year|quarter|month|week|day)\b(?!\s+(?:of|to)\b)",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(r"\b(?:which|who|what)\b[^.?!]*\b(?:first|last)\s*\?", re.IGNORECASE)
+_OF_EACH = re.compile(r"\b(?:of|for|in|per|at) (?:each|every)\b|\bper [a-z]+", re.IGNORECASE)
+_PER_CENT = re.compile(r"\bpercent\w*|\bshare\b|\bproportion\b|\bfraction\b|\brate\b|%", re.IGNORECASE)
+
+
+def contrary(text: str, tree: Tree) -> Iterator[str]:
+    """Stretches of `text` that `tree` turns round or only seems to hold."""
+    if turned := _turned(text, tree):
+        yield turned
+    yield from _compared_with_itself(text, tree)
+    if (match := _PER_CENT.search(text)) and any(_is_one(node) for node in tree.find_all(exp.Div)):
+        yield match[0]
+    if (match := _GRAIN_BESIDE.search(text)) and not _has_grain(tree, match["grain"].lower()):
+        yield match[0]
+    if (match := _AT_END.search(text)) and not tree.find(exp.Order, exp.Max, exp.Min, exp.Window):
+        yield match[0]
+    limit = tree.args.get("limit")
+    rows = limit.expression.name if limit is not None else ""
+    if rows.isdigit() and 1900 <= int(rows) <= 2100:
+        yield rows
+    if rows == "1" and (match := _OF_EACH.search(text)) and not tree.find(exp.Window):
+        yield match[0]
+
+
+def _turned(text: str, tree: Tree) -> str:
+    """What excludes, where nothing is excluded; what did not happen, where rows are chosen that differ."""
+    excludes = tree.find(exp.Not, exp.NEQ, exp.Except) is not None
+    if (match := _BUT.search(text)) and not excludes:
+        return match[0]
+    if (match := _DID_NOT.search(text)) and tree.find(exp.NEQ):
+        # One of a thing's rows may differ while another is the very one: only its keys tell.
+        table = tree.find(exp.From)
+        counted = tree.find(exp.Count)
+        others = {c.table for c in counted.find_all(exp.Column) if c.table} if counted else set()
+        chosen = [node.find_ancestor(exp.In) for node in tree.find_all(exp.NEQ)]
+        is_among = any(node is not None and not isinstance(node.parent, exp.Not) for node in chosen)
+        if is_among or (table is not None and others - {table.this.name}):
+            return match[0]
+    return ""
+
+
+def _compared_with_itself(text: str, tree: Tree) -> Iterator[str]:
+    """A thing that others are compared with, where the SQL chooses the thing."""
+    equal = {
+        literal.name.casefold()
+        for node in tree.find_all(exp.EQ, exp.ILike, exp.Like)
+        for literal in [node.expression]
+        if isinstance(literal, exp.Literal) and literal.is_string and node.find_ancestor(exp.Subquery, exp.In) is None
+    }
+    for match in _THAN.finditer(text):
+        after = text[match.end() :].casefold()
+        if any(after.startswith(value.strip("%")) for value in equal if value.strip("%")):
+            yield match[0]
+
+
+def _is_one(node: exp.Div) -> bool:
+    """Whether a figure is divided by itself."""
+
+    def bare(side: exp.Expr) -> str:
+        while isinstance(side, (exp.Paren, exp.Cast)):
+            side = side.this
+        if isinstance(side, exp.Mul):
+            parts = [p for p in (side.this, side.expression) if not isinstance(p, exp.Literal)]
+            side = parts[0] if len(parts) == 1 else side
+        return side.sql()
+
+    return bare(node.this) == bare(node.expression)
+
+
+def _has_grain(tree: Tree, grain: str) -> bool:
+    """Whether rows are told apart by that stretch of time, or by a column that is called so."""
+    cuts = [n for n in tree.walk() if isinstance(n, (exp.TimestampTrunc, exp.DateTrunc))]
+    units = {str(n.args.get("unit") or "").strip("'").casefold() for n in cuts}
+    named = {c.name.casefold() for c in tree.find_all(exp.Column)}
+    is_cut = grain in units or (grain == "year" and tree.find(exp.Year) is not None)
+    return is_cut or grain == "day" or any(grain in name for name in named)

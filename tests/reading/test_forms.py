@@ -1,0 +1,113 @@
+"""Words that want an answer of a certain form are told where no reading has it, and say nothing where one has."""
+
+# ruff: noqa: E501
+# One case a line.
+from __future__ import annotations
+
+import pytest
+from grounded_words import assert_read, assert_told, ground, grounding_over
+
+from t2sql.catalog import Catalog
+from t2sql.grounding import Grounding
+from t2sql.reading.changes import says_change
+
+NAMED = (
+    ("branch", "上海分行", "Shanghai branch"),
+    ("branch", "北京分行", "Beijing branch"),
+    ("branch", "杭州分行", "Hangzhou branch"),
+    ("region", "总行", "head office"),
+    ("region", "华东区", "East China"),
+)
+TOLD = """
+first five branches alphabetically and their loans
+按名称排序的前五家分行及贷款余额
+card spend by day of week
+6月每周末的信用卡消费，星期几最多
+上海分行贷款是杭州分行的几倍
+how far is Shanghai branch's NPL ratio from the bank-wide figure
+存款日均和时点差多少
+top corporate client in each region by loans at end Q1
+net interest income growth by quarter, 2025
+loan increase by month in H1 2026
+new loan rate by branch, simple mean across branches
+branches ranked in top 5 for both loans and deposits
+customers by how long they have been with us
+year to date new loans as against the whole of last year
+Rank the regions by operating income for the first half of 2026, head office included
+各区域营业收入排名，总行也包括在内，上半年
+loans managed by Shanghai branch at end June, per booking branch
+上半年新放贷款里小微占多少
+the ratio of time to demand deposits at June end
+NPLs recovered this year
+loan balance sold in Q2
+不良贷款户数前五的支行
+Average loan balance over the first half of 2026, and next to it the closing balance at 30 June
+Shanghai branch minus Beijing branch deposits
+上海分行减北京分行的存款余额
+What proportion of card spend is dining, by region?
+share of wealth in AUM by segment
+NPL ratio in March with the change since December
+"""
+READ = """
+NPL ratio of East China compared with a year ago, June 2026 | npl_ratio, yoy_diff(npl_ratio) WHERE month = '2026-06' AND region = '华东区'
+highest NPL ratio by branch, top 3 | branch, npl_ratio ORDER BY npl_ratio DESC LIMIT 3
+各区域营业收入排名，上半年 | region, operating_income WHERE half = '2026-H1' ORDER BY operating_income DESC
+loan balance by branch, every region except East China | branch, loan_balance WHERE region <> '华东区'
+loan balance held by corporate customers | loan_balance WHERE customer_type = '对公'
+"""
+
+
+@pytest.fixture(scope="module")
+def grounding(catalog: Catalog) -> Grounding:
+    coded = ("segment", "customer_type", "merchant_category", "product_line", "deposit_term")
+    return grounding_over(catalog, NAMED, coded)
+
+
+@pytest.mark.parametrize("text", TOLD.strip().splitlines())
+def test_a_form_that_no_reading_has_is_told(grounding: Grounding, catalog: Catalog, text: str) -> None:
+    assert_told(grounding, catalog, text)
+
+
+@pytest.mark.parametrize("line", READ.strip().splitlines())
+def test_what_has_its_form_is_read(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    assert_read(grounding, catalog, line)
+
+
+def test_the_part_is_what_stands_within(grounding: Grounding, catalog: Catalog) -> None:
+    assert_read(
+        grounding,
+        catalog,
+        "上海分行在华东区贷款余额中的份额 | share(loan_balance, branch) WHERE branch = '上海分行' AND region = '华东区'",
+    )
+
+
+def test_a_base_is_told_though_a_metrics_name_joins_two(grounding: Grounding, catalog: Catalog) -> None:
+    assert_read(
+        grounding,
+        catalog,
+        "二季度手续费及佣金净收入环比一季度增长百分之几 | qoq(net_fee_income) WHERE quarter = '2026-Q2'",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    (
+        "Counting from the highest, where does Hangzhou branch rank on NPL ratio at end June? | branch, npl_ratio, rank(npl_ratio) WHERE month = '2026-06' AND branch = '杭州分行'",
+        "loan balance per borrower at every quarter end from Q4 2024 up to now | quarter, loan_per_customer WHERE quarter BETWEEN '2024-Q4' AND '2026-Q2'",
+        "Impairment loss for the first six months of this year against the same six months last year | impairment_loss, yoy(impairment_loss) WHERE month BETWEEN '2026-01' AND '2026-06'",
+        "二季度比一季度少发了多少贷款，哪个分行少得最多 | branch, qoq_diff(new_loans) WHERE quarter = '2026-Q2' ORDER BY qoq_diff(new_loans) LIMIT 1",
+    ),
+)
+def test_what_is_set_against_something_is_read(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    assert_read(grounding, catalog, line)
+
+
+def test_which_grew_faster_is_said_by_two_rates() -> None:
+    shown = "SELECT yoy(retail_deposit_balance), yoy(corporate_deposit_balance) FROM bank WHERE month = '2026-06'"
+    assert says_change("faster", shown) and says_change("哪个涨得快", shown)
+    assert not says_change("faster", "SELECT yoy(deposit_balance) FROM bank WHERE month = '2026-06'")
+
+
+def test_a_point_is_one_hundredth(grounding: Grounding) -> None:
+    context = ground(grounding, "branches with NPL ratios at least 1 point higher than a year ago")
+    assert [q.value for q in context.quantities if q.kind == "threshold"] == [0.01]
