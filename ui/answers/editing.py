@@ -12,7 +12,7 @@ from t2sql.editing.mistakes import find_mistake
 from t2sql.editing.telling import changes_table, tell_comparison
 from t2sql.flow import Answer, Refusal
 from ui.answers.notes import draw_notes
-from ui.answers.saying import attempt, say
+from ui.answers.saying import attempt, draw_said, say
 from ui.answers.shown import Shown
 from ui.answers.tables import draw_table
 from ui.asking.endings import draw_defect, draw_error, draw_refusal, draw_stopped
@@ -82,20 +82,23 @@ def _draw_second(second: Answer, shown: Shown) -> None:
     if changes:
         draw_grid(heads, changes)
     draw_line(second.explanation, words("understood"), is_quiet=True)
-    draw_notes(Shown(second, shown.visit, f"edited-{key}"))
+    changed = Shown(second, shown.visit, f"edited-{key}")
+    draw_notes(changed)
     if second.result.rows:
         draw_table(second, words, f"edited-{key}")
     if shown.answer.question.id:
-        act = partial(attempt, shown, _keep, shown, second)
+        act = partial(attempt, changed, _keep, shown, changed)
         st.button(words("correct"), key=f"correct-{key}", help=words("correct_help"), on_click=act)
+        # Beside the button: above the editor nobody would see it.
+        draw_said(changed)
 
 
-def _keep(shown: Shown, second: Answer) -> None:
+def _keep(shown: Shown, changed: Shown) -> None:
     judged, name = shown.visit.desk.agent.journal.judged, shown.answer.question.id
     before = judged.of(shown.visit.principal, [name]).get(name)
     judged.give(
-        shown.visit.principal, name, "wrong", semantic_sql=second.plan.semantic_sql,
+        shown.visit.principal, name, "wrong", semantic_sql=changed.answer.plan.semantic_sql,
         reason=before.reason if before else "", text=before.text if before else "",
         should_be=before.should_be if before else "",
     )  # fmt: skip
-    say(shown, shown.words("correct_done"))
+    say(changed, shown.words("correct_done"))
