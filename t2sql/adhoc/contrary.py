@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from t2sql.adhoc.wanted_forms import Tree
+from t2sql.catalog import Catalog
 
 _BUT = re.compile(
     r"\b(?:all|every\w*|any\w*|none|each|no one|nothing)\b(?: [a-z]+){0,2} but\b|\bother than\b|\bapart from\b|\bexcept\b|\bexclud\w+\b|\bleav(?:e|es|ing) out\b",
@@ -19,7 +20,8 @@ _BUT = re.compile(
 )
 _DID_NOT = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n['’]t)\b|\bnever\b", re.IGNORECASE)
 _THAN = re.compile(
-    r"\b(?:more|less|fewer|later|[a-z]{3,}er)\b[^.?!;]{0,40}?\bthan\s+(?:the\s+|that of\s+)?", re.IGNORECASE
+    r"\b(?:more|less|fewer|later|(?!other|rather|either|whether)[a-z]{3,}er)\b[^.?!;]{0,40}?\bthan\s+(?:the\s+|that of\s+)?",
+    re.IGNORECASE,
 )
 _GRAIN_BESIDE = re.compile(
     r"\b(?:by|per)\b[^.?!;,]{0,60}?\b(?:and|,)\s+(?:by\s+|per\s+)?(?P<grain>year|quarter|month|week|day)\b(?!\s+(?:of|to)\b)",
@@ -27,11 +29,23 @@ _GRAIN_BESIDE = re.compile(
 )
 _AT_END = re.compile(r"\b(?:which|who|what)\b[^.?!]*\b(?:first|last)\s*\?", re.IGNORECASE)
 _OF_EACH = re.compile(r"\b(?:of|for|in|per|at) (?:each|every)\b|\bper [a-z]+", re.IGNORECASE)
+_CURRENT = re.compile(
+    r"\bcurrently\b|\b(?:current|latest|most recent)\b(?! (?:date|day|month|quarter|year|week|time)\b)", re.IGNORECASE
+)
+_STATE = re.compile(
+    r"\b(?:is|are|counts? as) (?P<word>[a-z]{4,}) (?:once|if|when|as long as|only if|while)\b", re.IGNORECASE
+)
+_BOUND_IN = re.compile(
+    r"\b(?P<name>[A-Z][A-Z0-9]{1,7})\b[^.\n;]*?\b(?:more than|less than|at least|at most|over|under|within|longer than) \d+ (?:day|week|month|year|hour)s?\b"
+)
 _PER_CENT = re.compile(r"\bpercent\w*|\bshare\b|\bproportion\b|\bfraction\b|\brate\b|%", re.IGNORECASE)
 
 
-def contrary(text: str, tree: Tree) -> Iterator[str]:
-    """Stretches of `text` that `tree` turns round or only seems to hold."""
+def contrary(text: str, hints: str, tree: Tree) -> Iterator[str]:
+    """Stretches of `text`, with its `hints`, that `tree` turns round or only seems to hold."""
+    yield from _stated(text, hints, tree)
+    if (match := _CURRENT.search(text)) and not tree.find(exp.Window, exp.Order, exp.Max, exp.Where):
+        yield match[0]
     if turned := _turned(text, tree):
         yield turned
     yield from _compared_with_itself(text, tree)
@@ -47,6 +61,38 @@ def contrary(text: str, tree: Tree) -> Iterator[str]:
         yield rows
     if rows == "1" and (match := _OF_EACH.search(text)) and not tree.find(exp.Window):
         yield match[0]
+
+
+def multiplied(tree: Tree, catalog: Catalog) -> Iterator[str]:
+    """Sums, for each thing, of what each of them has once, over rows of which it has many: the cost of a campaign once a
+    gift.
+    """
+    for select in tree.find_all(exp.Select):
+        source, group = select.args.get("from_"), select.args.get("group")
+        root = source.this.name if source is not None and isinstance(source.this, exp.Table) else ""
+        columns = [*group.find_all(exp.Column)] if group else []
+        things = {c.table for c in columns if c.table not in ("", root) and c.name in _key_of(c.table, catalog)}
+        for call in select.find_all(exp.Sum):
+            own = {c.table or root for c in call.find_all(exp.Column)}
+            if own and own <= things and call.find_ancestor(exp.Select) is select:
+                yield call.sql(dialect="duckdb")
+
+
+def _key_of(dataset: str, catalog: Catalog) -> tuple[str, ...]:
+    found = catalog.datasets.get(dataset)
+    return found.primary_key if found else ()
+
+
+def _stated(text: str, hints: str, tree: Tree) -> Iterator[str]:
+    """What the hints say that a word of the text means, where the SQL holds neither the word nor a NULL nor a bound."""
+    written = tree.sql(dialect="duckdb").lower()
+    for match in _STATE.finditer(hints):
+        word = match["word"].lower()
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE) and word[:4] not in written and "null" not in written:
+            yield match["word"]
+    for match in _BOUND_IN.finditer(hints):
+        if re.search(rf"\b{match['name']}\b", text) and not tree.find(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between):
+            yield match["name"]
 
 
 def _turned(text: str, tree: Tree) -> str:
@@ -75,6 +121,8 @@ def _compared_with_itself(text: str, tree: Tree) -> Iterator[str]:
         if isinstance(literal, exp.Literal) and literal.is_string and node.find_ancestor(exp.Subquery, exp.In) is None
     }
     for match in _THAN.finditer(text):
+        if not tree.find(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.Having):
+            yield match[0]
         after = text[match.end() :].casefold()
         if any(after.startswith(value.strip("%")) for value in equal if value.strip("%")):
             yield match[0]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from t2sql.adhoc.contrary import contrary
+from t2sql.adhoc.contrary import contrary, multiplied
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
 from t2sql.adhoc.wanted_forms import FORMS, compares, divides
@@ -47,7 +47,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
     """
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
     if has_chinese(linked.text):
-        return tuple(chinese_contrary.contrary(linked, hints, tree, index))
+        return (*chinese_contrary.contrary(linked, hints, tree, index), *multiplied(tree, index.catalog))
     held = _Held(linked, tree, semantic_sql, index)
     told = [
         *held.days(),
@@ -64,7 +64,8 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.sides(),
         *held.ends(),
         *held.firsts(),
-        *contrary(linked.text, tree),
+        *contrary(linked.text, hints, tree),
+        *multiplied(tree, index.catalog),
     ]
     return tuple(dict.fromkeys(told))
 

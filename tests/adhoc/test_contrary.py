@@ -7,8 +7,10 @@ from __future__ import annotations
 import pytest
 import sqlglot
 
-from t2sql.adhoc.contrary import contrary
+from t2sql.adhoc.contrary import contrary, multiplied
+from t2sql.fields.index import FieldIndex
 
+HINTS = "A loan is overdue once it has no return date. LB = members who borrowed more than 30 days ago."
 TURNED = [
     ("All but the poetry: average price", "SELECT AVG(price) FROM books WHERE genre = 'poetry'"),
     ("How many loans did not involve poetry?", "SELECT COUNT(DISTINCT members.member_id) FROM loans WHERE books.genre <> 'poetry'"),
@@ -19,6 +21,10 @@ TURNED = [
     ("Which member joined first?", "SELECT first_name FROM members"),
     ("Which month of 2026 had the most loans?", "SELECT DATE_TRUNC('MONTH', lent_on) FROM loans ORDER BY COUNT(*) DESC LIMIT 2026"),
     ("The cheapest book of each genre", "SELECT title FROM books ORDER BY price LIMIT 1"),
+    ("In which towns is the number of loans higher than the number of members?", "SELECT town, COUNT(*) FROM members GROUP BY town"),
+    ("How many members are currently in each town?", "SELECT town, COUNT(*) FROM members GROUP BY town"),
+    ("How many overdue loans are there?", "SELECT COUNT(*) FROM loans"),
+    ("What is the LB?", "SELECT COUNT(DISTINCT member_id) FROM loans"),
 ]  # fmt: skip
 HELD = [
     ("All but the poetry: average price", "SELECT AVG(price) FROM books WHERE genre <> 'poetry'"),
@@ -28,6 +34,9 @@ HELD = [
     ("Which books are cheaper than Tides?", "SELECT title FROM books WHERE price < (SELECT price FROM books WHERE title = 'Tides')"),
     ("Total fine by town and year", "SELECT members.town, year(lent_on), SUM(fine) FROM loans GROUP BY 1, 2"),
     ("Number of loans by town and month", "SELECT members.town, DATE_TRUNC('MONTH', lent_on), COUNT(*) FROM loans GROUP BY 1, 2"),
+    ("How many overdue loans are there?", "SELECT COUNT(*) FROM loans WHERE returned_on IS NULL"),
+    ("What is the LB?", "SELECT COUNT(DISTINCT member_id) FROM loans WHERE lent_on < '2026-10-19'"),
+    ("What are other than poetry the genres?", "SELECT DISTINCT genre FROM books WHERE genre <> 'poetry'"),
     ("Which member joined first?", "SELECT first_name FROM members ORDER BY joined_on LIMIT 1"),
     ("Which month of 2026 had the most loans?", "SELECT DATE_TRUNC('MONTH', lent_on) FROM loans ORDER BY COUNT(*) DESC LIMIT 1"),
     ("Books longer than 200 pages in science", "SELECT title FROM books WHERE pages > 200 AND genre = 'science'"),
@@ -36,9 +45,24 @@ HELD = [
 
 @pytest.mark.parametrize(("text", "sql"), TURNED)
 def test_what_says_the_contrary_is_told(text: str, sql: str) -> None:
-    assert [*contrary(text, sqlglot.parse_one(sql, read="duckdb"))]
+    assert [*contrary(text, HINTS, sqlglot.parse_one(sql, read="duckdb"))]
 
 
 @pytest.mark.parametrize(("text", "sql"), HELD)
 def test_what_holds_the_question_is_not(text: str, sql: str) -> None:
-    assert not [*contrary(text, sqlglot.parse_one(sql, read="duckdb"))]
+    assert not [*contrary(text, HINTS, sqlglot.parse_one(sql, read="duckdb"))]
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_told"),
+    [
+        ("SELECT SUM(fine) - SUM(books.price) FROM loans", False),
+        ("SELECT books.book_id, SUM(books.price) FROM loans GROUP BY books.book_id", True),
+        ("SELECT SUM(fine * books.price) FROM loans", False),
+        ("SELECT books.book_id, SUM(fine) FROM loans GROUP BY books.book_id", False),
+        ("SELECT books.genre, SUM(books.price) FROM loans GROUP BY books.genre", False),
+        ("SELECT genre, SUM(price) FROM books GROUP BY genre", False),
+    ],
+)
+def test_a_sum_that_counts_a_thing_once_a_row_is_told(sql: str, is_told: bool, index: FieldIndex) -> None:
+    assert bool([*multiplied(sqlglot.parse_one(sql, read="duckdb"), index.catalog)]) is is_told
