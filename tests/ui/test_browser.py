@@ -67,6 +67,22 @@ def test_the_llm_answers_in_a_second_session_too(surfing: Surfing, ambiguous: st
     assert re.search("语言模型在几种理解中选定|The llm chose", turn.inner_text())
 
 
+def test_what_is_opened_stays_under_the_pointer(surfing: Surfing) -> None:
+    """Also at the page's end, where Streamlit follows what grows."""
+    turn = surfing.end("2026年6月贷款余额最高的5个分行")
+    turn.get_by_text("接着问").wait_for(timeout=PROMPT_MS)
+    surfing.page.keyboard.press("End")
+    surfing.page.mouse.wheel(0, 20_000)
+    line = turn.get_by_text("口径、SQL 与过程")
+    surfing.page.wait_for_timeout(1_000)
+    before = line.bounding_box()
+    line.click()
+    turn.get_by_text("贷款余额").nth(1).wait_for(timeout=PROMPT_MS)
+    surfing.page.wait_for_timeout(2_500)
+    after = line.bounding_box()
+    assert before and after and abs(after["y"] - before["y"]) <= 8, (before, after)
+
+
 def test_the_english_switch_and_an_example(surfing: Surfing) -> None:
     page = surfing.page
     page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()

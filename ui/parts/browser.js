@@ -35,7 +35,10 @@ const press = (selector, tries = 0) => {
   const turn = turns()[current()]
   const found = turn?.querySelector(selector)
   const line = turn?.querySelector('[class*="st-key-older-"] summary')
-  if (found) found.click()
+  if (found) {
+    found.scrollIntoView({ block: "nearest", behavior: "instant" })
+    found.click()
+  }
   else if (line && tries < TRIES) {
     if (!tries) line.click()
     setTimeout(() => press(selector, tries + 1), 50)
@@ -86,6 +89,33 @@ const show = (number, tries = 0) => {
   } else if (tries < TRIES) setTimeout(() => show(number, tries + 1), 50)
 }
 
+// What is opened or switched stays under the pointer while its content comes: Streamlit would go to the page's end.
+const OPENS = `${TURN} summary, ${TURN} [data-testid="stCheckbox"] label`
+const STAY_MS = 2000
+const OFF_END = 4
+const scroller = (element) => {
+  let found = element.parentElement
+  while (found && !(found.scrollHeight > found.clientHeight && /auto|scroll/.test(getComputedStyle(found).overflowY)))
+    found = found.parentElement
+  return found
+}
+const stay = (element, top, until) => {
+  if (hasMoved || performance.now() > until || !element.isConnected) return
+  const by = element.getBoundingClientRect().top - top
+  if (Math.abs(by) > 2) scroller(element)?.scrollBy({ top: by, behavior: "instant" })
+  requestAnimationFrame(() => stay(element, top, until))
+}
+const opens = (event) => {
+  const element = event.target.closest?.(OPENS)
+  if (!element) return
+  hasMoved = false
+  // A page that is not quite at its end is left where it is.
+  const place = scroller(element)
+  if (place && place.scrollHeight - place.scrollTop - place.clientHeight < OFF_END)
+    place.scrollBy({ top: -OFF_END, behavior: "instant" })
+  stay(element, element.getBoundingClientRect().top, performance.now() + STAY_MS)
+}
+
 export default ({ data }) => {
   remember(data.language)
   // On the page itself: this script is read anew whenever Streamlit draws its place anew.
@@ -94,5 +124,9 @@ export default ({ data }) => {
     show(data.answered)
   }
   document.addEventListener("keydown", listen)
-  return () => document.removeEventListener("keydown", listen)
+  document.addEventListener("click", opens, { capture: true })
+  return () => {
+    document.removeEventListener("keydown", listen)
+    document.removeEventListener("click", opens, { capture: true })
+  }
 }
