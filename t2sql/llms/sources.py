@@ -5,7 +5,9 @@ Never decides whether bytes are right (the sha256 does, in pull.py), and never i
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import os
 import shutil
 import subprocess
 import sys
@@ -228,11 +230,11 @@ def _reason(log: str, requirement: str) -> str:
 def _size_of(folder: Path) -> int:
     """Bytes in all files below `folder`, while another process writes and removes them."""
     total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_size if file.is_file() else 0
-        except OSError:
-            continue
+    # os.walk passes over a folder that has just gone; Path.rglob raises there.
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.stat(os.path.join(parent, name)).st_size
     return total
 
 
