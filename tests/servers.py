@@ -268,7 +268,8 @@ def running_spark(*, is_compiled: bool = False) -> Iterator[Any]:
     folder = Path(tempfile.mkdtemp(prefix="t2sql-spark-"))
     java = f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={folder} -Dderby.system.home={folder}"
     builder = SparkSession.builder.master("local[1]").appName("t2sql tests")
-    settings = SPARK_SETTINGS | ({} if is_compiled else SPARK_INTERPRETED)
+    # A million rows of one task, and both that they are compared with, stand in memory at once.
+    settings = SPARK_SETTINGS | ({"spark.driver.memory": "4g"} if is_compiled else SPARK_INTERPRETED)
     settings |= {
         # Spark Connect listens for this machine alone, in the same process.
         "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",

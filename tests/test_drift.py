@@ -42,7 +42,7 @@ semantic_model:
         source: clerk
         primary_key: [clerk_id]
         fields:
-          - {name: level, expression: level, dimension: {}}
+          - {name: level, expression: level, dimension: {}, t2sql: {type: text}}
       - name: sales
         source: sale
         primary_key: [sale_id]
@@ -148,6 +148,18 @@ DRIFTS = [
         {"turnover"},
     ),
     (
+        "ALTER TABLE clerk ALTER COLUMN level TYPE INTEGER USING 1",
+        "field clerks.level is defined as text, and the database no longer holds that.",
+        {"level"},
+        set(),
+    ),
+    (
+        "ALTER TABLE clerk ALTER COLUMN level TYPE TIMESTAMP USING NULL",
+        "field clerks.level is defined as text, and the database no longer holds that.",
+        {"level"},
+        set(),
+    ),
+    (
         "ALTER TABLE sale DROP COLUMN sold_on",
         "table 'sale' has no column 'sold_on'.",
         {"state"},
@@ -172,6 +184,11 @@ def test_only_what_is_broken_is_switched_off(
         for name in metrics:
             with pytest.raises(UnknownName):
                 agent.compile(f"SELECT {name} FROM shop")
+
+
+def test_text_may_have_a_kind_of_its_own(shop: Path) -> None:
+    change(shop, "ALTER TABLE clerk ALTER COLUMN level TYPE UUID USING NULL")
+    assert told(shop) == {}
 
 
 @pytest.mark.parametrize(

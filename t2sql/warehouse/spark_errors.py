@@ -18,6 +18,8 @@ _MISFIT = (
     *("DATETIME_", "INVALID_", "CANNOT_PARSE", "INTERVAL_", "UNION_NOT_SUPPORTED", "INCOMPATIBLE_"),
 )
 _CANCELLED = ("SPARK_JOB_CANCELLED", "OPERATION_CANCELED", "cancelled job group", "OPERATION_ABANDONED")
+_TOO_SMALL = ("OutOfMemoryError", "TaskResultLost", "maxResultSize", "No space left on device")
+"""The memory that Spark was given, or its disk: it loses the rows of a task that it cannot hold."""
 _LOST = (
     *("INVALID_HANDLE", "SESSION_CHANGED", "SESSION_NOT_FOUND", "SESSION_CLOSED", "StatusCode.UNAVAILABLE"),
     *(
@@ -41,7 +43,7 @@ def mapped(error: Exception) -> WarehouseError:
         return reaching.stopped_there()
     if type(error).__name__ in ("Py4JNetworkError", "ConnectionRefusedError") or any(mark in text for mark in _LOST):
         return reaching.lost(NAME)
-    if "OutOfMemoryError" in text:
+    if any(mark in text for mark in _TOO_SMALL):
         return reaching.too_large()
     if condition.startswith(_LACKING):
         return reaching.lacking()
