@@ -61,8 +61,20 @@ def refuse_unknown(
 def _unknown_names(context: Context) -> list[str]:
     """The words that may be names: no single letter, no whole sentence, and no part of another."""
     words = [word for word in context.ungrounded if len(word) > 1]
+    words = _joined(words, context.question.text)
     words = [w for w in words if len(w) <= _LONGEST_NAME or len(w) < len(context.question.text) * _MOST_OF_IT]
     return [word for word in words if not any(word != other and word in other for other in words)]
+
+
+def _joined(words: Sequence[str], text: str) -> list[str]:
+    """`words` in their order, those that follow each other in `text` without a gap as one: 火星, 分行 → 火星分行."""
+    found: list[str] = []
+    for word in words:
+        if found and f"{found[-1]}{word}" in text:
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
 
 
 def refuse_incompatible(

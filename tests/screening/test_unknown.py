@@ -40,6 +40,12 @@ def test_an_unknown_word_is_named_with_the_nearest_metrics(
     assert hinted in refusal.hint
 
 
+def test_words_that_stand_together_are_one_unknown_name(head_office: Narrowed) -> None:
+    context = context_of("火星分行和月球支行的贷款余额", "火星", "分行", "月球")
+    refusal = refuse_unknown(context.question, context, head_office.catalog, ("loan_balance",), {})
+    assert "“火星分行”和“月球”" in refusal.text
+
+
 def test_nothing_hidden_is_among_the_nearest(catalog: Catalog, policies: Policies) -> None:
     team = policies.narrow(catalog, policies.principal("product_team")).catalog
     context = context_of("成本收入比", "成本收入比")

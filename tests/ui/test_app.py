@@ -115,7 +115,7 @@ def test_the_switch_changes_the_interface(open_page: Opened) -> None:
     assert labels(page)[0] == "What was the NPL ratio by branch in June 2026?"
 
 
-@pytest.mark.parametrize("text", ["？？？", "NIM"])
+@pytest.mark.parametrize("text", ["？？？", "NIM", "SELECT branch, npl_ratio FROM bank WHERE year = 2025"])
 def test_a_question_without_a_sentence_is_answered_in_the_interface_language(open_page: Opened, text: str) -> None:
     assert last_work(ask(open_page(), text)).question.language == "zh"
 

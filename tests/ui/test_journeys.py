@@ -82,6 +82,11 @@ def test_ask_chart_proof_edit_rerun_export_and_reopen(surfing: Surfing, tmp_path
     again.locator(".headline").wait_for(timeout=WAIT_MS)
     assert "昆明分行" in again.locator(".headline").inner_text()
 
+    # What was edited stands beside its question; what was only opened again is that question.
+    surfing.open("历史")
+    page.get_by_text("由人选定的语义 SQL：SELECT region, npl_ratio").wait_for(timeout=PROMPT_MS)
+    assert page.get_by_text("由人选定的语义 SQL").count() == 1
+
 
 def test_a_follow_up_is_offered_and_says_what_it_kept(surfing: Surfing) -> None:
     surfing.end(BY_BRANCH).get_by_role("button", name="换成同比").click()

@@ -15,6 +15,7 @@ import streamlit as st
 from t2sql.catalog import Language
 from t2sql.flow import Answer
 from t2sql.flow import Turn as EarlierTurn
+from t2sql.screening.rules import SQL
 from ui.asking.work import Work
 from ui.desk import Desk
 
@@ -47,11 +48,16 @@ def begin(
     if is_busy():
         return
     agent = desk.agent
-    if agent.settings.language == "auto" and language is None and not SENTENCE.search(text):
+    if agent.settings.language == "auto" and language is None and _is_wordless(text):
         language = st.session_state["language"]
     asker = principal if desk.is_demo else ""
     question = agent.question(text, principal=asker, language=language, before=earlier(principal))
     add(desk, principal, Work(question, semantic_sql))
+
+
+def _is_wordless(text: str) -> bool:
+    """Whether a text is of no language: a name or a number alone, or SQL."""
+    return not SENTENCE.search(text) or bool(SQL.search(text))
 
 
 def add(desk: Desk, principal: str, work: Work) -> None:

@@ -69,6 +69,9 @@ def _told(past: Past, words: Words) -> str:
     parts = [tell_moment(past.at), words(f"ended_{past.outcome or 'error'}")]
     if past.rows is not None:
         parts.append(words("one_row") if past.rows == 1 else words("rows", rows=f"{past.rows:,}"))
+    if past.route == "written":
+        # One question may stand here several times: what was run tells them apart.
+        parts.append(words("by_sql", sql=" ".join(past.drafted.split())[:SHOWN_CHARACTERS]))
     if past.before:
         parts.append(words("followed", text=past.before[-1].text[:60]))
     return " · ".join(parts)

@@ -17,6 +17,7 @@ KEEPING: Mapping[str, tuple[str, str]] = {
     "ended_definition": ("口径说明", "Definition"),
     "ended_refusal": ("未回答", "Not answered"),
     "ended_error": ("未完成", "Not finished"),
+    "by_sql": ("由人选定的语义 SQL：{sql}", "by semantic SQL that was chosen: {sql}"),
     "followed": ("承接：{text}", "after: {text}"),
     "boards_none": ("还没有看板", "There is no board yet"),
     "boards_none_help": (
