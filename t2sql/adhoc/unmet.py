@@ -24,6 +24,7 @@ from t2sql.fields.formulas import given_in
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.roles import is_number
+from t2sql.fields.words import split_name, stem
 
 # The oldest and the youngest stand at either end, by what they are told by.
 _HIGH = re.compile(
@@ -38,6 +39,7 @@ _FIRST_OF_EACH = re.compile(
     r"\b(?:each|every)\b[^.?!]*\b(?:highest|most|largest|best|lowest|least|fewest)\b|\b(?:highest|most|largest|best(?:[- ]selling)?|lowest|least|fewest)\b[^.?!,]*\b(?:each|every)\b",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 _RATIO = re.compile(r"\bratio\b|\bproportion\b|\bpercentage\b", re.IGNORECASE)
 
 
@@ -58,6 +60,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.forms(),
         *held.formulas(hints),
         *held.rows(),
+        *held.figures(hints),
         *held.ways(),
         *held.unknown(),
         *held.tables(),
@@ -159,10 +162,29 @@ class _Held(Named):
             far = {c.table for c in call.find_all(exp.Column) if c.table}
             if len(far) == 1 and far.isdisjoint(named) and len(named) == 1 and not call.find_ancestor(exp.Subquery):
                 yield call.sql("duckdb")
-        for ordered in self.tree.find_all(exp.Ordered):
-            column = ordered.this
+        # A number that only tells things apart has no sum and no bound: what was asked for is not there to be seen.
+        measured = (exp.Ordered, exp.Max, exp.Min, exp.Sum, exp.Avg, exp.GT, exp.GTE, exp.LT, exp.LTE)
+        for node in self.tree.find_all(*measured):
+            column = node.this
             if isinstance(column, exp.Column) and self._is_key(column, root):
-                yield ordered.sql("duckdb")
+                yield node.sql("duckdb")
+
+    def figures(self, hints: str) -> Iterator[str]:
+        """Figures of fields that no word names: what was asked for is not here, or not to be seen by who asks."""
+        said = {stem(word) for word in re.findall(r"[a-z]+", f"{self.text} {hints}".lower())}
+        counted = {"count", "number"} if _HOW_MANY.search(self.text) else set()
+        linked = {(f.dataset, f.field) for f in self.linked.fields}
+        table = self.tree.find(exp.Table)
+        for call in self.tree.find_all(exp.Sum, exp.Avg, exp.Max, exp.Min):
+            column = call.this
+            if not isinstance(column, exp.Column):
+                continue
+            owner = column.table or (table.name if table is not None else "")
+            dataset = self.index.catalog.datasets.get(owner)
+            item = dataset.fields.get(column.name) if dataset else None
+            words = {stem(word) for word in split_name(column.name)}
+            if item and is_number(item) and (owner, item.name) not in linked and words.isdisjoint(said | counted):
+                yield call.sql("duckdb")
 
     def ends(self) -> Iterator[str]:
         """An order that begins at the other end than the words do."""
@@ -196,6 +218,6 @@ class _Held(Named):
             item is not None
             and dataset is not None
             and is_number(item)
-            and item.expression in dataset.primary_key
+            and (item.expression in dataset.primary_key or split_name(item.name)[-1] == "id")
             and not said
         )
