@@ -17,9 +17,13 @@ from sqlglot import exp
 from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_limit, weighed
 from t2sql.adhoc.alike import is_alike
 from t2sql.adhoc.asked import shape_of
+from t2sql.adhoc.invented import invented, left_out, without_invented
+from t2sql.adhoc.prompt import relevant
+from t2sql.adhoc.second import write_second
+from t2sql.adhoc.slots import slots_of
 from t2sql.adhoc.told import in_full
 from t2sql.adhoc.unmet import unmet
-from t2sql.adhoc.writing import Written, write_over_fields
+from t2sql.adhoc.writing import MOST_DATASETS, Written, write_over_fields
 from t2sql.errors import GenerationError, QueryError
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.chinese_kept import kept, without_names
@@ -43,7 +47,13 @@ LEAST_READ = 0.6
 """A reading less sure than this is asked back where the llm has failed."""
 LEAST_WRITTEN = 0.12
 """What the llm wrote with less probability than this is asked back: nearly all of it is wrong."""
+ALONE_WRITTEN = 0.5
+"""What the llm wrote with less probability than this is asked back where no second draft says the same."""
+SURE_WRITTEN = 0.8
+"""What the llm wrote with this probability needs no second draft."""
 MOST_REPAIRS = 2
+_ONE = re.compile(r"\W*what (?:is|was) the\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:each|every|per|by|and|return|list|show|top \d+)\b", re.IGNORECASE)
 _FOR_EACH = re.compile(r"\W*(?:for|by|per|in) (?:each|every)\b", re.IGNORECASE)
 
 
@@ -67,10 +77,30 @@ class OverFields:
 
         Raises QueryError where each try is refused, GenerationError, LlmUnavailable, Cancelled.
         """
-        text, hints = question.text, question.hints
-        linked, readings = read_question(text, hints, self._index, question.today)
+        linked, readings = read_question(question.text, question.hints, self._index, question.today)
         if not linked.datasets:
             return None
+        first, failure = None, None
+        try:
+            first = self._first(question, linked, readings, cancel)
+        except (QueryError, GenerationError) as error:
+            failure = error
+        if not has_chinese(question.text) and not (first and _is_certain(first)):
+            second = self._second(question, cancel)
+            is_same = second and first and is_alike(first.draft.semantic_sql, second.draft.semantic_sql)
+            if second and second.is_sure:
+                return Drafted(first.draft, True) if first and is_same else second
+            if first and (is_same or (first.draft.confidence or 0.0) < ALONE_WRITTEN):
+                first = Drafted(first.draft, False)
+        if failure:
+            raise failure
+        return first
+
+    def _first(
+        self, question: Question, linked: Linked, readings: Sequence[FieldReading], cancel: threading.Event | None
+    ) -> Drafted:
+        """By what code understood: a reading, or what the llm fills in."""
+        text, hints = question.text, question.hints
         shape = shape_of(text, hints, self._index)
         weighed_by = (_by_columns(reading, len(shape.columns), text) for reading in readings)
         read = next(self._compiled(sorted(weighed_by, key=lambda reading: -reading.sure), text), None)
@@ -85,9 +115,7 @@ class OverFields:
         if read and not has_chinese(text):
             count = len(shape.columns) or (1 if shape.is_one_figure else 0)
             is_whole = is_whole and _fits(read.semantic_sql, count, text)
-        in_words = in_full(text, hints)
-        if in_words != text:
-            linked = link(in_words, hints, self._index, question.today)
+        in_words, linked = self._in_full(question, linked)
         try:
             written = self._written(linked, in_words, hints, cancel)
         except (QueryError, GenerationError):
@@ -104,11 +132,46 @@ class OverFields:
         if has_chinese(text):
             # A small llm loses more of Chinese than code does: it is heard where nothing is lost, or both agree.
             is_same = read is not None and is_alike(read.semantic_sql, written.semantic_sql)
-            is_held = is_same or (kept(linked, written.semantic_sql, self._index) >= 1.0 and not linked.left)
+            # Both may lose the same: two that agree hold no more than one does.
+            is_held = kept(linked, written.semantic_sql, self._index) >= 1.0 and (is_same or not linked.left)
             return Drafted(written, True) if is_held and likely >= LEAST_WRITTEN else Drafted(read or written, False)
         if likely < LEAST_WRITTEN and read and is_whole and sure >= LEAST_READ:
             return Drafted(read, True)
         return Drafted(written, likely >= LEAST_WRITTEN)
+
+    def _second(self, question: Question, cancel: threading.Event | None) -> Drafted | None:
+        """A draft that knows nothing of the first, sure where it loses and invents nothing; None for none."""
+        in_words, linked = self._in_full(question, None)
+        slots = slots_of(linked, self._index)
+        datasets = [d.dataset for d in linked.datasets[:MOST_DATASETS]]
+        try:
+            sql, writing = write_second(
+                in_words, question.hints, slots, self._index.catalog, datasets, self._llm, question.today, cancel
+            )
+        except (QueryError, GenerationError):
+            return None
+        told = relevant(in_words, question.hints)
+        sql = without_invented(in_words, told, slots, sql, self._index)
+        draft = _draft(Written(sql, writing.text, None, writing), self._of_each(sql, question.text), linked.left)
+        shape = shape_of(question.text, question.hints, self._index)
+        is_one = shape.is_one_figure or (_ONE.match(question.text) and not _SEVERAL.search(question.text))
+        count = len(shape.columns) or (1 if is_one else 0)
+        is_held = (
+            self._error(draft.semantic_sql) is None
+            and _is_kept(question.text, draft)
+            and (_fits(sql, count, question.text) or (_SEVERAL.search(question.text) and _fits(sql, count + 1, "")))
+            and not unmet(linked, question.hints, sql, self._index)
+            and not invented(in_words, told, slots, sql, self._index)
+            and not left_out(f"{told}. {_after(told, question.hints)}", sql, self._index)
+        )
+        return Drafted(draft, bool(is_held))
+
+    def _in_full(self, question: Question, linked: Linked | None) -> tuple[str, Linked]:
+        """The question with the hints' short names written out, and what links to it."""
+        in_words = in_full(question.text, question.hints)
+        if linked is None or in_words != question.text:
+            linked = link(in_words, question.hints, self._index, question.today)
+        return in_words, linked
 
     def _compiled(self, readings: Iterable[FieldReading], text: str) -> Iterator[Draft]:
         for reading in readings:
@@ -147,6 +210,21 @@ class OverFields:
         except QueryError as error:
             return error
         return None
+
+
+def _is_certain(first: Drafted) -> bool:
+    """Whether no second draft is needed."""
+    likely = first.draft.confidence
+    return first.is_sure and (first.draft.route == "composed" or likely is None or likely >= SURE_WRITTEN)
+
+
+def _after(told: str, hints: str) -> str:
+    """The sentence of `hints` that goes on after what is `told` of the question, where it defines nothing itself."""
+    last = told[-30:]
+    place = hints.find(last) if last else -1
+    following = hints[place + len(last) :].lstrip(" .\n") if place >= 0 else ""
+    sentence = re.split(r"[.\n]", following, maxsplit=1)[0]
+    return "" if "=" in sentence else sentence
 
 
 def _is_kept(text: str, draft: Draft) -> bool:

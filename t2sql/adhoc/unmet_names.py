@@ -86,6 +86,8 @@ class Named:
         tables = {table.name for table in self.tree.find_all(exp.Table)} | {
             c.table for c in self.tree.find_all(exp.Column)
         }
+        # Rent due, of a column called amount due.
+        parts = {stem(part) for name in used for part in split_name(name)}
         words = words_of(self.text)
         hits = [h for h in name_hits(words, self.index) if h.sure >= _LEAST and h.how != "described"]
         taken = self._taken()
@@ -99,7 +101,8 @@ class Named:
                 continue
             # population density of a column called density: the first says of what.
             beside = [h for h in hits if h.start == end + 1 and h.key[1].lower() in used]
-            is_used = any(h.key[1].lower() in used or (h.key[0] in tables and _is_key_like(h)) for h in here)
+            is_said = any({*h.words} <= parts for h in here)
+            is_used = is_said or any(h.key[1].lower() in used or (h.key[0] in tables and _is_key_like(h)) for h in here)
             if not is_used and not beside:
                 yield self._said(span.start, span.end)
 

@@ -131,6 +131,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
             r"\b(?:includ\w*|even|also) (?:\w+ ){0,5}(?:without|with no|with none|with zero|zero|none|(?:have|has|had) no)\b|\b(?:0|zero) (?:where|if|when|for)\b|\bif there (?:is|are|was|were) none\b",
             _never,
         ),
-        (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|which)\b", _has(exp.Filter)),
+        (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|which)\b", _has(exp.Filter, exp.Case)),
     )
 )
