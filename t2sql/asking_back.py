@@ -6,6 +6,7 @@ is offered only when it compiles for who asks.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,9 +21,9 @@ from t2sql.grounding import Grounding
 from t2sql.grounding.values.meanings import meanings
 from t2sql.metric_names import made_of
 from t2sql.policy import Narrowed
-from t2sql.reading.alternatives import alternatives
 from t2sql.reading.composing import exact_metrics
 from t2sql.reading.nearby import near_metrics
+from t2sql.reading.weighed import Weighed, weighed
 from t2sql.screening import ask_back, refuse_incompatible, refuse_unknown
 
 MOST_OPTIONS = 3
@@ -57,17 +58,18 @@ class AskingBack:
     ) -> Clarification | Refusal:
         """What to say instead of `drafted`; None where nothing could be drafted."""
         if drafted is not None and not _names_another(context):
+            likely = self._likely(context, drafted)
             left = tuple(word for word in drafted.chosen.left if word != question.text.strip())
             context = replace(context, ungrounded=tuple(dict.fromkeys((*context.ungrounded, *left))))
-            likely = self._likely(context, drafted)
             if pool := self._halves(context):
-                likely = (c.semantic_sql for name in pool for c in candidates(context, self._catalog, pool=[name])[:1])
+                halves = (c.semantic_sql for name in pool for c in candidates(context, self._catalog, pool=[name])[:1])
+                likely = itertools.chain(itertools.islice(halves, MOST_OPTIONS - 1), likely, halves)
             options = self.options(likely, question)
-            if options or not _unknown_names(context):
+            if not _unknown_names(context) or (options and self._compiles(drafted.draft.semantic_sql)):
                 return ask_back(question, context, options, timings)
         nearest = [mention.name for mention in context.metrics]
         refusal = refuse_unknown(question, context, self._catalog, nearest, timings)
-        if drafted is None or not exact_metrics(context):
+        if drafted is None and not self._grounding.completed(context):
             return refusal
         return replace(refusal, readings=self.options(self._likely(context, drafted), question))
 
@@ -102,38 +104,58 @@ class AskingBack:
         pool = near_metrics(metrics[0], catalog) if len(metrics) == 1 else []
         near = [c.semantic_sql for name in pool for c in candidates(context, catalog, pool=[name]) if not c.left]
         tried = next((c.semantic_sql for c in candidates(context, catalog)), "")
-        near += alternatives(context, catalog, tried, self._grounding.explains)
+        near += (sql for sql in self._likely(context) if sql != tried)
         return replace(refusal, readings=self.options(near, question))
 
+    def _compiles(self, semantic_sql: str) -> bool:
+        try:
+            self._compile(semantic_sql)
+        except (QueryError, CertifyError):
+            return False
+        return True
+
     def options(self, semantic_sqls: Iterable[str], question: Question) -> tuple[Reading, ...]:
-        """Up to three readings that compile, in the order given, told in words; no two alike."""
+        """Up to three readings that compile, in the order given, told in words; no two alike or of one physical SQL."""
         texts: dict[str, str] = {}
+        ran: set[str] = set()
         for sql in semantic_sqls:
             try:
-                said = explain(self._compile(sql), self._narrowed, question.language)
+                plan = self._compile(sql)
+                said = explain(plan, self._narrowed, question.language)
             except (QueryError, CertifyError):
                 continue
-            if said not in texts.values():
+            if said not in texts.values() and plan.physical.sql not in ran:
                 texts[sql] = said
+                ran.add(plan.physical.sql)
             if len(texts) == MOST_OPTIONS:
                 break
         return tuple(Reading(said, sql) for sql, said in texts.items())
 
-    def _likely(self, context: Context, drafted: Drafted) -> Iterator[str]:
-        """Semantic SQL in the order of likelihood; a unit that nobody knows is put right, or nothing is offered."""
+    def weighed(self, context: Context) -> list[Weighed]:
+        """Readings that `context` may mean, the most probable first; none is compiled yet."""
+        bases = [context, *self._bases(context)]
+        return weighed(bases, self._grounding.besides(context), self._catalog, self._grounding.explains)
+
+    def _bases(self, context: Context) -> list[Context]:
+        """Other contexts that may be meant: with what unknown words are like."""
+        found = [one for one in self._grounding.completed(context) if one.values != context.values]
+        fuller = self._grounding.supposed(context)
+        return [fuller] * (fuller is not context) + found
+
+    def _likely(self, context: Context, drafted: Drafted | None = None) -> Iterator[str]:
+        """Semantic SQL in the order of likelihood, what the llm would have chosen after the first; a unit that nobody
+        knows is put right, or nothing is offered.
+        """
         completed = self._grounding.completed(context)
         if context.ungrounded and all(one.values != context.values for one in completed):
             for one in completed:
                 yield from (c.semantic_sql for c in candidates(one, self._catalog)[:1])
             return
-        first = drafted.draft.semantic_sql
-        if (fuller := self._grounding.supposed(context)) is not context:
-            first = next((c.semantic_sql for c in candidates(fuller, self._catalog)), first)
-            yield first
-            context = fuller
-        yield drafted.draft.semantic_sql
-        yield from (c.semantic_sql for c in drafted.others if not c.is_alike)
-        yield from alternatives(context, self._catalog, first, self._grounding.explains)
+        found = [one.semantic_sql for one in self.weighed(context)]
+        yield from found[:1]
+        if drafted is not None and drafted.writing is not None:
+            yield from (c.semantic_sql for c in drafted.others[:1])
+        yield from found[1:]
 
 
 def _unknown_names(context: Context) -> list[str]:

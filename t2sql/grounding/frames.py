@@ -15,6 +15,7 @@ from t2sql.grounding.brackets import part, without_deductions, without_workings
 from t2sql.grounding.contrasts import Contrasts, may_contrast
 from t2sql.grounding.findings import spans_of
 from t2sql.grounding.names.names import NameIndex
+from t2sql.grounding.values.booked import without_plain_denied
 from t2sql.grounding.values.values import ValueIndex
 from t2sql.grounding.words.lead_ins import closings, lead_ins
 from t2sql.grounding.words.purposes import purposes, without_purposes
@@ -49,7 +50,7 @@ class Frames:
 
     def without(self, folded: Folded, values: ValueIndex, dimensions: Collection[str]) -> Folded:
         """`folded` without frames. `values`: those that the reader may see, of `dimensions`."""
-        folded = without(without(folded, _THE_ONE), _SCALE)
+        folded = without_plain_denied(self._catalog, without(without(folded, _THE_ONE), _SCALE))
         for start, end in sharing(folded.text):
             folded = replace(folded, text=folded.text[:start] + " " * (end - start) + folded.text[end:])
         if may_contrast(folded):

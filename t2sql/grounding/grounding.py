@@ -16,6 +16,7 @@ from datetime import date
 from t2sql.catalog import GRAINS, Catalog
 from t2sql.flow import Context, NameMention, Period, Question, ValueMention
 from t2sql.grounding.beside import NamesBesideValues
+from t2sql.grounding.besides import besides
 from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.frames import Frames
@@ -269,6 +270,10 @@ class Grounding:
     def supposed(self, context: Context) -> Context:
         """A context with unknown words taken for what they are most like; see `supposed`."""
         return supposed(context, self._catalog)
+
+    def besides(self, context: Context) -> Context:
+        """What the words of `context` name and it does not hold; see `besides`."""
+        return besides(context, self._values, self._names, self._dimensions)
 
     def explains(self, word: str, names: Iterable[str]) -> bool:
         """Whether a name of one of these metrics or dimensions holds the word or says the same."""

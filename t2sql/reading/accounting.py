@@ -21,6 +21,7 @@ _JOINS = re.compile(
     r"[;；、。?？&+/]|(?:多少|几\S?)[^,，]{0,4}[,，]|^\s*(?:gross|in all|alone|itself)?\s*[,，]\s*(?:the |its |their |其)?$|next to|beside|alongside|及|以及|和|与|跟|并|且|加上|同时|又|还|或|\b(?:and|plus|with|versus|vs|alongside|but|against|then|also|or)\b",
     re.IGNORECASE,
 )
+_SET_AGAINST = re.compile(r"[比较]|\b(?:vs\.?|versus|against|compared|than|ago)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,，:：]")
 _ASKS = re.compile(r"多少|几[笔张户家个名位]|^how (?:many|much)\b", re.IGNORECASE)
 # "customers with both loans and deposits" are those who have the two.
@@ -52,8 +53,12 @@ def unused_periods(context: Context, sql: str) -> list[Span]:
     return found
 
 
-def crossing_periods(context: Context) -> list[Span]:
-    """A period that another one partly covers: "trailing twelve months … over 2025" is neither of the two, nor both."""
+def crossing_periods(context: Context, sql: str) -> list[Span]:
+    """A period that another one partly covers: "trailing twelve months … over 2025" is neither of the two, nor both. Each may be
+    shown in a row of its own, unless one is set against the other.
+    """
+    if " OR " not in sql and not (" UNION " in sql and _SET_AGAINST.search(context.question.text)):
+        return []
     own = [p for p in context.periods if not p.dimension]
     found: list[Span] = []
     if context.comparisons and len({p.grain for p in own}) > 1:
@@ -82,7 +87,7 @@ def _months(period: Period) -> tuple[int, int] | None:
 def unused_metrics(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     """Metrics named in words that `sql` neither holds nor is made of."""
     known = catalog.metrics
-    used = {name for name in known if re.search(rf"\b{re.escape(name)}\b", sql)}
+    used = {name for name in known if name in sql and re.search(rf"\b{re.escape(name)}\b", sql)}
     used |= {part for name in used for part in made_of(name, known)}
     if "COUNT(*)" in sql:
         used |= {name for name in known if known[name].unit == "count"}

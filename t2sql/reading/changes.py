@@ -14,6 +14,7 @@ from dataclasses import replace
 from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Period, Span
 from t2sql.metric_names import is_stock
+from t2sql.reading.asks import asks_beside
 from t2sql.reading.movement import MOST, MOVES
 
 _STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -117,6 +118,8 @@ _AND_CHANGE_OF = re.compile(
 def base_beside(periods: Sequence[Period], text: str) -> bool:
     """ "H1 2026 next to H1 2025": the figure of the second period is shown too."""
     if any(_BASE_BESIDE.search(text[: period.span.start]) for period in periods):
+        return True
+    if len(periods) > 1 and asks_beside(text, changes=1 + asks_both(text)):
         return True
     first, last = periods[:1], periods[1:2]
     listed = first and last and _LISTED.fullmatch(text[first[0].span.end : last[0].span.start])

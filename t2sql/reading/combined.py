@@ -17,12 +17,15 @@ from t2sql.flow import Context, Period, Quantity
 from t2sql.metric_names import is_stock
 
 TOGETHER = re.compile(
-    r"合计|总和|之和|加起来|加在?一起|加总|一共|总共|共计|\b(?:combined|together|in total|altogether|sum|summed|add(?:s|ed|ing)? up)\b",
+    r"合计|总和|之和|加起来|[加合]在?一[起块]|加总|一共|总共|共计|\b(?:combined|together|between them|jointly|collectively|in total|altogether|sum|summed|add(?:s|ed|ing)? up)\b",
     re.IGNORECASE,
 )
 """Asks for one figure of several."""
 # Said of rows, wherever they stand; any other word must come after them.
-_OF_ROWS = re.compile(r"加起来|加在?一起|together|altogether|in total|add(?:s|ed|ing)? up", re.IGNORECASE)
+_OF_ROWS = re.compile(
+    r"加起来|[加合]在?一[起块]|together|between them|jointly|collectively|altogether|in total|add(?:s|ed|ing)? up",
+    re.IGNORECASE,
+)
 _RANKED_BY = re.compile(
     r"(?:按照?|以|\bby|\b(?:largest|highest|biggest|most|greatest|lowest|smallest|least))(?: the| their)?\s*$",
     re.IGNORECASE,
@@ -42,6 +45,10 @@ _SUM_OF = re.compile(r"\b(?:sum|total) of (?:the |our )?$", re.IGNORECASE)
 _BETWEEN_TWO = re.compile(
     r"\s*(?P<more>(?:that |which )?(?:exceed(?:s|ed|ing)?|(?:(?:is|are|was|were) )?(?:greater|higher|larger|bigger|more) than)|大于|超过|高于|多于|超出)\s*(?:the |their |its |其)?"
     r"|\s*(?P<less>(?:(?:is|are|was|were) )?(?:less|lower|smaller) than|小于|低于|少于|不及)\s*(?:the |their |its |其)?",
+    re.IGNORECASE,
+)
+_NET = re.compile(
+    r"净(?:增|减|流入|流出|的|剩|额)|\bnet (?:gain|change|growth|additions?|adds?|increase|effect|of the two)\b|\bthe net(?= of the two\b|[?.,]|$)",
     re.IGNORECASE,
 )
 _ONE_OVER_OTHER = re.compile(r" [a-z_]+ [<>] [a-z_]+\b(?!\()")
@@ -65,9 +72,12 @@ _EACH_YUAN = re.compile(
 _PER = re.compile(r"\s+per (?:each )?", re.IGNORECASE)
 _REACH = 30
 _WORDS = {
-    " SUM(": re.compile(rf"{TOGETHER.pattern}|totals?|sum", re.IGNORECASE),
+    " SUM(": re.compile(rf"{TOGETHER.pattern}|totals?|sum|[合加并]在", re.IGNORECASE),
     "COUNT(*)": re.compile(r"(?:多少|几).|数量|个数|家数|户数|how many|number|count", re.IGNORECASE),
-    " - ": re.compile(rf"(?:{_LESS.pattern})|差|exceed(?:s|ed)?", re.IGNORECASE),
+    " - ": re.compile(
+        rf"(?:{_LESS.pattern})|差|净(?:增|减|流入|流出|的|剩|额)?(?:多少户?)?|(?:the )?net(?: gain| change| of the two)?|exceed(?:s|ed)?",
+        re.IGNORECASE,
+    ),
     " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
     " / ": re.compile(rf"(?:{_AS_PART_OF.pattern})|back|each yuan(?: of)?", re.IGNORECASE),
 }
@@ -121,6 +131,23 @@ def arithmetic(context: Context, metrics: Sequence[str], catalog: Catalog) -> st
     if not are_ratios and (_PLUS.search(between) or _PLUS.match(after.lstrip("的 ")) or _SUM_OF.search(before)):
         return f"{metrics[0]} + {metrics[1]}"
     return ""
+
+
+def net_of(context: Context, metrics: Sequence[str], catalog: Catalog) -> tuple[str, ...]:
+    """Two metrics and what the one leaves of the other, where the text asks for the net beside both; () where it does not.
+    What is bad when it grows is taken off what is good.
+    """
+    text = context.question.text
+    if len(metrics) != 2 or len({catalog.metrics[name].unit for name in metrics}) != 1:
+        return ()
+    named = [m.span for m in context.metrics if m.span]
+    said = [m for m in _NET.finditer(text) if not any(s.start < m.end() and m.start() < s.end for s in named)]
+    if not said or any(catalog.metrics[name].is_ratio_unit or "/" in catalog.metrics[name].unit for name in metrics):
+        return ()
+    one, other = metrics
+    if catalog.metrics[one].direction == "down_is_good" and catalog.metrics[other].direction == "up_is_good":
+        one, other = other, one
+    return (*metrics, f"{one} - {other}")
 
 
 def exceeding(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:

@@ -104,7 +104,9 @@ class Composer:
             own = at_ends(own, self.text) if self._are_stocks() else own
             periods = [at] if at else [] if self.context.grains else split_range(own, self.text)
             grain = grain or self._rolling_grain()
-            time = time_condition(periods or [self._trailing(p, grain) for p in own], grain)
+            time = time_condition(
+                periods or [self._trailing(p, grain) for p in own], grain, are_stocks=self._are_stocks()
+            )
             grain = time.grain or grain
             where = [time.sql] * bool(time.sql) + self._value_conditions(values)
             where += date_conditions(self.context.periods)

@@ -10,124 +10,19 @@ became the other. It never says how a reading should be instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from t2sql.catalog import GRAINS, Catalog
+from t2sql.catalog import Catalog
 from t2sql.flow import Context, Span
+from t2sql.reading.asks import unasked_figures
+from t2sql.reading.form_words import wanted_forms
+from t2sql.reading.shown import Shown, shown_by
 
-_FROM = re.compile(r" FROM ")
-_CHANGES = re.compile(r"\b(?:yoy|mom|qoq|prev|prior_year|vs_year_start)(?:_diff)?\(")
-_MADE = re.compile(r" [-+/] |\b(?:share|rank)\(|" + _CHANGES.pattern)
-_DENIED = re.compile(
-    r"(?:\b(?:not?|rather than|instead of|without|never|isn't|don't \w+)(?: the| a| an| any)?|不是|并非|而非|不要|不看|不问|不用|非)\s*$",
-    re.IGNORECASE,
+_ANOTHER = re.compile(
+    r"\b(?:another|a different|some other) |别的|另外?(?:一[家个])?(?:的)?|其[他它](?:的)?", re.IGNORECASE
 )
 _LIMITED_TO = re.compile(r"\b(?P<dimension>\w+) = '(?!\d{4}\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a reading shows."""
-
-    sql: str
-    columns: str
-    """Between SELECT and FROM, of the outermost SELECT."""
-    figures: int
-    """Metrics, changes and sums among the columns."""
-    groups: int
-    """Dimensions and grains among them."""
-
-    @property
-    def is_course(self) -> bool:
-        """Whether rows are periods."""
-        return any(re.search(rf"\b{grain}\b", self.columns) for grain in GRAINS) or "each_month" in self.sql
-
-    @property
-    def is_one_figure(self) -> bool:
-        """Whether one number is all that is shown, and nothing in it is set against anything."""
-        is_made = _MADE.search(self.columns) or "UNION" in self.sql or self.sql.startswith("WITH")
-        return self.groups == 0 and self.figures < 2 and not is_made
-
-
-def _divides(shown: _Shown) -> bool:
-    return " / " in shown.columns or "share(" in shown.columns or _CHANGES.search(shown.columns) is not None
-
-
-def _sets_against(shown: _Shown) -> bool:
-    return not shown.is_one_figure or bool(re.search(r" [<>]=? | IN \(| BETWEEN ", shown.sql))
-
-
-def _firsts_of_each(shown: _Shown) -> bool:
-    return " QUALIFY " in shown.sql or "PARTITION BY" in shown.sql
-
-
-def _ordered(shown: _Shown) -> bool:
-    return bool(re.search(r" ORDER BY | QUALIFY |rank\(|\b(?:MAX|MIN)\(| [<>]=? ", shown.sql))
-
-
-def _by_name(shown: _Shown) -> bool:
-    return bool(
-        re.search(r" ORDER BY (?!\w+\()(?:region|branch|sub_branch|product|industry|customer_name)\b", shown.sql)
-    )
-
-
-def _changes(shown: _Shown) -> bool:
-    return bool(_CHANGES.search(shown.sql)) or " - " in shown.columns
-
-
-def _averages(shown: _Shown) -> bool:
-    return "AVG(" in shown.sql
-
-
-def _never(_shown: _Shown) -> bool:
-    return False
-
-
-_EN_BEST = r"(?:top|bottom|best|worst|largest|biggest|highest|lowest|smallest|leading|most|least|strongest|weakest)"
-FORMS: tuple[tuple[re.Pattern[str], Callable[[_Shown], bool]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), holds)
-    for pattern, holds in (
-        (
-            r"\balphabetic\w*|\b(?:by|in) name order\b|\ba[- ]to[- ]z\b|按(?:名称|名字|拼音|首?字母)(?:的?顺序|排)|拼音顺序",
-            _by_name,
-        ),
-        (
-            r"\bday of (?:the )?week\b|\b(?:by|per|each|every|on) week(?:end|day)s?\b|\b(?:each|every|on) (?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\bweek(?:end|day)s? (?:vs|versus|and|or|against|only)\b|周末(?=的?[\u3400-\u9fff]*(?:消费|交易|存款))|工作日|星期几|周几",
-            _never,
-        ),
-        (
-            r"\b(?:per|each|every|by|for each|for every) (?:calendar )?(?:week|month|quarter|half[- ]year|year)\b(?![- ]?(?:ends?|on|to|ago|over|start|close|earlier|before|later)\b|['’]s| (?:end|close|of|or)\b)|(?:每一?个?|逐|各个?)(?:季度?|月|年)(?![初末底均化]|一?[上下]半年|的?[一二三四]季)",
-            lambda shown: shown.is_course or "each_" in shown.sql,
-        ),
-        (rf"\b{_EN_BEST}\b[^,.;:?!]{{0,40}}\b(?:in|for|of|within|from|at) (?:each|every)\b", _firsts_of_each),
-        (r"几倍|多少倍|\b(?:how many times|as a multiple of|what multiple)\b", _divides),
-        (
-            r"\b(?:how far|how much (?:higher|lower|more|less|bigger|smaller|larger))\b|[差高低多少]出?多少(?=$|[^\u3400-\u9fff]|[?？])|相差|差距|差几|\b(?:gap|difference) (?:between|to|from|with)\b",
-            lambda shown: bool(re.search(r" - |_diff\(|" + _CHANGES.pattern, shown.columns)),
-        ),
-        (
-            r"\b(?:compare[sd]?|comparing|comparison|versus|vs|relative to|as against|against (?=(?:the (?:same|previous|prior|year|month)|a (?:year|month|quarter)|last|q[1-4]|h[12]|20\d\d)\b)|stack(?:s|ed)? up)\b|对比|相比|相较|比较(?![好差高低多少大小])",
-            _sets_against,
-        ),
-        (r"\b(?:simple|arithmetic|straight|plain|unweighted) (?:mean|average|avg)\b|简单平均|算术平均", _averages),
-        (
-            r"\byear[- ](?:on|over)[- ]year\b|\by-?o-?y\b|同比",
-            lambda shown: bool(re.search(r"\byoy|\bprior_year", shown.sql) or shown.sql.startswith("WITH")),
-        ),
-        (r"\bgrowth\b(?! rates?\b)|\b(?:increase|decrease|rise|decline|drop|fall)s? (?:by|per|each|every) ", _changes),
-        (
-            r"\b(?:top|bottom)\b[^.?;,]{0,30}\b(?:for|in|by|on) both\b|\bboth [^.?;,]{0,30}\b(?:top|bottom) (?:\d+|three|five|ten)\b",
-            _never,
-        ),
-        (r"\bby how (?:long|old|big|large|far)\b", lambda shown: shown.groups > 0),
-        (
-            r"(?<!at )(?<!the )\b(?:top|bottom) (?!lines?\b|up\b|down\b|of\b)(?:\d+|[a-z]+)\b|\b(?:highest|lowest|largest|biggest|smallest)\b",
-            _ordered,
-        ),
-    )
-)
-"""Words, and whether a reading has the form that they want."""
 _DONE = re.compile(
     r" (?:that (?:were|was|have been) |which were |we )?(?P<deed>recovered|collected|written[- ]off|charged[- ]off|sold|transferred|restructured|cured|repaid|cleared|disposed of|securiti[sz]ed|renewed|rolled over|extended|withdrawn|lost)\b",
     re.IGNORECASE,
@@ -157,29 +52,22 @@ _KEPT_BEFORE = re.compile(
 
 def misformed(context: Context, semantic_sql: str, catalog: Catalog) -> list[Span]:
     """Where words stand whose form `semantic_sql` has not."""
-    text, shown = context.question.text, _shown(semantic_sql, catalog)
+    text, shown = context.question.text, shown_by(semantic_sql, catalog)
     if not shown.figures:
         return []
     named = [m.span for part in (context.metrics, context.values) for m in part if m.span]
     found = [
-        span for span in _wanted(text, shown) if not any(n.start <= span.start and span.end <= n.end for n in named)
+        span
+        for span in wanted_forms(text, shown)
+        if not any(n.start <= span.start and span.end <= n.end for n in named)
     ]
     found += _ungrouped(context, shown) + _other_parts(context, catalog) + _mixed_periods(context, shown)
     found += _done_to(context, catalog) + _ordered_by_hidden(context, shown) + _other_ratio(context, shown, catalog)
-    found += _part_lost(context, shown)
+    found += _part_lost(context, shown) + unasked_figures(context, shown) + _another(context, shown, catalog)
     return found + _kept_and_limited(context, semantic_sql) + _one_of_one(context, semantic_sql, shown)
 
 
-def _wanted(text: str, shown: _Shown) -> Iterator[Span]:
-    for pattern, holds in FORMS:
-        if holds(shown):
-            continue
-        for match in pattern.finditer(text):
-            if not _DENIED.search(text[: match.start()]):
-                yield Span(*match.span())
-
-
-def _ungrouped(context: Context, shown: _Shown) -> list[Span]:
+def _ungrouped(context: Context, shown: Shown) -> list[Span]:
     """ "Per booking branch", where the rows are not branches."""
     text = context.question.text
     held = [v.span for v in context.values]
@@ -221,7 +109,7 @@ def _done_to(context: Context, catalog: Catalog) -> list[Span]:
     return found
 
 
-def _ordered_by_hidden(context: Context, shown: _Shown) -> list[Span]:
+def _ordered_by_hidden(context: Context, shown: Shown) -> list[Span]:
     """不良贷款户数前五: rows in the order of a figure that is not shown, where nothing says that it is what orders them."""
     text, ordered = context.question.text, re.search(r" ORDER BY (\w+)", shown.sql)
     if ordered is None or re.search(rf"\b{ordered[1]}\b", shown.columns):
@@ -233,7 +121,7 @@ def _ordered_by_hidden(context: Context, shown: _Shown) -> list[Span]:
     ]
 
 
-def _other_ratio(context: Context, shown: _Shown, catalog: Catalog) -> list[Span]:
+def _other_ratio(context: Context, shown: Shown, catalog: Catalog) -> list[Span]:
     """ "The ratio of time to demand deposits", read as a ratio that is called by none of these words."""
     metric = catalog.metrics.get(shown.columns.split(", ")[-1])
     match = _RATIO_OF.search(context.question.text)
@@ -243,7 +131,21 @@ def _other_ratio(context: Context, shown: _Shown, catalog: Catalog) -> list[Span
     return [] if match["part"].lower().rstrip("s") in names else [Span(*match.span())]
 
 
-def _part_lost(context: Context, shown: _Shown) -> list[Span]:
+def _another(context: Context, shown: Shown, catalog: Catalog) -> list[Span]:
+    """ "But another branch books", 别的分行: rows that some member is left out of, where nothing is."""
+    if re.search(r" <> | NOT IN ", shown.sql):
+        return []
+    text, found = context.question.text, []
+    for dimension in catalog.dimensions.values():
+        names = (dimension.display.zh, dimension.display.en, *dimension.synonyms)
+        for match in _ANOTHER.finditer(text):
+            rest = text[match.end() :].lower()
+            if any(rest.startswith(name.lower()) for name in names if len(name) > 1):
+                found.append(Span(*match.span()))
+    return found
+
+
+def _part_lost(context: Context, shown: Shown) -> list[Span]:
     """ "The share of wealth in AUM", where the share is that of each row in all."""
     held = [named.span for named in (*context.dimensions, *context.metrics) if named.span]
     if not re.search(r"\bshare\(\w+\)", shown.columns):
@@ -252,7 +154,7 @@ def _part_lost(context: Context, shown: _Shown) -> list[Span]:
     return [s for s in said if not any(h.start < s.end and s.start < h.end for h in held)]
 
 
-def _mixed_periods(context: Context, shown: _Shown) -> list[Span]:
+def _mixed_periods(context: Context, shown: Shown) -> list[Span]:
     """The average over one period and the balance at another, where each row shows both of both."""
     own = [p.span for p in context.periods if not p.dimension]
     return own[1:] if "UNION ALL" in shown.sql and shown.figures > 1 and len(own) > 1 else []
@@ -271,19 +173,9 @@ def _kept_and_limited(context: Context, sql: str) -> list[Span]:
     ]
 
 
-def _one_of_one(context: Context, sql: str, shown: _Shown) -> list[Span]:
+def _one_of_one(context: Context, sql: str, shown: Shown) -> list[Span]:
     """The first of rows of which there is only one: where Hangzhou ranks is no first row of Hangzhou."""
     limited = {match["dimension"] for match in _LIMITED_TO.finditer(sql)}
     groups = [name for name in shown.columns.split(", ") if name.isidentifier()]
     is_one = shown.groups == 1 and bool(groups) and groups[0] in limited
     return [q.span for q in context.quantities if q.kind == "limit"] if is_one and " LIMIT " in sql else []
-
-
-def _shown(sql: str, catalog: Catalog) -> _Shown:
-    outer = sql.rsplit(") SELECT ", 1)[-1] if sql.startswith("WITH") else sql.removeprefix("SELECT ")
-    columns = _FROM.split(outer, maxsplit=1)[0]
-    names = re.findall(r"[a-z_]\w*", columns)
-    groups = sum(name in catalog.dimensions or name in GRAINS for name in names if "share(" not in columns)
-    groups += sum(name in catalog.dimensions for name in _FROM.split(columns)[0].split(", ") if "share(" in columns)
-    figures = sum(name in catalog.metrics for name in names) + ("COUNT(" in sql) + ("SUM(" in sql)
-    return _Shown(sql, columns, figures, groups)

@@ -22,7 +22,7 @@ from t2sql.reading.accounting import (
     unused_periods,
 )
 from t2sql.reading.bounds import number, quote
-from t2sql.reading.combined import TOGETHER
+from t2sql.reading.combined import TOGETHER, says_combined
 from t2sql.reading.forms import misformed
 from t2sql.reading.groups import unused_mentions
 from t2sql.reading.misread_rows import misread_rows
@@ -123,7 +123,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
             if p.grain == "month" and p.first == p.last and _OPENS.search(text[p.span.start : p.span.end])
         ]
     left += misread_rows(context, semantic_sql, catalog) + only_of(context, catalog)
-    left += crossing_periods(context) if " OR " in semantic_sql else []
+    left += crossing_periods(context, semantic_sql)
     left += unused_periods(context, semantic_sql) + unused_metrics(context, semantic_sql, catalog)
     left += groupless_bounds(context, semantic_sql, catalog) + unjoined_metrics(context, semantic_sql, catalog)
     left += _against_definition(context, semantic_sql, catalog) + _side_by_side(text, semantic_sql, catalog)
@@ -152,7 +152,7 @@ def _changes(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     found = [
         Span(*match.span())
         for match in pattern.finditer(context.question.text)
-        if is_stock_shown or not _WON_OR_LOST.fullmatch(match[0])
+        if (is_stock_shown or not _WON_OR_LOST.fullmatch(match[0])) and not says_combined(match[0], sql)
     ]
     if (
         not is_course
@@ -278,7 +278,7 @@ def _names_any(sql: str, catalog: Catalog) -> bool:
 
 
 def _names(sql: str, name: str) -> bool:
-    return bool(re.search(rf"\b{re.escape(name)}\b", sql))
+    return name in sql and bool(re.search(rf"\b{re.escape(name)}\b", sql))
 
 
 def _calls(sql: str, name: str) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from t2sql.catalog import Catalog, Metric
 from t2sql.figure_names import year_start_of
 from t2sql.flow import Context, NameMention, Period, Span, ValueMention
+from t2sql.reading.asks import asks_beside
 from t2sql.reading.changes import asks_both, asks_change, base_beside, function_of, says_rate
-from t2sql.reading.combined import arithmetic, quotient
+from t2sql.reading.combined import arithmetic, net_of, quotient
 from t2sql.reading.movement import movement
 from t2sql.reading.shares import part_dimension
 
@@ -91,10 +92,21 @@ class Measures:
             changes = [call for m in metrics for call in self._changed(stem, self.catalog.metrics[m])]
             beside = base_beside(self.context.periods, self.text)
             moves = movement(self.context, self.catalog)
-            own = list(metrics) if beside or (not moves and _AND_CHANGE.search(self._without_values())) else []
+            is_beside = (
+                beside
+                or asks_beside(self.text, changes=1 + asks_both(self.text))
+                or (not moves and _AND_CHANGE.search(self._without_values()))
+            )
+            own = list(metrics) if is_beside else []
             if beside:
                 own += [_base(stem, m) for m in metrics]
-                changes = changes if says_rate(self.text) or _AND_CHANGE.search(self.text) else []
+                changes = (
+                    changes
+                    if says_rate(self.text)
+                    or asks_beside(self.text, changes=1 + asks_both(self.text))
+                    or _AND_CHANGE.search(self.text)
+                    else []
+                )
             yield tuple(dict.fromkeys([*own, *changes]))
             return
         functions = [c for c in self.context.comparisons if not (c.name == "ytd" and is_cumulative)]
@@ -109,6 +121,9 @@ class Measures:
             return
         if not functions and (expression := arithmetic(self.context, metrics, self.catalog)):
             yield (expression,)
+            return
+        if not functions and (net := net_of(self.context, metrics, self.catalog)):
+            yield net
             return
         if not functions:
             ranks = self._ranks_one and not self.context.grains
@@ -215,6 +230,10 @@ class Measures:
         span = self.spans.get(name)
         if span is None or function.span is None:
             return False
+        if asks_beside(self.text, changes=1 + asks_both(self.text)) and (
+            function.name == "share" or span.end <= function.span.end
+        ):
+            return True
         before, after = self.text[: function.span.start], self.text[function.span.end :]
         said = self.text[function.span.start : function.span.end]
         again = [self.text[: m.start()] for m in re.finditer(re.escape(said), self.text)]

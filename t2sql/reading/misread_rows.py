@@ -22,7 +22,7 @@ _BY_WHAT = re.compile(
 _OF_ALL = re.compile(r"全行|全部|总|整体|\b(?:total|whole|overall|all|bank'?s?|bank-?wide)\b", re.IGNORECASE)
 # Months in which the charge was higher than a year before: those alone, and not every month's change.
 _ONLY_WHERE = re.compile(
-    r"\b(?:in which|where|when|whose|that|which) [^.;?]{0,60}?\b(?P<bound>(?:higher|lower|greater|larger|smaller|better|worse) than)\b",
+    r"\b(?:in which|where|when|whose|that|which) [^.;?]{0,60}?\b(?P<bound>(?:higher|lower|greater|larger|smaller|better|worse|less|fewer|more)\b[^.;?,]{0,40}?\bthan)\b",
     re.IGNORECASE,
 )
 # What was put on, set against another time: no change of the balance itself.

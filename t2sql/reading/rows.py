@@ -8,7 +8,7 @@ from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity
 
 _EXACT = 0.95
-_BASIS = re.compile(r"\s*的?(?:口径|维度)|\s*basis\b", re.IGNORECASE)
+_BASIS = re.compile(r"\s*(?:分?行|区)?的?(?:口径|维度)|\s*basis\b", re.IGNORECASE)
 _RANKED = re.compile(r"排名|名次|位次|排行|\brank", re.IGNORECASE)
 
 

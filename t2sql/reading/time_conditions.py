@@ -14,7 +14,10 @@ from t2sql.flow import Context, Period
 from t2sql.metric_names import is_stock
 
 _QUARTER_END = re.compile(r"季度?末|\bquarter[- ]ends?\b", re.IGNORECASE)
-_YEAR_END = re.compile(r"年末|年底|年终|\byear[- ]ends?\b|\bend of (?:the year |20)|\bends? of \d{4}", re.IGNORECASE)
+_YEAR_END = re.compile(
+    r"年末|年底|年终|\bye[ '-]?(?:20)?\d\d\b|\byear[- ]ends?\b|\bend of (?:the year |20)|\bends? of \d{4}",
+    re.IGNORECASE,
+)
 _STEPS = {"mom": 1, "qoq": 3}
 _STEP_GRAINS: dict[str, Grain] = {"mom": "month", "qoq": "quarter"}
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|over|against|compared|than|on|from)\b", re.IGNORECASE)
@@ -45,13 +48,15 @@ class TimeCondition:
     is_cumulative: bool = False
 
 
-def time_condition(periods: Sequence[Period], grain: str | None) -> TimeCondition:
-    """One condition for all periods of a question; separate periods force their grain into the SELECT."""
+def time_condition(periods: Sequence[Period], grain: str | None, *, are_stocks: bool = False) -> TimeCondition:
+    """One condition for all periods of a question; separate periods force their grain into the SELECT. `are_stocks`: what a
+    coarser period shows is its end.
+    """
     if not periods:
         return TimeCondition("")
     cumulative = any(p.is_cumulative for p in periods)
     if len(periods) == 1:
-        period = coarsen(periods[0], grain)
+        period = coarsen(periods[0], grain, are_stocks=are_stocks)
         kind, first, last = period
         if first == last:
             return TimeCondition(f"{kind} = '{first}'", None, cumulative)
@@ -205,8 +210,10 @@ def whole_units(period: Period, grain: str | None) -> Period:
     return replace(period, grain=coarse, first=_literal(grain, first - back), last=_literal(grain, after - back - size))
 
 
-def coarsen(period: Period, grain: str | None) -> tuple[str, str, str]:
-    """(grain, first, last) at the SELECT's grain where the period is whole at it; as it is otherwise."""
+def coarsen(period: Period, grain: str | None, *, are_stocks: bool = False) -> tuple[str, str, str]:
+    """(grain, first, last) at the SELECT's grain where the period is whole at it, or holds the ends of what is shown of
+    balances (`are_stocks`): quarter-ends since the end of 2024. As it is otherwise.
+    """
     plain = (period.grain, period.first, period.last)
     if grain not in _MONTHS or period.grain not in _MONTHS or _MONTHS[grain] <= _MONTHS[period.grain]:
         return plain
@@ -215,6 +222,10 @@ def coarsen(period: Period, grain: str | None) -> tuple[str, str, str]:
         _first_month(period.grain, period.first),
         _first_month(period.grain, period.last) + _MONTHS[period.grain] - 1,
     )
+    if are_stocks and period.first != period.last:
+        first, last = first - first % size, last - (last + 1) % size
+        if last < first:
+            return plain
     if first % size or (last + 1) % size:
         return plain
     return grain, _literal(grain, first), _literal(grain, last - size + 1)

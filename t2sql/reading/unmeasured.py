@@ -38,7 +38,9 @@ def unmeasured(context: Context, sql: str, catalog: Catalog) -> list[Span]:
     """Where such words stand that `sql` does nothing for."""
     text = context.question.text
     shown = sql.removeprefix("SELECT ").split(" FROM ", 1)[0]
-    measures = [metric for name, metric in catalog.metrics.items() if re.search(rf"\b{re.escape(name)}\b", shown)]
+    measures = [
+        m for name, m in catalog.metrics.items() if name in shown and re.search(rf"\b{re.escape(name)}\b", shown)
+    ]
     found: list[Span] = []
     if measures and "(" not in shown and all(metric.unit == "count" for metric in measures):
         found += [Span(*match.span()) for match in _HOW_MUCH.finditer(text)]

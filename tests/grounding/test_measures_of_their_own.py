@@ -8,8 +8,7 @@ import pytest
 
 from t2sql.catalog import Catalog
 from t2sql.grounding import Grounding
-from t2sql.reading.alternatives import alternatives
-from t2sql.reading.readings import readings
+from t2sql.reading.weighed import weighed
 from tests.grounded_words import assert_read, assert_told, ground, grounding_over
 
 _NAMED = [
@@ -216,7 +215,6 @@ def test_takes_no_other_word_for_a_misprinted_group(grounding: Grounding, catalo
 )
 def test_offers_the_share_of_the_part_named_last(grounding: Grounding, catalog: Catalog, line: str, share: str) -> None:
     context = ground(grounding, line)
-    likeliest = readings(context, catalog)[0].semantic_sql
-    offered = [likeliest, *alternatives(context, catalog, likeliest, grounding.explains)]
-    shares = [sql for sql in offered if "share(" in sql]
+    offered = weighed([context], grounding.besides(context), catalog, grounding.explains)
+    shares = [one.semantic_sql for one in offered if "share(" in one.semantic_sql]
     assert shares and share in shares[0]

@@ -20,6 +20,9 @@ CASES = """
 2024年末各分行贷款余额 | month 2024-12
 2024年12月末不良率 | month 2024-12
 2024-12 不良率 | month 2024-12
+总资产每年年末数，2023到2025 | year 2023..2025
+how many loans, and in what amount? March-end | month 2026-03
+wealth balance at YE25 | month 2025-12
 ２０２４年１２月末貸款餘額 | month 2024-12
 2024 年 12 月末 贷款 余额 | month 2024-12
 二〇二四年末贷款余额 | month 2024-12

@@ -10,6 +10,9 @@ from grounded_words import assert_read, assert_told, ground, grounding_over
 from t2sql.catalog import Catalog
 from t2sql.grounding import Grounding
 from t2sql.reading.changes import says_change
+from t2sql.reading.combined import says_combined
+from t2sql.reading.leftovers import leftovers
+from t2sql.reading.readings import readings
 
 NAMED = (
     ("branch", "上海分行", "Shanghai branch"),
@@ -47,13 +50,36 @@ Shanghai branch minus Beijing branch deposits
 What proportion of card spend is dining, by region?
 share of wealth in AUM by segment
 NPL ratio in March with the change since December
+NPL ratio by region again, but this time by the region that manages the loan, not the one that books it
+Top five branches at end June by the loans they manage, not the ones they book
+Of the loans originated in 2024, how much is still outstanding at end June 2026 and at what NPL ratio?
+Loans versus a quarter ago, all regions please, as at end June
+Which branches granted less in new loans in Q2 than in the same quarter last year?
+2025全年手续费及佣金收入多少、支出多少、户均又多少
 """
 READ = """
 NPL ratio of East China compared with a year ago, June 2026 | npl_ratio, yoy_diff(npl_ratio) WHERE month = '2026-06' AND region = '华东区'
 highest NPL ratio by branch, top 3 | branch, npl_ratio ORDER BY npl_ratio DESC LIMIT 3
 各区域营业收入排名，上半年 | region, operating_income WHERE half = '2026-H1' ORDER BY operating_income DESC
 loan balance by branch, every region except East China | branch, loan_balance WHERE region <> '华东区'
+wealth balance at each half-year end from mid 2024 on | half, wealth_balance WHERE half BETWEEN '2024-H1' AND '2026-H1'
+理财余额，2024年末以来每季末 | quarter, wealth_balance WHERE quarter BETWEEN '2024-Q4' AND '2026-Q2'
+Branches with a worse NPL ratio than the bank as a whole at year-end 2025 | branch, npl_ratio WHERE month = '2025-12' AND npl_ratio > (SELECT npl_ratio WHERE month = '2025-12')
+NPL ratio at end June by the region that manages the loan - not the one that books it | managing_region, npl_ratio WHERE month = '2026-06'
+loans at end June that Shanghai branch manages but another branch books | loan_balance WHERE month = '2026-06' AND managing_branch = '上海分行' AND branch <> '上海分行'
+Wealth balance, YE25 versus YE24 | year, wealth_balance WHERE year IN ('2025', '2024')
 loan balance held by corporate customers | loan_balance WHERE customer_type = '对公'
+Regions ranked by CASA ratio as of end June, best one first | region, casa_ratio WHERE month = '2026-06' ORDER BY casa_ratio DESC
+按管理行口径，6月末贷款余额前五名的分行 | managing_branch, loan_balance WHERE month = '2026-06' ORDER BY loan_balance DESC LIMIT 5
+Deposit mix at last year-end, demand versus time, as a percentage of the total | deposit_term, share(deposit_balance) WHERE month = '2025-12' AND deposit_term IN ('活期', '定期')
+"""
+
+TWO_ASKED = """
+净利润2025年和2024年各是多少，差多少 | net_profit, prior_year(net_profit), yoy_diff(net_profit) WHERE year = '2025'
+Net profit 2025 against 2024: both numbers and the gap | net_profit, prior_year(net_profit), yoy_diff(net_profit) WHERE year = '2025'
+What was the net interest margin for 2025, and how many percentage points lower than the year before? | nim, yoy_diff(nim) WHERE year = '2025'
+2025年新开客户多少户，销户多少户，净增多少 | new_customers, churned_customers, new_customers - churned_customers WHERE year = '2025'
+How many customers did we gain in 2025, how many did we lose, and what is the net? | new_customers, churned_customers, new_customers - churned_customers WHERE year = '2025'
 """
 
 
@@ -71,6 +97,16 @@ def test_a_form_that_no_reading_has_is_told(grounding: Grounding, catalog: Catal
 @pytest.mark.parametrize("line", READ.strip().splitlines())
 def test_what_has_its_form_is_read(grounding: Grounding, catalog: Catalog, line: str) -> None:
     assert_read(grounding, catalog, line)
+
+
+@pytest.mark.parametrize("line", TWO_ASKED.strip().splitlines())
+def test_a_value_and_how_it_differs_are_both_shown(grounding: Grounding, catalog: Catalog, line: str) -> None:
+    text, expected = line.split(" | ")
+    context = ground(grounding, text)
+    first = readings(context, catalog)[0].semantic_sql
+    assert first.removeprefix("SELECT ").replace(f" FROM {catalog.name}", "") == expected
+    assert leftovers(context, first, catalog) == ()
+    assert all(says_change(word, first) or says_combined(word, first) for word in context.ungrounded)
 
 
 def test_the_part_is_what_stands_within(grounding: Grounding, catalog: Catalog) -> None:

@@ -25,7 +25,7 @@ _RULES: tuple[tuple[Literal[">", "<"], re.Pattern[str]], ...] = (
 
 # Which side of the whole is worse depends on the metric: see `directed`.
 _WORSE = re.compile(
-    rf"\b(?P<how>worse|weaker|better|stronger) than {_WHOLE_EN}(?![a-z])|(?P<zh>[差好])于{_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?(?P<zh2>[差好])"
+    rf"\b(?P<how>worse|weaker|better|stronger)(?: \((?:higher|lower)\))?(?P<name>(?: [a-z/-]+){{1,3}}?)? (?P<whole>than {_WHOLE_EN})(?![a-z])|(?P<zh>[差好])于{_WHOLE_ZH}|比{_WHOLE_ZH}(?:还要?|更|要)?(?P<zh2>[差好])"
 )
 _BETTER = frozenset(("better", "stronger", "好"))
 
@@ -51,5 +51,7 @@ def find_benchmarks(folded: Folded) -> tuple[Quantity, ...]:
     ]
     for match in _WORSE.finditer(folded.text):
         is_better = (match["how"] or match["zh"] or match["zh2"]) in _BETTER
-        found.append(Quantity(folded.span(*match.span()), "threshold", ">", 1.0 if is_better else -1.0, unit="whole"))
+        # "A worse NPL ratio than the bank": the name between is the metric's.
+        span = folded.span(*(match.span("whole") if match["name"] else match.span()))
+        found.append(Quantity(span, "threshold", ">", 1.0 if is_better else -1.0, unit="whole"))
     return tuple(sorted(found, key=lambda quantity: quantity.span.start))

@@ -87,6 +87,7 @@ _NO_LIMIT = re.compile(
     re.ASCII,
 )
 
+_FIRST = re.compile(r"\s*first\b")
 
 Found = tuple[int, int, Quantity]
 
@@ -134,6 +135,9 @@ def _first_or_last(folded: Folded) -> list[Found]:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             count = read_integer(groups.get("n") or groups.get("k") or "")
+            # "Best one first" puts them in order, and wants no single one.
+            if _FIRST.match(text, match.end()):
+                continue
             if count and all(match.end() <= start or end <= match.start() for start, end, _ in found):
                 span = folded.span(*match.span())
                 found.append(

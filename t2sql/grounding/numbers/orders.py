@@ -14,13 +14,13 @@ _HIGH = r"(?:highest|largest|biggest|greatest|most|best|strongest|steepest|sharp
 _LOW = r"(?:lowest|smallest|least|fewest|worst|weakest|slowest|thinnest|slimmest|leanest|poorest|cheapest)"
 _DOWN = re.compile(
     r"[从由自]?[高大多好强]到[低小少差弱]|[从由自][高大多][往至][低小少]|降序|倒序|最?[高大多好强]的?都?[排放摆列]?在?最?(?:前面?|上面|上头|顶上)|"
-    rf"\b(?:in )?(?:a )?descending(?: order)?\b|\bdesc\b|\b{_HIGH}(?:[- ]first|(?: ones?)? (?:on (?:the )?top|at (?:the )?top))\b|"
+    rf"\b(?:in )?(?:a )?descending(?: order)?\b|\bdesc\b|\b{_HIGH}(?:(?: ones?)?[- ]first|(?: ones?)? (?:on (?:the )?top|at (?:the )?top))\b|"
     rf"\b(?:from )?(?:the )?{_HIGH} to (?:the )?{_LOW}\b|\b(?:from )?(?:high|large) to (?:low|small)\b",
     re.ASCII,
 )
 _UP = re.compile(
     r"[从由自]?[低小少差弱]到[高大多好强]|[从由自][低小少][往至][高大多]|升序|正序|最?[低小少差弱]的?都?[排放摆列]?在?最?(?:前面?|上面|上头|顶上)|"
-    rf"\b(?:in )?(?:an )?ascending(?: order)?\b|\basc\b|\b{_LOW}(?:[- ]first|(?: ones?)? (?:on (?:the )?top|at (?:the )?top))\b|"
+    rf"\b(?:in )?(?:an )?ascending(?: order)?\b|\basc\b|\b{_LOW}(?:(?: ones?)?[- ]first|(?: ones?)? (?:on (?:the )?top|at (?:the )?top))\b|"
     rf"\b(?:from )?(?:the )?{_LOW} to (?:the )?{_HIGH}\b|\b(?:from )?(?:low|small) to (?:high|large)\b",
     re.ASCII,
 )

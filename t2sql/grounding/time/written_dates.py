@@ -118,7 +118,8 @@ def _named_month(match: re.Match[str], clock: Clock) -> Piece | None:
     if year is None and match["m"].rstrip(".") in ("may", "march"):
         before, after = match.string[: match.start()], match.string[match.end() :]
         closes = re.search(rf"{EN_MONTH}\s*[-–—~/]\s*$", before, re.ASCII)
-        if not closes and (not _MAY.search(before) or (_opens(before) and _VERB.match(after))):
+        is_end = re.match(r"[- ]end\b", after)
+        if not closes and not is_end and (not _MAY.search(before) or (_opens(before) and _VERB.match(after))):
             return None
     return piece(match, "month", year, MONTH_NAMES[match["m"][:3]])
 

@@ -133,10 +133,11 @@ RULES: tuple[Rule, ...] = (
     (r"下半年(?:度)?", _part("half", 2)),
     (r"(?<![a-z\d])(?:h(?P<n>[12])|(?P<k>[12])h)(?![\da-z])", _part("half")),
     (r"(?:(?<=\bof )|(?<=\bin )|(?<=\bfor ))['’](?P<y>2\d)(?!\d)", _year),
-    (rf"(?<![\d.,])(?P<y>{YEAR})(?![\d]|[.,]\d)", _bare_year),
+    (rf"(?<![\d.])(?<!\d,)(?P<y>{YEAR})(?![\d]|[.,]\d)", _bare_year),
 )
 
 FISCAL: tuple[Rule, ...] = (
+    (rf"\bye[ '-]?(?P<y>{YEAR}|2\d)\b", lambda m, c: piece(m, "month", read_year(m["y"]), 12)),
     (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)\s?[-–/]\s?(?:fy)?(?P<z>\d\d)(?![\d%])", _fiscal_years),
     (rf"\bfy[ '-]?(?P<y>{YEAR}|\d\d)[ -]?(?P<g>[qh])(?P<n>[1-4])(?!\d)", _fiscal_part),
     (rf"\b(?:fy|fiscal(?: year)?|financial year)[ '-]?(?P<y>{YEAR}|\d\d)(?!\d)", _fiscal_year),

@@ -28,6 +28,7 @@ from t2sql.grounding.words.text import Folded, fold, is_cjk
 
 __all__ = ["ValueEntry", "ValueIndex"]
 _LEAST_BEGINNING = 3
+_MISPRINTED = 85.0
 _PART_SCORE, _BEGINNING_SCORE = 0.85, 0.85
 # Words of which a value is only a part, and which are none themselves: 保证金 is no 保证.
 _LONGER = re.compile(
@@ -118,6 +119,25 @@ class ValueIndex:
                     best[target.value] = max(best.get(target.value, 0.0), score)
         ordered = sorted((v for v in best if best[v] >= least), key=lambda v: (-best[v], v))
         return tuple(ordered[:most])
+
+    def partly(self, said: str, most: int) -> list[Target]:
+        """Values of which a written form holds `said`, begins like it, is misprinted so or is shortened to it (深分); [] where
+        more than `most` are.
+        """
+        from rapidfuzz import fuzz
+
+        wanted = loosen(fold(said).text).strip()
+        found: dict[tuple[str, str], Target] = {}
+        for key in self._lexicon if len(wanted) >= (2 if is_cjk(wanted[:1] or "a") else 4) else ():
+            if is_cjk(wanted[0]):
+                rest = iter(key)
+                is_like = wanted in key or (key[0] == wanted[0] and all(letter in rest for letter in wanted))
+            else:
+                words = key.split()
+                is_like = any(word.startswith(wanted) or fuzz.ratio(word, wanted) >= _MISPRINTED for word in words)
+            if is_like:
+                found |= {(t.dimension, t.value): replace(t, score=_PART_SCORE) for t in self._lexicon.get(key)}
+        return list(found.values()) if len(found) <= most else []
 
     def members(self, dimension: str) -> frozenset[str]:
         """Every value of `dimension` that is known here."""
