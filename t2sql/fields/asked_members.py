@@ -119,12 +119,18 @@ def label_of(found: FieldFound, linked: Linked, index: FieldIndex) -> list[Key]:
     return [label for label in labels if not is_number(index.field(label))] or [key]
 
 
+_BELONGS = re.compile(r"(?:属于|归属于?|来自|隶属于?|是)哪[一]?[个家只位名]?(?:的)?$")
 _OF_THEM = re.compile(r"(?:[\d一二两三四五六七八九十]{1,3})?[个家只名位支种条笔次款项辆台座所间大]?的?")
 
 
 def best_things(linked: Linked, keys: list[Key], index: FieldIndex) -> list[Key]:
     """床位数最少的三个科室: the things that an order chooses, by their names; what they are chosen by only where it is said again."""
     order = linked.order
+    for thing in linked.named:
+        told = _names_of(thing.dataset, index)
+        if thing.span is not None and told and _BELONGS.search(linked.text[: thing.span.start]):
+            # 员工数最多的营业部属于哪家公司
+            return told
     for thing in linked.named if order is not None and order.limit and not order.is_latest else ():
         assert order is not None and thing.span is not None
         gap = linked.text[order.span.end : thing.span.start]

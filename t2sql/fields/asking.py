@@ -61,7 +61,7 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
     own = [f for f in own if _is_asked_date(linked, f, index)]
     limited = _limiting(linked, index)
     listing = _listing(linked, own)
-    asked = [f for f in own if f.span.start >= listing] if listing else own
+    asked = [f for f in own if f.span.start >= listing or _is_how_much(linked, f)] if listing else own
     shown = [f for f in asked if listing or (f.span.start, f.field) not in limited]
     shown = [f for f in shown if not is_flag(index.field((f.dataset, f.field))) or "是否" in _said(f, linked)]
     keys = list(dict.fromkeys(key for f in shown for key in label_of(f, linked, index)))
@@ -108,13 +108,15 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
         and order.field in keys
         and not order.is_latest
         and len(keys) > 1
+        and not (listing and any((f.dataset, f.field) == order.field and f.span.start >= listing for f in own))
         and _is_by_only(linked, order.field)
     ):
         keys.remove(order.field)
     keys = [key for key in keys if key not in used]
     groups = [(g.dataset, g.field) for g in linked.groups if not g.grain]
     for key in groups:
-        if not figures and key not in keys:
+        is_told = bool(listing) and any(k[0] == key[0] and _is_told_by(k, index) for k in keys)
+        if not figures and key not in keys and not is_told:
             keys.insert(0, key)
     keys = with_moment(linked, text, keys, index, bool(figures))
     by_field = order.field if order is not None else None
@@ -126,7 +128,8 @@ def roles_of(linked: Linked, index: FieldIndex) -> Roles:
         labels = [(dataset, f.name) for f in label_fields(index.catalog.datasets[dataset])][:1]
         labels = labels if labels and not is_number(index.field(labels[0])) else labels_reached(linked, index) or labels
         keys, sure = labels, 0.7
-    keys = keys if figures else with_things(linked, best_things(linked, keys, index), index)
+    best = keys if listing and keys else best_things(linked, keys, index)
+    keys = keys if figures else with_things(linked, best, index)
     ends = [d.dataset for d in linked.named if d.dataset in reach]
     if not keys and not figures and ends:
         # 发行份额超过10亿份的债券型基金: the things that the text ends with.
@@ -258,11 +261,25 @@ def _listing(linked: Linked, own: list[FieldFound]) -> int:
             # 带上截止日期: one column more.
             continue
         at = folded.span(*match.span()).start
-        is_apart = linked.text[:at].rstrip().endswith(("，", ",", "。", "；", "请", "并"))
+        is_apart = linked.text[:at].rstrip().endswith(("，", ",", "。", "；", "？", "?", "！", "请", "并"))
         is_after_some = any(f.span.start < at for f in own)
         if (at > first or (is_apart and is_after_some)) and any(f.span.start >= at for f in own):
             return at
     return 0
+
+
+def _is_told_by(key: Key, index: FieldIndex) -> bool:
+    """Whether a column tells the things of its dataset apart: a name or a code."""
+    name = bare_name(index.field(key).display.zh)
+    return name.endswith(NAMES) or CODE.search(name) is not None
+
+
+_HOW_MUCH = re.compile(r"(?:分别|各|都|一共|总共)*(?:[是有为]|达到)?(?:多少|几)(?!家|个|只|名|位|条|次)")
+
+
+def _is_how_much(linked: Linked, found: FieldFound) -> bool:
+    """收盘价是多少，给出合约代码: asked before what is listed."""
+    return _HOW_MUCH.match(linked.text, found.span.end) is not None
 
 
 def _is_by_only(linked: Linked, key: Key) -> bool:

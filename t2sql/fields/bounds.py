@@ -35,6 +35,9 @@ _UNMEASURED = re.compile(
 )
 
 
+_FALLEN = re.compile(r"(?:下降|下跌|减少|降低|下滑|回落|缩减|跌幅|降幅)(?:了|幅度)*$")
+_CHANGE = re.compile(r"同比|环比|增速|增减|增长|涨跌|变动|变化")
+_OTHER_SIDE: dict[str, Literal[">", ">=", "<", "<="]] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _END = re.compile(r"最[高大多低小少长短早晚]的")
 
 
@@ -74,6 +77,15 @@ def find_bounds(
         scale = _scale(_unit_of(key, index), _plain(quantity, quantity.value)) if key else 1.0
         upper = _plain(quantity, quantity.upper) / scale if quantity.upper is not None else None
         value = _plain(quantity, quantity.value) / scale
+        if (
+            key
+            and upper is None
+            and _FALLEN.search(folded.text[:start])
+            and _CHANGE.search(index.field(key).display.zh)
+        ):
+            # 同比下降超过30%: below -30.
+            found.append(Bound(quantity.span, _OTHER_SIDE.get(quantity.operator, quantity.operator), -value, None, key))
+            continue
         found.append(Bound(quantity.span, quantity.operator, value, upper, key))
     signed = _signed(words, hits, index)
     found = [b for b in found if not any(_meet(b.span, s.span) for s in signed)] + signed
@@ -240,7 +252,7 @@ def _growing(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound
 
 _CHOSEN = "数据|记录|年份|省份|省市|地区|月份|时候|情况下|公司|企业|机构|产品|债券|股票|基金|客户"
 _COUNTED = "名单|数量|家数|个数|有哪些|有几|有多少"
-_GOES_ON = re.compile(rf"\s*(?:的(?:{_CHOSEN}|[一-鿿]{{1,4}}(?:{_COUNTED}))|[，,而且时]|并且|同时)")
+_GOES_ON = re.compile(rf"\s*(?:的(?:{_CHOSEN}|[一-鿿]{{1,4}}(?:{_COUNTED}))|[，,、而且但时]|并且|同时|的是哪)")
 
 
 def _goes_on(rest: str) -> bool:

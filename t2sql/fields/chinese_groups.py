@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from t2sql.fields.chinese import bare_name
 from t2sql.fields.chinese_parts import TO_ORDER, Parts, Sentence
 from t2sql.fields.entities import labels_of
 from t2sql.fields.index import Key
-from t2sql.fields.linked import Bound
+from t2sql.fields.linked import Bound, FieldFound
 from t2sql.fields.roles import is_date, is_flag, label_fields
-from t2sql.fields.writing import bounded
 
 COUNTED = r"(?:数量|个数|家数|只数|支数|次数|笔数|人数|条数|数目|总数)"
 _MOST = re.compile(r"最[多少]")
@@ -23,27 +23,27 @@ _RANKED = re.compile(
 _WHICH_BEFORE = re.compile(
     r"(?:哪[一几]?[个家只位名支种类些款项]|哪[些几]|各个?|每[一]?[个家只位名支种类]?|不同的?|按照?|分)$"
 )
-_MEASURE = r"(?:只|家|个|次|笔|名|支|种|条|位|款|项|份|人)"
+_MEASURE = r"(?:只|家|个|次|笔|名|支|种|条|位|款|项|份|人|单|辆|台|座|艘|所|宗|例|批|起|户|张)"
 
 
 class Grouped(Sentence):
     """Reads groups that a count or a sum chooses or orders."""
 
-    def how_many_each(self) -> Parts | None:
-        """发行过10只以上债券的发行人: groups by how many rows they have."""
-        bound = next((b for b in self.linked.bounds if self._counts(b)), None)
-        if bound is None:
+    def placed(self) -> Parts | None:
+        """净资本排名第二的公司: the one in that place, and not the first so many."""
+        order = self.linked.order
+        at = self.text[order.span.start : order.span.end] if order is not None else ""
+        if order is None or order.field is None or not re.search(r"第[二两三四五六七八九2-9]", at):
             return None
-        keys = self._grouping(self._end_of(bound), is_bound=True)
-        if not keys:
-            self.unread()
+        if self.linked.groups or [a for a in self.linked.aggregates if a.function not in ("max", "min")]:
             return None
-        rest = [c.alternatives[0].sql for c in self.conditions if c.span != bound.span]
-        keys = self._as_listed(keys)
-        names = [self.name(k) for k in keys]
-        having = bounded(self._counted(keys), bound.operator, bound.value, bound.upper)
-        shown = [*names, self._counted(keys)] if self._shows_count(bound.span.end) else names
-        return Parts(shown, rest, groups=names, having=having, sure=0.8)
+        behind = [d for d in self.linked.named if d.span is not None and d.span.start >= order.span.end]
+        own = [k for k in self.roles.shown if k != order.field]
+        shown = own or [k for d in behind[:1] for k in self.labels(d.dataset)]
+        if not shown or order.limit < 2:
+            return None
+        place = f"RANK() OVER (ORDER BY {self.name(order.field)}{' DESC' if order.descending else ''}) = {order.limit}"
+        return Parts([self.name(k) for k in shown], self.all_conditions(), qualify=place, sure=0.8)
 
     def ranked_groups(self) -> Parts | None:
         """哪个发行人发行的债券最多; 成交金额合计最高的3只债券: groups in the order of a count or a sum."""
@@ -202,9 +202,16 @@ class Grouped(Sentence):
     def _is_totalled(self, key: Key) -> bool:
         """总成交金额最高的: said as a total."""
         return any(
-            (f.dataset, f.field) == key and re.search(r"(?:总|累计|合计)(?:的)?$", self.text[: f.span.start])
+            (f.dataset, f.field) == key
+            and (re.search(r"(?:总|累计|合计)(?:的)?$", self.text[: f.span.start]) or self._says_total(f))
             for f in self.linked.fields
         )
+
+    def _says_total(self, found: FieldFound) -> bool:
+        """罚款总额 of a column 罚款金额, each of whose rows is one fine."""
+        name = bare_name(self.index.field((found.dataset, found.field)).display.zh)
+        said = self.text[found.span.start : found.span.end]
+        return self.is_event and "总" in said and "总" not in name
 
     def _is_named(self, match: re.Match[str]) -> bool:
         """Whether a column's own name holds the words: 持股数量最多."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import sqlglot
+
 from t2sql.fields.chinese_lost import lost
+from t2sql.fields.chinese_wanted import wanted
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.flow import Span
@@ -61,7 +64,8 @@ def kept(linked: Linked, semantic_sql: str, index: FieldIndex) -> float:
         if not any(s.start <= number.start() < s.end or s.start < number.end() <= s.end for s in explained):
             left *= _LOST
             break
-    if next(lost(linked, semantic_sql, index, open_), ""):
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    if next(lost(linked, semantic_sql, index, open_), "") or next(wanted(linked, tree, index, open_), ""):
         left *= _LOST
     return left
 

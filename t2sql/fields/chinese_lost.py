@@ -48,6 +48,7 @@ def lost(linked: Linked, semantic_sql: str, index: FieldIndex, open_: str) -> It
     yield from reading.events()
     yield from reading.units()
     yield from reading.ways()
+    yield from reading.latest()
 
 
 class _Reading(Said):
@@ -148,6 +149,16 @@ class _Reading(Said):
             is_told = any(thing_of(f) in self.text for f in own if thing_of(f) not in things)
             if (len(steps) != 1 and own and not is_told) or (not steps and own):
                 yield name
+
+    def latest(self) -> Iterator[str]:
+        """最近一个交易日, where the SQL shows every day."""
+        latest = self.linked.latest
+        if latest is None or latest.field is None:
+            return
+        day = latest.field[1]
+        ends = [*self.tree.find_all(exp.Ordered, exp.Max)]
+        if not any(column.name == day for end in ends for column in end.find_all(exp.Column)):
+            yield self.text[latest.span.start : latest.span.end]
 
 
 def _kind(unit: str) -> str:

@@ -15,11 +15,19 @@ from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Condition, FieldFound, Linked
 from t2sql.fields.roles import is_number, label_fields
 from t2sql.fields.writing import qualified, quoted, select
+from t2sql.flow import Span
 
 TO_ORDER = re.compile(
     r"(?:的|是|也|都|额|值|总额|金额|合计|总和|之和|总计|累计|均值|平均值|排名|排序|排行|从|按|由|为|中|最|,|，|在|情况|数据|进行)*"
 )
 """What may stand between a figure and the words that order by it."""
+
+
+def is_event(dataset: str, index: FieldIndex) -> bool:
+    """Whether each row of a dataset is one thing that happened: with a key of its own, and pointing to other things."""
+    key = index.catalog.datasets[dataset].primary_key
+    pointing = [r.from_columns for r in index.catalog.relationships if r.from_dataset == dataset]
+    return len(key) == 1 and bool(pointing) and key not in pointing
 
 
 @dataclass(slots=True)
@@ -37,13 +45,15 @@ class Parts:
     is_counted: bool = False
     """How many rows there are is asked, not the rows."""
     sure: float = 0.9
+    read: list[Span] = field(default_factory=list)
+    """Stretches of the text that the shape explains whole."""
 
 
 class Sentence:
     """One question, with what its words are near to."""
 
-    def __init__(self, linked: Linked, roles: Roles, index: FieldIndex) -> None:
-        self.linked, self.roles, self.index = linked, roles, index
+    def __init__(self, linked: Linked, roles: Roles, index: FieldIndex, hints: str = "") -> None:
+        self.linked, self.roles, self.index, self.hints = linked, roles, index, hints
         self.text, self.dataset = linked.text.lower(), linked.dataset
         self.conditions = [*linked.conditions]
         self.left = 1.0
@@ -67,6 +77,11 @@ class Sentence:
     def is_count(self) -> bool:
         """Whether a count is asked."""
         return any(a.function.startswith("count") for a in self.linked.aggregates)
+
+    @property
+    def is_event(self) -> bool:
+        """Whether each row is one thing that happened: with a key of its own, and pointing to other things."""
+        return is_event(self.dataset, self.index)
 
     def unread(self) -> None:
         """The words ask for more than a plain reading says."""

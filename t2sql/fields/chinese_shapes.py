@@ -9,16 +9,21 @@ anything: the compiler checks what is written here.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from t2sql.fields.asking import Roles
 from t2sql.fields.chinese_absent import Absent
-from t2sql.fields.chinese_groups import Grouped
+from t2sql.fields.chinese_chosen import Chosen
+from t2sql.fields.chinese_computed import Computed
+from t2sql.fields.chinese_ends import Ends
+from t2sql.fields.chinese_moved import Moved
 from t2sql.fields.chinese_parts import Parts
 from t2sql.fields.entities import CODE, labels_of
-from t2sql.fields.index import FieldIndex
+from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Linked
 from t2sql.fields.roles import is_date
 from t2sql.fields.writing import quoted
+from t2sql.flow import Span
 
 _SHARE = re.compile(
     r"(?:所占|占)(?P<whole>[^，,。；;]{0,16}?)的?(?P<kind>比例|比重|比率|百分比|份额|百分之|比(?!较)|多少)|(?:的)(?P<alone>占比|比例|比重|百分比)(?![^，,。]{0,3}[高低大小]于)"
@@ -26,31 +31,60 @@ _SHARE = re.compile(
 _AGAINST = re.compile(
     r"(?P<op>高于|超过|大于|多于|高过|低于|小于|少于|不足|不到|不低于|不高于)(?:了)?(?P<of>[^，,。；;]{0,14}?)(?:的)?(?:平均(?:值|水平|数)?|均值)"
 )
-_DIFFERENCE = re.compile(r"(?:之差|的?差额|的?差值|的?差距|相差)")
+_ALIKE = re.compile(r"同(?!期)|所在|所属|本(?!期|年|月)|该|其")
 _OPERATORS = {"高于": ">", "超过": ">", "大于": ">", "多于": ">", "高过": ">", "不低于": ">=", "不高于": "<="}
 
 
-def read_shape(linked: Linked, roles: Roles, index: FieldIndex) -> tuple[str, float]:
-    """Semantic SQL of a question of one of the shapes, and how plain it is; ("", d) where it has none of them, d being
-    how much of a plain reading's sureness is left: little where the words ask for a shape that could not be made.
+def read_shape(linked: Linked, roles: Roles, index: FieldIndex, hints: str = "") -> tuple[str, float, Linked]:
+    """Semantic SQL of a question of one of the shapes, how plain it is, and `linked` without what it explains whole;
+    ("", d, linked) where it has none of them, d being how much of a plain reading's sureness is left: little where the
+    words ask for a shape that could not be made.
     """
-    reader = _Shapes(linked, roles, index)
+    reader = _Shapes(linked, roles, index, hints)
     for shape in (
         reader.without,
+        reader.end_of_each,
         reader.latest,
+        reader.moved,
+        reader.computed,
         reader.against_average,
         reader.share,
-        reader.how_many_each,
+        reader.placed,
+        reader.chosen_groups,
         reader.ranked_groups,
-        reader.difference,
+        reader.total_of_each,
     ):
         parts = shape()
         if parts is not None:
-            return reader.written(parts), parts.sure
-    return "", reader.left
+            return reader.written(parts), parts.sure, _without(linked, parts.read)
+    return "", reader.left, linked
 
 
-class _Shapes(Absent, Grouped):
+def _without(linked: Linked, read: list[Span]) -> Linked:
+    """`linked` with stretches that are explained blanked, and nothing more to be found in them."""
+    if not read:
+        return linked
+    letters = list(linked.text)
+    for span in read:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    text = "".join(letters)
+
+    def is_out(span: Span) -> bool:
+        return not any(s.start <= span.start and span.end <= s.end for s in read)
+
+    return replace(
+        linked,
+        text=text,
+        fields=tuple(f for f in linked.fields if is_out(f.span)),
+        bounds=tuple(b for b in linked.bounds if is_out(b.span)),
+        stretches=tuple(s for s in linked.stretches if is_out(s.span)),
+        conditions=tuple(c for c in linked.conditions if is_out(c.span)),
+        aggregates=tuple(a for a in linked.aggregates if is_out(a.span)),
+        left=tuple(word for word in linked.left if word in text.lower()),
+    )
+
+
+class _Shapes(Absent, Chosen, Computed, Ends, Moved):
     """Every shape of one question."""
 
     def latest(self) -> Parts | None:
@@ -65,14 +99,20 @@ class _Shapes(Absent, Grouped):
             return None
         dataset = self.index.catalog.datasets[self.dataset]
         dates = {f.expression for f in dataset.fields.values() if is_date(f)}
-        has_many = bool(set(dataset.primary_key) - dates) and len(dataset.primary_key) > 1
+        others = set(dataset.primary_key) - dates
+        is_keyed = bool(others) and len(dataset.primary_key) > 1
+        has_many = is_keyed or not dataset.primary_key or self.is_event
         one = [v for v in self.linked.values if self._tells(v.dataset, v.field)]
-        is_one = len(one) == 1 and not one[0].is_negated
+        is_one = len(one) == 1 and not one[0].is_negated and is_keyed and len(others) == 1
         ranked = order if order is not None and not order.is_latest and order.field is not None else None
         if not has_many or is_one or self.linked.stretches or self.linked.is_any:
             return None
-        own = self.field_of(self.dataset, dataset.primary_key[0]) if is_counted else ""
-        shown = [quoted(own)] if own else [self.name(k) for k in self.roles.shown if k != latest.field]
+        own = self.field_of(self.dataset, next(iter(dataset.primary_key), "")) if is_counted else ""
+        shown = (
+            [quoted(own)]
+            if own
+            else [self.name(k) for k in self.roles.shown if k != latest.field or self._is_said_apart(k)]
+        )
         if not shown:
             return None
         day = self.name(latest.field)
@@ -93,6 +133,12 @@ class _Shapes(Absent, Grouped):
         rest = [sql for sql in self.all_conditions() if sql not in own_said]
         last = " AND ".join([last, *own_said])
         return Parts(shown, rest, qualify=last, order=by, limit=limit, is_counted=is_counted, sure=0.8)
+
+    def _is_said_apart(self, key: Key) -> bool:
+        """最近一次住院的入院日期: the day is asked for, and not only what is latest by it."""
+        latest = self.linked.latest
+        said = [f.span for f in self.linked.fields if (f.dataset, f.field) == key and f.how == "exact"]
+        return latest is not None and any(s.end <= latest.span.start or s.start >= latest.span.end for s in said)
 
     def _each(self) -> str:
         """The field that points to the things of each of which the latest is meant: 每家发行人以最近一次评级为准."""
@@ -130,17 +176,46 @@ class _Shapes(Absent, Grouped):
         name = self.name(key)
         operator = _OPERATORS.get(match["op"], "<")
         is_count = any(a.function.startswith("count") for a in self.linked.aggregates)
+        like = self._alike(match)
+        if like is None:
+            self.unread()
+            return None
         said_twice = [
             f
             for f in self.linked.fields
             if (f.dataset, f.field) == key and not match.start() <= f.span.start <= match.end()
         ]
         shown = [k for k in self.roles.shown if k != key or len(said_twice) > 1]
+        if key not in shown and shown and any(f.span.start >= match.end() for f in said_twice):
+            # 列出公司简称和净资本: listed after the mean of it.
+            shown.append(key)
+        own = [f for f in self.linked.fields if match.start() <= f.span.start < match.end()]
+        others = {(f.dataset, f.field) for f in self.linked.fields if f not in own}
+        shown = [k for k in shown if k in others or all((f.dataset, f.field) != k for f in own)]
         shown = shown or self.labels(self.dataset)
-        above = f"{name} {operator} AVG({name}) OVER ()"
+        above = f"{name} {operator} AVG({name}) OVER ({like})"
         return Parts(
             [self.name(k) for k in shown], self.all_conditions(), qualify=above, is_counted=is_count, sure=0.85
         )
+
+    def _alike(self, match: re.Match[str]) -> str | None:
+        """高于同类型基金平均管理费率: the mean of those alike; "" for the mean of all, None where it cannot be told."""
+        if not _ALIKE.match(match["of"]):
+            return ""
+        for found in self.linked.fields:
+            item = self.index.field((found.dataset, found.field))
+            is_inside = match.start("of") <= found.span.start < match.end("of")
+            if is_inside and not self.is_figure((found.dataset, found.field)) and not is_date(item):
+                return f"PARTITION BY {self.name((found.dataset, found.field))}"
+        for thing in self.linked.named:
+            if (
+                thing.span is not None
+                and match.start("of") <= thing.span.start < match.end("of")
+                and thing.dataset != self.dataset
+            ):
+                labels = self.labels(thing.dataset)
+                return f"PARTITION BY {self.name(labels[0])}" if labels else None
+        return None
 
     def share(self) -> Parts | None:
         """含权债券占全部债券的比例; 各行业的发行人占比."""
@@ -185,17 +260,3 @@ class _Shapes(Absent, Grouped):
         return Parts(
             [f"{figure} FILTER (WHERE {inner}){times} / {figure} AS part"], rest, sure=0.8 if len(said) == 1 else 0.6
         )
-
-    def difference(self) -> Parts | None:
-        """收盘价与开盘价之差: one figure less another of the same row."""
-        match = _DIFFERENCE.search(self.text)
-        if match is None:
-            return None
-        numbers = [
-            f for f in self.linked.fields if self.is_figure((f.dataset, f.field)) and f.span.end <= match.start()
-        ]
-        if len(numbers) < 2 or match.start() - numbers[-1].span.end > 2 or self.linked.aggregates:
-            return None
-        a, b = (self.name((f.dataset, f.field)) for f in numbers[-2:])
-        others = [self.name(k) for k in self.roles.shown if self.name(k) not in (a, b)]
-        return Parts([*others, f"{a} - {b} AS difference"], self.all_conditions(), sure=0.75)

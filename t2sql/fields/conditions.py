@@ -20,6 +20,7 @@ from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Alternative, Bound, Condition, Stretch, ValueFound
 from t2sql.fields.literals import Literals
+from t2sql.fields.month_columns import month_columns, within_months
 from t2sql.fields.roles import (
     date_fields,
     flag_value,
@@ -183,16 +184,15 @@ class _Making(Literals):
     # -- yes or no ----------------------------------------------------------------------------------------------
     def of_flags(self) -> Iterator[Condition]:
         """A field of yes or no that the text says of the rows."""
-        seen: set[Key] = set()
+        # 列出名称和是否上市: asked for, and no condition, wherever else it is said.
+        asked = [h for h in self.hits if h.is_field and "是否" in self.text[max(0, h.start - 2) : h.start + 2]]
+        seen: set[Key] = {h.key for h in asked}
         for hit in self.hits:
             if not hit.is_field or hit.sure < 0.7 or hit.key in seen:
                 continue
             seen.add(hit.key)
             item = self.index.field(hit.key)
             if not is_flag(item):
-                continue
-            if self.text.startswith("是否", hit.start) or self.text[max(0, hit.start - 2) : hit.start] == "是否":
-                # 列出名称和是否上市: asked for, and no condition.
                 continue
             is_undone = _UNDONE.search(self.text[max(0, hit.start - 8) : hit.start]) is not None
             is_true = (
@@ -251,6 +251,8 @@ class _Making(Literals):
             found.setdefault((self.dataset, item.name), 0.9 if place == 0 and len(dates) == 1 else 0.75 - 0.1 * place)
         for item in year_fields(self.index.catalog.datasets[self.dataset]):
             found.setdefault((self.dataset, item.name), 0.88 if not dates else 0.5)
+        for item, _form in () if dates else month_columns(self.index.catalog.datasets[self.dataset], self.index):
+            found.setdefault((self.dataset, item.name), 0.9)
         for name in datasets[1:]:
             other = self.index.catalog.datasets[name]
             for item in [*date_fields(other)[:1], *year_fields(other)[:1]]:
@@ -265,7 +267,16 @@ class _Making(Literals):
     def _of_days(self, key: Key, stretch: Stretch, sure: float) -> Alternative | None:
         item, name = self.index.field(key), qualified(*key)
         if is_date(item):
-            return Alternative(within_days(name, stretch.first, stretch.last), key[0], sure)
+            begin = stretch.first
+            is_year_so_far = stretch.grain == "quarter" and begin is not None and (begin.month, begin.day) == (1, 1)
+            if is_year_so_far and "报告期" in item.display.zh and stretch.last is not None:
+                # 前三季度 of reports, each of which tells all of the year so far.
+                begin = stretch.last.replace(day=1)
+            return Alternative(within_days(name, begin, stretch.last), key[0], sure)
+        forms = dict((f.name, form) for f, form in month_columns(self.index.catalog.datasets[key[0]], self.index))
+        if key[1] in forms:
+            sql = within_months(name, item, forms[key[1]], stretch)
+            return Alternative(sql, key[0], sure) if sql else None
         # 年报: of the year, where only years are stored.
         is_report = stretch.grain == "quarter" and stretch.first is not None and stretch.first.month == 12
         if stretch.grain == "year" or is_report:

@@ -28,7 +28,7 @@ _FIGURES: tuple[tuple[Function, str, str], ...] = (
     ("count_distinct", "after", r"\b(?:how many|(?:total |the )?(?:number|count) of) (?:different|distinct|unique)\b|有?多少(?:个|种|家|类)?不同的?|\bdistinct (?:number|count) of\b"),
     ("count", "after", r"\bhow many\b|\b(?:total |the |overall )*(?:number|count)s? of\b|\b(?:total )?(?:[a-z]+s? )?counts?\b|多少(?:[个家条笔位名只支种类次项人款期份张户起辆台座艘所宗例批]|单(?!位))(?!民币)|(?<!哪)几(?:[个家条笔位名只支种类次项款辆台座艘所宗例批]|单(?!位))|数量有多少|(?:的|总)?(?:数量|个数|家数|次数|只数|支数|笔数|人数|条数|数目|记录数|人次数?)(?![单据均])|(?<=[一-鿿])总数(?![单据])"),
     ("avg", "after", r"\b(?:on )?(?:average|avg|mean)\b|平均(?:值|数|每\w)?|均值"),
-    ("sum", "after", r"\b(?:total|sum of|combined|overall|cumulative|aggregate)\b(?! (?:number|count)\b)|求和|总和|之和|总计|合计(?!数)|加总|总共|一共"),
+    ("sum", "after", r"\b(?:total|sum of|combined|overall|cumulative|aggregate)\b(?! (?:number|count)\b)|求和|总和|之和|总计|合计(?!数)|加总|(?:总共|一共)(?!有?(?:多少|几)[家个只名位支种条次款项人户])"),
     ("max", "before", r"最大值|最高值|峰值|最[大高](?:的)?(?:是|为)?(?:多少|几)|(?:的)?最[大高](?:和|与|、)?(?=最[小低])|最多(?:是|为)?多少"),
     ("min", "before", r"最小值|最低值|谷值|最[小低](?:的)?(?:是|为)?(?:多少|几)|最少(?:是|为)?多少"),
     ("max", "after", r"\b(?:maximum|max|highest|largest|biggest|greatest|latest|most recent)\b|最[大高]"),

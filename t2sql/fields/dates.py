@@ -28,7 +28,10 @@ _ZH_SPAN = re.compile(
     rf"(?:最近|近|过去|这|近来|前|往前)(?:的)?{_N}个?(?P<unit>年|个?月|季度|周|天|日)(?:以?来|间|内|里|之内|以内)?(?!以前|之前|前|\s*[(（](?:19|20)\d\d)"
 )
 _ZH_AGO = re.compile(rf"(?<![近去这\d]){_N}年(?:以前|之前|前)")
-_ZH_BEFORE = re.compile(rf"{_YEAR}年?(?:以前|之前|前)")
+_ZH_BEFORE = re.compile(rf"{_YEAR}年?(?:以前|之前|前(?![一二两三四五六七八九十\d]{{1,2}}个?(?:季度|月)))")
+_ZH_PARTS = re.compile(
+    rf"(?:{_YEAR}年?|(?P<word>去年|前年|今年|本年度?))的?前(?P<n>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})个?(?P<unit>季度|月)"
+)
 _ZH_SIDE = re.compile(rf"(?P<no>不)?(?P<side>[早先晚迟])于{_YEAR}年?(?![\d-]|\s*(?:1[0-2]|[1-9])月)")
 _ZH_SINCE = re.compile(rf"(?:自|从)?{_YEAR}年?(?:以来|以后|之后|后|至今|到现在|起|开始|到今天|到目前)")
 _ZH_YEAR = re.compile(
@@ -71,6 +74,11 @@ def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
             add(match, None, date(year if is_not else year - 1, 12, 31), "year")
         else:
             add(match, date(year if is_not else year + 1, 1, 1), None, "year")
+    for match in _ZH_PARTS.finditer(text):
+        year = int(match["y"]) if match["y"] else today.year - _YEARS_BACK.get(match["word"], 0)
+        months = (read_integer(match["n"]) or 0) * (3 if match["unit"] == "季度" else 1)
+        if 1 <= months <= 12:
+            add(match, date(year, 1, 1), date(year, months, monthrange(year, months)[1]), "quarter")
     for match in _ZH_BEFORE.finditer(text):
         add(match, None, date(int(match["y"]) - 1, 12, 31), "year")
     for match in _ZH_SINCE.finditer(text):

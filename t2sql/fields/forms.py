@@ -24,6 +24,7 @@ _UNITS = frozenset(
 )
 _MONEY = frozenset("price amount amt total value revenue".split())
 _SOLD = frozenset("sale order transaction invoice booking purchase".split())
+_KEYS = frozenset("id no key code cd num nbr number".split())
 _OPENING = frozenset("is has was are".split())
 _BEFORE_OF = re.compile(
     r"^(?:the |a |an |unique |actual |total )*([a-z][a-z -]{2,40}?)(?: (?:of|for|in|to|on|at|by|that|which|when|where|was|is)\b|[.,(;]|$)"
@@ -83,6 +84,12 @@ def field_forms(
     written = split_name(item.name)
     if lead and written[: len(lead)] == lead and len(written) > len(lead):
         written = written[len(lead) :]
+    if owner and len(written) > 1 and written[0] == _key_prefix(dataset):
+        # ll_type beside ll_id: the type of a landlord.
+        bare = name_form(" ".join(spoken(written[1:])))
+        is_key = item.expression in dataset.primary_key
+        for words, sure in (((*owner, *bare), 1.0), *(() if is_key else ((bare, 0.85),))):
+            yield words, sure, "exact"
     if len(written) > 1 and written[0] == stem(split_name(dataset.name)[-1]):
         yield name_form(" ".join(written[1:])), 0.85, "exact"
     said = [written, spoken(written)]
@@ -119,6 +126,12 @@ def field_forms(
         described = tuple(w for w in name_form(match[1]) if w not in ENGLISH)
         if described and len(described) <= 3:
             yield described, 0.55, "described"
+
+
+def _key_prefix(dataset: Dataset) -> str:
+    """What stands for the table in the name of its one key: ll of ll_id; "" for none."""
+    key = split_name(dataset.primary_key[0]) if len(dataset.primary_key) == 1 else ()
+    return key[0] if len(key) == 2 and key[1] in _KEYS else ""
 
 
 def _lead(dataset: Dataset) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from t2sql.fields.chinese import has_chinese, normal
 from t2sql.fields.index import FieldIndex, Key, Target
+from t2sql.fields.letters import is_letter_of
 from t2sql.fields.linked import How
 from t2sql.fields.words import PARTICLES, Token, split_name, stem, tokens
 from t2sql.grounding.words.stop_words import ENGLISH
@@ -182,12 +183,12 @@ def value_hits(words: Words, index: FieldIndex) -> list[Hit]:
             # "C": a letter is a value only in quotes.
             is_quoted = any(a < start and end < b and end - start >= b - a - 3 for a, b in quoted)
             if not (is_quoted and has_chinese(words.folded.text)):
-                continue
+                targets = [t for t in targets if is_letter_of(words.folded.text, start, end, t.key)]
         if not targets:
             continue
         around = next(((a, b) for a, b in quoted if a < start and end < b and end - start >= b - a - 3), None)
         begin, finish = around or (start, _with_place(words.folded.text, end))
-        is_plain = around is None and len(run) == 1 and run[0] in ENGLISH
+        is_plain = around is None and len(run) == 1 and len(run[0]) > 1 and run[0] in ENGLISH
         for target in targets:
             if is_plain and (target.key not in index.few or run[0] in _NO_VALUES):
                 continue

@@ -53,7 +53,9 @@ def link(text: str, hints: str, index: FieldIndex, today: date, *, needs: Collec
             return found
     words = words_of(text)
     names, values = name_hits(words, index), value_hits(words, index)
-    stretches = find_stretches(words.folded, today)
+    # 债券的发行人 is no table called 债券发行人.
+    names = [hit for hit in names if not (hit.is_dataset and "的" in words.folded.text[hit.start : hit.end])]
+    stretches = _without_values(words, values, find_stretches(words.folded, today))
     values = [hit for hit in values if hit.is_quoted or not _is_time(words, hit, stretches)]
     values = [hit for hit in values if not _is_verb(hit, names, index)]
     values = [hit for hit in values if not _is_deed(words, hit, stretches, index)]
@@ -110,6 +112,19 @@ def _is_either(folded: Folded, conditions: Sequence[Condition]) -> bool:
     """Whether an "or" stands between conditions, and not inside one (500 or more)."""
     places = (folded.span(found.start(), found.end()).start for found in ANY.finditer(folded.text))
     return any(not any(c.span.start <= at < c.span.end for c in conditions) for at in places)
+
+
+def _without_values(words: Words, values: Sequence[Hit], stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """The days that are no piece of a quoted value: "本年累计"."""
+    quoted = [words.folded.span(h.start, h.end) for h in values if h.is_quoted and has_chinese(words.folded.text)]
+    return tuple(
+        s
+        for s in stretches
+        if not any(
+            q.start <= s.span.start and s.span.end <= q.end and q.end - q.start > s.span.end - s.span.start
+            for q in quoted
+        )
+    )
 
 
 def _is_time(words: Words, hit: Hit, stretches: Sequence[Stretch]) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from t2sql.fields.asked_members import by_listed, each_period
 from t2sql.fields.asking import Roles, roles_of
 from t2sql.fields.chinese import has_chinese
+from t2sql.fields.chinese_figures import with_definitions
 from t2sql.fields.chinese_kept import kept
 from t2sql.fields.chinese_shapes import read_shape
 from t2sql.fields.definitions import has_formula, spelt_out
@@ -21,6 +22,7 @@ from t2sql.fields.durations import durations_of
 from t2sql.fields.english import read_english
 from t2sql.fields.formulas import Formula, formulas_of, given_in
 from t2sql.fields.index import FieldIndex, Key
+from t2sql.fields.latest_rows import latest_asked, of_latest, without_latest
 from t2sql.fields.linked import Aggregate, Linked
 from t2sql.fields.linking import link
 from t2sql.fields.ratios import read_ratio
@@ -51,7 +53,7 @@ class FieldReading:
     """0 to 1: near 1 only where every word of content is explained, and the shape asked is plain."""
 
 
-def field_readings(linked: Linked, index: FieldIndex, today: date) -> tuple[FieldReading, ...]:
+def field_readings(linked: Linked, index: FieldIndex, today: date, hints: str = "") -> tuple[FieldReading, ...]:
     """Readings of a linked question, best first; () where no field or dataset says what to show."""
     if not linked.datasets:
         return ()
@@ -64,39 +66,55 @@ def field_readings(linked: Linked, index: FieldIndex, today: date) -> tuple[Fiel
             return (FieldReading(sql, left, round(_sureness(plain, 1.0, shape, index), 3)),)
         sql, shape = read_english(linked, index)
         return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
-    return _read_chinese(by_listed(each_period(linked), index), index)
+    return _read_chinese(by_listed(each_period(linked), index), index, hints)
 
 
-def _read_chinese(linked: Linked, index: FieldIndex) -> tuple[FieldReading, ...]:
+def _read_chinese(linked: Linked, index: FieldIndex, hints: str) -> tuple[FieldReading, ...]:
     roles = roles_of(linked, index)
-    sql, shape = read_shape(linked, roles, index)
+    sql, shape, rest = read_shape(linked, roles, index, hints)
     if not sql:
         sql, plain = _written(linked, roles, index)
         shape *= plain
     if not sql:
         return ()
-    shape *= kept(linked, sql, index)
+    shape *= kept(rest, sql, index)
     if " HAVING " in sql:
         # 10只以上 bounds the groups.
-        linked = replace(linked, bounds=tuple(b for b in linked.bounds if b.field is not None))
-    return (FieldReading(sql, linked.left, round(_sureness(linked, roles.sure, shape, index), 3)),)
+        rest = replace(rest, bounds=tuple(b for b in rest.bounds if b.field is not None))
+    return (FieldReading(sql, rest.left, round(_sureness(rest, roles.sure, shape, index), 3)),)
 
 
 def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tuple[Linked, tuple[FieldReading, ...]]:
     """`text` linked, and its readings; short names that hints define are read as what they mean."""
     linked = link(text, hints, index, today)
+    if not has_chinese(text) and (of_latest_rows := _of_latest_rows(linked, hints, index, today)):
+        return linked, of_latest_rows
     with_formulas = linked if has_chinese(text) else _with_formulas(linked, text, hints, index, today)
     if with_formulas is not linked:
         return with_formulas, field_readings(with_formulas, index, today)
-    found = field_readings(linked, index, today)
-    written_out = spelt_out(text, hints)
+    found = field_readings(linked, index, today, hints)
+    written_out = with_definitions(text, hints) if has_chinese(text) else spelt_out(text, hints)
     if written_out == text:
         return linked, found
     other = field_readings(link(written_out, hints, index, today), index, today)
     # What a formula computes is more than its name says.
-    part = 0.75 if has_formula(text, hints) else 0.95
+    part = 1.0 if has_chinese(text) else 0.75 if has_formula(text, hints) else 0.95
     told = [replace(reading, sure=round(reading.sure * part, 3)) for reading in other]
     return linked, tuple(sorted((*told, *found), key=lambda r: -r.sure))
+
+
+def _of_latest_rows(linked: Linked, hints: str, index: FieldIndex, today: date) -> tuple[FieldReading, ...]:
+    """Readings over the latest row of each thing; () where those are not asked for."""
+    latest = latest_asked(linked, index)
+    if latest is None:
+        return ()
+    text = without_latest(linked.text, latest)
+    plain = link(text, hints, index, today, needs=frozenset((latest.dataset,)))
+    if plain.dataset != latest.dataset:
+        return ()
+    found = field_readings(plain, index, today)
+    chosen = ((reading, of_latest(reading.semantic_sql, latest, index)) for reading in found)
+    return tuple(replace(reading, semantic_sql=sql) for reading, sql in chosen if sql)
 
 
 _MEAN = re.compile(r"\b(?:average|mean|avg)(?: of)?(?: the)? $", re.IGNORECASE)

@@ -43,8 +43,13 @@ def is_undated(semantic_sql: str, catalog: Catalog) -> bool:
     # Figures over balances need their dates: added up over every load they are none.
     loaded = {name.lower(): dataset for name, dataset in catalog.datasets.items() if dataset.snapshot_grain}
     figures = [select for select in tree.find_all(exp.Select) if select.find(exp.AggFunc)]
-    asked = ((loaded.get(table.name.lower()), select) for select in figures for table in select.find_all(exp.Table))
-    return all(dataset is None or _is_of_one_load(select, dataset) for dataset, select in asked)
+    asked = (
+        (loaded.get(table.name.lower()), select, table) for select in figures for table in select.find_all(exp.Table)
+    )
+    return all(
+        dataset is None or _is_of_one_load(select, dataset) or _is_latest_of_each(table.parent_select, dataset)
+        for dataset, select, table in asked
+    )
 
 
 _DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -66,6 +71,27 @@ def _is_of_one_load(select: exp.Select, dataset: Dataset) -> bool:
     except (KeyError, ValueError):
         return False
     return (end - first).days <= _DAYS.get(dataset.snapshot_grain or "", 0)
+
+
+def _is_latest_of_each(rows: exp.Select | None, dataset: Dataset) -> bool:
+    """Whether `rows` lists the latest row of each thing: what has one row a thing adds up."""
+    qualify = rows.args.get("qualify") if rows is not None else None
+    chosen = qualify.this if qualify is not None else None
+    window = chosen.this if isinstance(chosen, exp.EQ) and chosen.expression.sql() == "1" else None
+    if rows is None or not isinstance(window, exp.Window) or rows.args.get("group") or rows.args.get("joins"):
+        return False
+    if not all(isinstance(item.unalias(), exp.Column) for item in rows.expressions):
+        return False
+    order = window.args.get("order")
+    days = order.expressions if order is not None else []
+    return (
+        isinstance(window.this, (exp.Rank, exp.RowNumber))
+        and bool(window.args.get("partition_by"))
+        and len(days) == 1
+        and bool(days[0].args.get("desc"))
+        and isinstance(days[0].this, exp.Column)
+        and _is_own_day(days[0].this, dataset)
+    )
 
 
 def _is_own_day(column: exp.Column, dataset: Dataset) -> bool:

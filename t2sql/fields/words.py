@@ -35,6 +35,14 @@ SHORTENED = {
     "ts": "time", "tx": "transaction", "txn": "transaction", "typ": "type", "val": "value", "vin": "vin",
     "vol": "volume",
     "wt": "weight", "yr": "year", "yrs": "years", "crtd": "created", "upd": "updated", "zip": "zip code",
+    "accts": "accounts", "adj": "adjustment", "amts": "amounts", "avail": "available", "bldg": "building",
+    "curr": "currency", "diag": "diagnosis", "diff": "difference", "disc": "discount", "dur": "duration",
+    "eff": "effective", "grp": "group", "hist": "history", "hr": "hour", "lang": "language", "lvl": "level",
+    "mfr": "manufacturer", "mins": "minutes", "nm": "name", "ord": "order", "pmts": "payments", "prov": "province",
+    "purch": "purchase", "pymt": "payment", "qtr": "quarter", "rcpt": "receipt", "rcv": "received",
+    "rpt": "report", "seq": "sequence", "src": "source", "stmt": "statement", "sts": "status", "svc": "service",
+    "tgt": "target", "tm": "time", "tran": "transaction", "trx": "transaction", "txns": "transactions",
+    "univ": "university", "usr": "user", "wk": "week",
 }  # fmt: skip
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "movies": "movie",

@@ -133,3 +133,9 @@ def test_a_balance_is_added_up_at_one_load(drafted: Path) -> None:
     assert is_undated(f"SELECT SUM(fine) FROM loans WHERE {within}", stock), "one load"
     assert not is_undated(f"SELECT SUM(fine) FROM loans WHERE {day} >= '2025-11-01' AND {day} < '2026-01-01'", stock)
     assert not is_undated(f"SELECT SUM(fine) FROM loans WHERE ({within}) OR fine > 0", stock)
+    latest = f"QUALIFY RANK() OVER (PARTITION BY member_id ORDER BY {day} DESC) = 1"
+    assert is_undated(f"SELECT SUM(fine) FROM (SELECT fine FROM loans {latest}) AS t", stock), "one row a member"
+    first_two = latest.replace("= 1", "<= 2")
+    assert not is_undated(f"SELECT SUM(fine) FROM (SELECT fine FROM loans {first_two}) AS t", stock)
+    of_all = latest.replace("PARTITION BY member_id ", "").replace(day, "fine")
+    assert not is_undated(f"SELECT SUM(fine) FROM (SELECT fine FROM loans {of_all}) AS t", stock), "no day orders them"
