@@ -17,7 +17,7 @@ from sqlglot import exp
 from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_limit, weighed
 from t2sql.adhoc.alike import is_alike
 from t2sql.adhoc.asked import shape_of
-from t2sql.adhoc.invented import invented, left_out, without_invented
+from t2sql.adhoc.invented import holds_days, invented, left_out, without_invented
 from t2sql.adhoc.prompt import relevant
 from t2sql.adhoc.second import write_second
 from t2sql.adhoc.slots import slots_of
@@ -162,6 +162,7 @@ class OverFields:
             and (_fits(sql, count, question.text) or (_SEVERAL.search(question.text) and _fits(sql, count + 1, "")))
             and not unmet(linked, question.hints, sql, self._index)
             and not invented(in_words, told, slots, sql, self._index)
+            and holds_days(slots, sql)
             and not left_out(f"{told}. {_after(told, question.hints)}", sql, self._index)
         )
         return Drafted(draft, bool(is_held))

@@ -38,7 +38,7 @@ def invented(text: str, hints: str, slots: Sequence[Slot], semantic_sql: str, in
     the conditions that code found there.
     """
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
-    return tuple(_Told(f"{text} {hints}", slots, tree, index).invented())
+    return tuple(_Told(text, hints, slots, tree, index).invented())
 
 
 def left_out(hints: str, semantic_sql: str, index: FieldIndex) -> tuple[str, ...]:
@@ -58,6 +58,15 @@ def left_out(hints: str, semantic_sql: str, index: FieldIndex) -> tuple[str, ...
     return tuple(dict.fromkeys(found))
 
 
+def holds_days(slots: Sequence[Slot], semantic_sql: str) -> bool:
+    """Whether every day of the stretches of time that code found stands in the SQL."""
+    return all(
+        any(all(day in semantic_sql for day in _DAY.findall(text)) for text in slot.alternatives)
+        for slot in slots
+        if slot.is_certain
+    )
+
+
 def without_invented(text: str, hints: str, slots: Sequence[Slot], semantic_sql: str, index: FieldIndex) -> str:
     """`semantic_sql` less the conditions that nobody said: what was not asked for limits no row."""
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
@@ -71,7 +80,7 @@ def without_invented(text: str, hints: str, slots: Sequence[Slot], semantic_sql:
         for name in ("having", "order", "limit"):
             alone.set(name, None)
         alone.set("expressions", [exp.Star()])
-        told = _Told(f"{text} {hints}", slots, alone, index)
+        told = _Told(text, hints, slots, alone, index)
         # What was said and is not stored so was meant otherwise: leaving it out would answer something else.
         if not tuple(told.invented()) or told.names_something():
             kept.append(part)
@@ -87,11 +96,11 @@ def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
 
 
 class _Told:
-    def __init__(self, said: str, slots: Sequence[Slot], tree: exp.Expr, index: FieldIndex) -> None:
-        self.said, self.tree, self.index = said, tree, index
+    def __init__(self, text: str, hints: str, slots: Sequence[Slot], tree: exp.Expr, index: FieldIndex) -> None:
+        self.text, self.said, self.tree, self.index = text, f"{text} {hints}", tree, index
         self.given = " ".join(text for slot in slots for text in slot.alternatives)
-        numbers = {match.replace(",", "") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", said)}
-        words = {str(_SAID[word]) for word in re.findall(r"[a-z]+", said.lower()) if word in _SAID}
+        numbers = {match.replace(",", "") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", self.said)}
+        words = {str(_SAID[word]) for word in re.findall(r"[a-z]+", self.said.lower()) if word in _SAID}
         self.numbers = {float(number) for number in numbers | words}
 
     def invented(self) -> Iterator[str]:
@@ -140,9 +149,9 @@ class _Told:
         bare = value.strip("%").casefold()
         if not bare:
             return False
-        words = {stem(word) for word in re.findall(r"\w+", self.said.casefold())}
+        words = {stem(word) for word in re.findall(r"\w+", self.text.casefold())}
         is_said = (
-            re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", self.said.casefold()) is not None
+            re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", self.text.casefold()) is not None
             or {stem(part) for part in split_name(bare)} <= words
         )
         column = node.find(exp.Column)

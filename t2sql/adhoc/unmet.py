@@ -39,6 +39,9 @@ _FIRST_OF_EACH = re.compile(
     r"\b(?:each|every)\b[^.?!]*\b(?:highest|most|largest|best|lowest|least|fewest)\b|\b(?:highest|most|largest|best(?:[- ]selling)?|lowest|least|fewest)\b[^.?!,]*\b(?:each|every)\b",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"\b(?:january|february|march(?= \d)|april|june|july|august|september|october|november|december)\b", re.IGNORECASE
+)
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 _RATIO = re.compile(r"\bratio\b|\bproportion\b|\bpercentage\b", re.IGNORECASE)
 
@@ -59,6 +62,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.names(),
         *held.forms(),
         *held.formulas(hints),
+        *held.months(),
         *held.rows(),
         *held.figures(hints),
         *held.ways(),
@@ -168,6 +172,13 @@ class _Held(Named):
             column = node.this
             if isinstance(column, exp.Column) and self._is_key(column, root):
                 yield node.sql("duckdb")
+
+    def months(self) -> Iterator[str]:
+        """Months by name, where the SQL names none, neither so nor within a day."""
+        named = [*_MONTH.finditer(self.text)]
+        written = self.tree.sql("duckdb").casefold()
+        if named and not re.search(r"\d{4}-\d{2}|\bmonth\b|_month\b", written) and not _MONTH.search(written):
+            yield named[0][0]
 
     def figures(self, hints: str) -> Iterator[str]:
         """Figures of fields that no word names: what was asked for is not here, or not to be seen by who asks."""

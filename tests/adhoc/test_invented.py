@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from t2sql.adhoc.alike import is_alike
-from t2sql.adhoc.invented import invented, left_out, without_invented
+from t2sql.adhoc.invented import holds_days, invented, left_out, without_invented
 from t2sql.adhoc.slots import slots_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linking import link
@@ -73,3 +73,10 @@ def test_hints_leave_out(index: FieldIndex) -> None:
     assert left_out(hints, "SELECT COUNT(*) FROM loans WHERE books.price > 3", index) == ("poetry",)
     assert left_out(hints, "SELECT COUNT(*) FROM loans WHERE books.genre <> 'poetry'", index) == ()
     assert left_out("Members without loans appear with 0.", "SELECT town, COUNT(*) FROM members", index)
+
+
+def test_each_day_that_was_found_must_stand_in_the_sql(index: FieldIndex) -> None:
+    slots = slots_of(link("How many loans were made in 2025?", "", index, TODAY), index)
+    whole = "SELECT COUNT(*) FROM loans WHERE lent_on >= '2025-01-01' AND lent_on < '2026-01-01'"
+    assert holds_days(slots, whole)
+    assert not holds_days(slots, "SELECT COUNT(*) FROM loans WHERE lent_on >= '2025-01-01'")
