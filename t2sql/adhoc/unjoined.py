@@ -30,6 +30,18 @@ _NO_PLACE = "Write one SELECT over the tables that are told."
 def unjoined(text: str, catalog: Catalog, today: date) -> str:
     """The plain SELECT `text` as semantic SQL FROM one dataset. Raises QueryError."""
     tree = _parsed(text)
+    try:
+        _tell_days(tree, today)
+        found = _select(tree, catalog)
+        sqlglot.parse_one(found, read="duckdb")
+    except (SqlglotError, AttributeError, KeyError, TypeError, ValueError):
+        # What an llm writes has every shape that a parser lets through.
+        raise RefusedSyntax("Cannot be read as semantic SQL.", "Write one plain SELECT.") from None
+    return found
+
+
+def _tell_days(tree: exp.Expr, today: date) -> None:
+    """Write out days that are reckoned from today and differences of days, and look for texts in any spelling."""
     for now in [*tree.find_all(exp.CurrentDate, exp.CurrentTimestamp)]:
         now.replace(exp.cast(exp.Literal.string(today.isoformat()), "date"))
     for literal in [*tree.find_all(exp.Literal)]:
@@ -47,7 +59,6 @@ def unjoined(text: str, catalog: Catalog, today: date) -> str:
     for node in [*tree.find_all(exp.DateDiff)]:
         if node.unit is None or node.unit.name.upper() in ("DAY", "DAYS"):
             node.replace(exp.paren(exp.Sub(this=node.this.copy(), expression=node.expression.copy())))
-    return _select(tree, catalog)
 
 
 def _parsed(text: str) -> exp.Expr:

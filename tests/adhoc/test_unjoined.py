@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlglot
 
 from t2sql.adhoc.alike import is_alike
 from t2sql.adhoc.unjoined import unjoined
@@ -78,3 +79,19 @@ def test_joins_are_taken_away(plain: str, semantic: str, index: FieldIndex) -> N
 def test_what_is_not_of_the_catalog_is_refused(plain: str, index: FieldIndex) -> None:
     with pytest.raises(QueryError):
         unjoined(plain, index.catalog, TODAY)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "SELECT month(lent_on) AS m, SUM(fine) - SUM(fine) OVER (ORDER BY m ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM loans GROUP BY m",
+        "SELECT SUM(fine) FROM loans WHERE lent_on >= DATE_TRUNC(CURRENT_DATE)",
+        "SELECT SUM(fine) FROM loans WHERE lent_on >= '2026-01-01' + INTERVAL '1 fortnight'",
+    ],
+)
+def test_whatever_was_written_is_refused_or_can_be_read(plain: str, index: FieldIndex) -> None:
+    try:
+        found = unjoined(plain, index.catalog, TODAY)
+    except QueryError:
+        return
+    assert isinstance(sqlglot.parse_one(found, read="duckdb"), sqlglot.exp.Select)
