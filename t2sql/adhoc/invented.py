@@ -160,4 +160,7 @@ class _Told:
             return is_said
         owner = column.table or (table.name if table is not None else "")
         stored = self.index.stored.get((owner, column.name))
-        return is_said and (stored is None or value in stored)
+        if stored is None:
+            # Of a column whose values are not known; one that another column is known to hold is that one's.
+            return is_said and not any(value in values for values in self.index.stored.values())
+        return is_said and value in stored

@@ -48,6 +48,8 @@ def test_conditions_that_nobody_said_are_left_out(text: str, written: str, kept:
         ("How many members are there per town?", "SELECT town, COUNT(*) FROM members HAVING COUNT(*) > 3"),
         ("What share of loans is late?", "SELECT COUNT(*) / COUNT(*) FROM loans"),
         ("How many loans are there?", "SELECT COUNT(*) FILTER (WHERE fine > 7) FROM loans"),
+        # Another column's value.
+        ("Loans of science books", "SELECT loan_id FROM loans WHERE loan_id = 'science'"),
         ("Which members are male?", "SELECT first_name FROM members WHERE town = 'female'"),
     ],
 )
