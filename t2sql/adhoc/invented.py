@@ -98,7 +98,8 @@ def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
 class _Told:
     def __init__(self, text: str, hints: str, slots: Sequence[Slot], tree: exp.Expr, index: FieldIndex) -> None:
         self.text, self.said, self.tree, self.index = text, f"{text} {hints}", tree, index
-        self.given = " ".join(text for slot in slots for text in slot.alternatives)
+        self.slots = [text for slot in slots for text in slot.alternatives]
+        self.given = " ".join(self.slots)
         numbers = {match.replace(",", "") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", self.said)}
         words = {str(_SAID[word]) for word in re.findall(r"[a-z]+", self.said.lower()) if word in _SAID}
         self.numbers = {float(number) for number in numbers | words}
@@ -132,9 +133,12 @@ class _Told:
 
     def _is_said(self, literal: exp.Literal, node: exp.Expr) -> bool:
         value = literal.name
-        if value in self.given or f"'{value}'" in self.given:
+        column = node.find(exp.Column)
+        if any(f"'{value}'" in text and column is not None and column.name in text for text in self.slots):
             return True
         if not literal.is_string:
+            if value in self.given:
+                return True
             is_counted = value in ("0", "1") and node.find(exp.AggFunc) is not None
             is_computed = literal.find_ancestor(exp.Case, exp.Mul, exp.Div) is not None
             return is_counted or is_computed or float(value) in self.numbers
