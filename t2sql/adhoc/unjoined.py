@@ -7,22 +7,20 @@ in semantic SQL is refused. Never adds a column, a condition or a literal.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.simplify import simplify
 
+from t2sql.adhoc.days import tell_days
 from t2sql.adhoc.rooting import rooted
 from t2sql.catalog import Catalog, Dataset
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
 from t2sql.fields.words import split_name
 from t2sql.paths import joins_between
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KEY_WORDS = ("id", "no", "key", "code", "number")
 _NO_PLACE = "Write one SELECT over the tables that are told."
 
@@ -31,34 +29,13 @@ def unjoined(text: str, catalog: Catalog, today: date) -> str:
     """The plain SELECT `text` as semantic SQL FROM one dataset. Raises QueryError."""
     tree = _parsed(text)
     try:
-        _tell_days(tree, today)
+        tell_days(tree, today)
         found = _select(tree, catalog)
         sqlglot.parse_one(found, read="duckdb")
     except (SqlglotError, AttributeError, KeyError, TypeError, ValueError):
         # What an llm writes has every shape that a parser lets through.
         raise RefusedSyntax("Cannot be read as semantic SQL.", "Write one plain SELECT.") from None
     return found
-
-
-def _tell_days(tree: exp.Expr, today: date) -> None:
-    """Write out days that are reckoned from today and differences of days, and look for texts in any spelling."""
-    for now in [*tree.find_all(exp.CurrentDate, exp.CurrentTimestamp)]:
-        now.replace(exp.cast(exp.Literal.string(today.isoformat()), "date"))
-    for literal in [*tree.find_all(exp.Literal)]:
-        if isinstance(literal.parent, (exp.Add, exp.Sub)) and _DAY.fullmatch(literal.name):
-            literal.replace(exp.cast(literal.copy(), "date"))
-    for found in [*tree.find_all(exp.Like)]:
-        # How somebody spells what is looked for says nothing of how it is stored.
-        found.replace(exp.ILike(this=found.this.copy(), expression=found.expression.copy()))
-    for length in tree.find_all(exp.Interval):
-        # As sqlglot reckons with it: INTERVAL '30' DAY.
-        length.set("unit", exp.var(length.text("unit").upper().rstrip("S")))
-    for node in [*tree.find_all(exp.Sub, exp.Add, exp.DateTrunc, exp.TimestampTrunc)]:
-        if not node.find(exp.Column, exp.Select) and node.root() is tree:
-            node.replace(_day(node))
-    for node in [*tree.find_all(exp.DateDiff)]:
-        if node.unit is None or node.unit.name.upper() in ("DAY", "DAYS"):
-            node.replace(exp.paren(exp.Sub(this=node.this.copy(), expression=node.expression.copy())))
 
 
 def _parsed(text: str) -> exp.Expr:
@@ -68,13 +45,6 @@ def _parsed(text: str) -> exp.Expr:
         except SqlglotError:
             continue
     raise RefusedSyntax("Not valid SQL.", "Write one SELECT.")
-
-
-def _day(node: exp.Expr) -> exp.Expr:
-    """The day that an expression without columns comes to, as text; itself where that is none."""
-    found: exp.Expr = simplify(node.copy(), dialect="duckdb")
-    literal = found.find(exp.Literal) if isinstance(found, exp.Cast) else None
-    return exp.Literal.string(literal.name[:10]) if literal is not None and literal.is_string else node
 
 
 def _select(tree: exp.Expr, catalog: Catalog) -> str:
@@ -114,13 +84,45 @@ class _Tables:
         self._qualify()
         for join in joins:
             self._check(join)
-        root = next(iter(self.datasets.values()))
+        self._refuse_absence(joins)
+        root = self._root()
         self.tree.set("joins", None)
         self.tree.set("from_", exp.From(this=exp.to_table(root.name)))
         for condition in self.conditions:
             self.tree.where(condition, copy=False)
         self._bare()
-        return rooted(self.tree.sql("duckdb"), self.catalog)
+        used = {column.table for column in self._own()} | {root.name}
+        found = rooted(self.tree.sql("duckdb"), self.catalog)
+        self._refuse_unused(used, found)
+        return found
+
+    def _root(self) -> Dataset:
+        """Whose rows COUNT(*) counts: of what is joined, the one that reaches all others; without it, the first."""
+        joined = [*self.datasets.values()]
+        if not any(isinstance(count.this, exp.Star) for count in self.tree.find_all(exp.Count)):
+            return joined[0]
+        root = next((d for d in joined if all(self._reaches(d.name, other.name) for other in joined)), None)
+        if root is None:
+            raise NotComputable("Rows of two tables would multiply each other.", "Count what one of them holds.")
+        return root
+
+    def _reaches(self, start: str, target: str) -> bool:
+        return joins_between(self.catalog, start, target) is not None
+
+    def _refuse_absence(self, joins: list[exp.Join]) -> None:
+        """What an outer join lacks is no condition on rows that are there."""
+        outer = {self.datasets[join.this.alias_or_name].name for join in joins if join.side}
+        for found in self.tree.find_all(exp.Is):
+            if isinstance(found.this, exp.Column) and found.this.table in outer:
+                raise NotComputable("An outer join looks for what is missing.", "Write NOT IN with a SELECT of keys.")
+
+    def _refuse_unused(self, used: set[str], found: str) -> None:
+        """A table that was joined for its rows alone, and that nothing asks for any more, would be lost."""
+        asked = {table.name for table in sqlglot.parse_one(found, read="duckdb").find_all(exp.Table)}
+        for dataset in self.datasets.values():
+            is_kept = dataset.name in used | asked or any(self._reaches(name, dataset.name) for name in used)
+            if not is_kept:
+                raise NotComputable(f"{dataset.name!r} is joined for nothing.", "Write IN with a SELECT of keys.")
 
     def _take(self, table: exp.Expr) -> None:
         if not isinstance(table, exp.Table):

@@ -25,6 +25,11 @@ TODAY = date(2026, 11, 18)
             "SELECT m.town, COUNT(*) AS n FROM loans l JOIN members m ON l.member_id = m.member_id GROUP BY m.town ORDER BY n DESC",
             "SELECT members.town, COUNT(*) FROM loans ORDER BY COUNT(*) DESC",
         ),
+        # Whatever stands first, COUNT(*) counts rows of the join.
+        (
+            "SELECT m.town, COUNT(*) FROM members m JOIN loans l ON l.member_id = m.member_id GROUP BY m.town",
+            "SELECT members.town, COUNT(*) FROM loans",
+        ),
         # The way is the catalog's, also where a table between is left out or a key is made up.
         (
             "SELECT AVG(b.price) FROM loans l JOIN books b ON l.loan_id = b.loan_id",
@@ -70,6 +75,9 @@ def test_joins_are_taken_away(plain: str, semantic: str, index: FieldIndex) -> N
         # Two rows of one table, and days that are compared as if they were keys.
         "SELECT a.title FROM books a JOIN books b ON a.genre = b.genre",
         "SELECT COUNT(*) FROM loans l JOIN members m ON l.lent_on = m.joined_on",
+        # What is missing is no condition on what is there; a table whose rows choose others is not lost.
+        "SELECT m.first_name FROM members m LEFT JOIN loans l ON l.member_id = m.member_id WHERE l.loan_id IS NULL",
+        "SELECT m.first_name FROM members m JOIN loans l ON l.member_id = m.member_id",
         # A row for each genre, beside a figure over all.
         "SELECT genre, COUNT(*) FROM books",
         # Members told apart by their town, and the town not shown.
