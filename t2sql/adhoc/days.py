@@ -1,4 +1,4 @@
-"""Days in plain SQL as semantic SQL tells them: those reckoned from today as the day itself, DATEDIFF as a difference."""
+"""Days in plain SQL as semantic SQL tells them: those reckoned from today as the day, DATEDIFF as a difference."""
 
 from __future__ import annotations
 
