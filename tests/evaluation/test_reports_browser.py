@@ -135,6 +135,8 @@ def test_cases_out_of_sight_are_drawn_for_a_picture_of_the_whole_page(
 ) -> None:
     page = read(_page(cases)).page
     page.emulate_media(media=media)
+    # What is in sight is found out with the next frame.
+    page.evaluate("new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))")
     assert page.evaluate(f"{DRAWN}.length") == cases
 
 

@@ -1,6 +1,7 @@
 // What only the browser can do: remember the language, say it to screen readers, and listen for keys.
 // It sends nothing and writes no markup.
 const TURN = '[class*="st-key-turn-"]'
+const PROOF = '[class*="st-key-proof-"] summary'
 const TRIES = 60
 
 const remember = (language) => {
@@ -30,18 +31,22 @@ const visit = (step) => {
   all[place].scrollIntoView({ block: "start", behavior: "instant" })
 }
 
-// An earlier answer is one line until it is opened.
-const press = (selector, tries = 0) => {
-  const turn = turns()[current()]
-  const found = turn?.querySelector(selector)
-  const line = turn?.querySelector('[class*="st-key-older-"] summary')
+// An earlier answer is one line until it is opened. While it becomes one, what it was before still stands there, and
+// goes with all that is opened in it: only what stands in the line, or in an answer that is being edited, is pressed.
+const press = (selector, tries = 0, isOpened = false) => {
+  const all = turns()
+  const turn = all[current()]
+  const older = turn?.querySelector('[class*="st-key-older-"]')
+  const isWhole = turn?.querySelector(PROOF) && !turn.querySelector('[class*="st-key-edit-"] input:checked')
+  const isGoing = isWhole && !older && turn !== all.at(-1)
+  const found = isGoing ? null : (older ?? turn)?.querySelector(selector)
   if (found) {
     found.scrollIntoView({ block: "nearest", behavior: "instant" })
     found.click()
-  }
-  else if (line && tries < TRIES) {
-    if (!tries) line.click()
-    setTimeout(() => press(selector, tries + 1), 50)
+  } else if ((older || isGoing) && tries < TRIES) {
+    const line = older?.querySelector("details")
+    if (line && !line.open && !isOpened) line.querySelector("summary").click()
+    setTimeout(() => press(selector, tries + 1, isOpened || Boolean(line)), 50)
   }
 }
 
@@ -49,7 +54,7 @@ const ACTIONS = {
   "/": () => document.querySelector('[data-testid="stChatInputTextArea"]')?.focus(),
   j: () => visit(1),
   k: () => visit(-1),
-  p: () => press('[class*="st-key-proof-"] summary'),
+  p: () => press(PROOF),
   e: () => press('[class*="st-key-edit-"] input'),
   s: () => press('[class*="st-key-stop-"] button'),
   n: () => document.querySelector('[class*="st-key-fresh-button"] button')?.click(),
