@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from t2sql.catalog import GRAINS, Catalog, Language
 from t2sql.flow import Column
-from t2sql.wording import GRAIN_WORDS, POINTS, RATIO, format_period, format_threshold, join, label, visible
+from t2sql.wording import (
+    GRAIN_WORDS,
+    POINTS,
+    RATIO,
+    WEEKDAY_WORDS,
+    format_period,
+    format_threshold,
+    join,
+    label,
+    visible,
+)
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -108,7 +118,9 @@ class Phrases:
         if type(node).__name__ in OPERATORS:
             words = OPERATORS[type(node).__name__]
             unit = self._unit(node.this)
-            is_number = unit is not None or (isinstance(node.expression, exp.Literal) and not node.expression.is_string)
+            is_day = isinstance(node.this, exp.DayOfWeekIso)
+            is_amount = isinstance(node.expression, exp.Literal) and not node.expression.is_string and not is_day
+            is_number = unit is not None or is_amount
             operator = self.say(*(words[2:] if is_number else words[:2]))
             gap = self.say("", " ")
             return f"{self._name(node.this)}{gap}{operator}{gap}{self._value(node.expression, unit)}"
@@ -157,6 +169,9 @@ class Phrases:
             return self.say(f"{inside}的绝对值", f"the size of the {inside}")
         function = _function_name(node)
         inner = next(iter(node.find_all(exp.Column)), None)
+        if inner is not None and isinstance(node, exp.DayOfWeekIso):
+            said = self._name(inner)
+            return said if isinstance(node.parent, exp.Predicate) else self.say(f"{said}的星期几", f"weekday of {said}")
         if inner is not None and function in COMPARISONS:
             argument = node.expressions[0] if node.expressions else node.this
             of = self._name(argument if isinstance(argument, exp.Expr) else inner)
@@ -231,6 +246,8 @@ class Phrases:
             return f"“{visible(node.this)}”" if is_period == visible(node.this) or node.this.isdigit() else is_period
         negative = isinstance(node, exp.Neg)
         number = node.this if negative else node
+        if isinstance(number, exp.Literal) and _is_weekday(number):
+            return self.say(*WEEKDAY_WORDS[int(number.name) - 1])
         if isinstance(number, exp.Literal):
             value = Decimal(number.this) * (-1 if negative else 1)
             return (
@@ -249,6 +266,14 @@ def _is_of_grain(literal: exp.Expr) -> bool:
 
     beside = literal.parent.this if literal.parent is not None else None
     return isinstance(beside, exp.Column) and beside.name.lower() in GRAINS
+
+
+def _is_weekday(literal: exp.Expr) -> bool:
+    """Whether a number is a day of the week, 1 to 7."""
+    from sqlglot import exp
+
+    beside = literal.parent.this if literal.parent is not None else None
+    return isinstance(beside, exp.DayOfWeekIso) and literal.is_int and 1 <= int(literal.name) <= len(WEEKDAY_WORDS)
 
 
 def _function_name(node: exp.Expr) -> str:

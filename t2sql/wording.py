@@ -243,3 +243,8 @@ GRAIN_WORDS: dict[Grain, tuple[str, str]] = {
     "half": ("半年", "half-year"), "year": ("年", "year"),
 }  # fmt: skip
 """Grain -> its word in Chinese and English."""
+WEEKDAY_WORDS: tuple[tuple[str, str], ...] = (
+    ("周一", "Monday"), ("周二", "Tuesday"), ("周三", "Wednesday"), ("周四", "Thursday"), ("周五", "Friday"),
+    ("周六", "Saturday"), ("周日", "Sunday"),
+)  # fmt: skip
+"""Days of the week in Chinese and English, from Monday, the first by ISO 8601."""

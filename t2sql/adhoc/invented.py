@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from t2sql.adhoc.slots import Slot
 from t2sql.fields.index import FieldIndex
+from t2sql.fields.weekdays import weekdays_chosen, weekdays_said
 from t2sql.fields.words import split_name, stem
 
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike, exp.Between, exp.In)
@@ -134,6 +135,9 @@ class _Told:
     def _is_said(self, literal: exp.Literal, node: exp.Expr) -> bool:
         value = literal.name
         column = node.find(exp.Column)
+        if node.find(exp.DayOfWeekIso) is not None:
+            days = weekdays_said(self.said) | {*self._weekdays_given()}
+            return any(int(value) in chosen for chosen in days) if literal.is_int else False
         if any(f"'{value}'" in text and column is not None and column.name in text for text in self.slots):
             return True
         if not literal.is_string:
@@ -147,6 +151,10 @@ class _Told:
                 literal.find_ancestor(exp.Cast) is not None and bool(_NOW.search(self.said))
             )
         return self._holds(value, node)
+
+    def _weekdays_given(self) -> Iterator[frozenset[int]]:
+        for text in self.slots:
+            yield from weekdays_chosen(sqlglot.parse_one(text, read="duckdb"))
 
     def _holds(self, value: str, node: exp.Expr) -> bool:
         """Whether a text was said, and, where it must be equal, is stored."""

@@ -59,6 +59,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.numbers(),
         *held.either(),
         *held.values(),
+        *held.weekdays(),
         *held.names(),
         *held.forms(),
         *held.formulas(hints),

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+import sqlglot
 from sqlglot import exp
 
 from t2sql.fields.hits import Hit, name_hits, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
+from t2sql.fields.weekdays import weekdays_chosen, weekdays_said
 from t2sql.fields.words import split_name, stem
 
 _LEAST = 0.8
@@ -79,6 +81,16 @@ class Named:
             told = [m[1] for a in condition.alternatives for m in _TEXT.finditer(a.sql)]
             if told and not any(t.strip("%").lower() in texts for t in told):
                 yield self._said(condition.span.start, condition.span.end)
+
+    def weekdays(self) -> Iterator[str]:
+        """Days of the week that the SQL does not choose."""
+        chosen = weekdays_chosen(self.tree)
+        for condition in self.linked.conditions:
+            wanted = weekdays_chosen(sqlglot.parse_one(condition.alternatives[0].sql, read="duckdb"))
+            if not wanted <= chosen:
+                yield condition.alternatives[0].sql
+        if chosen and not weekdays_said(self.text) <= chosen:
+            yield "weekday"
 
     def names(self) -> Iterator[str]:
         """Fields that the text names outright and the SQL uses nowhere, nor any of their name."""

@@ -27,8 +27,10 @@ def _never(_tree: Tree) -> bool:
 
 
 def _tells_days(tree: Tree) -> bool:
-    """Whether a column holds the days of the week itself."""
-    return any("day" in split_name(column.name) for column in tree.find_all(exp.Column))
+    """Whether days of the week are chosen, or a column holds them."""
+    return tree.find(exp.DayOfWeekIso) is not None or any(
+        "day" in split_name(column.name) for column in tree.find_all(exp.Column)
+    )
 
 
 def divides(tree: Tree) -> bool:

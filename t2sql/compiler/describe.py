@@ -22,6 +22,7 @@ from t2sql.compiler.request import (
     metric_of,
 )
 from t2sql.compiler.words.field_kinds import figure_kind
+from t2sql.compiler.words.weekdays import is_weekday
 from t2sql.flow import Column, Note, Provenance, Understood
 
 GRAIN_LABELS = dict(
@@ -63,7 +64,8 @@ def describe_column(output: Output, catalog: Catalog) -> Column:
         label = GRAIN_LABELS[output.grain]
         return Column(output.name, "period", "text", "", "", "", label.zh, label.en)
     if isinstance(output.dimension, Computed):
-        return Column(output.name, "dimension", output.dimension.type, "", "", "", output.name, output.name)
+        zh, en = _computed_label(output.name, output.dimension, catalog)
+        return Column(output.name, "dimension", output.dimension.type, "", "", "", zh, en)
     if output.dimension:
         item = catalog.field_of(output.dimension)
         grain, display = output.dimension.grain, output.dimension.display
@@ -104,6 +106,14 @@ def unit_of(measure: Measure) -> str:
     if measure.function in DIFFERENCES and inner == "ratio":
         return "points"
     return inner
+
+
+def _computed_label(name: str, group: Computed, catalog: Catalog) -> tuple[str, str]:
+    """What a made group is called, in Chinese and English: its own name, or whose day of the week it is."""
+    if not is_weekday(group.expression):
+        return name, name
+    display = catalog.dimensions[group.expression.this.name].display
+    return f"{display.zh}（星期几，1 为周一）", f"{display.en}, day of the week (1 = Monday)"
 
 
 def _label(metric: Metric, functions: tuple[str, ...]) -> Display:

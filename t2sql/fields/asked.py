@@ -7,19 +7,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from t2sql.catalog import Grain
 from t2sql.fields.asked_members import is_of_things
 from t2sql.fields.chinese import bare_name, has_chinese, names_of
 from t2sql.fields.chinese_order import end_of, latest_of, places_in
 from t2sql.fields.cues import GROUPED, LATEST, FigureCue
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
-from t2sql.fields.linked import Aggregate, Group, Order, Stretch
+from t2sql.fields.linked import Aggregate, DateGroup, Group, Order, Stretch
 from t2sql.fields.roles import date_fields, is_member, is_number, label_fields
 from t2sql.grounding.numbers.numerals import read_integer
 from t2sql.grounding.numbers.quantities import find_quantities
 
-_GRAINS: tuple[tuple[Grain, str], ...] = (
+_GRAINS: tuple[tuple[DateGroup, str], ...] = (
+    ("isodow", r"days? of|weekday|星期几|周几"),
     ("year", r"year|annual|年"),
     ("quarter", r"quarter|季度?"),
     ("month", r"month|个?月"),
@@ -27,7 +27,7 @@ _GRAINS: tuple[tuple[Grain, str], ...] = (
     ("day", r"day|date|[天日]"),
 )
 _BY_GRAIN = re.compile(
-    r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the last \w+))? (?P<en>year|quarter|month|week|day)s?\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>年|季度?|月|周|天|日)(?!末|报)"
+    r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the last \w+))? (?P<en>days? of (?:the |a )?week|weekday|year|quarter|month|week|day)s?\b|\b(?:which|what) (?P<which>days? of the week|weekdays?)\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>星期几|周几|年|季度?|月|周|天|日)(?!末|报)"
 )
 _ENDS_FIGURE = re.compile(r"(?:求和|总和|之和|总计|合计|加总|均值|平均[值数])")
 _WHOSE = re.compile(r" (?:from|who|whose|with|in|that|living|located|based|aged)\b")
@@ -137,11 +137,11 @@ def _of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Ke
 
 def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) -> tuple[Group, ...]:
     """What the text groups by."""
-    found: dict[tuple[str, str, Grain | None], Group] = {}
+    found: dict[tuple[str, str, DateGroup | None], Group] = {}
     text = words.folded.text
     is_chinese = has_chinese(text)
     for match in _BY_GRAIN.finditer(text):
-        said = match["en"] or match["ly"] or match["zh"]
+        said = match["en"] or match["which"] or match["ly"] or match["zh"]
         grain = next(
             g
             for g, pattern in _GRAINS

@@ -11,6 +11,8 @@ from t2sql.flow import Span
 
 Function = Literal["count", "count_distinct", "sum", "avg", "max", "min", "made"]
 """made: by a formula that the person gave, whose SQL stands in the place of the field."""
+DateGroup = Grain | Literal["isodow"]
+"""What of a date groups rows: its period, or its day of the week."""
 How = Literal["exact", "part", "fuzzy", "described"]
 
 
@@ -89,12 +91,12 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the text groups by (每个省, per month): a field, or the grain of a date."""
+    """What the text groups by (每个省, per month): a field, the grain of a date, or its day of the week."""
 
     span: Span
     dataset: str
     field: str
-    grain: Grain | None = None
+    grain: DateGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

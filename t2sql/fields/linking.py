@@ -29,6 +29,7 @@ from t2sql.fields.roles import date_fields, happens_on_a_day, said_of_days, word
 from t2sql.fields.settling import Explained, explain, with_near
 from t2sql.fields.stated import stated_in
 from t2sql.fields.unexplained import left_words
+from t2sql.fields.weekdays import weekdays_in
 from t2sql.grounding.words.text import Folded
 
 _MOST_TRIED = 8
@@ -51,6 +52,8 @@ def link(text: str, hints: str, index: FieldIndex, today: date, *, needs: Collec
         found = _with_states(text, hints, index, today, needs) or _with_clauses(text, hints, index, today, needs)
         if found is not None:
             return found
+    if (limited := _with_weekdays(text, hints, index, today, needs)) is not None:
+        return limited
     words = words_of(text)
     names, values = name_hits(words, index), value_hits(words, index)
     # 债券的发行人 is no table called 债券发行人.
@@ -87,6 +90,15 @@ def _with_states(text: str, hints: str, index: FieldIndex, today: date, needs: C
         return None
     conditions = sorted((*linked.conditions, *added), key=lambda c: c.span.start)
     return replace(linked, conditions=tuple(conditions))
+
+
+def _with_weekdays(text: str, hints: str, index: FieldIndex, today: date, needs: Collection[str]) -> Linked | None:
+    """`text` with its days of the week as a condition; None where it has none, or no date that they are said of."""
+    said = weekdays_in(text)
+    if said is None:
+        return None
+    blanked = text[: said.span.start] + " " * (said.span.end - said.span.start) + text[said.span.end :]
+    return said.added_to(link(blanked, hints, index, today, needs=needs), index)
 
 
 def _with_clauses(text: str, hints: str, index: FieldIndex, today: date, needs: Collection[str]) -> Linked | None:

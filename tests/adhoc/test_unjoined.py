@@ -51,6 +51,19 @@ TODAY = date(2026, 11, 18)
         ),
         ("SELECT DATEDIFF(returned_on, lent_on) FROM loans", "SELECT (returned_on - lent_on) FROM loans"),
         (
+            "SELECT COUNT(*) FROM loans WHERE EXTRACT(DOW FROM lent_on) IN (0, 6)",
+            "SELECT COUNT(*) FROM loans WHERE ISODOW(lent_on) IN (7, 6)",
+        ),
+        (
+            "SELECT COUNT(*) FROM loans WHERE EXTRACT(ISODOW FROM lent_on) IN (6, 7)",
+            "SELECT COUNT(*) FROM loans WHERE ISODOW(lent_on) IN (6, 7)",
+        ),
+        # As MySQL counts, from 1 for Sunday.
+        (
+            "SELECT COUNT(*) FROM loans WHERE DAYOFWEEK(lent_on) IN (1, 7)",
+            "SELECT COUNT(*) FROM loans WHERE ISODOW(lent_on) IN (7, 6)",
+        ),
+        (
             "SELECT first_name FROM members WHERE member_id NOT IN (SELECT member_id FROM loans)",
             "SELECT first_name FROM members WHERE NOT member_id IN (SELECT member_id FROM loans)",
         ),

@@ -12,10 +12,11 @@ from t2sql.compiler.calendar.time_conditions import grain_name
 from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.facts.metrics import divide
 from t2sql.compiler.rows.field_names import FieldNames, Named
-from t2sql.compiler.words.conditions import keep_unknown, stored_values
+from t2sql.compiler.words.conditions import CONDITIONS, keep_unknown, stored_values
 from t2sql.compiler.words.field_kinds import extreme_kind, kind_of_field
 from t2sql.compiler.words.kinds import check_boolean, kind_of
 from t2sql.compiler.words.spelling import as_written
+from t2sql.compiler.words.weekdays import is_weekday
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_between
 
@@ -163,7 +164,8 @@ class Aggregates:
             )
         for part in call.walk():
             is_date = isinstance(part, (exp.Cast, exp.DataType))
-            if part is not call and not isinstance(part, _INSIDE) and not is_date:
+            is_day = is_weekday(part) and isinstance(part.parent, CONDITIONS)
+            if part is not call and not isinstance(part, _INSIDE) and not is_date and not is_day:
                 raise NotComputable(
                     f"{as_written(part)!r} cannot stand in an aggregate.",
                     "Use fields, numbers, + - * /, CASE and COALESCE there.",

@@ -13,6 +13,7 @@ from t2sql.compiler.request import Computed
 from t2sql.compiler.words.conditions import call_of, check_condition, stored_values
 from t2sql.compiler.words.spelling import as_written
 from t2sql.compiler.words.vocabulary import Vocabulary
+from t2sql.compiler.words.weekdays import check_date, is_weekday
 from t2sql.errors import NotComputable, RefusedSyntax
 
 _TEXTS = (exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Left, exp.Right, exp.Concat, exp.DPipe)
@@ -43,6 +44,9 @@ def _check(node: exp.Expr, words: Vocabulary) -> set[str]:
     if isinstance(node, exp.Column):
         words.dimension(node)
         return {"text"}
+    if is_weekday(node):
+        check_date(node, words.catalog.field_of(words.dimension(node.this)))
+        return {"number"}
     if isinstance(node, exp.Literal):
         return {"text" if node.is_string else "number"}
     if isinstance(node, exp.Null):
@@ -74,7 +78,7 @@ def _check(node: exp.Expr, words: Vocabulary) -> set[str]:
     name = call_of(node)[0]
     raise RefusedSyntax(
         f"{as_written(node)!r} cannot be a group.",
-        "Group by a dimension, CASE, or one of UPPER, LOWER, TRIM, SUBSTRING, LEFT, RIGHT, CONCAT."
+        "Group by a dimension, CASE, or one of UPPER, LOWER, TRIM, SUBSTRING, LEFT, RIGHT, CONCAT, ISODOW."
         + (f" {name} is not among them." if name else ""),
     )
 

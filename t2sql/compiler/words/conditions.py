@@ -19,6 +19,7 @@ from t2sql.compiler.request import Measure, metric_of
 from t2sql.compiler.words.field_kinds import is_text, kind_of_field
 from t2sql.compiler.words.kinds import kind_of
 from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
+from t2sql.compiler.words.weekdays import check_weekday, is_weekday
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_to
 
@@ -35,7 +36,7 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
     for literal in [n for n in own_nodes(node) if isinstance(n, exp.Literal)]:
         holder = literal.find_ancestor(*COMPARE, exp.In)
         column = next(iter(own_columns(holder)), None) if holder else None
-        if column is None or column.name not in catalog.dimensions:
+        if column is None or column.name not in catalog.dimensions or is_weekday(column.parent):
             continue
         if not literal.is_string:
             # A field that is no dimension may hold numbers; a dimension's values are texts, or codes written so.
@@ -68,6 +69,8 @@ def check_condition(node: exp.Expr, catalog: Catalog, measures: Mapping[str, str
             continue
         if isinstance(part, exp.Cast) and part.is_type("date") and isinstance(part.this, exp.Literal):
             continue
+        if is_weekday(part) and isinstance(part.parent, CONDITIONS):
+            continue
         if not isinstance(part, (*CONDITIONS, *_SHAPES, *_ARITHMETIC, exp.DataType)):
             raise NotComputable(f"Conditions cannot use {as_written(part)!r}.", "Compare a name with a value.")
         if isinstance(part, CONDITIONS):
@@ -83,6 +86,9 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Mapping[str, s
         raise RefusedSyntax(f"{text!r} says nothing about the figures.", "Leave it out, or name a dimension or metric.")
     if part.find(exp.Null) and not isinstance(part, exp.Is):
         raise RefusedSyntax(f"{text!r} is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL.")
+    if any(is_weekday(column.parent) for column in columns):
+        check_weekday(part, lambda column: column.name in catalog.dimensions and _is_time(column, catalog))
+        return
     strings = [literal for literal in part.find_all(exp.Literal) if literal.is_string]
     kinds = {measures.get(c.name, "") for c in columns}
     if kinds & {"date", "text"}:

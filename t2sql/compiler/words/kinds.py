@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from t2sql.compiler.calendar.time_conditions import COMPARE
 from t2sql.compiler.words.spelling import as_written
+from t2sql.compiler.words.weekdays import check_weekday, is_weekday
 from t2sql.errors import NotComputable, RefusedSyntax
 
 _TEXTS = (exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Left, exp.Right, exp.Concat, exp.DPipe)
@@ -65,6 +66,9 @@ def check_boolean(node: exp.Expr, of_column: ColumnKind) -> None:
 
 def _check_condition(node: exp.Expr, of_column: ColumnKind) -> None:
     if isinstance(node, exp.Boolean):
+        return
+    if is_weekday(node.this):
+        check_weekday(node, lambda column: of_column(column) in ("date", ""))
         return
     if isinstance(node, exp.Is):
         kind = kind_of(node.this, of_column)
