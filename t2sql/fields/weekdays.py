@@ -1,7 +1,8 @@
 """Days of the week that limit rows: "payments on weekends", 周末的交易, "opened on a Monday or Tuesday".
 
-A word that groups (by weekday), compares (on weekends and on weekdays, weekday against weekend figures) or names one
-day of the calendar (last Monday) is none. Days off of a country are not known: 工作日 is not read.
+"On Monday" is every Monday of a period, and without one perhaps the last, so it is left. A word that groups (by weekday),
+compares (on weekends and on weekdays) or names one day of the calendar (last Monday) is none. Days off of a country are
+not known: 工作日 is not read.
 """
 
 # ruff: noqa: E501
@@ -33,7 +34,7 @@ _WEEKEND = re.compile(r"\bweekends?\b", re.IGNORECASE)
 _NAMED = re.compile(rf"\b{_DAY}\b", re.IGNORECASE)
 _ZH_DAY = r"(?:周|星期|礼拜)[一二三四五六日天]"
 _ZH = re.compile(
-    rf"(?<![上下本这每各\d])在?(?:(?P<group>周末|双休日)|(?P<days>{_ZH_DAY}(?!均)(?:(?:[、和或至到]){_ZH_DAY})*))"
+    rf"(?<![上下本这每各\d])在?(?P<each>每逢|每个?|逢)?(?:(?P<group>周末|双休日)|(?P<days>{_ZH_DAY}(?![均次个笔回])(?:(?:[、和或至到]){_ZH_DAY})*))"
 )
 _ZH_RANGE = re.compile(rf"({_ZH_DAY})[至到]({_ZH_DAY})")
 _ZH_NAMES = "一二三四五六日"
@@ -50,11 +51,13 @@ class Weekdays:
 
     span: Span
     days: tuple[int, ...]
+    is_one: bool = False
+    """Said as of one day: "on Monday" may be the last one, where no period is named."""
 
     def added_to(self, linked: Linked, index: FieldIndex) -> Linked | None:
         """With them as a condition on the date that is meant; None where that is not certain."""
         key = _date(linked, index, self.span)
-        if key is None:
+        if key is None or (self.is_one and not linked.stretches):
             return None
         name = f"ISODOW({qualified(*key)})"
         values = ", ".join(map(str, self.days))
@@ -76,11 +79,16 @@ def weekdays_in(text: str) -> Weekdays | None:
     if len(found) != 1 or _APART.search(text):
         return None
     match = found[0]
+    said = match[0].lower()
+    if match.re is _ZH:
+        is_one = not match["each"] and not match["group"] and len(match["days"]) <= len("星期一")
+    else:
+        is_one = not said.endswith("s") and not re.search(r" an? | or | to | through |-", said)
     if match["group"]:
         days = {1, 2, 3, 4, 5} if match["group"].lower().startswith("weekday") else {6, 7}
     else:
         days = {*_named(match["days"])}
-    return Weekdays(Span(*match.span()), tuple(sorted(days)))
+    return Weekdays(Span(*match.span()), tuple(sorted(days)), is_one)
 
 
 def weekdays_said(text: str) -> frozenset[frozenset[int]]:

@@ -33,7 +33,8 @@ def test_days_of_the_week_choose_rows(text: str, rows: list[tuple[int, ...]], to
 
 def test_days_of_the_week_group_rows(open_library: Opening) -> None:
     agent = open_library({})
-    answer = agent.ask(agent.question("How many members joined on each day of the week?", today=TODAY, principal="owner"))
+    text = "How many members joined on each day of the week?"
+    answer = agent.ask(agent.question(text, today=TODAY, principal="owner"))
     assert isinstance(answer, Answer)
     assert list(answer.result.rows) == [(2, 1), (3, 2), (7, 1)]
     assert answer.result.columns[0].label_en == "joined on, day of the week (1 = Monday)"

@@ -32,6 +32,7 @@ INDEX = index()
         ("在星期三和周五的销售", (3, 5)),
         ("周一到周四的销售", (1, 2, 3, 4)),
         ("周日的销售", (7,)),
+        ("每周一的销售", (1,)),
     ],
 )
 def test_days_of_the_week_are_read(text: str, days: tuple[int, ...]) -> None:
@@ -52,7 +53,7 @@ def test_days_of_the_week_are_read(text: str, days: tuple[int, ...]) -> None:
         "weekend sales",
         "the share of sales on weekends",
         "上周五的销售",
-        "每周一的销售",
+        "每周一次的销售",
         "各周日均销售",
         "工作日的销售",
         "周末与平日的销售对比",
@@ -68,6 +69,23 @@ def test_the_date_is_the_one_whose_days_are_limited() -> None:
         "ISODOW(sale.sale_date) IN (6, 7)",
         "sale.sale_date >= '2023-01-01' AND sale.sale_date < '2024-01-01'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("How many sales were shipped on Monday?", False),
+        ("How many sales were shipped on Monday in 2023?", True),
+        ("How many sales were shipped on Mondays?", True),
+        ("How many sales were shipped on a Monday?", True),
+        ("How many sales were shipped over the weekend?", False),
+        ("How many sales were shipped over the weekend in 2023?", True),
+        ("How many sales were shipped on weekends?", True),
+    ],
+)
+def test_one_day_of_no_period_may_be_the_last_one(text: str, is_read: bool) -> None:
+    conditions = link(text, "", INDEX, TODAY).conditions
+    assert any("ISODOW" in c.alternatives[0].sql for c in conditions) == is_read
 
 
 def test_a_verb_names_the_date() -> None:
