@@ -78,6 +78,29 @@ def multiplied(tree: Tree, catalog: Catalog) -> Iterator[str]:
                 yield call.sql(dialect="duckdb")
 
 
+def impossible(tree: Tree) -> Iterator[str]:
+    """Conditions that no row meets: of things that have no loans, those with a loan of some kind."""
+    for select in tree.find_all(exp.Select):
+        where = select.args.get("where")
+        parts = [*where.this.flatten()] if where is not None and isinstance(where.this, exp.And) else []
+        absent = {
+            _chosen(part.this) for part in parts if isinstance(part, exp.Not) and part.find(exp.Where) is None
+        } - {None}
+        for part in parts:
+            if _chosen(part) in absent:
+                yield part.sql(dialect="duckdb")
+
+
+def _chosen(node: Tree) -> tuple[str, str, str] | None:
+    """(field, dataset, key) of "field IN (SELECT key FROM dataset …)"; None for anything else."""
+    inner = node.unnest()
+    query = inner.args.get("query") if isinstance(inner, exp.In) else None
+    select = query.this if isinstance(query, exp.Subquery) else query
+    if not isinstance(select, exp.Select) or select.args.get("from_") is None or len(select.expressions) != 1:
+        return None
+    return inner.this.name, select.args["from_"].this.name, select.expressions[0].name
+
+
 def _key_of(dataset: str, catalog: Catalog) -> tuple[str, ...]:
     found = catalog.datasets.get(dataset)
     return found.primary_key if found else ()

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from t2sql.adhoc.contrary import contrary, multiplied
+from t2sql.adhoc.contrary import contrary, impossible, multiplied
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
 from t2sql.adhoc.wanted_forms import FORMS, compares, divides
@@ -74,6 +74,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.firsts(),
         *contrary(linked.text, hints, tree),
         *multiplied(tree, index.catalog),
+        *impossible(tree),
     ]
     return tuple(dict.fromkeys(told))
 

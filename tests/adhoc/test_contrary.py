@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 import sqlglot
 
-from t2sql.adhoc.contrary import contrary, multiplied
+from t2sql.adhoc.contrary import contrary, impossible, multiplied
 from t2sql.fields.index import FieldIndex
 
 HINTS = "A loan is overdue once it has no return date. LB = members who borrowed more than 30 days ago."
@@ -66,3 +66,18 @@ def test_what_holds_the_question_is_not(text: str, sql: str) -> None:
 )
 def test_a_sum_that_counts_a_thing_once_a_row_is_told(sql: str, is_told: bool, index: FieldIndex) -> None:
     assert bool([*multiplied(sqlglot.parse_one(sql, read="duckdb"), index.catalog)]) is is_told
+
+
+@pytest.mark.parametrize(
+    ("where", "is_told"),
+    [
+        ("NOT member_id IN (SELECT member_id FROM loans) AND member_id IN (SELECT member_id FROM loans WHERE fine > 0)", True),
+        ("member_id NOT IN (SELECT member_id FROM loans) AND member_id IN (SELECT member_id FROM loans)", True),
+        ("member_id NOT IN (SELECT member_id FROM loans WHERE fine > 0) AND member_id IN (SELECT member_id FROM loans)", False),
+        ("member_id NOT IN (SELECT member_id FROM loans) AND town IN (SELECT town FROM members WHERE joined_on < '2024-01-01')", False),
+        ("member_id NOT IN (SELECT member_id FROM loans) AND town = 'York'", False),
+    ],
+)  # fmt: skip
+def test_conditions_that_no_row_meets_are_told(where: str, is_told: bool) -> None:
+    tree = sqlglot.parse_one(f"SELECT first_name FROM members WHERE {where}", read="duckdb")
+    assert bool([*impossible(tree)]) is is_told
