@@ -16,16 +16,19 @@ from t2sql.fields.roles import label_fields
 def of_each(semantic_sql: str, catalog: Catalog) -> str:
     """`semantic_sql` with its things told apart by their keys.
 
-    SELECT club.name, COUNT(*) FROM player GROUP BY club.name becomes a SELECT over one grouped by club.id, club.name.
+    SELECT club.name, COUNT(*) FROM player GROUP BY club.name becomes a SELECT over one grouped by club.id, club.name;
+    SELECT DISTINCT club.name FROM player leaves out players of no club.
     """
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
-    if not isinstance(tree, exp.Select) or tree.args.get("from_") is None or tree.args.get("distinct"):
+    if not isinstance(tree, exp.Select) or tree.args.get("from_") is None:
         return semantic_sql
     table = tree.args["from_"].this
     if not isinstance(table, exp.Table) or table.name not in catalog.datasets or tree.find(exp.Window, exp.Subquery):
         return semantic_sql
     items = [item.unalias() for item in tree.expressions]
-    if not any(item.find(exp.AggFunc) for item in items):
+    # A list of the things of rows: the different campaigns of gifts, of which some have none.
+    is_list = bool(tree.args.get("distinct")) and not any(item.find(exp.AggFunc) for item in items)
+    if not is_list and (tree.args.get("distinct") or not any(item.find(exp.AggFunc) for item in items)):
         return semantic_sql
     groups = [item for item in items if isinstance(item, exp.Column)]
     others = [g for g in groups if g.table and g.table != table.name]
@@ -35,7 +38,7 @@ def of_each(semantic_sql: str, catalog: Catalog) -> str:
         if key:
             tree.where(exp.Not(this=exp.Is(this=exp.column(key, name), expression=exp.Null())), copy=False)
             changed = True
-    is_plain = all(isinstance(item, exp.Column) or item.find(exp.AggFunc) for item in items)
+    is_plain = not is_list and all(isinstance(item, exp.Column) or item.find(exp.AggFunc) for item in items)
     apart = _told_by_name(others, catalog) if is_plain and len(others) == len(groups) else ""
     if apart:
         return _nested(tree, items, apart, _key(catalog.datasets[apart])).sql("duckdb")

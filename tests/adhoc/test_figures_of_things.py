@@ -101,6 +101,12 @@ def test_what_groups_by_no_other_thing_stays(sql: str, index: FieldIndex) -> Non
     assert of_each(sql, index.catalog) == sql
 
 
+def test_a_list_of_things_leaves_out_rows_of_none(index: FieldIndex) -> None:
+    kept = "SELECT DISTINCT books.title FROM loans WHERE fine > 1 AND NOT books.book_id IS NULL"
+    assert of_each("SELECT DISTINCT books.title FROM loans WHERE fine > 1", index.catalog) == kept
+    assert of_each("SELECT DISTINCT town FROM members", index.catalog) == "SELECT DISTINCT town FROM members"
+
+
 def test_two_drafts_are_alike_however_they_are_written() -> None:
     one = "SELECT town, COUNT(*) FROM members WHERE town = 'York' AND member_id > 1 ORDER BY 2 DESC"
     other = "SELECT members.town, COUNT(*) FROM members WHERE member_id > 1 AND town = 'York' ORDER BY COUNT(*) DESC"
