@@ -101,13 +101,13 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("Group by a column's name.", "请按列名分组。"),
     ("Order by {a}.", "请按 {a} 排序。"),
     (
-        "Group by a dimension, CASE, or one of UPPER, LOWER, TRIM, SUBSTRING, LEFT, RIGHT, CONCAT. "
+        "Group by a dimension, CASE, or one of UPPER, LOWER, TRIM, SUBSTRING, LEFT, RIGHT, CONCAT, ISODOW. "
         "{a} is not among them.",
-        "请按维度、CASE 或 UPPER、LOWER、TRIM、SUBSTRING、LEFT、RIGHT、CONCAT 分组；{a} 不在其中。",
+        "请按维度、CASE 或 UPPER、LOWER、TRIM、SUBSTRING、LEFT、RIGHT、CONCAT、ISODOW 分组；{a} 不在其中。",
     ),
     (
-        "Group by a dimension, CASE, or one of UPPER, LOWER, TRIM, SUBSTRING, LEFT, RIGHT, CONCAT.",
-        "请按维度、CASE 或 UPPER、LOWER、TRIM、SUBSTRING、LEFT、RIGHT、CONCAT 分组。",
+        "Group by a dimension, CASE, or one of UPPER, LOWER, TRIM, SUBSTRING, LEFT, RIGHT, CONCAT, ISODOW.",
+        "请按维度、CASE 或 UPPER、LOWER、TRIM、SUBSTRING、LEFT、RIGHT、CONCAT、ISODOW 分组。",
     ),
     ("Group by columns.", "请按列分组。"),
     ("Select the same kinds of columns, in the same order, on both sides.", "请让两边选出的列种类相同、次序相同。"),

@@ -18,7 +18,8 @@ MOST_PAD = 64
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?", re.ASCII)
 
-UNITS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "ISOYEAR", "ISODOW", "DOW", "DOY"})
+# YEAROFWEEK and DAYOFWEEK_ISO: the ISO units as Spark calls them.
+UNITS = frozenset("YEAR QUARTER MONTH WEEK DAY ISOYEAR ISODOW DOW DOY YEAROFWEEK DAYOFWEEK_ISO".split())
 
 TYPES = frozenset(
     {
