@@ -37,6 +37,9 @@ LEFT_OUT = """
 各币种存款余额，不看人民币 | currency, deposit_balance WHERE currency <> 'CNY'
 剔除制造业后的不良率 | npl_ratio WHERE industry <> '制造业'
 不在华东的存款余额 | deposit_balance WHERE region <> '华东区'
+deposit balance by branch, leave Shanghai out | branch, deposit_balance WHERE branch <> '上海分行'
+leaving Shanghai and Nanjing branches out, deposit balance by branch | branch, deposit_balance WHERE branch NOT IN ('上海分行', '南京分行')
+loan balance by branch, take bill discounting out of it | branch, loan_balance WHERE product <> '票据贴现'
 上海分行剔除房地产业的贷款余额 | loan_balance WHERE branch = '上海分行' AND industry <> '房地产业'
 loan balance by industry, skip manufacturing | industry, loan_balance WHERE industry <> '制造业'
 loans by region with Head Office left out | region, loan_balance WHERE region <> '总行'

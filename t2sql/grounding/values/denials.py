@@ -32,6 +32,11 @@ _AFTER = re.compile(
 # 把总行去掉: what the verb is done to stands before it.
 _OBJECT = re.compile(r"(?:把|将)\s*$")
 _DONE = re.compile(rf"\s*(?:的|类)?(?:{_OF_THEM})?\s*都?先?{_VERBS_ZH}(?:出去|在内|掉|了)?(?:之后|以后|后)?")
+# Leave head office out: the verb stands before the list, what goes with it after.
+_PARTED = re.compile(
+    r"\b(?:leav(?:e|ing)|tak(?:e|ing)|strip(?:ping)?|carv(?:e|ing)|rul(?:e|ing)|keep(?:ing)?|filter(?:ing)?|cut(?:ting)?)(?: (?:the|all|any|our|those|these))?\s+$"
+)
+_OUT = re.compile(rf"\s*{_KINDS_EN}(?:out|aside)\b")
 # What ends a leaving out that began before the value: 除上海外, 剔除票据后, other than the mass ones.
 _CLOSES = re.compile(rf"\s*(?:的|类)?{_OF_THEM}\s*(?:之外|以外|除外|之后|以后|后(?!端)|外(?!币|汇|资))")
 _ONE_BY_ONE = re.compile(r"\b(?:each )?(?:separately|individually|respectively|side by side)\b")
@@ -45,7 +50,7 @@ LISTED = re.compile(
 )
 # Words that leave something out wherever they stand.
 _LEAVES_OUT = re.compile(
-    rf"(?<![删清移扣解免])除(?!此|上述|权|草|了解|以|于|数|法)|以外|之外|除外|(?:剔|扣|刨|排)除(?!率)|{_VERBS_ZH}(?=的|$|[,，。;；?？])|不含|不包括|扣掉|去掉|刨去|\bexclud\w+\b|\bexcept(?!ion)\w*\b|\bother than\b|\b(?:apart|aside) from\b|\bleav(?:e|ing) (?:out|aside)\b|\bwithout\b|\bskip\w*\b|\bomit\w*\b|\bbarring\b|\b(?:everything|everyone|everywhere|anything|all) but\b|\bbut (?:not|no)\b|\bnot (?:in|including|counting|from)\b|\b(?:taken|left|stripped) out\b|\bignor(?:e|ing)\b|\b(?:elsewhere|somewhere else|someone else)\b|(?:由|归|在|被)(?:其他|其它|别的|另外的?)(?:分行|支行|机构|行|区域)"
+    rf"(?<![删清移扣解免])除(?!此|上述|权|草|了解|以|于|数|法)|以外|之外|除外|(?:剔|扣|刨|排)除(?!率)|{_VERBS_ZH}(?=的|$|[,，。;；?？])|不含|不包括|扣掉|去掉|刨去|\bexclud\w+\b|\bexcept(?!ion)\w*\b|\bother than\b|\b(?:apart|aside) from\b|\bleav(?:e|ing) (?:out|aside)\b|\bwithout\b|\bskip\w*\b|\bomit\w*\b|\bbarring\b|\b(?:everything|everyone|everywhere|anything|all) but\b|\bbut (?:not|no)\b|\bnot (?:in|including|counting|from)\b|\b(?:taken|left|stripped) out\b|\b(?:leav(?:e|ing)|tak(?:e|ing)|strip(?:ping)?|carv(?:e|ing)|rul(?:e|ing)|keep(?:ing)?)\b[^.,;?]{1, 40}?\b(?:out|aside)\b(?! of)|\bignor(?:e|ing)\b|\b(?:elsewhere|somewhere else|someone else)\b|(?:由|归|在|被)(?:其他|其它|别的|另外的?)(?:分行|支行|机构|行|区域)"
 )
 
 
@@ -118,7 +123,9 @@ def _denied_after(text: str, places: Sequence[tuple[int, int]], index: int) -> t
     while index + 1 < len(places) and are_listed(text, places[index][1], places[index + 1][0]):
         index += 1
     end = places[index][1]
-    match = _DONE.match(text, end) if _OBJECT.search(text[: places[first][0]]) else None
+    before = text[: places[first][0]]
+    match = _DONE.match(text, end) if _OBJECT.search(before) else None
+    match = match or (_OUT.match(text, end) if _PARTED.search(before) else None)
     match = match or _AFTER.match(text, end)
     if match is None or any(match.end() == start for start, _ in places):
         # 上海分行不含房地产业: the word belongs to what follows it.
