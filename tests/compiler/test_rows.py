@@ -62,7 +62,7 @@ def test_columns_tell_their_types(whole: Narrowed, loads: Loads) -> None:
     sql = "SELECT loan_id, snapshot_date, balance, days_overdue, branch, matures_on, month(matures_on) FROM loans"
     columns = [c.column for c in relation_of(sql, whole, loads).columns]
     assert [(c.type, c.unit) for c in columns] == [
-        ("text", ""),
+        ("integer", ""),
         ("date", ""),
         ("number", "CNY"),
         ("integer", ""),

@@ -51,8 +51,16 @@ def streamlits_own(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -
         server.wait(20)
 
 
+SETTLED = """() => document.querySelector("[data-test-script-state=notRunning]") !== null
+  && document.querySelector("[data-stale=true]") === null
+  && document.getAnimations().every(
+    one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+"""Nothing is drawn anew and nothing fades: what is half faded has another contrast than what a person reads."""
+
+
 def findings(page: Page) -> dict[str, list[str]]:
-    """Broken rule -> the elements that break it."""
+    """Broken rule -> the elements that break it, once the page stands still."""
+    page.wait_for_function(SETTLED, timeout=PROMPT_MS)
     found = Axe().run(page).response["violations"]
     return {one["id"]: [node["html"][:200] for node in one["nodes"]] for one in found}
 
