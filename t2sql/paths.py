@@ -87,6 +87,34 @@ def is_reached(catalog: Catalog, start: str, dimension: Dimension) -> bool:
         return False
 
 
+def is_crossed(catalog: Catalog, start: str, target: str) -> bool:
+    """Whether one declared bridge, and only one, leads from rows of `start` to rows of `target`."""
+    bridges = [
+        step
+        for step in catalog.relationships
+        if step.is_bridge
+        and step.from_dataset != start
+        and joins_between(catalog, start, step.to_dataset) is not None
+        and joins_between(catalog, step.from_dataset, target) is not None
+    ]
+    return len(bridges) == 1
+
+
+def between(catalog: Catalog, start: str, target: str) -> tuple[str, ...]:
+    """The datasets on the way from rows of `start` to those of `target`, many-to-one or over a bridge; () for none."""
+    way = joins_between(catalog, start, target)
+    if way is not None:
+        return tuple(step.to_dataset for step in way[:-1])
+    if not is_crossed(catalog, start, target):
+        return ()
+    for step in catalog.relationships:
+        served = joins_between(catalog, start, step.to_dataset) if step.is_bridge else None
+        onward = joins_between(catalog, step.from_dataset, target)
+        if served is not None and step.from_dataset != start and onward is not None:
+            return (*(s.to_dataset for s in served), step.to_dataset, *(s.from_dataset for s in onward))
+    return ()
+
+
 def is_overlapping(catalog: Catalog, start: str, dimension: Dimension) -> bool:
     """Whether groups by it may hold one row of `start` several times: reached over a bridge without weights."""
     if catalog.conforming_field(start, dimension) is not None or joins_to(catalog, start, dimension) is not None:

@@ -17,7 +17,7 @@ from t2sql.adhoc.figures import key_of
 from t2sql.catalog import Catalog
 from t2sql.compiler.words.spelling import own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
-from t2sql.paths import joins_between
+from t2sql.paths import is_reached, joins_between
 
 
 def rooted(text: str, catalog: Catalog) -> str:
@@ -43,12 +43,11 @@ class _Rooting:
         tree.set("group", None)
 
     def done(self) -> exp.Select:
-        shown = _datasets(self.tree)
-        root = self._root(shown)
+        root = self._root(_named(self.tree))
         kept: list[exp.Expr] = []
         elsewhere: list[exp.Expr] = []
         for condition in self.conditions:
-            is_near = all(self._reaches(root, name) for name in _datasets(condition))
+            is_near = all(self._has(root, column) for column in _named(condition))
             (kept if is_near else elsewhere).append(condition)
         kept += self._chosen(root, elsewhere)
         for condition in kept:
@@ -76,15 +75,25 @@ class _Rooting:
             elif column.table != root and is_key:
                 count.set("this", exp.Distinct(expressions=[column.copy()]))
 
-    def _reaches(self, start: str, target: str) -> bool:
-        return joins_between(self.catalog, start, target) is not None
+    def _has(self, start: str, column: exp.Column) -> bool:
+        """Whether rows of `start` have what a column names: many-to-one, or a dimension over a bridge."""
+        if joins_between(self.catalog, start, column.table) is not None:
+            return True
+        wanted = (column.table, column.name, "")
+        found = next((d for d in self.catalog.dimensions.values() if (d.dataset, d.field, d.role) == wanted), None)
+        return found is not None and is_reached(self.catalog, start, found)
 
-    def _root(self, shown: Sequence[str]) -> str:
-        """The dataset named FROM where it reaches all that is shown, else the nearest one that does."""
-        if all(self._reaches(self.table, name) for name in shown):
+    def _root(self, shown: Sequence[exp.Column]) -> str:
+        """The dataset named FROM where it has all that is shown, else the nearest one that does."""
+        if all(self._has(self.table, column) for column in shown):
             return self.table
-        wanted = {*shown, self.table}
-        found: str | None = self._nearest(wanted) or self._nearest(set(shown))
+        named = {column.table for column in shown}
+        wanted = {*named, self.table}
+        found: str | None = self._nearest(wanted) or self._nearest(named)
+        if found is None:
+            known = sorted(named & self.catalog.datasets.keys())
+            over = (name for name in known if all(self._has(name, column) for column in shown))
+            found = next(over, None)
         if found is None:
             raise NotComputable(
                 f"No dataset has all of {', '.join(sorted(wanted))}.",
@@ -171,6 +180,11 @@ def _renamed(node: exp.Expr, names: dict[str, str]) -> exp.Expr:
 def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
     inner = node.unnest()
     return [*_conjuncts(inner.this), *_conjuncts(inner.expression)] if isinstance(inner, exp.And) else [inner.copy()]
+
+
+def _named(node: exp.Expr) -> list[exp.Column]:
+    """The columns of datasets that an expression names itself."""
+    return [column for column in own_columns(node) if column.table]
 
 
 def _datasets(node: exp.Expr) -> tuple[str, ...]:

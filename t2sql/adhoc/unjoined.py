@@ -19,7 +19,7 @@ from t2sql.adhoc.rooting import rooted
 from t2sql.catalog import Catalog, Dataset
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
 from t2sql.fields.words import split_name
-from t2sql.paths import joins_between
+from t2sql.paths import is_crossed, joins_between
 
 _KEY_WORDS = ("id", "no", "key", "code", "number")
 _NO_PLACE = "Write one SELECT over the tables that are told."
@@ -103,11 +103,19 @@ class _Tables:
             return joined[0]
         root = next((d for d in joined if all(self._reaches(d.name, other.name) for other in joined)), None)
         if root is None:
+            # Over a bridge a row is counted once in each group of its members, as their join counts it.
+            asked = {column.table for column in self._own()}
+            root = next((d for d in joined if all(self._meets(d.name, other.name, asked) for other in joined)), None)
+        if root is None:
             raise NotComputable("Rows of two tables would multiply each other.", "Count what one of them holds.")
         return root
 
     def _reaches(self, start: str, target: str) -> bool:
         return joins_between(self.catalog, start, target) is not None
+
+    def _meets(self, start: str, target: str, asked: set[str]) -> bool:
+        is_over_bridge = target in asked and is_crossed(self.catalog, start, target)
+        return self._reaches(start, target) or is_over_bridge
 
     def _refuse_absence(self, joins: list[exp.Join]) -> None:
         """What an outer join lacks is no condition on rows that are there."""

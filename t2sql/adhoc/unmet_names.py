@@ -16,6 +16,7 @@ from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.weekdays import weekdays_chosen, weekdays_said
 from t2sql.fields.words import split_name, stem
+from t2sql.paths import between
 
 _LEAST = 0.8
 # A number that means something: not the decimals to round to, nor part of a word or a date.
@@ -143,6 +144,7 @@ class Named:
         steps = [step for step in self.index.catalog.relationships if step.from_dataset == root]
         if len(steps) > 1 and len(self.index.catalog.datasets[root].fields) <= len(steps) + 1:
             used |= {step.to_dataset for step in steps}
+        used |= {name for far in used for name in between(self.index.catalog, root, far)}
         columns = {stem(part) for c in self.tree.find_all(exp.Column) for part in split_name(c.name)}
         words = words_of(self.text)
         hits = [h for h in name_hits(words, self.index) if h.sure >= _LEAST]

@@ -233,7 +233,7 @@ def chosen(hits: Iterable[Hit], dataset: str, index: FieldIndex) -> list[Hit]:
     """The hits that mean something where the rows of `dataset` are asked, one for each stretch, in the text's order."""
     reach = index.reach[dataset]
 
-    usable = [hit for hit in hits if hit.key[0] == dataset or hit.key[0] in reach]
+    usable = [hit for hit in hits if index.is_reached(dataset, hit.key)]
     named = [hit for hit in usable if hit.value is not None and is_cjk(hit.words[0][0])]
     # 合并报表口径: the value, where the name of its own field stands over a part of it.
     usable = [hit for hit in usable if not (hit.is_field and any(_outweighs(value, hit) for value in named))]

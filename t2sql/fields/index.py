@@ -7,7 +7,7 @@ Holds only what the caller hands it, which is what the principal may see. Never 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -54,7 +54,10 @@ class FieldIndex:
         self.longest_name = 1
         self.values: dict[tuple[str, ...], list[ValueTarget]] = defaultdict(list)
         self.value_words: dict[str, list[tuple[tuple[str, ...], Key]]] = defaultdict(list)
-        self.reach = _reached(catalog)
+        self.bridged = _bridged(catalog, _reached(catalog))
+        """Dataset -> tables of labels over a declared bridge, with how far: their labels can be asked of its rows."""
+        self.reach = {name: {**self.bridged[name], **far} for name, far in _reached(catalog).items()}
+        """Dataset -> datasets whose names can be asked of its rows, with how many steps away."""
         self.stored = {key: tuple(found) for key, found in values.items()}
         prefixes = prefixes_of(catalog)
         for dataset in catalog.datasets.values():
@@ -108,6 +111,15 @@ class FieldIndex:
     def field(self, key: Key) -> Field:
         """The field that a key names."""
         return self.catalog.datasets[key[0]].fields[key[1]]
+
+    def is_reached(self, dataset: str, key: Key) -> bool:
+        """Whether rows of `dataset` have what a key names: over a bridge, dimensions alone."""
+        if key[0] not in self.bridged[dataset]:
+            return key[0] == dataset or key[0] in self.reach[dataset]
+        if not key[1]:
+            return True
+        found = self.catalog.dimensions.get(self.field(key).dimension_name)
+        return found is not None and (found.dataset, found.field) == key
 
     def names_of(self, dataset: str) -> Iterator[tuple[tuple[str, ...], Target]]:
         """Whole names of a dataset's own fields."""
@@ -172,4 +184,21 @@ def _reached(catalog: Catalog) -> dict[str, dict[str, int]]:
                 seen.setdefault(name, seen[frontier[0]] + 1)
             frontier = list(dict.fromkeys(onward))
         found[start] = {name: far for name, far in seen.items() if far}
+    return found
+
+
+def _bridged(catalog: Catalog, reached: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Dataset -> the labels that hang on its rows or on what they reach; not where two bridges lead there.
+
+    Behind a table of pairs lie things with keys, which are asked from the pairs themselves.
+    """
+    ends = Counter(step.from_dataset for step in catalog.relationships if step.is_bridge)
+    found: dict[str, dict[str, int]] = {}
+    for start, near in reached.items():
+        ways: dict[str, list[int]] = defaultdict(list)
+        for step in catalog.relationships:
+            is_served = step.to_dataset == start or step.to_dataset in near
+            if step.is_bridge and not step.broken and ends[step.from_dataset] == 1 and is_served:
+                ways[step.from_dataset].append(near.get(step.to_dataset, 0) + 1)
+        found[start] = {n: far[0] for n, far in ways.items() if len(far) == 1 and n != start and n not in near}
     return found

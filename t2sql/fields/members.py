@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from t2sql.catalog import Catalog, Dataset
 from t2sql.fields.roles import label_fields
+from t2sql.paths import joins_between
 
 
 def of_each(semantic_sql: str, catalog: Catalog) -> str:
@@ -34,12 +35,16 @@ def of_each(semantic_sql: str, catalog: Catalog) -> str:
     others = [g for g in groups if g.table and g.table != table.name]
     changed = False
     for name in dict.fromkeys(g.table for g in others):
-        key = _key(catalog.datasets[name])
+        is_bridged = joins_between(catalog, table.name, name) is None
+        # Behind a bridge there are dimensions and no keys: its labels are told by their words.
+        key = next(g.name for g in others if g.table == name) if is_bridged else _key(catalog.datasets[name])
         if key:
             tree.where(exp.Not(this=exp.Is(this=exp.column(key, name), expression=exp.Null())), copy=False)
             changed = True
     is_plain = not is_list and all(isinstance(item, exp.Column) or item.find(exp.AggFunc) for item in items)
     apart = _told_by_name(others, catalog) if is_plain and len(others) == len(groups) else ""
+    if apart and joins_between(catalog, table.name, apart) is None:
+        apart = ""
     if apart:
         return _nested(tree, items, apart, _key(catalog.datasets[apart])).sql("duckdb")
     return tree.sql("duckdb") if changed else semantic_sql

@@ -90,10 +90,11 @@ def _end_on_key(target: Tree, link: Link) -> None:
 
 
 def _mark_bridges(survey: Survey, names: Mapping[str, str], links: list[Tree]) -> None:
-    """A table of pairs is crossed from either side."""
-    pairs = {names[path_of(t)] for t in survey.tables if t.kind.what == "bridge" and path_of(t) in names}
-    for name in pairs:
-        own = [link for link in links if link["from"] == name]
-        if len(own) == 2 and not any(link.get("t2sql", {}).get("role") for link in own):
-            for link in own:
-                link.setdefault("t2sql", {})["bridge"] = True
+    """A table of pairs is crossed from either side; one of labels from the things that they hang on."""
+    for what, ends in (("bridge", 2), ("labels", 1)):
+        pairs = {names[path_of(t)] for t in survey.tables if t.kind.what == what and path_of(t) in names}
+        for name in pairs:
+            own = [link for link in links if link["from"] == name]
+            if len(own) == ends and not any(link.get("t2sql", {}).get("role") for link in own):
+                for link in own:
+                    link.setdefault("t2sql", {})["bridge"] = True

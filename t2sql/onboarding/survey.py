@@ -21,8 +21,9 @@ moment, also kept as text. additive: may be summed over everything.
 stock: summed, but never over time. rate: a ratio, price, score or average, never summed. code: a number that counts
 nothing (a year, a zip, a rank). enum: one of few values. name: what a row is called. text: free text. flag: yes or no.
 other: what cannot be used (binary, nested)."""
-TABLE_KINDS = ("fact", "snapshot", "lookup", "bridge", "view", "empty")
+TABLE_KINDS = ("fact", "snapshot", "lookup", "bridge", "labels", "view", "empty")
 """fact: one row an event. snapshot: one row a thing and date. lookup: one row a thing. bridge: pairs of two things.
+labels: pairs of a thing and a word said of it.
 view: as stored by the database, whatever it holds. empty: no rows, so nothing beyond names is known."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from t2sql.errors import Cancelled
 from t2sql.onboarding.introspect import Reader
 from t2sql.onboarding.kept import Kept
+from t2sql.onboarding.labels import LABELS, is_of_labels
 from t2sql.onboarding.profile import SAMPLED_ROWS
 from t2sql.onboarding.proofs import Proofs
 from t2sql.onboarding.relationships import declared_links, inferred_links, with_roles
@@ -126,6 +127,8 @@ def _finished(standing: Standing, table: SurveyedTable, links: Sequence[Link], p
         measures=measures,
         is_referenced=is_referenced,
     )
+    if kind.what == "lookup" and not is_referenced and is_of_labels(standing.found, columns, leading, proofs):
+        kind = LABELS
     return replace(
         table,
         columns=columns,

@@ -82,6 +82,8 @@ class FieldNames:
             )
         if own is not None and joins_between(self.catalog, self.dataset.name, other.name):
             return Named(dimension)
+        if self._is_over_bridge(dimension):
+            return Named(dimension)
         if joins_between(self.catalog, other.name, self.dataset.name):
             if own is None and not is_reached(self.catalog, other.name, dimension):
                 raise lacking(self.catalog, other, dimension, (other.name,))
@@ -94,6 +96,11 @@ class FieldNames:
                 f"请使用 {self.dataset.name} 的字段或其可用的维度。",
             ),
         )
+
+    def _is_over_bridge(self, dimension: Dimension) -> bool:
+        """Whether rows of the dataset have it only over a declared bridge; what it is not declared for has one row."""
+        is_flat = self._flat.get(dimension.name.lower()) == dimension
+        return is_flat and is_reached(self.catalog, self.dataset.name, dimension)
 
     def _many(self, dimension: Dimension) -> Named:
         """A dimension that only one of many rows has; which rows must be clear."""
