@@ -50,6 +50,30 @@ def _lasts(tree: Tree) -> bool:
     )
 
 
+def _day_counts(tree: Tree) -> list[exp.Sub]:
+    """Differences between a column and a column or a day."""
+    return [node for node in tree.find_all(exp.Sub) if node.find(exp.Column) and not node.find(exp.AggFunc)]
+
+
+def _bounds_days(tree: Tree) -> bool:
+    """Whether a number bounds the days between two dates."""
+    kinds = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.EQ, exp.Between)
+    return any(isinstance(node.parent, (*kinds, exp.Paren)) for node in _day_counts(tree))
+
+
+def _is_past(tree: Tree) -> bool:
+    """Whether a day is compared with another, or a column or a value says so itself."""
+    kinds = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between)
+    is_bounded = any(node.find(exp.Column) for node in tree.find_all(*kinds))
+    names = [c.name for c in tree.find_all(exp.Column)] + [n.name for n in tree.find_all(exp.Literal) if n.is_string]
+    return is_bounded or any(re.search("overdue|past.?due", name, re.IGNORECASE) for name in names)
+
+
+def _counts_up(tree: Tree) -> bool:
+    """Whether days are counted from what lies behind: today less the day, not the day less today."""
+    return not any(isinstance(node.expression.unnest(), exp.Cast) for node in _day_counts(tree))
+
+
 def _groups(tree: Tree) -> bool:
     """Whether figures stand beside something that groups them, or rows are listed."""
     items = tree.expressions if isinstance(tree, exp.Select) else []
@@ -89,11 +113,18 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
             r"\bweek(?:end|day)s?\b|\bday of (?:the )?week\b|\b(?:on|each|every) (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bhour of\b|\btime of day\b",
             _tells_days,
         ),
-        (r"\bwithin (?:\d+|one|two|three|a|an) (?:days?|weeks?|months?|hours?|years?)\b", _never),
+        (r"\bwithin (?:\d+|one|two|three|a|an) (?:weeks?|months?|hours?|years?)\b", _never),
+        (r"\bwithin (?:\d+|one|two|three|a|an) days?\b", _bounds_days),
         (
-            r"\b(?:\d+|one|two|three|a|an) (?:days?|weeks?|months?|hours?|years?) (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
+            r"\b(?:\d+|one|two|three|a|an) (?:weeks?|months?|hours?|years?) (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
             _never,
         ),
+        (
+            r"\b(?:\d+|one|two|three|a|an) days? (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
+            _bounds_days,
+        ),
+        (r"\b(?:overdue|past due)\b", _is_past),
+        (r"\bdays? (?:overdue|late|past due|ago|since)\b", _counts_up),
         (
             r"\bdays? (?:between|from|after|before|since|elapsed|taken|it (?:takes|took))\b|\bhow (?:long|old|many days)\b|\b(?:average|mean|longest|shortest) (?:age|time|duration|delay)\b",
             compares,

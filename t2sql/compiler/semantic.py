@@ -50,7 +50,7 @@ def compile_semantic(
     """
     told = told or select
     select, narrowed = with_ad_hoc(select, narrowed)
-    if is_plain(select):
+    if is_plain(select, narrowed.catalog):
         relation = _core(select, narrowed, loads, names, prefix, told, {})
         return together((), relation, inner.values()) if inner else relation
     layers = split(select, narrowed.catalog)

@@ -10,6 +10,7 @@ from t2sql.compiler.composing.additivity import CALCULATED
 from t2sql.compiler.composing.scope import NO_COLUMN, Typed
 from t2sql.compiler.facts.metrics import divide, wrap
 from t2sql.compiler.relation import Carried
+from t2sql.compiler.words.day_counts import days_between
 from t2sql.compiler.words.spelling import as_written
 from t2sql.errors import NotComputable
 
@@ -23,7 +24,10 @@ def figure(tree: exp.Expr, like: Typed, unit: str, sums: frozenset[str], type_: 
 
 
 def add(node: exp.Add | exp.Sub, left: Typed, right: Typed) -> Typed:
-    """left + right, or left - right. Raises NotComputable where the units differ."""
+    """left + right, or left - right; of two dates, the days between. Raises NotComputable where the units differ."""
+    if isinstance(node, exp.Sub) and left.type == right.type == "date":
+        days = days_between(exp.Sub(this=wrap(left.tree), expression=wrap(right.tree)))
+        return figure(days, replace(left, is_constant=False), "", frozenset(), "integer")
     check_numbers(node, left, right)
     tree = node.__class__(this=wrap(left.tree), expression=wrap(right.tree))
     unit = _unit_of_sum(node, left, right)

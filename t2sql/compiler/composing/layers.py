@@ -22,8 +22,9 @@ from t2sql.compiler.describe import GRAIN_LABELS, written
 from t2sql.compiler.request import Computed, Measure, MetricRef, measure_key
 from t2sql.compiler.words.clauses import inner_of, limit_of, name_of, offset_of, order_of, written_out
 from t2sql.compiler.words.computed import computed_group
-from t2sql.compiler.words.conditions import conjuncts, needs_groups
+from t2sql.compiler.words.conditions import conjuncts
 from t2sql.compiler.words.group_by import check_group_by
+from t2sql.compiler.words.groups_needed import needs_groups
 from t2sql.compiler.words.output_names import check_names
 from t2sql.compiler.words.parts import is_part
 from t2sql.compiler.words.plain import is_late
@@ -273,7 +274,7 @@ class _Splitter:
         for key in ("where", "having"):
             clause = self.select.args.get(key)
             for conjunct in conjuncts(clause.this) if clause else []:
-                if not is_late(conjunct, aliases):
+                if not is_late(conjunct, aliases, self.catalog):
                     # HAVING on dimensions is refused by name where it stands.
                     if key == "having" and not any(self.words.is_measure(n) for n in own_nodes(conjunct)):
                         raise RefusedSyntax(

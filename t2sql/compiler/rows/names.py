@@ -19,7 +19,15 @@ from t2sql.compiler.calendar.time_conditions import (
 )
 from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.rows.field_names import FieldNames, as_dimension, as_own_time, named_apart, named_fields
-from t2sql.compiler.words.conditions import CONDITIONS, call_of, check_condition, conjuncts, grain_call, stored_values
+from t2sql.compiler.words.conditions import (
+    CONDITIONS,
+    call_of,
+    check_condition,
+    conjuncts,
+    counted_days,
+    grain_call,
+    stored_values,
+)
 from t2sql.compiler.words.spelling import as_written, check_names_differ, heading, own_columns, own_nodes
 from t2sql.errors import NotComputable, RefusedSyntax
 from t2sql.paths import joins_to
@@ -238,7 +246,7 @@ class _Reader:
         wider = replace(self.catalog, dimensions={**self.catalog.dimensions, **self.made})
         node = stored_values(holder.this, wider)
         check_condition(node, wider)
-        return node, next(iter(over), "")
+        return counted_days(node, wider), next(iter(over), "")
 
     def _dates(self, holder: exp.Paren) -> None:
         """month(matures_on) = '2026-01' as days of the date itself."""

@@ -13,6 +13,7 @@ from t2sql.compiler.facts.lacking import in_own_currencies
 from t2sql.compiler.facts.metrics import divide
 from t2sql.compiler.rows.field_names import FieldNames, Named
 from t2sql.compiler.words.conditions import CONDITIONS, keep_unknown, stored_values
+from t2sql.compiler.words.day_counts import with_day_counts
 from t2sql.compiler.words.field_kinds import extreme_kind, kind_of_field
 from t2sql.compiler.words.kinds import check_boolean, kind_of
 from t2sql.compiler.words.spelling import as_written
@@ -176,10 +177,7 @@ class Aggregates:
 
     def _check_kinds(self, call: exp.Expr, condition: exp.Expr | None) -> None:
         """Conditions are conditions, and calculations are over numbers."""
-
-        def kind(column: exp.Column) -> str:
-            return kind_of_field(self.catalog.field_of(self.names.read(column).dimension))
-
+        kind = self._kind
         for argument in call.this.expressions if isinstance(call.this, exp.Distinct) else [call.this]:
             if not isinstance(argument, exp.Star):
                 found = kind_of(argument, kind)
@@ -188,11 +186,15 @@ class Aggregates:
         if condition is not None:
             check_boolean(condition, kind)
 
+    def _kind(self, column: exp.Column) -> str:
+        return kind_of_field(self.catalog.field_of(self.names.read(column).dimension))
+
     def _over_fields(self, tree: exp.Expr, text: str, fields: dict[str, Field]) -> exp.Expr:
         """`tree` over dataset.field, gathered in `fields`; conditions keep what is unknown, as everywhere."""
         holder = exp.Paren(this=tree.copy())
         for condition in [*holder.find_all(exp.EQ, exp.NEQ, exp.In, exp.Like, exp.ILike)]:
             stored_values(condition, self.catalog)
+        holder.set("this", with_day_counts(holder.this, self._kind))
         for part in [*holder.find_all(exp.If)]:
             part.set("this", keep_unknown(part.this))
         if not isinstance(tree, (exp.AggFunc, exp.Case)):

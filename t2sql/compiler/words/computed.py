@@ -10,7 +10,7 @@ from typing import Literal
 from sqlglot import exp
 
 from t2sql.compiler.request import Computed
-from t2sql.compiler.words.conditions import call_of, check_condition, stored_values
+from t2sql.compiler.words.conditions import call_of, check_condition, counted_days, stored_values
 from t2sql.compiler.words.spelling import as_written
 from t2sql.compiler.words.vocabulary import Vocabulary
 from t2sql.compiler.words.weekdays import check_date, is_weekday
@@ -29,7 +29,7 @@ def computed_group(name: str, node: exp.Expr, words: Vocabulary) -> Computed:
         kind = "integer" if all(n.is_int for n in node.find_all(exp.Literal) if not n.is_string) else "number"
     holder = exp.Paren(this=node.copy())
     for case in holder.find_all(exp.If):
-        case.set("this", stored_values(case.this, words.catalog))
+        case.set("this", counted_days(stored_values(case.this, words.catalog), words.catalog))
     for chosen in [*holder.find_all(exp.Case)]:
         if chosen.args.get("this"):
             chosen.replace(stored_values(_searched(chosen), words.catalog))

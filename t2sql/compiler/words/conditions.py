@@ -6,22 +6,20 @@ Conditions have two outcomes here, never SQL's third: what is unknown is not equ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from sqlglot import exp
 
-from t2sql.catalog import Catalog, Dimension, Field, Metric
+from t2sql.catalog import Catalog, Field
 from t2sql.compiler.calendar.time_conditions import COMPARE
-from t2sql.compiler.definitions import parsed
 from t2sql.compiler.facts.metrics import divide
-from t2sql.compiler.request import Measure, metric_of
+from t2sql.compiler.words.day_counts import is_day_count, with_day_counts
 from t2sql.compiler.words.field_kinds import is_text, kind_of_field
 from t2sql.compiler.words.kinds import kind_of
 from t2sql.compiler.words.spelling import as_written, own_columns, own_nodes
 from t2sql.compiler.words.weekdays import check_weekday, is_weekday
 from t2sql.errors import NotComputable, RefusedSyntax
-from t2sql.paths import joins_to
 
 CONDITIONS = (*COMPARE, exp.Between, exp.In, exp.Is, exp.Like, exp.ILike)
 _SHAPES = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Boolean, exp.Column, exp.Identifier, exp.Literal, exp.Null)
@@ -36,7 +34,8 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
     for literal in [n for n in own_nodes(node) if isinstance(n, exp.Literal)]:
         holder = literal.find_ancestor(*COMPARE, exp.In)
         column = next(iter(own_columns(holder)), None) if holder else None
-        if column is None or column.name not in catalog.dimensions or is_weekday(column.parent):
+        is_made = column is not None and (is_weekday(column.parent) or isinstance(column.parent, exp.Sub))
+        if column is None or column.name not in catalog.dimensions or is_made:
             continue
         if not literal.is_string:
             # A field that is no dimension may hold numbers; a dimension's values are texts, or codes written so.
@@ -58,6 +57,16 @@ def stored_values(node: exp.Expr, catalog: Catalog) -> exp.Expr:
 def _holds_numbers(item: Field) -> bool:
     """Whether a dimension's values are numbers: codes (1-yes, 0-no) in a column of integers."""
     return item.type in ("integer", "number")
+
+
+def counts_days(node: exp.Expr, catalog: Catalog) -> bool:
+    """Whether a node is the difference of two dates of the catalog."""
+    return is_day_count(node, lambda column: _kind(column, catalog))
+
+
+def counted_days(node: exp.Expr, catalog: Catalog) -> exp.Expr:
+    """A condition that was checked, with its differences of dates as counts of days."""
+    return with_day_counts(node, lambda column: _kind(column, catalog))
 
 
 def check_condition(node: exp.Expr, catalog: Catalog, measures: Mapping[str, str] = NO_MEASURES) -> None:
@@ -88,6 +97,9 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Mapping[str, s
         raise RefusedSyntax(f"{text!r} is never true: nothing equals NULL.", "Write IS NULL or IS NOT NULL.")
     if any(is_weekday(column.parent) for column in columns):
         check_weekday(part, lambda column: column.name in catalog.dimensions and _is_time(column, catalog))
+        return
+    if any(counts_days(node, catalog) for node in part.find_all(exp.Sub)):
+        _check_day_count(part, text, catalog)
         return
     strings = [literal for literal in part.find_all(exp.Literal) if literal.is_string]
     kinds = {measures.get(c.name, "") for c in columns}
@@ -120,6 +132,15 @@ def _check_comparison(part: exp.Expr, catalog: Catalog, measures: Mapping[str, s
             f"{name!r} is a date; {text!r} does not compare it with days.",
             f"Write {name} >= '2026-01-01', or month({name}) = '2026-01'.",
         )
+
+
+def _check_day_count(part: exp.Expr, text: str, catalog: Catalog) -> None:
+    """Days between dates are compared with whole numbers, or with other such days."""
+
+    others = (n for n in part.walk() if isinstance(n, _ARITHMETIC) and not _is_negative_number(n))
+    if not all(counts_days(n, catalog) for n in others):
+        raise NotComputable(f"{text!r} calculates with a dimension.", "Compare the dimension with a value.")
+    kind_of(part, lambda column: _kind(column, catalog))
 
 
 def _is_negative_number(node: exp.Expr) -> bool:
@@ -231,55 +252,3 @@ def conjuncts(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.And):
         return [part for side in node.flatten() for part in conjuncts(side)]
     return [node]
-
-
-def needs_groups(conditions: Sequence[exp.Expr], measures: Iterable[Measure], catalog: Catalog) -> NotComputable:
-    """The refusal of `conditions` on a metric where there is one row only, with the form that works."""
-    column = next(iter(_shared_dimension(measures, catalog)), "")
-    hint = "Add a dimension or a grain to SELECT."
-    if column:
-        hint = (
-            f"Add {column} to SELECT, or choose first: WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE …)."
-        )
-        if conditions and not any(c.find(exp.Subquery) for c in conditions):
-            told = " AND ".join(as_written(c) for c in conditions)
-            hint = (
-                f"Add {column} to SELECT, or choose first: "
-                f"WHERE {column} IN (SELECT {column} FROM {catalog.name} WHERE {told})."
-            )
-    return NotComputable(
-        "A condition on a metric needs groups to choose among.",
-        hint,
-        zh=("对指标的条件需要先有分组可选。", f"请按维度分组，或写成：{hint.partition('first: ')[2] or hint}"),
-    )
-
-
-def _shared_dimension(measures: Iterable[Measure], catalog: Catalog) -> Iterator[str]:
-    """Dimensions that every fact under `measures` has, levels of a hierarchy from the second on first."""
-    owners = {d for m in measures for d in _datasets(metric_of(m), catalog)}
-    levels = [name for h in catalog.hierarchies for name in (*h.levels[1:], *h.levels[:1])]
-    for name in dict.fromkeys((*levels, *catalog.dimensions)):
-        dimension = catalog.dimensions.get(name)
-        if dimension and all(_has(catalog, owner, dimension) for owner in owners):
-            yield name
-
-
-def _has(catalog: Catalog, dataset: str, dimension: Dimension) -> bool:
-    try:
-        return joins_to(catalog, dataset, dimension) is not None
-    except NotComputable:
-        return False
-
-
-def _datasets(metric: Metric, catalog: Catalog) -> set[str]:
-    if metric.dataset:
-        return {metric.dataset}
-    if metric.type == "ratio":
-        names = [metric.numerator, metric.denominator]
-    else:
-        columns = [*parsed(metric.expression).find_all(exp.Column)]
-        owners = {c.table for c in columns if c.table}
-        if owners:
-            return owners
-        names = [c.name for c in columns]
-    return {d for name in names if name in catalog.metrics for d in _datasets(catalog.metrics[name], catalog)}

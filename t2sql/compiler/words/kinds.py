@@ -113,6 +113,8 @@ def _calculated(node: exp.Expr, of_column: ColumnKind) -> str:
                 "Calculate with metrics and numbers.",
                 zh=(f"{as_written(node)} 中的 {as_written(part)} 不是数字。", "请只用数字计算。"),
             )
+    if isinstance(node, exp.Sub) and kinds == ["date", "date"]:
+        return "number"
     return "" if "date" in kinds else "number"
 
 

@@ -23,8 +23,15 @@ from t2sql.compiler.calendar.time_conditions import (
 )
 from t2sql.compiler.describe import unit_of
 from t2sql.compiler.request import Computed, Measure, MetricRef, Order, Output, Request, measure_key
-from t2sql.compiler.words.conditions import CONDITIONS, check_condition, conjuncts, needs_groups, stored_values
+from t2sql.compiler.words.conditions import (
+    CONDITIONS,
+    check_condition,
+    conjuncts,
+    counted_days,
+    stored_values,
+)
 from t2sql.compiler.words.field_kinds import figure_kind
+from t2sql.compiler.words.groups_needed import needs_groups
 from t2sql.compiler.words.spelling import as_written, check_names_differ, heading, own_columns, own_nodes
 from t2sql.compiler.words.vocabulary import Vocabulary
 from t2sql.errors import NotComputable, RefusedSyntax, UnknownName
@@ -248,7 +255,7 @@ class _Resolver:
         for column in own_columns(node):
             self.words.dimension(column)
         check_condition(node, self.catalog)
-        return node
+        return counted_days(node, self.catalog)
 
     def _kind(self, measure: Measure) -> str:
         """number, or date or text for the first or last of days or names."""
