@@ -187,6 +187,7 @@ class _Held(Named):
         said = {stem(word) for word in re.findall(r"[a-z]+", f"{self.text} {hints}".lower())}
         counted = {"count", "number"} if _HOW_MANY.search(self.text) else set()
         linked = {(f.dataset, f.field) for f in self.linked.fields}
+        implied = {a.field for a in self.linked.aggregates if a.function == "sum"}
         table = self.tree.find(exp.Table)
         for call in self.tree.find_all(exp.Sum, exp.Avg, exp.Max, exp.Min):
             column = call.this
@@ -196,6 +197,8 @@ class _Held(Named):
             dataset = self.index.catalog.datasets.get(owner)
             item = dataset.fields.get(column.name) if dataset else None
             words = {stem(word) for word in split_name(column.name)}
+            if isinstance(call, exp.Sum) and (owner, column.name) in implied:
+                continue
             if item and is_number(item) and (owner, item.name) not in linked and words.isdisjoint(said | counted):
                 yield call.sql("duckdb")
 

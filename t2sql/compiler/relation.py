@@ -31,7 +31,9 @@ class Carried:
     periods: tuple[str, ...] = ()
     """For a period: every label from the first to the last, gaps of the question filled; () where not known."""
     is_dated: bool = False
-    """A label of some date that is not the metric's own: which labels follow each other is not known."""
+    """A label of some date that is not the metric's own: which labels were loaded is not known."""
+    step: str = ""
+    """Of such a date: the grain by which its values follow each other, where they are first days or years; else ""."""
     dimension: str = ""
     """The catalog's dimension that it shows, by which values are known; "" for none."""
     why: tuple[str, str] = ("", "")

@@ -119,11 +119,18 @@ def _carried(
             key=key if key in keys else "",
             periods=periods if output.grain else (),
             is_dated=is_dated,
+            step=_step(output.dimension) if isinstance(output.dimension, Dimension) else "",
             dimension=name,
         )
     dimensions = {d.name for d in request.dimensions} - overlapping
     sums, why = sums_of(output.measure, dimensions, request.grain, catalog)
     return Carried(column, sums & keys, unit=unit_of(output.measure), why=why)
+
+
+def _step(dimension: Dimension) -> str:
+    """The grain of first days (DATE_TRUNC) or of years, whose values follow each other; "" for other labels."""
+    grain = dimension.grain or ""
+    return grain if dimension.is_first_day or grain == "year" else ""
 
 
 def labels_between(periods: tuple[Period, ...]) -> tuple[str, ...]:

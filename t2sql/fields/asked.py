@@ -14,7 +14,8 @@ from t2sql.fields.cues import GROUPED, LATEST, FigureCue
 from t2sql.fields.hits import Hit, Words
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Aggregate, DateGroup, Group, Order, Stretch
-from t2sql.fields.roles import date_fields, is_member, is_number, label_fields
+from t2sql.fields.roles import date_fields, date_said, is_member, is_number, label_fields, main_number
+from t2sql.fields.words import split_name
 from t2sql.grounding.numbers.numerals import read_integer
 from t2sql.grounding.numbers.quantities import find_quantities
 
@@ -56,6 +57,8 @@ def asked_aggregates(
         if pieces is not None and amount and not any(h.is_dataset and h.end == pieces.start() for h in hits):
             found.append(Aggregate(words.folded.span(pieces.start(), cue.end), "sum", (dataset, amount)))
             continue
+        if function == "sum" and key is None and not has_chinese(text):
+            key = _money_of(text, cue, hits, index)
         if function in ("sum", "avg", "max", "min") and key is None:
             continue
         if function == "count_distinct" and key is not None and not key[1]:
@@ -67,6 +70,20 @@ def asked_aggregates(
         found += _how_many(words, hits, index)
         found += _totals(words, hits, {a.field for a in found if a.function == "sum"}, index)
     return tuple(sorted(found, key=lambda a: a.span.start))
+
+
+_MONEY = frozenset("amount amt price total value cost fee fees charge payment revenue income".split())
+_TO_THEM = re.compile(r" (?:of )?(?:the |all )?(?:[a-z]+ ){0,2}")
+
+
+def _money_of(text: str, cue: FigureCue, hits: Sequence[Hit], index: FieldIndex) -> Key | None:
+    """The total of payments: of their one amount, where they have one and none is named."""
+    for hit in hits:
+        if hit.is_dataset and hit.start > cue.end and _TO_THEM.fullmatch(text[cue.end : hit.start]):
+            amount = main_number(index.catalog.datasets[hit.key[0]])
+            if amount is not None and _MONEY & set(split_name(amount.name)):
+                return hit.key[0], amount.name
+    return None
 
 
 _PIECES = re.compile(r"总数量$")
@@ -147,7 +164,8 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
             for g, pattern in _GRAINS
             if re.match(pattern, said) or said.startswith(g[:3]) or (said == "daily" and g == "day")
         )
-        dates = date_fields(index.catalog.datasets[dataset])
+        owner = index.catalog.datasets[dataset]
+        dates = date_fields(owner) if is_chinese else [d for d in [date_said(owner, text)] if d]
         if dates:
             place = (dataset, dates[0].name, grain)
             found.setdefault(place, Group(words.folded.span(*match.span()), *place))

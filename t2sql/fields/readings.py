@@ -13,6 +13,7 @@ from datetime import date
 
 from t2sql.fields.asked_members import by_listed, each_period
 from t2sql.fields.asking import Roles, roles_of
+from t2sql.fields.changes import change_said, with_change
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.chinese_figures import with_definitions
 from t2sql.fields.chinese_kept import kept
@@ -39,6 +40,7 @@ _CALLS = {
 }
 
 
+IMPLIED = 0.7
 _OF_RATIOS = frozenset(("ratio", "closed", "inactive", "percentage", "percent", "proportion", "fraction"))
 
 
@@ -65,6 +67,11 @@ def field_readings(linked: Linked, index: FieldIndex, today: date, hints: str = 
             plain = replace(linked, left=left, conditions=(), stretches=())
             return (FieldReading(sql, left, round(_sureness(plain, 1.0, shape, index), 3)),)
         sql, shape = read_english(linked, index)
+        named = {(f.dataset, f.field) for f in linked.fields}
+        implied = [a for a in linked.aggregates if a.function == "sum" and a.field and a.field not in named]
+        if implied and not re.match(r" of\b", linked.text[implied[0].span.end :]):
+            # Total payments may be what was paid, or how many there were; the total of payments is what was paid.
+            shape *= IMPLIED
         return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
     return _read_chinese(by_listed(each_period(linked), index), index, hints)
 
@@ -87,6 +94,8 @@ def _read_chinese(linked: Linked, index: FieldIndex, hints: str) -> tuple[FieldR
 def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tuple[Linked, tuple[FieldReading, ...]]:
     """`text` linked, and its readings; short names that hints define are read as what they mean."""
     linked = link(text, hints, index, today)
+    if not has_chinese(text) and (changed := _of_changes(linked, hints, index, today)) is not None:
+        return changed
     if not has_chinese(text) and (of_latest_rows := _of_latest_rows(linked, hints, index, today)):
         return linked, of_latest_rows
     with_formulas = linked if has_chinese(text) else _with_formulas(linked, text, hints, index, today)
@@ -101,6 +110,30 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
     part = 1.0 if has_chinese(text) else 0.75 if has_formula(text, hints) else 0.95
     told = [replace(reading, sure=round(reading.sure * part, 3)) for reading in other]
     return linked, tuple(sorted((*told, *found), key=lambda r: -r.sure))
+
+
+def _of_changes(
+    whole: Linked, hints: str, index: FieldIndex, today: date
+) -> tuple[Linked, tuple[FieldReading, ...]] | None:
+    """Readings with the change from each period to the next, beside `whole` without the days of which that is told.
+
+    None where none is asked for.
+    """
+    said = change_said(whole.text, hints)
+    if said is None:
+        return None
+    without, step = said
+    rest, found = read_question(without, hints, index, today)
+    spans = {s.span for s in rest.stretches} | {c.span for c in rest.conditions}
+    linked = replace(
+        whole,
+        stretches=tuple(s for s in whole.stretches if s.span in spans),
+        conditions=tuple(c for c in whole.conditions if c.span in spans),
+        left=rest.left,
+    )
+    made = ((reading, with_change(reading.semantic_sql, step)) for reading in found)
+    readings = tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
+    return (linked, readings) if readings else None
 
 
 def _of_latest_rows(linked: Linked, hints: str, index: FieldIndex, today: date) -> tuple[FieldReading, ...]:

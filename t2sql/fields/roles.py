@@ -63,9 +63,24 @@ def is_technical(item: Field) -> bool:
 
 
 def date_fields(dataset: Dataset) -> list[Field]:
-    """Fields of days, the likeliest first: the dataset's own date, then as they stand, moments of machines last."""
+    """Fields of days, the likeliest first: the dataset's own date, then as they stand, moments of machines and days of
+    birth last.
+    """
     found = [f for f in dataset.fields.values() if is_date(f) and f.is_named]
-    return sorted(found, key=lambda f: (f.name != dataset.time_dimension, is_technical(f)))
+    return sorted(found, key=lambda f: (f.name != dataset.time_dimension, is_technical(f), is_birth(f)))
+
+
+def date_said(dataset: Dataset, text: str) -> Field | None:
+    """The date whose deed an English text tells (registered, sold), else the likeliest; None where there is none."""
+    dates = date_fields(dataset)
+    deeds = said_of_days(text, {stem(word) for word in split_name(dataset.name)})
+    told = [item for item in dates if deeds & words_of_date(item)]
+    return told[0] if len(told) == 1 else dates[0] if dates else None
+
+
+def is_birth(item: Field) -> bool:
+    """Whether it is the day on which somebody was born."""
+    return bool({"birth", "born", "dob", "birthday", "birthdate"} & set(split_name(item.name)))
 
 
 def part_field(dataset: Dataset, part: str) -> Field | None:

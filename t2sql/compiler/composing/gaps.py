@@ -51,6 +51,43 @@ def gap_check(scope: Scope, period: Typed, parts: list[Typed], where: list[exp.E
     )
 
 
+_STEPS = {"day": (1, "DAY"), "week": (7, "DAY"), "month": (1, "MONTH"), "quarter": (3, "MONTH"), "half": (6, "MONTH")}
+
+
+def step_check(scope: Scope, dated: Typed, parts: list[Typed], where: list[exp.Expr]) -> Check:
+    """Finds a value of a date's grain after which the next row of its partition is not one step later.
+
+    `dated`: the ordering column, first days of `dated.carried.step` or labels of years; `parts`: what partitions it.
+    """
+    step = dated.carried.step
+    place = dated.tree.copy()
+    onward: exp.Expr
+    if dated.carried.column.type != "date":
+        place, onward = exp.cast(place, exp.DType.INT), exp.Literal.number(1)
+    else:
+        count, unit = _STEPS.get(step, (1, "YEAR"))
+        onward = exp.Interval(this=exp.Literal.string(str(count)), unit=exp.Var(this=unit))
+    following = exp.Window(
+        this=exp.Lead(this=place.copy()),
+        partition_by=[p.tree.copy() for p in parts],
+        order=exp.Order(expressions=[exp.Ordered(this=place.copy(), nulls_first=False)]),
+        over="OVER",
+    )
+    series = exp.select(dated.tree.copy().as_("period"), place.as_("place"), following.as_("following"))
+    series = scope.attach(series)
+    for condition in where:
+        series = series.where(condition.copy(), copy=False)
+    next_one = exp.Add(this=exp.column("place", "series"), expression=onward)
+    gap = exp.GT(this=exp.column("following", "series"), expression=next_one)
+    query = exp.select(exp.column("period", "series")).from_(series.subquery("series")).where(gap).limit(1)
+    return Check(
+        query,
+        "After {!r} there is a gap without rows, so the row beside it is not the next " + step + ".",
+        "Ask for a stretch without gaps, or for the figures alone.",
+        ("{!r} 之后有一段没有数据，所以相邻的行不是相邻的期间。", "请缩小到没有缺口的期间，或只问数值本身。"),
+    )
+
+
 def check_series(scope: Scope, node: exp.Window) -> None:
     """Rows beside each other are in the order of a period as it is, of a dimension, a day or a figure: what is made
     of a period hides which periods follow each other.

@@ -15,7 +15,7 @@ from sqlglot import exp
 from t2sql.catalog import Catalog
 from t2sql.compiler.composing.additivity import WINDOWED, check_sum, key_name
 from t2sql.compiler.composing.arithmetic import check_numbers
-from t2sql.compiler.composing.gaps import check_series, gap_check
+from t2sql.compiler.composing.gaps import check_series, gap_check, step_check
 from t2sql.compiler.composing.scope import NO_COLUMN, Scope, Typed
 from t2sql.compiler.relation import Carried, Check
 from t2sql.compiler.words.spelling import as_written
@@ -146,12 +146,13 @@ class Overs:
     ) -> None:
         """Rows ordered by a period must stand one a period, and no period may be missing between two."""
         first = order[0][0]
-        if first.carried.is_dated:
+        is_dated = first.carried.is_dated
+        if is_dated and not first.carried.step:
             raise NotComputable(
                 f"{as_written(node)!r}: which label follows another of {first.carried.column.name!r} is not known.",
-                "Order by the metric's own period, such as month.",
+                "Order by the metric's own period, such as month, or by DATE_TRUNC('month', …).",
             )
-        if first.carried.column.kind != "period":
+        if first.carried.column.kind != "period" and not is_dated:
             return
         period = first.carried.column.name
         if not first.carried.key:
@@ -172,6 +173,9 @@ class Overs:
                     f"请加上 PARTITION BY {', '.join(others)}。",
                 ),
             )
+        if is_dated:
+            self.checks.append(step_check(self.scope, first, parts, self.where))
+            return
         if not first.carried.periods:
             raise NotComputable(
                 f"{as_written(node)!r}: which periods follow each other in {period!r} is not known.",

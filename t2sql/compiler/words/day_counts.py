@@ -35,7 +35,9 @@ def with_day_counts(tree: exp.Expr, of_column: ColumnKind) -> exp.Expr:
 def days_between(node: exp.Sub) -> exp.Expr:
     """The difference of two dates as a count of days."""
     sides = (exp.cast(side.copy(), exp.DType.DATE) for side in (node.this, node.expression))
-    counted = exp.DateDiff(this=next(sides), expression=next(sides), unit=exp.Var(this="DAY"))
+    first, second = sides
+    # Boundaries between days are counted, as DuckDB does, and not stretches of 24 hours.
+    counted = exp.DateDiff(this=first, expression=second, unit=exp.Var(this="DAY"), date_part_boundary=True)
     counted.meta[TOLD] = as_written(node)
     return counted
 
