@@ -15,7 +15,7 @@ from t2sql.adhoc.wanted_forms import Tree
 from t2sql.catalog import Catalog
 
 _BUT = re.compile(
-    r"\b(?:all|every\w*|any\w*|none|each|no one|nothing)\b(?: [a-z]+){0,2} but\b|\bother than\b|\bapart from\b|\bexcept\b|\bexclud\w+\b|\bleav(?:e|es|ing) out\b",
+    r"\b(?:all|every\w*|any\w*|none|each|no one|nothing)\b(?: [a-z]+){0,2} but\b|\bother than\b|\bapart from\b|\bexcept\b|\bexclud\w+\b(?! (?:the |this )?(?:current|present|this|today)\b)|\bleav(?:e|es|ing) out\b",
     re.IGNORECASE,
 )
 _DID_NOT = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are)(?: not|n['’]t)\b|\bnever\b", re.IGNORECASE)

@@ -102,7 +102,7 @@ class OverFields:
         """By what code understood: a reading, or what the llm fills in."""
         text, hints = question.text, question.hints
         shape = shape_of(text, hints, self._index)
-        weighed_by = (_by_columns(reading, len(shape.columns), text) for reading in readings)
+        weighed_by = (_by_columns(reading, shape.listed, text) for reading in readings)
         read = next(self._compiled(sorted(weighed_by, key=lambda reading: -reading.sure), text), None)
         is_cut = loses_limit(text, linked.left, [d.span.start for d in linked.named if d.span is not None])
         # 员工人数 of a column so called asks for no count.
@@ -113,7 +113,7 @@ class OverFields:
         if read and sure >= (PLAIN_CHINESE if has_chinese(text) else PLAIN):
             return Drafted(read, True)
         if read and not has_chinese(text):
-            count = len(shape.columns) or (1 if shape.is_one_figure else 0)
+            count = shape.listed or (1 if shape.is_one_figure else 0)
             is_whole = is_whole and _fits(read.semantic_sql, count, text)
         in_words, linked = self._in_full(question, linked)
         try:
@@ -155,7 +155,7 @@ class OverFields:
         draft = _draft(Written(sql, writing.text, None, writing), self._of_each(sql, question.text), linked.left)
         shape = shape_of(question.text, question.hints, self._index)
         is_one = shape.is_one_figure or (_ONE.match(question.text) and not _SEVERAL.search(question.text))
-        count = len(shape.columns) or (1 if is_one else 0)
+        count = shape.listed or (1 if is_one else 0)
         is_held = (
             self._error(draft.semantic_sql) is None
             and _is_kept(question.text, draft)

@@ -46,3 +46,9 @@ class Shape:
     """Whether it is told in hundredths."""
     part_from: int
     """Where in the text what follows is about part of the rows alone ("out of these, …"); -1 for nowhere."""
+
+    @property
+    def listed(self) -> int:
+        """How many columns are listed, 0 for no list; a count and the count of its part are told as one."""
+        counts = [column for column in self.columns if column.kind == "count"]
+        return len(self.columns) + (1 if self.part_from >= 0 and len(counts) == 1 else 0)

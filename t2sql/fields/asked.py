@@ -28,7 +28,7 @@ _GRAINS: tuple[tuple[DateGroup, str], ...] = (
     ("day", r"day|date|[天日]"),
 )
 _BY_GRAIN = re.compile(
-    r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the last \w+))? (?P<en>days? of (?:the |a )?week|weekday|year|quarter|month|week|day)s?\b|\b(?:which|what) (?P<which>days? of the week|weekdays?)\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>星期几|周几|年|季度?|月|周|天|日)(?!末|报)"
+    r"\b(?:by|per|for each|in each|of each|each|every|for every|on each)(?: (?:calendar|of the (?:last|past|previous) \w+(?: (?:calendar|full|complete))?))? (?P<en>days? of (?:the |a )?week|weekday|year|quarter|month|week|day)s?\b|\b(?:which|what) (?P<which>days? of the week|weekdays?)\b|\b(?P<ly>yearly|annual(?:ly)?|quarterly|monthly|weekly|daily)\b|(?:每个?|各个?|按照?|分|逐)(?P<zh>星期几|周几|年|季度?|月|周|天|日)(?!末|报)"
 )
 _ENDS_FIGURE = re.compile(r"(?:求和|总和|之和|总计|合计|加总|均值|平均[值数])")
 _WHOSE = re.compile(r" (?:from|who|whose|with|in|that|living|located|based|aged)\b")

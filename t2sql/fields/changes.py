@@ -9,11 +9,18 @@ one whose step is another than the periods that are listed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
 
 from t2sql.fields.definitions import defined_in
+from t2sql.fields.linked import Linked
+
+if TYPE_CHECKING:
+    from t2sql.fields.readings import FieldReading
 
 _STEPS = {"m": "month", "q": "quarter", "y": "year", "w": "week", "d": "day"}
 _KIND = r"(?:change|difference|increase|variation|delta|growth)"
@@ -37,6 +44,30 @@ _PERCENT = re.compile(r"percent|%|\brate\b|\bratio\b|/|divided", re.IGNORECASE)
 _LISTED = re.compile(
     rf",? (?:and )?(?:the |its )?(?:[MQYWD]o[MQYWD] )?{_KIND}s?(?=[.,;]|$| for each| in each)", re.IGNORECASE
 )
+
+
+def read_change(
+    text: str, hints: str, whole: Linked, read: Callable[[str], tuple[Linked, tuple[FieldReading, ...]]]
+) -> tuple[Linked, tuple[FieldReading, ...]] | None:
+    """`whole` without the days of which its change tells, and its readings with the change from each period to the next.
+
+    None where none is asked for. `read` reads the rest.
+    """
+    said = change_said(text, hints)
+    if said is None:
+        return None
+    without, step = said
+    rest, found = read(without)
+    spans = {s.span for s in rest.stretches} | {c.span for c in rest.conditions}
+    linked = replace(
+        whole,
+        stretches=tuple(s for s in whole.stretches if s.span in spans),
+        conditions=tuple(c for c in whole.conditions if c.span in spans),
+        left=rest.left,
+    )
+    made = ((reading, with_change(reading.semantic_sql, step)) for reading in found)
+    readings = tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
+    return (linked, readings) if readings else None
 
 
 def change_said(text: str, hints: str) -> tuple[str, str] | None:

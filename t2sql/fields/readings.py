@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from t2sql.fields.among import read_part
 from t2sql.fields.asked_members import by_listed, each_period
 from t2sql.fields.asking import Roles, roles_of
-from t2sql.fields.changes import change_said, with_change
+from t2sql.fields.changes import read_change
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.chinese_figures import with_definitions
 from t2sql.fields.chinese_kept import kept
@@ -93,9 +94,15 @@ def _read_chinese(linked: Linked, index: FieldIndex, hints: str) -> tuple[FieldR
 
 def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tuple[Linked, tuple[FieldReading, ...]]:
     """`text` linked, and its readings; short names that hints define are read as what they mean."""
+
+    def read(rest: str) -> tuple[Linked, tuple[FieldReading, ...]]:
+        return read_question(rest, hints, index, today)
+
     linked = link(text, hints, index, today)
-    if not has_chinese(text) and (changed := _of_changes(linked, hints, index, today)) is not None:
-        return changed
+    if not has_chinese(text):
+        beside = read_part(text, hints, linked, index, today, read) or read_change(text, hints, linked, read)
+        if beside is not None:
+            return beside
     if not has_chinese(text) and (of_latest_rows := _of_latest_rows(linked, hints, index, today)):
         return linked, of_latest_rows
     with_formulas = linked if has_chinese(text) else _with_formulas(linked, text, hints, index, today)
@@ -110,30 +117,6 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
     part = 1.0 if has_chinese(text) else 0.75 if has_formula(text, hints) else 0.95
     told = [replace(reading, sure=round(reading.sure * part, 3)) for reading in other]
     return linked, tuple(sorted((*told, *found), key=lambda r: -r.sure))
-
-
-def _of_changes(
-    whole: Linked, hints: str, index: FieldIndex, today: date
-) -> tuple[Linked, tuple[FieldReading, ...]] | None:
-    """Readings with the change from each period to the next, beside `whole` without the days of which that is told.
-
-    None where none is asked for.
-    """
-    said = change_said(whole.text, hints)
-    if said is None:
-        return None
-    without, step = said
-    rest, found = read_question(without, hints, index, today)
-    spans = {s.span for s in rest.stretches} | {c.span for c in rest.conditions}
-    linked = replace(
-        whole,
-        stretches=tuple(s for s in whole.stretches if s.span in spans),
-        conditions=tuple(c for c in whole.conditions if c.span in spans),
-        left=rest.left,
-    )
-    made = ((reading, with_change(reading.semantic_sql, step)) for reading in found)
-    readings = tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
-    return (linked, readings) if readings else None
 
 
 def _of_latest_rows(linked: Linked, hints: str, index: FieldIndex, today: date) -> tuple[FieldReading, ...]:
