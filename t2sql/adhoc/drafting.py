@@ -22,7 +22,7 @@ from t2sql.adhoc.prompt import relevant
 from t2sql.adhoc.second import write_second
 from t2sql.adhoc.slots import slots_of
 from t2sql.adhoc.told import in_full
-from t2sql.adhoc.unmet import unmet
+from t2sql.adhoc.unmet import unmet, values_lost
 from t2sql.adhoc.writing import MOST_DATASETS, Written, write_over_fields
 from t2sql.errors import GenerationError, QueryError
 from t2sql.fields.chinese import has_chinese
@@ -161,6 +161,8 @@ class OverFields:
             and _is_kept(question.text, draft)
             and (_fits(sql, count, question.text) or (_SEVERAL.search(question.text) and _fits(sql, count + 1, "")))
             and not unmet(linked, question.hints, sql, self._index)
+            # What hints leave out of a short name is told of the name, which is written out in `in_words`.
+            and not values_lost(link(question.text, question.hints, self._index, question.today), sql, self._index)
             and not invented(in_words, told, slots, sql, self._index)
             and holds_days(slots, sql)
             and not left_out(f"{told}. {_after(told, question.hints)}", sql, self._index)

@@ -79,6 +79,12 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
     return tuple(dict.fromkeys(told))
 
 
+def values_lost(linked: Linked, semantic_sql: str, index: FieldIndex) -> bool:
+    """Whether a condition of `linked` names a value that `semantic_sql` does not."""
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    return next(Named(linked, tree, semantic_sql, index).values(), None) is not None
+
+
 class _Held(Named):
     """And what its words want."""
 

@@ -35,8 +35,8 @@ _DEFINED = tuple(
 _LEFT_OUT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:leaving out|leave out|do not count|don['’]t count|not counting|never count|exclude|excluding|ignore|ignoring|omit|omitting|skip|skipping|disregard|disregarding|without counting) (?:all |any |the )?(?P<what>[a-z][\w' -]*?)(?=$|[,.;?!\n]| (?:and|from|in|when|for|by)\b)",
-        r"(?:^|(?<=[.;,\n]))\W*(?:and )?(?P<what>[a-z][\w' -]*?) (?:never counts?|(?:do|does|should|must|are|is) (?:not|never) (?:to be )?(?:count(?:ed)?|included|considered)|(?:do|does)n['’]t count|(?:are|is|were|should be|must be|have to be) (?:always )?(?:left out|excluded|ignored|omitted|skipped))\b(?=$|[,.;?!\n])",
+        r"\b(?:leaving out|leave out|do not count|don['’]t count|not counting|never count|(?:neither|none|nor)(?: [a-z]{2,8}(?: nor [a-z]{2,8})?)?(?: of (?:them|these|which))? counts?|exclude|excluding|ignore|ignoring|omit|omitting|skip|skipping|disregard|disregarding|without counting) (?:all |any |the )?(?P<what>[a-z][\w' -]*?)(?=$|[,.;?!\n]| (?:and|from|in|when|for|by)\b)",
+        r"(?:^|(?<=[.;,\n]))\W*(?:and )?(?P<what>[a-z][\w' -]*?) (?:never counts?|(?:do|does|should|must|are|is) (?:not|never) (?:to be )?(?:count(?:ed)?|included|considered)|(?:do|does)n['’]t count|not (?:counted|included)|(?:are|is|were|should be|must be|have to be) (?:always )?(?:left out|excluded|ignored|omitted|skipped))\b(?=$|[,.;?!\n])",
         r"(?:^|(?<=[.;,\n]))\W*(?:and )no (?P<what>[a-z][\w' -]*?)(?=$|[.;?!\n])",
     )
 )
@@ -111,7 +111,7 @@ def stated_in(text: str, hints: str, index: FieldIndex, today: date, limits: Cal
             found += state[1]
             text = state[0]
             kept = kept.replace(sentence[0], " ")
-        elif left := [*reader.left_out(sentence[0])]:
+        elif _is_about(sentence, hints, text) and (left := [*reader.left_out(sentence[0])]):
             rows += [condition for _match, condition in left]
             kept = kept.replace(sentence[0], " ")
     for match, condition in reader.left_out(text):
@@ -122,6 +122,24 @@ def stated_in(text: str, hints: str, index: FieldIndex, today: date, limits: Cal
         found.append(condition)
         text = f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
     return Stated(text, kept, tuple(found), tuple(rows)) if found or rows else None
+
+
+# What leaves rows out of a figure that the hints define: "NRR = total charge, cancelled rentals not counted", and behind
+# "PMRC = count of rentals" the sentence "It never counts cancelled ones".
+_OF_NAMES = re.compile(r"\W*(?:neither|none|nor|both|it|they)\b|\W*(?-i:[A-Z][A-Z0-9]{1,7})\b", re.IGNORECASE)
+_NAMES = re.compile(r"\b[A-Z][A-Z0-9]{1,7}\b")
+
+
+def _is_about(sentence: re.Match[str], hints: str, text: str) -> bool:
+    """Whether a sentence of the hints speaks of the question: always, unless it is about names that it does not use."""
+    name, sign, _meaning = sentence[0].partition("=")
+    if sign:
+        said = re.sub(r"\([^)]*\)", "", name).strip().lower()
+        return bool(said) and re.search(rf"(?<!\w){re.escape(said)}(?!\w)", text.lower()) is not None
+    if not _OF_NAMES.match(sentence[0]):
+        return True
+    line = hints[hints.rfind("\n", 0, sentence.start()) + 1 : sentence.end()]
+    return any(re.search(rf"\b{name}\b", text) for name in _NAMES.findall(line))
 
 
 class _Reader:
