@@ -68,6 +68,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.figures(hints),
         *held.ways(),
         *held.unknown(),
+        *held.compounds(),
         *held.tables(),
         *held.sides(),
         *held.ends(),

@@ -26,6 +26,12 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
+# Not those of an order, of periods, or of how something is written.
+_COMPOUND = re.compile(
+    r"(?<![\w'\"-])(?!(?:top|best|worst|most|least|highest|lowest|year|month|quarter|week|day|non|sub|per|case|e|re|co)-)"
+    r"(?!\w+-(?:over|on|to|by|up|in|out|end|wise|insensitive|sensitive|selling|paid|rated)\b)[a-z]+-[a-z]+(?![\w'\"-])",
+    re.IGNORECASE,
+)
 # Said of any column, or no column's name where they are verbs.
 _PLAIN = frozenset(
     "name number date id time year month day count type total amount value title make made state list".split()
@@ -134,6 +140,19 @@ class Named:
                 is_first = re.search(r"(?:^|[.?!:]\s*)\W*$", self.text[: match.start()]) is not None
                 if match[0].istitle() and not is_first:
                     yield match[0]
+
+    def compounds(self) -> Iterator[str]:
+        """Words joined by a hyphen that nothing explains: one-off gifts, first-time donors."""
+        found = self.linked
+        spans = [f.span for f in found.fields] + [v.span for v in found.values] + [c.span for c in found.conditions]
+        spans += [s.span for s in found.stretches] + [b.span for b in found.bounds] + [a.span for a in found.aggregates]
+        spans += [d.span for d in found.named if d.span] + [g.span for g in found.groups]
+        used = {part for column in self.tree.find_all(exp.Column) for part in split_name(column.name)}
+        for match in _COMPOUND.finditer(self.text):
+            is_told = any(s.start < match.end() and match.start() < s.end for s in spans)
+            halves = {stem(half) for half in match[0].lower().split("-")}
+            if not is_told and not halves & {stem(part) for part in used}:
+                yield match[0]
 
     def tables(self) -> Iterator[str]:
         """Datasets that the text names outright and the SQL leaves aside, nor shows anything called so."""

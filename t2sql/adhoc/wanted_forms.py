@@ -50,6 +50,15 @@ def _lasts(tree: Tree) -> bool:
     )
 
 
+def _has_part(tree: Tree) -> bool:
+    """Whether a figure is of some of the rows alone, and not of all that the SELECT keeps."""
+    chosen = [node.expression.this for node in tree.find_all(exp.Filter)]
+    chosen += [node.this for case in tree.find_all(exp.Case) for node in case.args["ifs"]]
+    where = tree.args.get("where")
+    kept = {part.sql().lower() for part in where.find_all(exp.Condition)} if where is not None else set()
+    return bool(chosen) and not any(part.unnest().sql().lower() in kept for part in chosen)
+
+
 def _day_counts(tree: Tree) -> list[exp.Sub]:
     """Differences between a column and a column or a day."""
     return [node for node in tree.find_all(exp.Sub) if node.find(exp.Column) and not node.find(exp.AggFunc)]
@@ -123,6 +132,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
             r"\b(?:\d+|one|two|three|a|an) days? (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
             _bounds_days,
         ),
+        # Days are counted between dates, and no part of a day.
+        (r"\b(?:minutes|hours|seconds)\b", lambda tree: not _day_counts(tree)),
         (r"\b(?:overdue|past due)\b", _is_past),
         (r"\bdays? (?:overdue|late|past due|ago|since)\b", _counts_up),
         (
@@ -164,6 +175,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
             r"\b(?:includ\w*|even|also) (?:\w+ ){0,5}(?:without|with no|with none|with zero|zero|none|(?:have|has|had) no)\b|\b(?:0|zero) (?:where|if|when|for)\b|\bif there (?:is|are|was|were) none\b",
             _never,
         ),
-        (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|which)\b", _has(exp.Filter, exp.Case)),
+        (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|them|which)\b", _has_part),
     )
 )

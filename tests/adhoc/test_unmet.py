@@ -60,6 +60,23 @@ def told(text: str, sql: str, index: FieldIndex, hints: str = "") -> tuple[str, 
         ),
         ("Which 3 books have the most pages?", "SELECT title FROM books ORDER BY pages DESC LIMIT 1", ""),
         ("How many books per genre, including genres with no books?", "SELECT genre, COUNT(*) FROM books", ""),
+        ("How many first-time members are there?", "SELECT COUNT(*) FROM members", ""),
+        ("Loans returned within 10 days", "SELECT loan_id FROM loans WHERE returned_on > '2026-01-01'", ""),
+        (
+            "How long did loans last in minutes, the 2 longest?",
+            "SELECT loan_id, returned_on - lent_on FROM loans ORDER BY returned_on - lent_on DESC LIMIT 2",
+            "",
+        ),
+        (
+            "Which loans are overdue, and by how many days overdue?",
+            "SELECT loan_id, returned_on - CAST('2026-11-18' AS DATE) FROM loans WHERE returned_on < '2026-11-18'",
+            "",
+        ),
+        (
+            "How many loans, and how many of them were by members in York?",
+            "SELECT COUNT(*), COUNT(*) FILTER (WHERE members.town = 'York') FROM loans WHERE members.town = 'York'",
+            "",
+        ),
     ],
 )
 def test_what_is_said_and_not_held_is_told(text: str, sql: str, hints: str, index: FieldIndex) -> None:
@@ -69,6 +86,17 @@ def test_what_is_said_and_not_held_is_told(text: str, sql: str, hints: str, inde
 @pytest.mark.parametrize(
     ("text", "sql", "hints"),
     [
+        ("Loans returned within 10 days", "SELECT loan_id FROM loans WHERE returned_on - lent_on <= 10", ""),
+        (
+            "How many loans, and how many of them were by members in York?",
+            "SELECT COUNT(*), COUNT(*) FILTER (WHERE members.town = 'York') FROM loans",
+            "",
+        ),
+        (
+            "Which loans are overdue, and by how many days overdue?",
+            "SELECT loan_id, CAST('2026-11-18' AS DATE) - returned_on FROM loans WHERE returned_on < '2026-11-18'",
+            "",
+        ),
         ("How many loans were there in 2025?", "SELECT COUNT(*) FROM loans WHERE lent_on >= '2025-01-01'", ""),
         ("How many members live in York?", "SELECT COUNT(*) FROM members WHERE town = 'York'", ""),
         ("How many books are there per genre?", "SELECT genre, COUNT(*) FROM books GROUP BY genre", ""),
