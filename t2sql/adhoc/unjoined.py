@@ -30,6 +30,10 @@ def unjoined(text: str, catalog: Catalog, today: date) -> str:
     tree = _parsed(text)
     try:
         tell_days(tree, today)
+        for cast in tree.find_all(exp.Cast):
+            if cast.is_type(exp.DType.FLOAT):
+                # REAL has seven digits; figures are divided and compared with all of theirs.
+                cast.set("to", exp.DataType.build("DOUBLE"))
         found = _select(tree, catalog)
         sqlglot.parse_one(found, read="duckdb")
     except (SqlglotError, AttributeError, KeyError, TypeError, ValueError):

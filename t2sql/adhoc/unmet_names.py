@@ -13,12 +13,13 @@ from sqlglot import exp
 
 from t2sql.fields.hits import Hit, name_hits, words_of
 from t2sql.fields.index import FieldIndex
-from t2sql.fields.linked import Linked
+from t2sql.fields.linked import Linked, Stretch
 from t2sql.fields.weekdays import weekdays_chosen, weekdays_said
 from t2sql.fields.words import split_name, stem
 from t2sql.paths import between
 
 _LEAST = 0.8
+_YEAR_LESS_A_DAY = 364
 # A number that means something: not the decimals to round to, nor part of a word or a date.
 _NUMBER = re.compile(r"(?<![\w.,:/'\"-])(\d+(?:\.\d+)?)(?![\w,:/'\"-]|\.\d)(?! (?:decimals?|digits?|places?)\b)")
 _OR = re.compile(
@@ -48,9 +49,10 @@ class Named:
     def days(self) -> Iterator[str]:
         """Stretches of days of which neither end stands in the SQL."""
         for stretch in self.linked.stretches:
-            ends = [stretch.first, stretch.last and stretch.last + timedelta(days=1)]
-            told = [t for day in ends if day for t in (day.isoformat(), str(day.year))]
-            if not any(t in self.sql for t in told):
+            ends = [day for day in (stretch.first, stretch.last and stretch.last + timedelta(days=1)) if day]
+            is_told = any(day.isoformat() in self.sql for day in ends)
+            is_year = any(str(day.year) in self.sql for day in ends) and self._holds_months(stretch)
+            if not is_told and not is_year:
                 yield self._said(stretch.span.start, stretch.span.end)
         apart = [s for s in self.linked.stretches if s.first and s.last]
         for one, other in pairwise(apart):
@@ -58,6 +60,16 @@ class Named:
             is_apart = one.last < other.first or other.last < one.first  # type: ignore[operator]
             if is_apart and self.tree.find(exp.Filter, exp.Or, exp.Case) is None:
                 yield self._said(other.span.start, other.span.end)
+
+    def _holds_months(self, stretch: Stretch) -> bool:
+        """Whether the SQL names a month of a stretch of less than a year, where years and months stand in columns."""
+        if stretch.first is None or stretch.last is None or (stretch.last - stretch.first).days >= _YEAR_LESS_A_DAY:
+            return True
+        words = {day.strftime("%B").lower() for day in (stretch.first, stretch.last)}
+        numbers = {str(day.month) for day in (stretch.first, stretch.last)}
+        literals = {str(n.this).lower().strip("%") for n in self.tree.find_all(exp.Literal)}
+        said = {*literals, *(text[:3] for text in literals)}
+        return bool(words & said or {word[:3] for word in words} & said or numbers & literals)
 
     def numbers(self) -> Iterator[str]:
         """Bounds whose number does not stand in the SQL."""

@@ -198,6 +198,10 @@ class _Reader(Ordered):
             for mention in self.fields:
                 name = qualified(mention.dataset, mention.field)
                 gap = condition.span.start - mention.span.end
+                said = self.text[mention.span.start : mention.span.end].lower()
+                if 0 <= gap <= 3 and said in ("id", "ids", "no", "number", "code", "name"):
+                    # The shop with ID 'x1': whose it is the condition tells.
+                    found.add((mention.span.start, mention.field))
                 if name in condition.alternatives[0].sql and (
                     0 <= gap <= 30 or 0 <= mention.span.start - condition.span.end <= 12
                 ):

@@ -41,6 +41,7 @@ _TOP = re.compile(
 _BY = re.compile(r"\b(?:by|in terms of|based on) (?:the |their |its )?", re.IGNORECASE)
 _COUNTS = frozenset(("count", "quantity", "qty"))
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_FROM_END_TO_END = re.compile(r"[a-z, ]{0,30}\bfrom (?:the )?[a-z]+est to (?:the )?[a-z]+est\b", re.IGNORECASE)
 _SINGULAR = re.compile(
     r"^\W*(?:which|what) \w+ (?:has|had|is|was|received|got)\b|^\W*who (?:is|was|has|had)\b|\bthe [a-z ]{0,20}?[a-z]+(?:[^s\s]) (?:with|that has|that have|which has|having) the\b|\bof the [a-z]+[^s\s] (?:with|that|which)\b",
     re.IGNORECASE,
@@ -64,6 +65,10 @@ _ADJECTIVES = tuple(
         ("shortest", "length duration pages minutes height", False),
     )
 )
+
+
+ORDERING = re.compile(r"(?:old|young|new|cheap|pric|cost|heav|light|tall|long|short)i?est", re.IGNORECASE)
+"""Such an adjective, which an order by its field explains."""
 
 
 @dataclass(slots=True)
@@ -160,19 +165,29 @@ class Ordered:
         by_said = _BY.search(self.text, top.end(), min(self.ordered_at, len(self.text))) if top else None
         if match is not None and by_said is not None and by_said.start() < match.start() + 200:
             match = None
+        is_told = _FROM_END_TO_END.match(self.text[self.ordered_at :]) is not None
         is_up = bool(_UP.search(self.text[self.ordered_at :])) and not _DOWN.search(self.text[self.ordered_at :])
         if match is not None:
             is_up = bool(match["low"])
             if not limit and (_SINGULAR.search(self.text) or not self._is_plural()):
                 limit = 1
-        elif self.ordered_at == len(self.text) and not calls and (told := self._by_adjective()):
+        elif (is_told or self.ordered_at == len(self.text)) and not calls and (told := self._by_adjective()):
             is_one = _SINGULAR.search(self.text) is not None or not self._is_plural()
-            return [told], limit or (1 if is_one else 0), ""
+            key, is_down = told
+            if is_told and self.is_subject_only and key not in shape.columns:
+                # Rivers from longest to shortest: how long is seen beside them.
+                shape.columns.append(key)
+            return [self._name(key) + (" DESC" if is_down else "")], limit or (1 if is_one else 0), ""
         elif self.ordered_at == len(self.text) and not limit:
             return [], 0, ""
         elif limit and self.ordered_at == len(self.text):
             is_up = bool((_TOP.search(self.text) or {"low": ""})["low"])
         by, hidden = self._ordered_by(shape, calls, match)
+        if not by and match is not None and not calls and (told := self._by_adjective()):
+            # The longest rivers, of a column called length.
+            if limit != 1 and self.is_subject_only and told[0] not in shape.columns:
+                shape.columns.append(told[0])
+            return [self._name(told[0]) + (" DESC" if told[1] else "")], limit, ""
         if not by:
             return [], limit, ""
         descending = not is_up
@@ -193,14 +208,16 @@ class Ordered:
         )
         return [call + ending for call in (by, *also)], limit, hidden
 
-    def _by_adjective(self) -> str:
-        """The order that an adjective tells by itself: the oldest club, the five cheapest rooms; "" for none."""
+    def _by_adjective(self) -> tuple[Key, bool] | None:
+        """What an adjective tells by itself is ordered by, and whether downwards: the oldest club, the five cheapest
+        rooms; None for none.
+        """
         fields = [f for f in self.index.catalog.datasets[self.dataset].fields.values() if f.is_named]
         for pattern, words, is_down in _ADJECTIVES:
             found = [f for f in fields if words & {*spoken(split_name(f.name))} and (is_number(f) or is_date(f))]
             if len(found) == 1 and pattern.search(self.text):
-                return self._name((self.dataset, found[0].name)) + (" DESC" if is_down else "")
-        return ""
+                return (self.dataset, found[0].name), is_down
+        return None
 
     def _key_of(self, name: str) -> Key:
         return next((f.dataset, f.field) for f in self.fields if self._name((f.dataset, f.field)) == name)

@@ -22,6 +22,7 @@ from t2sql.fields.chinese_shapes import read_shape
 from t2sql.fields.definitions import has_formula, spelt_out
 from t2sql.fields.durations import durations_of
 from t2sql.fields.english import read_english
+from t2sql.fields.english_order import ORDERING
 from t2sql.fields.formulas import Formula, formulas_of, given_in
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.latest_rows import latest_asked, of_latest, without_latest
@@ -73,6 +74,8 @@ def field_readings(linked: Linked, index: FieldIndex, today: date, hints: str = 
         if implied and not re.match(r" of\b", linked.text[implied[0].span.end :]):
             # Total payments may be what was paid, or how many there were; the total of payments is what was paid.
             shape *= IMPLIED
+        if " ORDER BY " in sql:
+            linked = replace(linked, left=tuple(word for word in linked.left if not ORDERING.fullmatch(word)))
         return (FieldReading(sql, linked.left, round(_sureness(linked, 1.0, shape, index), 3)),) if sql else ()
     return _read_chinese(by_listed(each_period(linked), index), index, hints)
 

@@ -17,13 +17,13 @@ from t2sql.flow import Context, Period, Quantity
 from t2sql.metric_names import is_stock
 
 TOGETHER = re.compile(
-    r"合计|总和|之和|加起来|[加合]在?一[起块]|加总|一共|总共|共计|\b(?:combined|together|between them|jointly|collectively|in total|altogether|sum|summed|add(?:s|ed|ing)? up)\b",
+    r"合计|总和|之和|[合加并]起来|[加合]在?一[起块]|加总|一共|总共|共计|\b(?:combined|together|between them|jointly|collectively|in total|altogether|sum|summed|add(?:s|ed|ing)? up)\b",
     re.IGNORECASE,
 )
 """Asks for one figure of several."""
 # Said of rows, wherever they stand; any other word must come after them.
 _OF_ROWS = re.compile(
-    r"加起来|[加合]在?一[起块]|together|between them|jointly|collectively|altogether|in total|add(?:s|ed|ing)? up",
+    r"[合加并]起来|[加合]在?一[起块]|together|between them|jointly|collectively|altogether|in total|add(?:s|ed|ing)? up",
     re.IGNORECASE,
 )
 _RANKED_BY = re.compile(

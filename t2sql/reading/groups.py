@@ -17,7 +17,7 @@ from t2sql.flow import Context, NameMention, Span, ValueMention
 
 EXACT = 0.95
 _TOTAL = re.compile(
-    r"合计|总和|合在一[起块]|总共|一共|共计|加总|之和|(?<!of )(?<!of the )\b(?:total|combined|together|between them|jointly|collectively|in all|sum of|overall|(?:in|as) one (?:figure|number|total|sum|amount)|one (?:figure|number|total) for (?:all|both|the)|altogether|added up|summed|in aggregate|as a group|as a whole|all told)\b",
+    r"合计|总和|合在一[起块]|[合加并]起来|总共|一共|共计|加总|之和|(?<!of )(?<!of the )\b(?:total|combined|together|between them|jointly|collectively|in all|sum of|overall|(?:in|as) one (?:figure|number|total|sum|amount)|one (?:figure|number|total) for (?:all|both|the)|altogether|added up|summed|in aggregate|as a group|as a whole|all told)\b",
     re.IGNORECASE,
 )
 # One figure for "all branches except Shanghai".

@@ -32,7 +32,7 @@ _ROLLING_COURSE = re.compile(
 )
 _YEARS = re.compile(r"\d{2,4}")
 _SUMMED = re.compile(
-    r"合计|一共|总共|共计|总计|总额|总量|总数|总和|累计|加起来|[多少]多?少|[有是]几|几[个户笔]|平均|均|"
+    r"合计|一共|总共|共计|总计|总额|总量|总数|总和|累计|[合加并]起来|[多少]多?少|[有是]几|几[个户笔]|平均|均|"
     r"\b(?:total\w*|together|altogether|in all|sum|summed|combined|cumulative\w*|aggregate\w*|how (?:much|many)|overall|average\w*|mean|trailing|rolling)\b",
     re.IGNORECASE,
 )

@@ -60,6 +60,11 @@ def told(text: str, sql: str, index: FieldIndex, hints: str = "") -> tuple[str, 
         ),
         ("Which 3 books have the most pages?", "SELECT title FROM books ORDER BY pages DESC LIMIT 1", ""),
         ("How many books per genre, including genres with no books?", "SELECT genre, COUNT(*) FROM books", ""),
+        (
+            "How many loans were there between June 2025 and August 2025?",
+            "SELECT COUNT(*) FROM loans WHERE lent_year = 2025",
+            "",
+        ),
         ("How many first-time members are there?", "SELECT COUNT(*) FROM members", ""),
         ("Loans returned within 10 days", "SELECT loan_id FROM loans WHERE returned_on > '2026-01-01'", ""),
         (

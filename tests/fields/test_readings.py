@@ -47,6 +47,10 @@ SURE = [
      "SELECT shop_name FROM shop WHERE shop.shop_id IN (SELECT sale.shop_id FROM sale"
      " WHERE product.product_name IN ('Green Tea', 'Oat Milk') GROUP BY sale.shop_id"
      " HAVING COUNT(DISTINCT product.product_name) = 2)"),
+    ("What are the cheapest products?", "SELECT product_name FROM product ORDER BY list_price"),
+    ("How many sales were there in each of the last 3 calendar months?",
+     "SELECT month(sale_date), COUNT(*) FROM sale WHERE sale.sale_date >= '2026-08-01' AND sale.sale_date < '2026-11-01' GROUP BY month(sale_date)"),
+    ("How many sales were shipped per year?", "SELECT year(shipped_on), COUNT(*) FROM sale GROUP BY year(shipped_on)"),
 ]  # fmt: skip
 UNSURE = [
     "How many sales changed compared with the same month?",

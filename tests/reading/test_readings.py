@@ -43,6 +43,8 @@ top three branches in each region by deposits | branch, region, deposit_balance 
 最近四个季末的不良贷款余额 | quarter, npl_balance WHERE quarter IN ('2025-Q3', '2025-Q4', '2026-Q1', '2026-Q2')
 贷款余额按担保方式分，余额和占比 | collateral, loan_balance, share(loan_balance)
 NPL ratio by region together with its change on the same quarter a year earlier | region, npl_ratio, yoy_diff(npl_ratio)
+各币种的存款余额，连同环比增速 | currency, deposit_balance, mom(deposit_balance)
+各分行净利润外加同比 | branch, net_profit, yoy(net_profit)
 Loans, deposits and LDR per region at last year-end | region, loan_balance, deposit_balance, loan_to_deposit WHERE month = '2025-12'
 各大区五级分类的贷款余额 | region, risk_class, loan_balance
 逾期率同比上升超过20bp的分行 | branch, yoy_diff(overdue_ratio) WHERE yoy_diff(overdue_ratio) > 0.002
