@@ -75,6 +75,8 @@ class Surfing:
         """Ask, and wait for however it ends; its box."""
         self.ask(text)
         self.turn().locator("summary, .notice, .headline").first.wait_for(timeout=WAIT_MS)
+        # What stands below is drawn in the same run of the page.
+        self.page.locator("[data-test-script-state=notRunning]").first.wait_for(state="attached", timeout=WAIT_MS)
         return self.turn()
 
     def open(self, name: str) -> None:

@@ -22,7 +22,7 @@ JOINED = re.compile(
 )
 # What stands right before a comparison that is asked beside the value itself: 余额和占比, "together with its change".
 _BESIDE = re.compile(
-    r"(?:及其?|以及|和|与|并|、|(?:以及)?跟|[附带]上?|连(?:同|带)?|外加|加上|另附|还有|\b(?:and|with|plus|as well as|along with|together with|alongside)\b)"
+    r"(?:及其?|以及|和|与|并|、|(?:以及)?跟|[附带]上?|连(?:同|带)?|外加|另附|还有|\b(?:and|with|plus|as well as|along with|together with|alongside)\b)"
     r"\s*(?:its?|the|their|其|的)?\s*(?:(?:each|every|per) [a-z]+(?:'s)? |[a-z]+ ){0,1}$",
     re.IGNORECASE,
 )

@@ -79,6 +79,8 @@ loan balance by Nanjing branch | loan_balance WHERE branch = '南京分行'
 loan balance with terms exceeding five years | loan_balance WHERE loan_term_band = '5年以上'
 北京南京两家分行的存款余额 | branch, deposit_balance WHERE branch IN ('北京分行', '南京分行')
 贷款余额，两列：分行、余额 | branch, loan_balance
+北京分行和南京分行的存款余额合起来 | deposit_balance WHERE branch IN ('北京分行', '南京分行')
+deposit balance of Beijing branch and Nanjing branch together | deposit_balance WHERE branch IN ('北京分行', '南京分行')
 白金金卡的透支余额 | product, card_balance WHERE product IN ('白金卡', '金卡')
 """
 TOLD = (

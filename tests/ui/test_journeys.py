@@ -153,7 +153,8 @@ def test_a_correction_is_reviewed_and_then_answers(
         surfing.open("提问")
         become(surfing, "总行分析师")
         turn = surfing.end(BY_BRANCH)
-        assert "已审定的查询" in turn.inner_text()
+        # How it was answered is drawn below the chart, the last of all.
+        turn.get_by_text("已审定的查询").first.wait_for(timeout=PROMPT_MS)
 
 
 def test_language_and_theme_are_switched_and_remembered(browser: Browser, address: str) -> None:
