@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 import sqlglot
 from sqlglot import exp
 
+from t2sql.fields.linked import Linked
+
 _NO = re.compile(
     r"\b(?:no|not|never|without|none|neither|nor|nothing|nobody|cannot|exclud\w*|except|excluding|other than"
     r"|outside|apart from|aside from|rather than|excl|\w+n['’]t)\b"
@@ -87,3 +89,27 @@ def weighed(probability: float | None, left: Sequence[str]) -> float | None:
     if probability is None:
         return None
     return probability * _FACTORS[min(len(left), len(_FACTORS) - 1)]
+
+
+def loses_formula(linked: Linked, semantic_sql: str) -> bool:
+    """Whether a formula that code read from the hints is not computed, or without what it says of its rows."""
+    made = [a.field[1] for a in linked.aggregates if a.function == "made" and a.field]
+    if not made:
+        return False
+    held = {_plain(node) for node in sqlglot.parse_one(semantic_sql, read="duckdb").walk()}
+    for formula in made:
+        tree = sqlglot.parse_one(formula, read="duckdb")
+        parts: list[exp.Expr] = [*tree.find_all(exp.Filter)] or [tree]
+        for part in parts:
+            chosen = part.expression.this.flatten() if isinstance(part, exp.Filter) else ()
+            if not {_plain(part.this if isinstance(part, exp.Filter) else part), *map(_plain, chosen)} <= held:
+                return True
+    return False
+
+
+def _plain(node: exp.Expr) -> str:
+    """An expression with its columns bare of their tables."""
+    bare = node.unnest().copy()
+    for column in bare.find_all(exp.Column):
+        column.set("table", None)
+    return bare.sql("duckdb").lower()

@@ -110,13 +110,14 @@ class _Reading:
                 also = re.search(r"\balso\s*$", self.text[: match.start()], re.I)
                 found = [*found, *phrases] if also else phrases
         found = [part for phrase in _spread(found) for part in self._parts(phrase)]
+        found = list(dict.fromkeys(found))
         columns = tuple(self.asked(phrase) for phrase in found)
         if columns and all(c.kind == "column" for c in columns) and len(columns) == 1 and BEFORE_LIST.search(self.text):
             return ()
         columns = self._totalled(columns, found)
         if not columns or all(c.kind == "any" for c in columns) or len(columns) > MOST_COLUMNS:
             return ()
-        return tuple(dict.fromkeys(columns))
+        return columns
 
     def _parts(self, phrase: str) -> list[str]:
         """top 5 states by total revenue: the states, which the list after it may not name again."""

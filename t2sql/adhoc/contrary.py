@@ -79,7 +79,10 @@ def multiplied(tree: Tree, catalog: Catalog) -> Iterator[str]:
 
 
 def impossible(tree: Tree) -> Iterator[str]:
-    """Conditions that no row meets: of things that have no loans, those with a loan of some kind."""
+    """Conditions that no row meets: of things that have no loans, those with a loan of some kind; and what is computed
+    of constants alone.
+    """
+    yield from (node.sql(dialect="duckdb") for node in tree.find_all(exp.Nullif) if isinstance(node.this, exp.Literal))
     for select in tree.find_all(exp.Select):
         where = select.args.get("where")
         parts = [*where.this.flatten()] if where is not None and isinstance(where.this, exp.And) else []

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import sqlglot
 from sqlglot import exp
 
-from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_limit, weighed
+from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_formula, loses_limit, weighed
 from t2sql.adhoc.alike import is_alike
 from t2sql.adhoc.asked import shape_of
 from t2sql.adhoc.invented import holds_days, invented, left_out, without_invented
@@ -87,6 +87,8 @@ class OverFields:
             failure = error
         if not has_chinese(question.text) and not (first and _is_certain(first)):
             second = self._second(question, cancel)
+            if second and loses_formula(linked, second.draft.semantic_sql):
+                second = Drafted(second.draft, False)
             is_same = second and first and is_alike(first.draft.semantic_sql, second.draft.semantic_sql)
             if second and second.is_sure:
                 return Drafted(first.draft, True) if first and is_same else second
@@ -115,6 +117,7 @@ class OverFields:
         if read and not has_chinese(text):
             count = shape.listed or (1 if shape.is_one_figure else 0)
             is_whole = is_whole and _fits(read.semantic_sql, count, text)
+        computed = linked
         in_words, linked = self._in_full(question, linked)
         try:
             written = self._written(linked, in_words, hints, cancel)
@@ -124,7 +127,8 @@ class OverFields:
             return Drafted(read, is_whole and sure >= LEAST_READ)
         # A server may tell no probabilities.
         likely = 1.0 if written.confidence is None else written.confidence
-        if is_cut or not _is_kept(said, written) or unmet(linked, hints, written.semantic_sql, self._index):
+        is_lost = not _is_kept(said, written) or loses_formula(computed, written.semantic_sql)
+        if is_cut or is_lost or unmet(linked, hints, written.semantic_sql, self._index):
             likely = 0.0
         elif read and is_alike(read.semantic_sql, written.semantic_sql):
             # Two that know nothing of each other say the same.

@@ -20,7 +20,7 @@ from t2sql.adhoc.unmet_names import Named
 from t2sql.adhoc.wanted_forms import FORMS, compares, divides
 from t2sql.fields import chinese_contrary
 from t2sql.fields.chinese import has_chinese
-from t2sql.fields.formulas import given_in
+from t2sql.fields.formula_words import given_in
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.roles import is_number

@@ -113,7 +113,10 @@ def _is_chosen_twice(tree: Tree) -> bool:
 FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), holds)
     for pattern, holds in (
-        (r"\bratio\b|\bproportion\b|\bpercent(?:age)?s?\b|\bshare of\b|\bfraction of\b", divides),
+        (
+            r"\bratio\b|\bproportion\b|(?<!\d )\bpercent(?:age)?s?\b|\bpercent(?:age)?s? of\b|\bshare of\b|\bfraction of\b",
+            divides,
+        ),
         (
             r"\b(?:change|increase|decrease|growth|difference|drop)s? (?:in|of|between|from|for|compared)\b|\bMoM\b|\bYoY\b|\b(?:month|year|week)[- ](?:over|on)[- ](?:month|year|week)\b",
             compares,
@@ -137,7 +140,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
         (r"\b(?:overdue|past due)\b", _is_past),
         (r"\bdays? (?:overdue|late|past due|ago|since)\b", _counts_up),
         (
-            r"\bdays? (?:between|from|after|before|since|elapsed|taken|it (?:takes|took))\b|\bhow (?:long|old|many days)\b|\b(?:average|mean|longest|shortest) (?:age|time|duration|delay)\b",
+            r"\b(?:number of|how many) (?:[a-z]+ )?(?:days|nights) (?:an?|the|it|they|he|she|that|each|every)\b|\bdays? (?:between|from|after|before|since|elapsed|taken|it (?:takes|took))\b|\bhow (?:long|old|many days)\b|\b(?:average|mean|longest|shortest) (?:age|time|duration|delay)\b",
             compares,
         ),
         (
@@ -149,6 +152,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
             r"\bmore than (?:one|\d+) (?!of\b)[a-z]+s\b|\bat least (?:one|two|three|\d+) (?!of\b)[a-z]+s\b|\bmultiple [a-z]+s\b",
             lambda tree: _counts_groups(tree) or tree.find(exp.GT, exp.GTE, exp.In) is not None,
         ),
+        (r"\bthe (?:very |exact )?(?:day|week|month|quarter|year) (?:in|on) which\b", _never),
         (r"\bthe same\b(?! (?:time|period|way|day as today))", _never),
         (r"\bcumulative\b|\brunning total\b|\bmoving average\b", _has(exp.Window)),
         (r"\bmedian\b|\bstandard deviation\b|\bpercentile\b", _never),
@@ -169,6 +173,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
         (
             r"\b(?:above|over|under|below|than|exceed\w*|twice|times) (?:[a-z]+ ){0,4}(?:average|mean|median)\b",
             _never,
+        ),
+        (
+            r"\b(?:average|mean|how long)\b[^.?!]*\b(?:first|earliest|last|latest) (?!names?\b|days?\b|weeks?\b|months?\b|quarters?\b|years?\b|one\b|two\b|three\b)[a-z]+",
+            _has(exp.Min, exp.Max, exp.Order, exp.Window),
         ),
         (r"\bin total\b|\bon average\b", _has(exp.AggFunc)),
         (

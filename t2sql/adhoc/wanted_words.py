@@ -13,7 +13,7 @@ Kind = Literal["column", "count", "sum", "avg", "max", "min", "formula", "rank",
 LIST = re.compile(
     r"\b(?:return|give me|give|show me|show|showing|list|output|provide|display|include)\b(?: back)?(?: only)?"
     r"(?: (?:the|their|its|his|her|a|each|all|both|as|every|distinct list of|unique list of))*\s+(?P<list>.+?)"
-    r"(?=\s*(?:[.?!;:]\s|[.?!;:]?$)|,? (?:showing|including|displaying|ordered|sorted|order(?:ing)?|sort(?:ing)?|starting|ranked|in (?:ascending|descending|order)|by doing|based on joining)\b)",
+    r"(?=\s*(?:[.?!;:]\s|[.?!;:]?$)|,? (?:showing|including|displaying|ordered|sorted|(?:order|sort)(?:ing)?(?= (?:by|the|them|it|these|those|all|results?|rows?|from|in|alphabet|asc|desc))|starting|ranked|in (?:ascending|descending|order)|by doing|based on joining)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 SPLIT = re.compile(
@@ -31,7 +31,7 @@ FIGURES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "formula",
         re.compile(
-            r"\b(?:percentage|percent|ratio|proportion|share|rate|pct|change|increase|growth|difference)\b|占比|比例|比率|百分比|变化|增减",
+            r"\b(?:percentage|percent|ratio|proportion|share|rate|pct|change|increase|growth|difference)\b|\b(?:days|nights) (?:since|between|from|until|after|before|elapsed|taken|open|an?|the|it|they|he|she|that|each)\b|占比|比例|比率|百分比|变化|增减",
             re.I,
         ),
     ),

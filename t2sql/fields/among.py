@@ -33,8 +33,6 @@ _IN_TOTAL = re.compile(
     r"(?<=in total),? and (?P<what>(?:on|in|for|from|with|by|at) [^,.?!;]+?)(?= (?:in|for|per|of) (?:each|every)\b| per\b|[,.?!;]|$)",
     re.IGNORECASE,
 )
-
-
 # What is to be shown, said again behind the question.
 _RETURN = re.compile(r"(?<=[.?!]) (?:Return|Show|Give|List)\b[^.?!]+[.?!]?\s*$", re.IGNORECASE)
 
@@ -47,8 +45,9 @@ def read_part(
     today: date,
     read: Callable[[str], tuple[Linked, tuple[FieldReading, ...]]],
 ) -> tuple[Linked, tuple[FieldReading, ...]] | None:
-    """`text` as it is linked `whole`, and its readings with a part of what is counted beside it; None where none is asked for, or where its words
-    say more than conditions. `read` reads the rest.
+    """`text` as it is linked `whole`, and its readings with a part of what is counted beside it.
+
+    None where none is asked for, or where its words say more than conditions. `read` reads the rest.
     """
     said = part_said(text)
     if said is None:
@@ -63,7 +62,7 @@ def read_part(
     reach = {counted.name, *index.reach[counted.name]}
     if part.left or part.is_any or not conditions or not {c.dataset for c in conditions} <= reach:
         return None
-    made = ((reading, with_part(reading.semantic_sql, [c.sql for c in conditions])) for reading in found)
+    made = ((reading, with_part(reading.semantic_sql, [c.sql for c in conditions], words)) for reading in found)
     readings = tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
     return (replace(whole, left=rest.left), readings) if readings else None
 
@@ -78,8 +77,8 @@ def part_said(text: str) -> tuple[str, str] | None:
     return None
 
 
-def with_part(semantic_sql: str, conditions: Sequence[str]) -> str:
-    """A SELECT of one count with the same count under `conditions` behind it; "" for any other SELECT."""
+def with_part(semantic_sql: str, conditions: Sequence[str], name: str) -> str:
+    """A SELECT of one count with the same count under `conditions` behind it as `name`; "" for any other SELECT."""
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
     if not isinstance(tree, exp.Select) or tree.find(exp.Window, exp.Subquery, exp.Filter) or tree.args.get("limit"):
         return ""
@@ -89,5 +88,6 @@ def with_part(semantic_sql: str, conditions: Sequence[str]) -> str:
     chosen = exp.and_(*(sqlglot.parse_one(condition, read="duckdb") for condition in conditions))
     for week in [*tree.find_all(exp.Week)]:
         week.replace(exp.TimestampTrunc(this=week.this.copy(), unit=exp.Var(this="WEEK")))
-    tree.append("expressions", exp.Filter(this=figures[0].copy(), expression=exp.Where(this=chosen)))
+    part = exp.Filter(this=figures[0].copy(), expression=exp.Where(this=chosen))
+    tree.append("expressions", exp.alias_(part, name, quoted=True))
     return tree.sql("duckdb")

@@ -211,16 +211,22 @@ def _places(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIndex) 
     ]
 
 
+_EQUAL_IN_ENGLISH = re.compile(
+    r" (?:of|is|was|equals|equal to|=) (?:exactly )?(?P<n>\d{1,3}(?:\.\d+)?)(?: ?%| percent)?"
+    r"(?=[.,;?!]|$| (?:and|or|in|on|for|at|based|by|when|where|who|that)\b"
+    r"(?! (?:more|less|over|above|below|under|fewer|higher|lower)\b))"
+)
 _EQUAL = re.compile(
     r"\s*(?:等于|恰好?[为是]|[为是=])\s*(?P<n>\d{1,3}(?:\.\d+)?)(?P<unit>%|％)?(?![\d.,%％年月日季号岁元十百千万亿到至~-]|\w?(?:及|或)?以[上下内]|左右)"
 )
 
 
 def _equal(words: Words, hits: Sequence[Hit], index: FieldIndex) -> list[Bound]:
-    """风险等级为5: one number and no other; longer ones may be codes and years."""
+    """风险等级为5, "a discount of 15 percent": one number and no other; longer ones may be codes and years."""
     found: list[Bound] = []
-    for hit in hits if has_chinese(words.folded.text) else ():
-        match = _EQUAL.match(words.folded.text, hit.end) if hit.is_field and _is_number(hit.key, index) else None
+    pattern = _EQUAL if has_chinese(words.folded.text) else _EQUAL_IN_ENGLISH
+    for hit in hits:
+        match = pattern.match(words.folded.text, hit.end) if hit.is_field and _is_number(hit.key, index) else None
         if match is not None and not any(h.start < match.end() and hit.end < h.end for h in hits if h.value):
             found.append(Bound(words.folded.span(*match.span()), "=", float(match["n"]), None, hit.key))
     return found

@@ -228,7 +228,9 @@ class _Making(Literals):
         at = next((i for i, start in enumerate(self.words.folded.starts) if start >= stretch.span.start), 0)
         found: dict[Key, float] = {}
         own_words = {stem(word) for name in datasets for word in split_name(name)}
-        said = said_of_days(self.text[max(0, at - 48) : at], own_words)
+        # The ship date of sales in 2025 is shown; it does not say which day of a sale lies in 2025.
+        shown = [h.end for h in self._named_dates() if h.end <= at and re.match(r" of\b", self.text[h.end : at])]
+        said = said_of_days(self.text[max(0, at - 48, *shown) : at], own_words)
         for name in datasets:
             for item in [
                 *date_fields(self.index.catalog.datasets[name]),
@@ -236,10 +238,9 @@ class _Making(Literals):
             ]:
                 if said & words_of_date(item) and not is_technical(item):
                     found.setdefault((name, item.name), 0.9 if name == self.dataset else 0.85)
-        for hit in self.hits:
+        for hit in self._named_dates():
             is_near = abs(self.words.folded.starts[hit.start] - stretch.span.start) <= 30
-            is_named = hit.is_field and is_near and hit.sure >= 0.75 and is_date(self.index.field(hit.key))
-            if is_named and not _CLAUSE.search(self.text[min(hit.end, at) : max(hit.end, at)]):
+            if is_near and hit.end not in shown and not _CLAUSE.search(self.text[min(hit.end, at) : max(hit.end, at)]):
                 found.setdefault(hit.key, 0.9)
         near = f"{self.text[max(0, at - 8) : at]} {self.text[self._end_of(stretch) :][:5]}"
         for name in datasets:
@@ -259,6 +260,9 @@ class _Making(Literals):
                 found.setdefault((name, item.name), 0.6 if not found else 0.3)
         plain = {key: sure for key, sure in found.items() if not is_technical(self.index.field(key))}
         return sorted((plain or found).items(), key=lambda pair: -pair[1])[:4]
+
+    def _named_dates(self) -> list[Hit]:
+        return [h for h in self.hits if h.is_field and h.sure >= 0.75 and is_date(self.index.field(h.key))]
 
     def _end_of(self, stretch: Stretch) -> int:
         ends = self.words.folded.ends

@@ -50,6 +50,9 @@ _EN_NEXT = re.compile(
     rf"\b(?:within |in |over |during )?(?:the )?(?:next|coming|following) {_EN_N} (?P<unit>day|week|month|year)s?\b"
 )
 _EN_THIS = re.compile(r"\b(?:in |during )?(?:this|the current|current) (?P<unit>month|week|quarter|year)\b")
+_EN_AGO = re.compile(
+    rf"\b(?:(?P<side>more than|over|at least|longer than|earlier than|less than|fewer than|under|within|at most) )?{_EN_N} (?P<unit>day|week|month|year)s?(?P<more> or more| or longer)? ago\b"
+)
 _EN_SIDE = re.compile(
     r"\b(?P<side>before|prior to|earlier than|until|after|since|later than|from|on or after|on or before|by)(?: the)?(?: end of| start of| year)?\s*$"
 )
@@ -107,6 +110,9 @@ def find_stretches(folded: Folded, today: date) -> tuple[Stretch, ...]:
         if beside is not None and found:
             said_too = Span(found[-1].span.start, folded.span(match.start(), beside.end()).end)
             found[-1] = Stretch(said_too, first, last, grain)
+    for match in _EN_AGO.finditer(text):
+        if match["side"] or match["more"]:
+            add(match, *_ago(match, today))
     for match in _EN_NEXT.finditer(text):
         count, unit = read_integer("two" if match["n"] == "couple of" else match["n"]) or 1, match["unit"]
         days = {"day": count, "week": 7 * count}.get(unit)
@@ -163,6 +169,19 @@ def _back(
         end = _start(today, unit)
         return _earlier(end, months), end - timedelta(days=1), grain
     return _earlier(today, months), None, "day"
+
+
+def _ago(match: re.Match[str], today: date) -> tuple[date | None, date | None, Grain]:
+    """More than 10 days ago: until the day before the tenth; less than that: since the day after it."""
+    count = read_integer("two" if match["n"] == "couple of" else match["n"]) or 1
+    days = {"day": count, "week": 7 * count}.get(match["unit"])
+    then = today - timedelta(days) if days else _earlier(today, count * _MONTHS[match["unit"]])
+    side = match["side"] or "at least"
+    if side in ("less than", "fewer than", "under"):
+        return then + timedelta(days=1), None, "day"
+    if side in ("within", "at most"):
+        return then, None, "day"
+    return None, then if side == "at least" else then - timedelta(days=1), "day"
 
 
 def _within(match: re.Match[str], year: int) -> tuple[date, date, Grain]:

@@ -17,6 +17,9 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z' -]{2,60}")
 _ENDS = re.compile(
     r"\s+(?:without|by|using|during|within|over|for|from|in (?:a|the)|of (?:a|the)|calculated|defined|across)\b.*$"
 )
+_LEAVES_OUT = re.compile(
+    r",? (?P<rows>(?:without|excluding|except|leaving out|ignoring|not counting|disregarding)\b[^,=]*)$", re.IGNORECASE
+)
 
 
 def defined_in(hints: str, text: str) -> dict[str, str]:
@@ -35,10 +38,23 @@ def spelt_out(text: str, hints: str) -> str:
     'What is the average sale price in 2023?'
     """
     for match in _DEFINED.finditer(hints):
-        words = match["words"] or _ENDS.sub("", (match["meaning"] or "").strip())
-        if _WORDS.fullmatch(words.strip()) and len(words.split()) <= 6:
-            text = re.sub(rf"\b{match['name']}\b", words.strip().lower(), text)
+        kept, apart = _apart(match["meaning"] or "")
+        words = match["words"] or _ENDS.sub("", kept)
+        if not _WORDS.fullmatch(words.strip()) or len(words.split()) > 6:
+            continue
+        written = re.sub(rf"\b{match['name']}\b", words.strip().lower(), text)
+        if apart and written != text:
+            end = re.search(r"[?.!\s]*$", written)
+            assert end is not None
+            written = f"{written[: end.start()]}, {apart}{end[0]}"
+        text = written
     return text
+
+
+def _apart(meaning: str) -> tuple[str, str]:
+    """What a short name means, and which rows it leaves out: "average price of lots, leaving out free ones"."""
+    found = _LEAVES_OUT.search(meaning)
+    return (meaning[: found.start()].strip(), found["rows"].strip()) if found else (meaning.strip(), "")
 
 
 def has_formula(text: str, hints: str) -> bool:

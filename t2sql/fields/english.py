@@ -14,7 +14,7 @@ import re
 from t2sql.fields.english_order import MOST, Ordered, Shape
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Linked
-from t2sql.fields.roles import is_flag, is_number, label_fields
+from t2sql.fields.roles import adds_up, is_flag, is_member, is_number, label_fields
 from t2sql.fields.writing import bounded, qualified, quoted, select
 from t2sql.flow import Span
 
@@ -126,6 +126,7 @@ class _Reader(Ordered):
                 continue
             if key not in shape.columns:
                 shape.columns.append(key)
+        self._add_up(shape)
         for group in self.linked.groups:
             name = self._name((group.dataset, group.field))
             text = f"{group.grain}({name})" if group.grain else name
@@ -136,9 +137,19 @@ class _Reader(Ordered):
         if not start:
             self._with_subject(shape)
         shape.columns = self._own_ids(shape.columns)
-        if shape.figures and shape.columns and any(is_number(self.index.field(k)) for k in shape.columns):
+        numbers = [k for k in shape.columns if is_number(self.index.field(k)) and not is_member(k[1])]
+        if shape.figures and numbers:
             shape.sure *= 0.7
         return shape
+
+    def _add_up(self, shape: Shape) -> None:
+        """The roasted kilograms per day: one number and a period, which many rows share."""
+        numbers = [key for key in shape.columns if adds_up(self.index.field(key))]
+        if shape.figures or len(numbers) != 1 or not any(group.grain for group in self.linked.groups):
+            return
+        shape.columns.remove(numbers[0])
+        shape.figures.append(("sum", numbers[0]))
+        shape.sure *= 0.85
 
     def _first_of_each(self, columns: list[str], calls: list[str], order: list[str]) -> str:
         """The window of "for each country, which hotel has the highest score"; "" where no first of each is asked."""

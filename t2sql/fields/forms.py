@@ -111,9 +111,9 @@ def field_forms(
         for said_so in (f"{' '.join(written[:-1])} date", f"date {' '.join(written[:-1])}"):
             yield name_form(said_so), 0.9, "exact"
         if written[-2].endswith("ed"):
-            # issued_on is the issue date, joined_on the join date.
-            for verb in (written[-2][:-1], written[-2][:-2]):
-                yield name_form(" ".join((*written[:-2], verb, "date"))), 0.85, "exact"
+            # issued_on is the issue date and the issuing date, arrived_on the arrival date, shipped_on the ship date.
+            for deed in _deeds(written[-2]):
+                yield name_form(" ".join((*written[:-2], deed, "date"))), 0.85, "exact"
     for text in item.synonyms:
         if not has_chinese(text):
             words = name_form(text)
@@ -134,6 +134,18 @@ def field_forms(
         described = tuple(w for w in name_form(match[1]) if w not in ENGLISH)
         if described and len(described) <= 3:
             yield described, 0.55, "described"
+
+
+def _deeds(done: str) -> tuple[str, ...]:
+    """A past participle as what a day may be called by.
+
+    >>> _deeds("arrived"), _deeds("shipped")
+    (('arrive', 'arriv', 'arriving', 'arrival'), ('shippe', 'shipp', 'shipping', 'shippal', 'ship', 'shipment'))
+    """
+    short = done[:-2]
+    is_doubled = len(short) > 3 and short[-1] == short[-2] and short[-1] not in "lsz"
+    once = (short[:-1], f"{short[:-1]}ment") if is_doubled else ()
+    return (done[:-1], short, f"{short}ing", f"{short}al", *once)
 
 
 def _key_prefix(dataset: Dataset) -> str:

@@ -10,9 +10,10 @@ leaves the formula unread. Never guesses an operator.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from t2sql.fields.formula_words import added_in, given_in, tokens_of, writings_of, zeros_in
 from t2sql.fields.hits import Hit, name_hits, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
@@ -20,14 +21,6 @@ from t2sql.fields.roles import is_date, is_number
 from t2sql.fields.writing import qualified
 from t2sql.flow import Span
 
-_GIVEN = re.compile(
-    r"(?:^|[.;:,]\s+|\n|\band\s+|(?<=\s)(?=[A-Z]{2}))(?:the |an? )?(?P<name>[A-Z][A-Z0-9]{1,11}(?: change)?|[A-Za-z][a-z_]*(?: [a-z_]+){0,3})(?: \((?P<long>[^)]{3,80})\))?\s*=\s*(?P<text>[^;\n=]+?)(?=\.(?:\s|$)|;|\n|$|, [a-z ]{2,30} = | [A-Z][A-Z0-9]{1,11}(?: \([^)]*\))? ?=)"
-)
-_TOKEN = re.compile(
-    r"\s*(?P<op>[()+*/×÷−]|\s-\s|-(?=[\s(])|\bdivided by\b|\bminus\b|\bplus\b|\btimes\b|\bmultiplied by\b)|\s*(?P<words>[^()+*/×÷−]+?)(?=\s-\s|\s*[()+*/×÷−]|\s+(?:divided by|minus|plus|times|multiplied by)\b|$)",
-    re.IGNORECASE,
-)
-_SAME = {"×": "*", "÷": "/", "−": "-", "divided by": "/", "minus": "-", "plus": "+", "times": "*", "multiplied by": "*"}
 _CALLS = (
     ("SUM", r"(?:the )?(?:sum|total|overall|total sum|aggregate)(?: of)?(?: the| all)? "),
     ("AVG", r"(?:the )?(?:average|avg|mean)(?: of)?(?: the| all)? "),
@@ -65,14 +58,6 @@ class _Part:
     is_literal: bool = False
 
 
-def given_in(hints: str) -> dict[str, str]:
-    """Name -> the formula that hints give for it, as written; the first wins."""
-    found: dict[str, str] = {}
-    for match in _GIVEN.finditer(hints):
-        found.setdefault(match["name"].strip(), match["text"].strip(" .;"))
-    return found
-
-
 def formulas_of(
     text: str, hints: str, linked: Linked, index: FieldIndex, limits: Callable[[str], Linked]
 ) -> tuple[Formula, ...]:
@@ -81,7 +66,7 @@ def formulas_of(
     `limits(words)` links a few words by themselves (cancelled bookings).
     """
     given = given_in(hints)
-    reader = _Reader(given, linked, index, limits)
+    reader = _Reader(given, zeros_in(hints), linked, index, limits)
     found: list[Formula] = []
     for name, said in given.items():
         flags = 0 if name.isupper() else re.IGNORECASE
@@ -94,10 +79,16 @@ def formulas_of(
 
 class _Reader:
     def __init__(
-        self, given: dict[str, str], linked: Linked, index: FieldIndex, limits: Callable[[str], Linked]
+        self,
+        given: dict[str, str],
+        zeros: Sequence[str],
+        linked: Linked,
+        index: FieldIndex,
+        limits: Callable[[str], Linked],
     ) -> None:
         self.given = {name.lower(): said for name, said in given.items()}
         self.linked, self.index, self.limits = linked, index, limits
+        self.zeros = {hit.key for said in zeros for hit in name_hits(words_of(said), index) if hit.is_field}
         self.depth = 0
         self.tokens: list[str] = []
         self.at = 0
@@ -112,8 +103,10 @@ class _Reader:
         kept = self.tokens, self.at
         self.depth += 1
         try:
-            for written in _writings(said):
-                self.tokens, self.at = [*_tokens(written)], 0
+            if (added := self._added(said)) is not None:
+                return added
+            for written in writings_of(said):
+                self.tokens, self.at = [*tokens_of(written)], 0
                 part = self._sum()
                 if part is not None and self.at == len(self.tokens):
                     return self._averaged(said, written, part)
@@ -121,6 +114,28 @@ class _Reader:
         finally:
             self.depth -= 1
             self.tokens, self.at = kept
+
+    def _added(self, said: str) -> _Part | None:
+        """sum of kg * price over the lines of shipped orders: what each row has, added up over some of the rows."""
+        added = added_in(said)
+        if added is None:
+            return None
+        self.tokens, self.at = [*tokens_of(added.inner)], 0
+        part = self._sum()
+        if part is None or part.is_figure or part.is_literal or self.at < len(self.tokens):
+            return None
+        chosen = self._chosen(added.rows) if added.rows else ""
+        if chosen is None:
+            return None
+        over = f" FILTER (WHERE {chosen})" if chosen else ""
+        return _Part(f"{added.call}({part.sql}){over}", True, part.datasets)
+
+    def _chosen(self, rows: str) -> str | None:
+        """The conditions that words set on rows, "" for none; None where they say what is not read."""
+        linked = self.limits(rows)
+        if linked.left or linked.bounds or linked.stretches or not linked.named:
+            return None
+        return " AND ".join(c.alternatives[0].sql for c in linked.conditions)
 
     def _averaged(self, said: str, written: str, part: _Part) -> _Part:
         """average lead time in days, check_in - booked_on: the mean of what each row has."""
@@ -223,7 +238,9 @@ class _Reader:
         for said in dict.fromkeys((words, _TRAILING.sub("", words))):
             near = self._nearest(said.replace(".", " "), said)
             if near is not None:
-                return _Part(qualified(*near.key), False, frozenset((near.key[0],)))
+                sql = qualified(*near.key)
+                written = f"COALESCE({sql}, 0)" if near.key in self.zeros else sql
+                return _Part(written, False, frozenset((near.key[0],)))
         return None
 
     def _nearest(self, said: str, written: str) -> Hit | None:
@@ -282,19 +299,3 @@ def _joined(left: _Part, sign: str, right: _Part) -> _Part | None:
     return _Part(
         f"{left.sql} {sign} {right.sql}", left.is_figure or right.is_figure, both, left.is_literal and right.is_literal
     )
-
-
-def _writings(said: str) -> Iterator[str]:
-    """The formula in what hints say: all of it, or what stands before or after a comma."""
-    yield said
-    first, comma, rest = said.partition(", ")
-    if comma:
-        yield first
-        yield rest
-
-
-def _tokens(said: str) -> Iterator[str]:
-    for match in _TOKEN.finditer(said):
-        token = (match["op"] or match["words"] or "").strip()
-        if token:
-            yield _SAME.get(token.lower(), token)

@@ -23,7 +23,8 @@ from t2sql.fields.definitions import has_formula, spelt_out
 from t2sql.fields.durations import durations_of
 from t2sql.fields.english import read_english
 from t2sql.fields.english_order import ORDERING
-from t2sql.fields.formulas import Formula, formulas_of, given_in
+from t2sql.fields.formula_words import given_in
+from t2sql.fields.formulas import Formula, formulas_of
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.latest_rows import latest_asked, of_latest, without_latest
 from t2sql.fields.linked import Aggregate, Linked

@@ -213,6 +213,19 @@ def is_place(item: Field) -> bool:
     return item.type == "integer" and bare_name(item.display.zh).endswith(("排名", "名次", "排序", "序号", "位次"))
 
 
+_NOT_ADDED = frozenset(
+    """
+    price rate ratio pct percent percentage score level balance stock hand temperature temp avg average mean max min
+    lat lng lon latitude longitude density height depth duration
+    """.split()
+)
+
+
+def adds_up(item: Field) -> bool:
+    """Whether a field holds numbers whose total over rows may be meant by its name alone: kilograms, and no price."""
+    return is_number(item) and not is_member(item.name) and _NOT_ADDED.isdisjoint(split_name(item.name))
+
+
 def is_member(name: str) -> bool:
     """Whether numbers of a field so called tell members apart (years, codes, ratings) and are no amounts."""
     return _MEMBER.search(name) is not None

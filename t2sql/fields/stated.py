@@ -28,7 +28,7 @@ _DEFINED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\W*(?:an? |the |all )?(?P<thing>[a-z][\w -]*?) (?:is|are|counts? as|is considered|are considered|is called) (?:still |to be )?(?P<state>[a-z-]+) {_IF} (?P<what>.+)",
-        r"\W*(?P<state>[a-z-]+) (?P<thing>[a-z][\w -]*?) (?:are (?:those|the ones|all)(?: [a-z]+)? )?(?P<what>(?:have|has|with|without|whose|where|that have|that has|which have|who have) .+)",
+        r"\W*(?:an? |the |all )?(?P<state>[a-z-]+) (?P<thing>[a-z][\w -]*?) (?:are (?:those|the ones|all)(?: [a-z]+)? )?(?P<what>(?:have|has|with|without|whose|where|that have|that has|which have|who have) .+)",
         r"\W*(?P<state>[a-z-]+) (?P<thing>[a-z][\w -]*?) (?:=|means?) (?:the )?(?P<again>[a-z][\w -]*?) (?P<what>(?:with|without|whose|where|that have|who have) .+)",
     )
 )
@@ -68,6 +68,8 @@ _SIGNS = {
     "before": "<",
 }
 _DEED = re.compile(r"(?<![\w-])(?P<deed>[a-z]+(?:ed|en|nt|id|ld)) (?=[a-z])", re.IGNORECASE)
+# The left_on date, the phone column: what kind of thing a field is.
+_ITS_KIND = re.compile(r" (?:date|day|value|field|column|entry)$", re.IGNORECASE)
 _MOST_WORDS = 5
 _LEAST = 0.85
 
@@ -247,14 +249,16 @@ class _Reader:
 
     def _field(self, words: str, dataset: str) -> str:
         """The field of `dataset` that words name whole; "" for none."""
-        content = [t for t in words_of(words).names if t.is_content]
-        hits: list[Hit] = [
-            h
-            for h in name_hits(words_of(words), self.index)
-            if h.is_field and h.key[0] == dataset and h.sure >= 0.75 and len(h.words) == len(content)
-        ]
-        best = sorted(hits, key=lambda h: -h.sure)
-        return best[0].key[1] if best else ""
+        for said in dict.fromkeys((words, _ITS_KIND.sub("", words))):
+            content = [t for t in words_of(said).names if t.is_content]
+            hits: list[Hit] = [
+                h
+                for h in name_hits(words_of(said), self.index)
+                if h.is_field and h.key[0] == dataset and h.sure >= 0.75 and len(h.words) == len(content)
+            ]
+            if hits:
+                return max(hits, key=lambda h: h.sure).key[1]
+        return ""
 
 
 def _negated(sql: str) -> str:

@@ -25,6 +25,8 @@ ALSO_PLAIN = frozenset(
 _PER_UNIT = re.compile(
     r"\bin [a-z]+ per (?:square |cubic )?(?:kilomet|met|mil|hectare|acre|hour|litre|liter|gallon)[a-z]*\b"
 )
+# Who sells, where the table calls them reps.
+_SALES_PEOPLE = re.compile(r"\bsales (?=(?:reps?|agents?|staff|teams?|representatives?)\b)")
 _ASKING = re.compile(
     r"(?:siri|hello|搜索|缴纳|让我|那你|你能|我能|找找|给他|包含|hi|嗨|嘿|喂|哥|姐)|[王李张刘陈杨赵黄周吴小老夏][a-z㐀-鿿]?(?:老师|工|总|处长|经理|主任|局长|呀|利)|[小老][王李张刘陈杨赵黄周吴](?![一-鿿])|(?:我|咱)?(?:朋友|领导|同事)|数据库|记录|全国各?|我国|中国|历年|这些年|这么些年|"
     r"审计|视察|期间了|字段|详情|详细信息|范围|相关|统计值|快速|简单|一份|属于|归属|名单"
@@ -34,7 +36,8 @@ _ASKING = re.compile(
 def left_words(words: Words, spans: Sequence[Span]) -> tuple[str, ...]:
     """Words of content that stand in none of `spans`."""
     folded = words.folded
-    units = [folded.span(*match.span()) for match in _PER_UNIT.finditer(folded.text)]
+    plain = (_PER_UNIT, _SALES_PEOPLE)
+    units = [folded.span(*match.span()) for pattern in plain for match in pattern.finditer(folded.text)]
     covered = [any(s.start <= at < s.end for s in (*spans, *units)) for at in folded.starts]
     found: list[str] = []
     for match in re.finditer(r"[㐀-鿿]+|[a-z][a-z'’]*", folded.text):

@@ -43,6 +43,9 @@ SHORTENED = {
     "rpt": "report", "seq": "sequence", "src": "source", "stmt": "statement", "sts": "status", "svc": "service",
     "tgt": "target", "tm": "time", "tran": "transaction", "trx": "transaction", "txns": "transactions",
     "univ": "university", "usr": "user", "wk": "week",
+    "kg": "kilogram", "kgs": "kilograms", "km": "kilometre", "kms": "kilometres", "lbs": "pounds", "secs": "seconds",
+    "sqm": "square metres", "sqft": "square feet", "temp": "temperature", "dist": "distance", "elev": "elevation",
+    "cap": "capacity", "alt": "altitude",
 }  # fmt: skip
 _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "movies": "movie",
@@ -54,7 +57,9 @@ _IRREGULAR = {
     "indices": "index", "lens": "lens", "sales": "sale", "salespeople": "salesperson", "cities": "city",
     "ids": "id", "highest": "high", "larger": "large", "largest": "large", "neighborhood": "neighbourhood",
     "neighborhoods": "neighbourhood", "color": "colour", "colors": "colour", "organisation": "organization",
-    "organisations": "organization", "aliases": "alias",
+    "organisations": "organization", "aliases": "alias", "kg": "kilogram", "kgs": "kilogram", "km": "kilometre",
+    "kms": "kilometre", "kilometer": "kilometre", "kilometers": "kilometre", "meter": "metre", "meters": "metre",
+    "liter": "litre", "liters": "litre",
 }  # fmt: skip
 
 

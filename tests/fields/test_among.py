@@ -50,16 +50,16 @@ def test_other_words_say_no_part(text: str) -> None:
     [
         (
             "How many sales were there, and how many of those were made on weekends?",
-            "SELECT COUNT(*), COUNT(*) FILTER(WHERE ISODOW(sale.sale_date) IN (6, 7)) FROM sale",
+            'SELECT COUNT(*), COUNT(*) FILTER(WHERE ISODOW(sale.sale_date) IN (6, 7)) AS "were made on weekends" FROM sale',
         ),
         (
             "How many sales were there per month in 2025? Out of these, how many were of bakery products? Return the month, the sale count and the bakery count.",
-            "SELECT MONTH(sale_date), COUNT(*), COUNT(*) FILTER(WHERE product.category = 'bakery') FROM sale"
+            "SELECT MONTH(sale_date), COUNT(*), COUNT(*) FILTER(WHERE product.category = 'bakery') AS \"were of bakery products\" FROM sale"
             " WHERE sale.sale_date >= '2025-01-01' AND sale.sale_date < '2026-01-01' GROUP BY MONTH(sale_date)",
         ),
         (
             "How many sales were made in total and on weekends in each week of 2025?",
-            "SELECT DATE_TRUNC('WEEK', sale_date), COUNT(*), COUNT(*) FILTER(WHERE ISODOW(sale.sale_date) IN (6, 7)) FROM sale"
+            "SELECT DATE_TRUNC('WEEK', sale_date), COUNT(*), COUNT(*) FILTER(WHERE ISODOW(sale.sale_date) IN (6, 7)) AS \"on weekends\" FROM sale"
             " WHERE sale.sale_date >= '2025-01-01' AND sale.sale_date < '2026-01-01' GROUP BY DATE_TRUNC('WEEK', sale_date)",
         ),
     ],
@@ -84,4 +84,4 @@ def test_a_part_that_nothing_explains_is_not_made_up() -> None:
     ],
 )
 def test_only_a_lone_count_has_a_part(semantic_sql: str) -> None:
-    assert with_part(semantic_sql, ["sale.sale_price > 5"]) == ""
+    assert with_part(semantic_sql, ["sale.sale_price > 5"], "above five") == ""
