@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.fields.linked import Linked
+from t2sql.fields.words import split_name
 
 _NO = re.compile(
     r"\b(?:no|not|never|without|none|neither|nor|nothing|nobody|cannot|exclud\w*|except|excluding|other than"
@@ -20,6 +21,7 @@ _NO = re.compile(
 )
 _NO_CONDITION = re.compile(
     r"\bnot including (?:the current|this|today)\b|\bexclud\w* (?:the |today|this )?current\b|\bnot including\b"
+    r"|\b(?:leav\w+ out|omit\w*|skip\w*|exclud\w*) (?:(?:those|the ones|any|all) )?(?:with|that have|having) none\b"
     r"|\bnot only\b|\bif not\b|\bno(?:t)? (?:later|earlier|more|less|fewer) than\b|\bno matter\b"
     r"|不(?:足|到|少于|多于|低于|高于)|有没有|能不能|是不是"
     r"|\bexcluding (?:the |this )?(?:current|today)\b",
@@ -49,9 +51,25 @@ def keeps_negation(text: str, semantic_sql: str) -> bool:
     if not _NO.search(_NO_CONDITION.sub(" ", text)):
         return True
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    # Rows that lead nowhere are left out of any join; that says no "not" of the question's.
+    for joined in [*tree.find_all(exp.Not)]:
+        if _is_of_join(joined, tree):
+            joined.replace(exp.true())
     is_false = any(not node.this for node in tree.find_all(exp.Boolean))
     is_zero = any(literal.this == "0" for node in tree.find_all(exp.EQ) for literal in node.find_all(exp.Literal))
     return tree.find(*_NEGATIVE) is not None or is_false or is_zero or tree.find(exp.Null) is not None
+
+
+def _is_of_join(node: exp.Not, tree: exp.Expr) -> bool:
+    """NOT arena.arena_id IS NULL, FROM club."""
+    inner = node.this.unnest()
+    column = inner.this if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null) else None
+    source = tree.find(exp.Table)
+    return (
+        isinstance(column, exp.Column)
+        and column.table not in ("", source.name if source is not None else "")
+        and split_name(column.name)[-1] in ("id", "no", "key", "code", "number")
+    )
 
 
 def loses_limit(text: str, left: Sequence[str], datasets: Iterable[int]) -> bool:

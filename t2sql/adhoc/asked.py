@@ -15,6 +15,7 @@ from t2sql.adhoc.shape import Asked, Shape
 from t2sql.adhoc.told import definitions_of, in_full, is_formula
 from t2sql.adhoc.wanted_words import (
     BEFORE_LIST,
+    BESIDE,
     BY,
     CLAUSE,
     COUNT_DISTINCT,
@@ -101,7 +102,9 @@ class _Reading:
     def _columns(self) -> tuple[Asked, ...]:
         found: list[str] = []
         for match in LIST.finditer(self.text):
-            phrases = [p for p in (_cut(part) for part in SPLIT.split(CLAUSE.sub("", match["list"]))) if p]
+            phrases = [
+                p for p in (_cut(part) for part in SPLIT.split(CLAUSE.sub("", BESIDE.sub("", match["list"])))) if p
+            ]
             is_list = (
                 len(phrases) > 1 or match.start() > 0 or (len(phrases) == 1 and self.asked(phrases[0]).kind == "column")
             )

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from t2sql.adhoc.wanted_forms import Tree
 from t2sql.catalog import Catalog
+from t2sql.fields.words import stem
 
 _BUT = re.compile(
     r"\b(?:all|every\w*|any\w*|none|each|no one|nothing)\b(?: [a-z]+){0,2} but\b|\bother than\b|\bapart from\b|\bexcept\b|\bexclud\w+\b(?! (?:the |this )?(?:current|present|this|today)\b)|\bleav(?:e|es|ing) out\b",
@@ -33,11 +34,19 @@ _CURRENT = re.compile(
     r"\bcurrently\b|\b(?:current|latest|most recent)\b(?! (?:date|day|month|quarter|year|week|time)\b)", re.IGNORECASE
 )
 _STATE = re.compile(
-    r"\b(?:is|are|counts? as) (?P<word>[a-z]{4,}) (?:once|if|when|as long as|only if|while)\b", re.IGNORECASE
+    r"\b(?:(?:is|are|counts? as) (?P<word>[a-z]{4,})|[a-z]+ (?P<did>[a-z]{2,}ed)) (?:once|if|when|as long as|only if|while)\b(?P<what>[^.;\n]*)"
 )
 _BOUND_IN = re.compile(
     r"\b(?P<name>[A-Z][A-Z0-9]{1,7})\b[^.\n;]*?\b(?:more than|less than|at least|at most|over|under|within|longer than) \d+ (?:day|week|month|year|hour)s?\b"
 )
+_OF_ASKING = frozenset("average mean the what which how and for are was each all per".split())
+_MEAN = re.compile(r"\b(?:average|mean|rating|score)s?\b", re.IGNORECASE)
+_OF_MEANS = re.compile(
+    r"\b(?:average|mean) of (?:the |all )?[^.;\n]{0,30}\b(?:averages|means)\b|\b(?:compute|calculate|take|find)\b[^.;\n]{0,20}\b(?:average|mean)\b[^.;\n]*\b(?:first|before)\b[^.;\n]*\b(?:average|mean)\b",
+    re.IGNORECASE,
+)
+_PROPORTION = re.compile(r"\b(?:proportion|fraction)\b", re.IGNORECASE)
+_HUNDREDTHS = re.compile(r"percent|%|\b100\b|hundred", re.IGNORECASE)
 _PER_CENT = re.compile(r"\bpercent\w*|\bshare\b|\bproportion\b|\bfraction\b|\brate\b|%", re.IGNORECASE)
 
 
@@ -51,6 +60,12 @@ def contrary(text: str, hints: str, tree: Tree) -> Iterator[str]:
     yield from _compared_with_itself(text, tree)
     if (match := _PER_CENT.search(text)) and any(_is_one(node) for node in tree.find_all(exp.Div)):
         yield match[0]
+    if (match := _PROPORTION.search(text)) and not _HUNDREDTHS.search(f"{text} {hints}") and _is_percent(tree):
+        yield match[0]
+    for match in _OF_MEANS.finditer(hints):
+        if _is_of(text, hints[hints.rfind("\n", 0, match.start()) + 1 : match.end()]) and not _averages_means(tree):
+            yield match[0]
+    yield from _classed(tree)
     if (match := _GRAIN_BESIDE.search(text)) and not _has_grain(tree, match["grain"].lower()):
         yield match[0]
     if (match := _AT_END.search(text)) and not tree.find(exp.Order, exp.Max, exp.Min, exp.Window):
@@ -113,9 +128,11 @@ def _stated(text: str, hints: str, tree: Tree) -> Iterator[str]:
     """What the hints say that a word of the text means, where the SQL holds neither the word nor a NULL nor a bound."""
     written = tree.sql(dialect="duckdb").lower()
     for match in _STATE.finditer(hints):
-        word = match["word"].lower()
-        if re.search(rf"\b{word}\b", text, re.IGNORECASE) and word[:4] not in written and "null" not in written:
-            yield match["word"]
+        word = (match["word"] or match["did"]).lower()
+        meant = [part for part in re.findall(r"[a-z_]{4,}", match["what"].lower()) if f"'{part}'" in written]
+        is_held = word[:4] in written or "null" in written or meant
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE) and not is_held:
+            yield word
     for match in _BOUND_IN.finditer(hints):
         if re.search(rf"\b{match['name']}\b", text) and not tree.find(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between):
             yield match["name"]
@@ -152,6 +169,36 @@ def _compared_with_itself(text: str, tree: Tree) -> Iterator[str]:
         after = text[match.end() :].casefold()
         if any(after.startswith(value.strip("%")) for value in equal if value.strip("%")):
             yield match[0]
+
+
+def _is_percent(tree: Tree) -> bool:
+    """Whether a figure is told in hundredths."""
+    return any(
+        isinstance(node, exp.Literal) and node.this == "100"
+        for mul in tree.find_all(exp.Mul)
+        for node in (mul.this, mul.expression)
+    )
+
+
+def _is_of(text: str, hint: str) -> bool:
+    """Whether a hint about a mean speaks of the mean that a text asks for, by a word beside the mean."""
+    said, told = ({stem(word) for word in re.findall(r"[a-z]{3,}", part.lower())} for part in (text, hint))
+    return _MEAN.search(text) is not None and bool((said & told) - _OF_ASKING)
+
+
+def _averages_means(tree: Tree) -> bool:
+    """Whether a mean is taken of means."""
+    return any(call.find_ancestor(exp.Subquery) is not None for call in tree.find_all(exp.Avg))
+
+
+def _classed(tree: Tree) -> Iterator[str]:
+    """Rows that are limited to some of the classes that they are told apart by."""
+    where = tree.args.get("where")
+    limits = {node.sql() for node in where.find_all(exp.LT, exp.LTE, exp.GT, exp.GTE)} if where is not None else set()
+    for item in tree.expressions if isinstance(tree, exp.Select) else ():
+        case = item.unalias()
+        if isinstance(case, exp.Case) and len(case.args["ifs"]) > 1:
+            yield from (one.this.sql("duckdb") for one in case.args["ifs"] if one.this.sql() in limits)
 
 
 def _is_one(node: exp.Div) -> bool:

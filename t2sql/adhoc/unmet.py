@@ -15,8 +15,10 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.adhoc.contrary import contrary, impossible, multiplied
+from t2sql.adhoc.hinted_days import hinted_days
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
+from t2sql.adhoc.unrelated import unrelated
 from t2sql.adhoc.wanted_forms import FORMS, compares, divides
 from t2sql.fields import chinese_contrary
 from t2sql.fields.chinese import has_chinese
@@ -43,6 +45,7 @@ _MONTH = re.compile(
     r"\b(?:january|february|march(?= \d)|april|june|july|august|september|october|november|december)\b", re.IGNORECASE
 )
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
+_NOT_AFTER = re.compile(r"\b(?:not after|not later than|no later than|on or before)\b", re.IGNORECASE)
 _RATIO = re.compile(r"\bratio\b|\bproportion\b|\bpercentage\b", re.IGNORECASE)
 
 
@@ -59,6 +62,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.numbers(),
         *held.either(),
         *held.values(),
+        *held.owners(),
         *held.weekdays(),
         *held.names(),
         *held.forms(),
@@ -76,6 +80,8 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *contrary(linked.text, hints, tree),
         *multiplied(tree, index.catalog),
         *impossible(tree),
+        *unrelated(tree, index.catalog),
+        *hinted_days(linked.text, hints, tree, index),
     ]
     return tuple(dict.fromkeys(told))
 
@@ -130,10 +136,18 @@ class _Held(Named):
                     and not self.tree.find(exp.Sum, exp.Count, exp.Avg)
                 )
                 or (re.match(r"(?:the )?(?:sum)\b", definition) and not self.tree.find(exp.Sum, exp.Avg))
+                or (_NOT_AFTER.search(definition) and self._is_later())
                 or (re.search(r"\bnull\b", definition) and not self.tree.find(exp.Null))
             )
             if lacks:
                 yield name
+
+    def _is_later(self) -> bool:
+        """Whether a column is compared with another as what comes after it, and never as what comes before."""
+        pairs = [n for n in self.tree.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE) if n.find(exp.Literal) is None]
+        return any(isinstance(n, (exp.GT, exp.GTE)) for n in pairs) and not any(
+            isinstance(n, (exp.LT, exp.LTE)) for n in pairs
+        )
 
     def sides(self) -> Iterator[str]:
         """A ratio whose sides are not kept apart: both conditions on every row, or things counted that have rows only."""

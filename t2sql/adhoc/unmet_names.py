@@ -101,6 +101,21 @@ class Named:
             if told and not any(t.strip("%").lower() in texts for t in told):
                 yield self._said(condition.span.start, condition.span.end)
 
+    def owners(self) -> Iterator[str]:
+        """Texts looked for in the plain name of a thing that no word says: 'inc' in its name, of tenants' companies."""
+        said = {stem(word) for word in re.findall(r"[a-z]+", self.text.lower())}
+        # Quoted words are looked for wherever a name stands near: only a stored value says whose it is.
+        known = {(v.dataset, v.field) for v in self.linked.values if v.how in ("exact", "alias")}
+        for node in self.tree.find_all(exp.EQ, exp.Like, exp.ILike):
+            column = node.this.find(exp.Column)
+            if column is None or not column.table or not isinstance(node.expression, exp.Literal):
+                continue
+            words = {stem(part) for part in split_name(column.name)}
+            owner = {stem(part) for part in split_name(column.table)}
+            is_chosen = (column.table, column.name) in known
+            if node.expression.is_string and words <= _PLAIN and owner.isdisjoint(said) and not is_chosen:
+                yield node.sql("duckdb")
+
     def weekdays(self) -> Iterator[str]:
         """Days of the week that the SQL does not choose."""
         chosen = weekdays_chosen(self.tree)

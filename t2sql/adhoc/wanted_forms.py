@@ -67,7 +67,15 @@ def _day_counts(tree: Tree) -> list[exp.Sub]:
 def _bounds_days(tree: Tree) -> bool:
     """Whether a number bounds the days between two dates."""
     kinds = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.EQ, exp.Between)
-    return any(isinstance(node.parent, (*kinds, exp.Paren)) for node in _day_counts(tree))
+    return any(isinstance(_outside(node), kinds) for node in _day_counts(tree))
+
+
+def _outside(node: Tree) -> Tree | None:
+    """What an expression stands in, whatever brackets are around it."""
+    parent = node.parent
+    while isinstance(parent, exp.Paren):
+        parent = parent.parent
+    return parent
 
 
 def _is_past(tree: Tree) -> bool:
@@ -128,11 +136,11 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
         (r"\bwithin (?:\d+|one|two|three|a|an) (?:weeks?|months?|hours?|years?)\b", _never),
         (r"\bwithin (?:\d+|one|two|three|a|an) days?\b", _bounds_days),
         (
-            r"\b(?:\d+|one|two|three|a|an) (?:weeks?|months?|hours?|years?) (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
+            r"\b(?:\d+|one|two|three|a|an) (?:(?:business|working) days?|weeks?|months?|hours?|years?) (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
             _never,
         ),
         (
-            r"\b(?:\d+|one|two|three|a|an) days? (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
+            r"\b(?:\d+|one|two|three|a|an) (?:calendar )?days? (?:before|after|earlier than|later than|of (?:starting|joining|signing|registering|the))\b",
             _bounds_days,
         ),
         # Days are counted between dates, and no part of a day.

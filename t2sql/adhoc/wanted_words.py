@@ -23,6 +23,11 @@ CLAUSE = re.compile(
     r"\s+(?:for (?:each|every|all|those|these|the|\w+s (?:that|with|who|which))|of (?:all |the |those )?\w+s? (?:who|that|which|whose|with|have)|that (?:have|has|had|were|are|was|is)|who|whose|where|which|grouped|per|in each|in the (?:last|past)|in \d{4})\b.*$|\s+(?:of|from) (?:all|each|every|the|those)\b.*$|\s+split by.*$",
     re.IGNORECASE | re.DOTALL,
 )
+# What is told beside a list and is no column of it: (first day of the month), all kinds together.
+BESIDE = re.compile(
+    r"\s*\([^)]*\)|,\s*(?:all [^,]*\btogether|regardless\b[^,]*|whether\b[^,]*|including\b[^,]*|excluding\b[^,]*|even\b[^,]*)(?=,|\W*$)",
+    re.IGNORECASE,
+)
 OPENING = re.compile(
     r"^(?:the|their|its|a|an|both|also|then|total list of|list of|distinct list of|distinct|back)\s+", re.IGNORECASE
 )

@@ -158,6 +158,9 @@ def asked_groups(words: Words, hits: Sequence[Hit], dataset: str, index: FieldIn
     text = words.folded.text
     is_chinese = has_chinese(text)
     for match in _BY_GRAIN.finditer(text):
+        if any(h.is_field and h.start <= match.start() and match.end() < h.end for h in hits):
+            # The monthly rent is a column, and no rent per month.
+            continue
         said = match["en"] or match["which"] or match["ly"] or match["zh"]
         grain = next(
             g

@@ -18,7 +18,8 @@ _ENDS = re.compile(
     r"\s+(?:without|by|using|during|within|over|for|from|in (?:a|the)|of (?:a|the)|calculated|defined|across)\b.*$"
 )
 _LEAVES_OUT = re.compile(
-    r",? (?P<rows>(?:without|excluding|except|leaving out|ignoring|not counting|disregarding)\b[^,=]*)$", re.IGNORECASE
+    r",? (?:(?:per|by) [a-z]+ )?(?P<rows>(?:over|of|for|among|across|counting|considering|in) (?:all |only )?(?:the )?[a-z ]+? (?:that|which|who|whose|with|where|not) [^=]*|(?:without|excluding|except|leaving out|ignoring|not counting|disregarding)\b[^,=]*)$",
+    re.IGNORECASE,
 )
 
 

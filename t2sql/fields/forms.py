@@ -197,6 +197,9 @@ def _english_forms(
             yield whole[:-1], sure, "part"
             if whole[-1] in ("number", "count", "num"):
                 yield ("number", "of", *whole[:-1]), 1.0, "exact"
+        if len(whole) == 2 and whole[1] not in _UNITS | {"id", "name", "number", "count", "on", "at", "in"}:
+            # The kind of unit is the unit kind.
+            yield (whole[1], "of", whole[0]), 0.9, "exact"
         if whole[-1] not in _KINDS | ENGLISH and whole[-1] not in owner:
             yield whole[-1:], 0.6, "part"
         if whole[0] in ("total", "average") and len(whole) > 2:

@@ -19,6 +19,20 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _SAME = {"×": "*", "÷": "/", "−": "-", "divided by": "/", "minus": "-", "plus": "+", "times": "*", "multiplied by": "*"}
+CALLS = (
+    ("SUM", r"(?:the )?(?:sum|total|overall|total sum|aggregate)(?: of)?(?: the| all)? "),
+    ("AVG", r"(?:the )?(?:average|avg|mean)(?: of)?(?: the| all)? "),
+    ("COUNT", r"(?:the )?(?:total |overall )?(?:number|count) of (?:the |all )?"),
+    ("MAX", r"(?:the )?(?:maximum|highest|latest|max) "),
+    ("MIN", r"(?:the )?(?:minimum|lowest|earliest|min) "),
+)
+LEADING = re.compile(r"^(?:(?:the|an?|all|their|its|this|that) )+", re.IGNORECASE)
+TRAILING = re.compile(
+    r"\s*,.*$|\s+(?:in days|in hours|as an? [a-z]+|per [a-z]+|for (?:each|every|the|all|that|a)\b.*|over (?:all|the)\b.*|of (?:the|that|this|each|a|its) [a-z ]+|within .*|during .*|in (?:a|the|that|each)\b.*|where .*|by .*|consumed.*|received.*|made.*)$",
+    re.IGNORECASE,
+)
+FURTHER = re.compile(r"\b(?:whose|that|which|who|not|without|after|before|with|where|having)\b", re.IGNORECASE)
+ALL = re.compile(r"^(?:total|all|overall)\b", re.IGNORECASE)
 _ADDED = re.compile(
     r"\s*(?:the )?(?P<kind>sum|total|average|avg|mean) of (?:the |all )?(?P<inner>[^=]+?)(?: (?:over|across) (?:all )?(?:the )?(?P<rows>[a-z][a-z _-]+?))?\s*",
     re.IGNORECASE,
@@ -51,10 +65,13 @@ def given_in(hints: str) -> dict[str, str]:
 def added_in(said: str) -> Added | None:
     """A formula of rows under one sum or mean; None for any other."""
     match = _ADDED.fullmatch(said)
-    if match is None or not re.search(r"[*×+/÷−]|\s-\s", match["inner"]):
+    if match is None:
+        return None
+    inner = re.sub(r"^([\w ]+) and ([\w ]+)$", r"\1 + \2", match["inner"])
+    if not re.search(r"[*×+/÷−]|\s-\s", inner):
         return None
     call = "SUM" if match["kind"].lower() in ("sum", "total") else "AVG"
-    return Added(call, match["inner"], match["rows"] or "")
+    return Added(call, inner, match["rows"] or "")
 
 
 def zeros_in(hints: str) -> tuple[str, ...]:

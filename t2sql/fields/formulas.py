@@ -5,7 +5,6 @@ Every name in a formula must be a field, a count of known rows or another name t
 leaves the formula unread. Never guesses an operator.
 """
 
-# ruff: noqa: E501
 # One rule a line: a pattern broken over lines is read less well than a long one.
 from __future__ import annotations
 
@@ -13,28 +12,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from t2sql.fields.formula_words import added_in, given_in, tokens_of, writings_of, zeros_in
+from t2sql.fields.formula_words import (
+    ALL,
+    CALLS,
+    FURTHER,
+    LEADING,
+    TRAILING,
+    added_in,
+    given_in,
+    tokens_of,
+    writings_of,
+    zeros_in,
+)
 from t2sql.fields.hits import Hit, name_hits, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.roles import is_date, is_number
 from t2sql.fields.writing import qualified
 from t2sql.flow import Span
-
-_CALLS = (
-    ("SUM", r"(?:the )?(?:sum|total|overall|total sum|aggregate)(?: of)?(?: the| all)? "),
-    ("AVG", r"(?:the )?(?:average|avg|mean)(?: of)?(?: the| all)? "),
-    ("COUNT", r"(?:the )?(?:total |overall )?(?:number|count) of (?:the |all )?"),
-    ("MAX", r"(?:the )?(?:maximum|highest|latest|max) "),
-    ("MIN", r"(?:the )?(?:minimum|lowest|earliest|min) "),
-)
-_LEADING = re.compile(r"^(?:(?:the|an?|all|their|its|this|that) )+", re.IGNORECASE)
-_TRAILING = re.compile(
-    r"\s*,.*$|\s+(?:in days|in hours|as an? [a-z]+|per [a-z]+|for (?:each|every|the|all|that|a)\b.*|over (?:all|the)\b.*|of (?:the|that|this|each|a|its) [a-z ]+|within .*|during .*|in (?:a|the|that|each)\b.*|where .*|by .*|consumed.*|received.*|made.*)$",
-    re.IGNORECASE,
-)
-_FURTHER = re.compile(r"\b(?:whose|that|which|who|not|without|after|before|with|where|having)\b", re.IGNORECASE)
-_ALL = re.compile(r"^(?:total|all|overall)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +182,8 @@ class _Reader:
         if re.fullmatch(r"\d+(?:\.\d+)?%?", words):
             number = words.rstrip("%")
             return _Part(number, False, frozenset(), True)
-        plain = _LEADING.sub("", words)
-        for call, pattern in _CALLS:
+        plain = LEADING.sub("", words)
+        for call, pattern in CALLS:
             match = re.match(pattern, plain, re.IGNORECASE)
             if match is None:
                 continue
@@ -228,14 +223,14 @@ class _Reader:
 
     def _defined(self, words: str) -> _Part | None:
         """Another name that the hints define."""
-        short = _TRAILING.sub("", words).lower()
+        short = TRAILING.sub("", words).lower()
         said = self.given.get(words.lower()) or self.given.get(short)
         part = self.read(said) if said else None
         return _Part(f"({part.sql})", part.is_figure, part.datasets) if part else None
 
     def _field(self, words: str) -> _Part | None:
         """A field of numbers or days that the words name whole."""
-        for said in dict.fromkeys((words, _TRAILING.sub("", words))):
+        for said in dict.fromkeys((words, TRAILING.sub("", words))):
             near = self._nearest(said.replace(".", " "), said)
             if near is not None:
                 sql = qualified(*near.key)
@@ -263,10 +258,11 @@ class _Reader:
         return best[0][3] if best else None
 
     def _count(self, words: str) -> _Part | None:
-        """Rows that a few words name: all bookings, cancelled bookings."""
-        if _FURTHER.search(words):
+        """Rows that a few words name: all bookings, cancelled bookings, invoices with a late fee above 0."""
+        further = FURTHER.search(words)
+        if further and further[0].lower() not in ("with", "whose", "having"):
             return None
-        words = _TRAILING.sub("", _ALL.sub("", words)).strip()
+        words = TRAILING.sub("", ALL.sub("", words)).strip()
         tables = [h for h in name_hits(words_of(words), self.index) if h.is_dataset and h.sure >= 0.5]
         if len(tables) != 1:
             # A word that ends the names of several says none of them.
@@ -276,7 +272,8 @@ class _Reader:
         linked = self.limits(words)
         said = " ".join(c.alternatives[0].sql for c in linked.conditions)
         others = [f for f in linked.fields if qualified(f.dataset, f.field) not in said]
-        if linked.left or linked.bounds or linked.stretches or others:
+        is_bounded = bool(linked.bounds) and all(b.field is not None for b in linked.bounds)
+        if linked.left or linked.stretches or others or (bool(linked.bounds or further) and not is_bounded):
             return None
         name = tables[-1].key[0]
         root = self.linked.dataset

@@ -281,7 +281,7 @@ def _sureness(linked: Linked, named: float, shape: float, index: FieldIndex) -> 
         if word[0] in "没未非无不除" or word in ("代码", "简称", "名称", "全称", "编号", "编码"):
             # A "no" that nothing explains turns the answer round; and what is asked to be shown is not found.
             sure *= 0.5
-        sure *= 0.4 if is_short_name or is_name else 0.7 if is_unknown else 0.85 if has_chinese(word) else 0.8
+        sure *= 0.4 if is_short_name or is_name else 0.7 if is_unknown else 0.85 if has_chinese(word) else 0.79
     return sure
 
 

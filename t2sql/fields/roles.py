@@ -115,6 +115,12 @@ _NOUNS = {
     "died": "death",
     "opened": "open",
     "finished": "end",
+    "expire": "end",
+    "expires": "end",
+    "expired": "end",
+    "expiring": "end",
+    "lapse": "end",
+    "lapsed": "end",
     "made": "made",
 }
 _GENERAL = frozenset("date time day year month timestamp of the and when was for from that".split())
@@ -127,6 +133,9 @@ def said_of_days(text: str, names: Collection[str] = ()) -> frozenset[str]:
     words = [word for word in re.findall(r"[a-z]{3,}", text) if stem(word) not in names]
     told = [_beginning(_NOUNS.get(word, word)) for word in words if word not in _GENERAL]
     # Who signed up has a signup date.
+    if re.search(r"\b(?:run|runs|ran|running) out\b", text):
+        told += ["end", "expir"]
+    told += ["expir" for word in words if word.startswith("expir")]
     told += [_beginning(verb) + way for verb, way in re.findall(r"\b([a-z]{3,}) (up|in|out|off)\b", text)]
     return frozenset(told)
 

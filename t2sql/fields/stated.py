@@ -194,8 +194,13 @@ class _Reader:
                 continue
             dataset = named.pop()
             days = date_fields(self.index.catalog.datasets[dataset])
+            deed = re.escape(match["deed"])
+            # Returned loans have a return date, closed accounts were closed on a day.
+            verb = deed[:-2] if deed.endswith("ed") else deed
             found = [
-                item.name for item in days if re.fullmatch(rf"{match['deed']}_(?:on|at|date|day)", item.name, re.I)
+                item.name
+                for item in days
+                if re.fullmatch(rf"(?:{deed}|{verb}e?)_(?:on|at|date|day|dt)", item.name, re.I)
             ]
             if found:
                 sql = f"NOT {qualified(dataset, found[0])} IS NULL"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_limit, weighed
+from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_formula, loses_limit, weighed
+from t2sql.fields import read_question
+from t2sql.fields.index import FieldIndex
 
 ALL = "SELECT COUNT(*) FROM members"
 
@@ -26,8 +30,20 @@ def test_a_no_wants_a_no_in_the_sql(text: str) -> None:
     assert keeps_negation(text, "SELECT COUNT(*) FROM members WHERE NOT member_id IN (SELECT member_id FROM loans)")
 
 
+def test_a_join_that_leads_somewhere_says_no_no() -> None:
+    joined = "SELECT books.title FROM loans WHERE NOT books.book_id IS NULL"
+    assert not keeps_negation("Which books were not lent by anybody?", joined)
+    assert keeps_negation("Which loans have no return?", "SELECT loan_id FROM loans WHERE NOT members.town IS NULL")
+
+
 @pytest.mark.parametrize(
-    "text", ["Loans in the last 3 months, not including this one", "no more than 5 pages", "不足5页"]
+    "text",
+    [
+        "Loans in the last 3 months, not including this one",
+        "no more than 5 pages",
+        "loans of each member, leave out those with none",
+        "不足5页",
+    ],
 )
 def test_what_only_sounds_like_a_no_wants_none(text: str) -> None:
     assert keeps_negation(text, ALL)
@@ -61,3 +77,18 @@ def test_unexplained_words_make_it_less_likely() -> None:
     assert weighed(0.5, []) == 0.5
     assert weighed(0.5, ["x"]) == pytest.approx(0.4)
     assert weighed(0.5, ["x", "y", "z"]) == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_lost"),
+    [
+        ("SELECT SUM(pages * price) FILTER (WHERE genre = 'poetry') FROM books", False),
+        ("SELECT SUM(books.pages * books.price) FROM books WHERE books.genre = 'poetry'", False),
+        ("SELECT SUM(pages * price) FROM books", True),
+        ("SELECT SUM(price) FROM books WHERE genre = 'poetry'", True),
+    ],
+)
+def test_a_formula_that_code_read_is_computed(sql: str, is_lost: bool, index: FieldIndex) -> None:
+    hints = "WORTH = sum of pages * price over the books with genre poetry"
+    linked, _found = read_question("What is the WORTH of the books?", hints, index, date(2026, 11, 18))
+    assert loses_formula(linked, sql) == is_lost

@@ -19,6 +19,10 @@ from t2sql.fields.index import FieldIndex
         ("Show the month, the number of loans and the number of distinct members.", ["period", "count", "count"]),
         ("Return each member's first name, number of loans and rank.", ["column", "count", "rank"]),
         ("How many books are there?", []),
+        ("Return the town, number of order lines and total fine.", ["column", "count", "sum"]),
+        ("Return the month (first day of the month), number of loans and total fine.", ["period", "count", "sum"]),
+        ("Return town and number of loans, all genres together.", ["column", "count"]),
+        ("Return the title and the number of days since the lent date.", ["column", "formula"]),
     ],
 )
 def test_a_list_is_as_many_columns_as_it_names(index: FieldIndex, text: str, kinds: list[str]) -> None:

@@ -10,7 +10,7 @@ import sqlglot
 from t2sql.adhoc.contrary import contrary, impossible, multiplied
 from t2sql.fields.index import FieldIndex
 
-HINTS = "A loan is overdue once it has no return date. LB = members who borrowed more than 30 days ago."
+HINTS = "A loan is overdue once it has no return date. LB = members who borrowed more than 30 days ago. The average fine of a town is the mean of its members' averages: compute the average of each member first, then average those. A member stayed when the town is lodging."
 TURNED = [
     ("All but the poetry: average price", "SELECT AVG(price) FROM books WHERE genre = 'poetry'"),
     ("How many loans did not involve poetry?", "SELECT COUNT(DISTINCT members.member_id) FROM loans WHERE books.genre <> 'poetry'"),
@@ -25,6 +25,11 @@ TURNED = [
     ("How many members are currently in each town?", "SELECT town, COUNT(*) FROM members GROUP BY town"),
     ("How many overdue loans are there?", "SELECT COUNT(*) FROM loans"),
     ("What is the LB?", "SELECT COUNT(DISTINCT member_id) FROM loans"),
+    ("What proportion of books is poetry?", "SELECT COUNT(*) FILTER (WHERE genre = 'poetry') * 100 / COUNT(*) FROM books"),
+    ("How many short and long books are there?",
+     "SELECT CASE WHEN pages < 100 THEN 'short' WHEN pages < 300 THEN 'long' ELSE '' END, COUNT(*) FROM books WHERE pages < 100 OR pages < 300"),
+    ("What is the average fine in York?", "SELECT AVG(fine) FROM loans WHERE members.town = 'York'"),
+    ("Which members stayed?", "SELECT first_name FROM members"),
 ]  # fmt: skip
 HELD = [
     ("All but the poetry: average price", "SELECT AVG(price) FROM books WHERE genre <> 'poetry'"),
@@ -36,6 +41,11 @@ HELD = [
     ("Number of loans by town and month", "SELECT members.town, DATE_TRUNC('MONTH', lent_on), COUNT(*) FROM loans GROUP BY 1, 2"),
     ("How many overdue loans are there?", "SELECT COUNT(*) FROM loans WHERE returned_on IS NULL"),
     ("What is the LB?", "SELECT COUNT(DISTINCT member_id) FROM loans WHERE lent_on < '2026-10-19'"),
+    ("What proportion of books is poetry?", "SELECT COUNT(*) FILTER (WHERE genre = 'poetry') / COUNT(*) FROM books"),
+    ("How many short and long books are there?",
+     "SELECT CASE WHEN pages < 100 THEN 'short' WHEN pages < 300 THEN 'long' ELSE '' END, COUNT(*) FROM books"),
+    ("What is the average fine in York?", "SELECT AVG(a) FROM (SELECT AVG(fine) AS a FROM loans WHERE members.town = 'York' GROUP BY member_id) AS t"),
+    ("Which members stayed?", "SELECT first_name FROM members WHERE town = 'lodging'"),
     ("What are other than poetry the genres?", "SELECT DISTINCT genre FROM books WHERE genre <> 'poetry'"),
     ("Which member joined first?", "SELECT first_name FROM members ORDER BY joined_on LIMIT 1"),
     ("Which month of 2026 had the most loans?", "SELECT DATE_TRUNC('MONTH', lent_on) FROM loans ORDER BY COUNT(*) DESC LIMIT 1"),

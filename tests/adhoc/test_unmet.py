@@ -82,6 +82,34 @@ def told(text: str, sql: str, index: FieldIndex, hints: str = "") -> tuple[str, 
             "SELECT COUNT(*), COUNT(*) FILTER (WHERE members.town = 'York') FROM loans WHERE members.town = 'York'",
             "",
         ),
+        (
+            "Which members have no loan?",
+            "SELECT first_name FROM members WHERE NOT member_id IN (SELECT book_id FROM loans)",
+            "",
+        ),
+        ("Loans with 'tid' in the name", "SELECT loan_id FROM loans WHERE books.title ILIKE '%tid%'", ""),
+        (
+            "Loans of the last 30 days",
+            "SELECT loan_id FROM loans WHERE lent_on >= '2026-10-19'",
+            "Last 30 days = returned_on from CURRENT_DATE - 30 days to CURRENT_DATE",
+        ),
+        (
+            "Loans of 2026",
+            "SELECT loan_id FROM loans WHERE lent_on >= '2026-01-01' AND lent_on < '2027-01-01'",
+            "The year is that of returned_on.",
+        ),
+        (
+            "What is the OTR?",
+            "SELECT COUNT(*) FILTER (WHERE returned_on >= lent_on) / COUNT(*) FROM loans",
+            "OTR = loans whose returned_on is not after lent_on / all loans",
+        ),
+        ("Loans lent more than 12 calendar days after joining", "SELECT loan_id FROM loans WHERE fine > 12", ""),
+        (
+            "How many days on average between the lent date and the first return?",
+            "SELECT AVG(returned_on - lent_on) FROM loans",
+            "",
+        ),
+        ("Members who joined in the very week in which they borrowed", "SELECT first_name FROM members", ""),
     ],
 )
 def test_what_is_said_and_not_held_is_told(text: str, sql: str, hints: str, index: FieldIndex) -> None:
@@ -92,6 +120,17 @@ def test_what_is_said_and_not_held_is_told(text: str, sql: str, hints: str, inde
     ("text", "sql", "hints"),
     [
         ("Loans returned within 10 days", "SELECT loan_id FROM loans WHERE returned_on - lent_on <= 10", ""),
+        ("Loans returned within 10 days", "SELECT loan_id FROM loans WHERE (returned_on - lent_on) <= 10", ""),
+        (
+            "Which members have no loan?",
+            "SELECT first_name FROM members WHERE NOT member_id IN (SELECT member_id FROM loans)",
+            "",
+        ),
+        (
+            "Loans of the last 30 days",
+            "SELECT loan_id FROM loans WHERE returned_on >= '2026-10-19'",
+            "Last 30 days = returned_on from CURRENT_DATE - 30 days to CURRENT_DATE",
+        ),
         (
             "How many loans, and how many of them were by members in York?",
             "SELECT COUNT(*), COUNT(*) FILTER (WHERE members.town = 'York') FROM loans",

@@ -31,6 +31,8 @@ def day(text: str) -> date | None:
         ("in the past 3 months", "2026-08-18", ""), ("last month", "2026-10-01", "2026-10-31"),
         ("in the first quarter of 2023", "2023-01-01", "2023-03-31"), ("before 2015", "", "2014-12-31"),
         ("since March 2020", "2020-03-01", ""), ("after 2015", "2016-01-01", ""),
+        ("more than 10 days ago", "", "2026-11-07"), ("at least two weeks ago", "", "2026-11-04"),
+        ("less than 3 months ago", "2026-08-19", ""), ("10 days or more ago", "", "2026-11-08"),
         ("within the next 90 days", "2026-11-18", "2027-02-16"), ("the next 2 months", "2026-11-18", "2027-01-18"),
         ("between 2022 and 2023", "2022-01-01", "2023-12-31"), ("posted in April 2021", "2021-04-01", "2021-04-30"),
     ],

@@ -32,6 +32,9 @@ SURE = [
     ("What are the top 3 shops by total sale price? Return the shop name and total sale price.",
      "SELECT shop.shop_name, SUM(sale_price) FROM sale GROUP BY shop.shop_name ORDER BY SUM(sale_price) DESC LIMIT 3"),
     ("How many sales were made per month?", "SELECT month(sale_date), COUNT(*) FROM sale GROUP BY month(sale_date)"),
+    ("What is the floor area of shops opened per year, by state?",
+     "SELECT year(opened_on), state, SUM(floor_area) FROM shop GROUP BY year(opened_on), state"),
+    ("Which city's shops have the largest floor area?", "SELECT city FROM shop ORDER BY floor_area DESC LIMIT 1"),
     ("What is the ratio of drinks to bakery products?",
      "SELECT COUNT(*) FILTER (WHERE product.category = 'drinks') / COUNT(*) FILTER (WHERE product.category = 'bakery') AS ratio FROM product"),
     ("What percentage of products are drinks?",
@@ -91,3 +94,28 @@ def test_a_defined_short_name_is_read_as_what_it_means() -> None:
 
 def test_a_text_about_nothing_here_has_no_reading() -> None:
     assert read_question("Will it rain tomorrow?", "", INDEX, TODAY)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "sql"),
+    [
+        ("What is the ALP of drinks?", "ALP = average list price over the products that are not bakery products",
+         "SELECT AVG(list_price) FROM product WHERE product.category = 'drinks' AND product.category <> 'bakery'"),
+        ("What is the ALP?", "ALP = average list price of products, leaving out bakery products",
+         "SELECT AVG(list_price) FROM product WHERE product.category <> 'bakery'"),
+        ("What is the GAP of shops?", "GAP = sum of floor area * floor area; a missing floor area counts as 0",
+         "SELECT SUM(COALESCE(shop.floor_area, 0) * COALESCE(shop.floor_area, 0)) FROM shop"),
+        ("What is the SPL of sales in 2025?", "SPL = sum of sale price and list price over the sales of bakery products",
+         "SELECT SUM(sale.sale_price + product.list_price) FILTER(WHERE product.category = 'bakery') FROM sale"
+         " WHERE sale.sale_date >= '2025-01-01' AND sale.sale_date < '2026-01-01'"),
+    ],
+)  # fmt: skip
+def test_a_definition_is_read_with_the_rows_that_it_is_over(text: str, hints: str, sql: str) -> None:
+    assert read_question(text, hints, INDEX, TODAY)[1][0].semantic_sql.replace("FILTER (", "FILTER(") == sql
+
+
+def test_rows_of_a_definition_that_nothing_explains_make_it_unsure() -> None:
+    found = read_question(
+        "What is the ALP?", "ALP = average list price over the products that are thrilling", INDEX, TODAY
+    )
+    assert found[1][0].sure < 0.8

@@ -26,6 +26,8 @@ OPEN = "sale.shipped_on IS NULL"
         ("How many open sales are there?", "A sale is open as long as shipped_on is empty", [OPEN]),
         ("How many open sales are there?", "A sale is open if it was never shipped", [OPEN]),
         ("How many open sales are there?", "Open sales have no shipped date", [OPEN]),
+        ("How many open sales are there?", "An open sale has no shipped_on date", [OPEN]),
+        ("How many sales are still open?", "A sale is open while it has no shipped_on date", [OPEN]),
         ("How many open sales are there?", "A sale is open if it has no shipped date or its shipped date is on or after today",
          [f"({OPEN} OR sale.shipped_on >= '2026-11-18')"]),
         ("How many shipped sales are there?", "", ["NOT sale.shipped_on IS NULL"]),
