@@ -14,7 +14,14 @@ COUNTED, LISTED, EACH, EARLIER, LATER = "counted", "listed", "each", "earlier", 
 PART_TOGETHER = "part_together"
 PERIOD_SHOWN = "period_shown"
 """The column of periods of different grains."""
-_NAMED = {PART_TOGETHER: Display("合计占比", "Share together"), PERIOD_SHOWN: Display("期间", "Period")}
+MULTIPLE, GAP = "multiple", "gap"
+"""One member's figure over another's, and less it."""
+_NAMED = {
+    PART_TOGETHER: Display("合计占比", "Share together"),
+    PERIOD_SHOWN: Display("期间", "Period"),
+    MULTIPLE: Display("倍数", "Multiple"),
+    GAP: Display("相差", "Gap"),
+}
 _MADE = re.compile(r"(?P<kind>count_of|total|change_of|average|year_start)_(?P<name>\w+)")
 
 

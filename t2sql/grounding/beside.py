@@ -32,7 +32,10 @@ _ASKED = re.compile(r"(?:了|又|各|共|是|有)*多少(?:钱|元|个|户|笔|�
 _MEASURES = frozenset(
     "share shares ratio rate proportion percentage 占比 比例 比重 比率 笔均 户均 余额 金额 总额 笔数 户数 张数 balance balances amount amounts".split()
 )
-_LISTED = re.compile(r"\s*(?:和|、|及|与|以及|/|,|and|&|vs\.?|versus|,\s*and)\s*(?:the )?")
+_LISTED = re.compile(
+    r"\s*(?:和|、|及|与|以及|/|,|and|&|vs\.?|versus|,\s*and)\s*(?:the )?"
+    r"|,?\s*and(?: how much(?: (?:is|was|do we have|have we))?)?(?: in)? (?:the )?"
+)
 
 
 class NamesBesideValues:

@@ -21,7 +21,7 @@ from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.frames import Frames
 from t2sql.grounding.fusing import fused
-from t2sql.grounding.names.comparisons import find_cues
+from t2sql.grounding.names.comparisons import find_cues, outside_names
 from t2sql.grounding.names.each_of_them import with_each_of_them
 from t2sql.grounding.names.layers import with_layers
 from t2sql.grounding.names.names import NameIndex
@@ -38,6 +38,7 @@ from t2sql.grounding.numbers.quantities import find_quantities
 from t2sql.grounding.ratios import as_ratios
 from t2sql.grounding.settling import (
     direct,
+    offset,
     settle_comparisons,
     without_spans,
     without_units,
@@ -188,7 +189,8 @@ class Grounding:
             d for d in found.dimensions if not self._catalog.field_of(self._catalog.dimensions[d.name]).is_time
         ]
         found.dimensions = (*outside(tuple(of_things), found.dates.groups), *found.dates.groups)
-        asked = [Placed(folded.span(cue.start, cue.end)) for cue in found.cues]
+        spans = [(offset(folded, m.span.start), offset(folded, m.span.end)) for m in found.named if m.span]
+        asked = [Placed(folded.span(cue.start, cue.end)) for cue in outside_names(found.cues, spans)]
         said = self._names.find_grains(folded)
         grains = outside(said, (*found.named, *found.values)) + daily_rows(
             self._catalog, said, found.named, found.periods

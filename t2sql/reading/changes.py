@@ -15,9 +15,9 @@ from t2sql.catalog import Catalog, Metric
 from t2sql.flow import Period, Span
 from t2sql.metric_names import is_stock
 from t2sql.reading.asks import asks_beside
+from t2sql.reading.change_ends import COURSE, STEP, between, from_year_start, months_of, quarter_of, since, within
 from t2sql.reading.movement import MOST, MOVES
 
-_STEP = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _CHANGE = re.compile(
     r"变化|变动|增加|减少|增减|升降|上升|下降|提升|提高|增长|比[^，,。\x00]{1,10}?[多少高低]\x00|[多少高低涨跌升降差]了|[多少高低差]多少|[高低多少]出|[多少][\u4e00-\u9fff]{1,2}了?(?:多少|几)|变[了多少大小高低]|攀升|抬升|回升|回落|走[高低]|上行|下行|缩水|(?<![吃吞耗用花])掉了|[长涨增跌降]得?更?[快慢](?!速)|往[上下][走掉]|涨|跌|相差|差额|差距|差异|改善|恶化|净增|新增|压降|增量|降幅|增幅|增速|"
     r"\b(?:chang|increas|decreas|grow|grew|ris(?:e|en|ing)|rose|fall|fell|drop|declin|differ|improv|worsen|mov(?:e|ed|es|ing|ement)\b|gain|climb|"
@@ -49,21 +49,16 @@ _SHOWN = re.compile(r"\b(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(| AS chang
 # Which of two is the greater: both are shown.
 _WHICH_IS_MORE = re.compile(r"(?:谁|哪一?[个家])?的?更[多少高低大小]", re.IGNORECASE)
 _SIDE_BY_SIDE = re.compile(r"SELECT (?:\w+, )*?(?P<by>\w+), .* (?P=by) IN \(")
-_FASTER = re.compile(r"(?:谁|哪一?[个家])?的?(?:更|[长涨增跌降]得?更?)[快慢]|faster|slower", re.IGNORECASE)
+_FASTER = re.compile(
+    r"(?:谁|哪一?[个家])?的?(?:更|[长涨增跌降]得?更?)[快慢]|[长涨增跌降]得更?|faster|slower", re.IGNORECASE
+)
 _RATE_SHOWN = re.compile(r"SELECT (?:\w+, )*(?:yoy|mom|qoq|vs_year_start)\(\w+\) FROM ")
 _RATES = re.compile(r"SELECT (?:\w+, )*(?P<rate>yoy|mom|qoq|vs_year_start)\(\w+\), (?:\w+, )*(?P=rate)\(\w+\) FROM ")
-_NET = re.compile(
-    r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
-)
 _BASE = re.compile(
     r"(?:[比较]|相比|相较于?|对比|比起|与|跟|同)\s*$|\b(?:than|versus|vs\.?|against|compared (?:to|with|against)|relative to)(?: (?:at|in|on))?(?: the)?(?: end of)?\s*$",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"(?:从|自|由|\bfrom|\bbetween)\s*(?:the )?(?:end of )?$", re.IGNORECASE)
-_COURSE = re.compile(
-    r"走势|趋势|逐(?!家|笔|户|个)|[各每]个?(?:[日天周月年期]|季|半年|会计)|\btrend|\bover time|\bcourse\b|\bseries\b",
-    re.IGNORECASE,
-)
 
 
 # Both the amount of a change and its rate: in yuan and in percent, 增加额及增幅.
@@ -91,11 +86,6 @@ _BASE_BESIDE = re.compile(
     r"(?:\b(?:next to|alongside|beside|side by side with)|并列|并排)\s*(?:that of |those of |the )?$", re.IGNORECASE
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_SINCE = re.compile(r"\bsince\s*(?:the )?(?:end of )?$", re.IGNORECASE)
-_SAYS_MONTH = re.compile(r"[a-z]{3}|月|\d-\d|末|底", re.IGNORECASE)
-# "June last year" says no unit but the month.
-_WHICH_YEAR = re.compile(r"\b(?:last|this|previous|prior) year(?![- ]end)|去年|今年|本年|上年", re.IGNORECASE)
-_SAYS_UNIT = re.compile(r"\bq\d|quarter|\bh\d|half|季|半年|year(?![- ]end)", re.IGNORECASE)
 
 
 def asks_both(text: str) -> bool:
@@ -141,22 +131,29 @@ def change_between(
     if not metrics or not asks_change(_blanked(text, taken)):
         return None
     stock = all(is_stock(m, catalog) for m in metrics)
-    ends = split_range(periods, text) or (_since(periods, text) if stock else [])
+    if stock and len(periods) == 1 and (opened := from_year_start(periods[0], text)):
+        return "vs_year_start", opened
+    ends = split_range(periods, text) or (since(periods, text) if stock else [])
     if len(ends) == 2:
-        earlier, later = sorted(ends, key=_months)
-        if stock and later.grain == "month" and _months(later) - _months(earlier) == 3 and _months(later) % 3 == 2:
-            earlier, later = _quarter(earlier), _quarter(later)
-        return _between(earlier, later, is_stock=stock)
+        earlier, later = sorted(ends, key=months_of)
+        if (
+            stock
+            and later.grain == "month"
+            and months_of(later) - months_of(earlier) == 3
+            and months_of(later) % 3 == 2
+        ):
+            earlier, later = quarter_of(earlier), quarter_of(later)
+        return between(earlier, later, is_stock=stock)
     if len(periods) == 1 and _BASE.search(text[: periods[0].span.start]):
         # 比2023年末增加多少: what it is compared with is no period of the change.
         return None
     # In Chinese 二季度增速 is on the year; "growth in Q2" of a balance is over that quarter.
     parts = () if _CHINESE.search(text) else ("quarter", "half")
     spans = [p for p in periods if p.first != p.last or p.grain == "year" or p.grain in parts]
-    is_over = stock and len(periods) == len(spans) == 1 and not _COURSE.search(text)
+    is_over = stock and len(periods) == len(spans) == 1 and not COURSE.search(text)
     asks = _HOW_MUCH.search(_blanked(text, taken)) or (periods and (moves or MOST.search(_blanked(text, taken))))
     if len(periods) < 2 and (asks or (is_over and _OVER.search(text))):
-        return _within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
+        return within(periods[0], stock, text) if periods else ("vs_year_start", None) if stock else None
     return None
 
 
@@ -170,12 +167,12 @@ def far_dates(
         len(ends) != 2
         or len(metrics) != 1
         or not (_HOW_MUCH.search(blanked) or _HOW_FAR.search(blanked))
-        or _COURSE.search(blanked)
+        or COURSE.search(blanked)
     ):
         return None
     if _RATE.search(blanked) and not metrics[0].is_ratio_unit:
         return None
-    earlier, later = sorted(ends, key=_months)
+    earlier, later = sorted(ends, key=months_of)
     return earlier, later
 
 
@@ -213,78 +210,11 @@ def split_range(periods: Sequence[Period], text: str) -> list[Period]:
     """Two single periods; a range said with from … to, beside a word of change, is its two ends."""
     if len(periods) == 1 and periods[0].first != periods[0].last and not periods[0].is_cumulative:
         period = periods[0]
-        if _FROM_TO.search(text[: period.span.start]) and asks_change(text) and not _COURSE.search(text):
+        if _FROM_TO.search(text[: period.span.start]) and asks_change(text) and not COURSE.search(text):
             return [replace(period, last=period.first), replace(period, first=period.last)]
         return []
-    singles = [p for p in periods if p.first == p.last and p.grain in _STEP]
+    singles = [p for p in periods if p.first == p.last and p.grain in STEP]
     return singles if len(singles) == len(periods) == 2 and singles[0].grain == singles[1].grain else []
-
-
-def _since(periods: Sequence[Period], text: str) -> list[Period]:
-    """ "since year-end 2025", "since the end of March": a balance's figure then, and its latest."""
-    if len(periods) != 1 or periods[0].grain != "month" or periods[0].first == periods[0].last:
-        return []
-    period = periods[0]
-    said = text[period.span.start : period.span.end]
-    before = _SINCE.search(text[: period.span.start])
-    named = _SAYS_MONTH.search(said) and not _SAYS_UNIT.search(_WHICH_YEAR.sub("", said))
-    if not before or not named or period.is_cumulative or _COURSE.search(text):
-        return []
-    return [replace(period, last=period.first), replace(period, first=period.last)]
-
-
-def _between(earlier: Period, later: Period, *, is_stock: bool) -> tuple[str, Period] | None:
-    step = _STEP[later.grain]
-    apart = _months(later) - _months(earlier)
-    if (
-        is_stock
-        and apart != step
-        and earlier.last[5:] in ("12", "Q4")
-        and earlier.last[:4] == str(int(later.last[:4]) - 1)
-    ):
-        return "vs_year_start", later
-    if apart == 12:
-        return "yoy", later
-    if apart == step:
-        return {"month": "mom", "quarter": "qoq"}.get(later.grain, "prev"), later
-    return None
-
-
-def _within(period: Period, stock: bool, text: str) -> tuple[str, Period] | None:
-    """A balance's change over a said period counts from the end of the one before; a flow's from a year before."""
-    if not stock:
-        if _NET.search(text):
-            # New less lost is no change of what is new.
-            return None
-        return ("yoy", period) if period.first == period.last or period.is_cumulative else None
-    if period.first != period.last and period.grain == "month" and not period.is_cumulative:
-        # "over the twelve months to June": from the end of the June before.
-        at = replace(period, first=period.last)
-        length = _months(at) - _months(period) + 1
-        if length == 3 and _months(at) % 3 == 2:
-            return "qoq", _quarter(at)
-        if length == 6 and _months(at) % 12 == 5:
-            return "vs_year_start", at
-        return {12: ("yoy", at), 1: ("mom", at)}.get(length)
-    if period.first == period.last and period.grain in ("month", "quarter"):
-        return {"month": "mom", "quarter": "qoq"}[period.grain], period
-    if period.first == period.last and (period.grain == "year" or period.first.endswith("-H1")):
-        return "vs_year_start", period
-    if period.is_cumulative and period.grain == "month":
-        return "vs_year_start", replace(period, first=period.last, is_cumulative=False)
-    return ("prev", period) if period.first == period.last and period.grain == "half" else None
-
-
-def _months(period: Period) -> int:
-    """Months since year 0 at which it starts."""
-    year, _, part = period.first.partition("-")
-    return int(year) * 12 + (int(part.lstrip("HQ") or 1) - 1 if part else 0) * _STEP[period.grain]
-
-
-def _quarter(period: Period) -> Period:
-    """The quarter that a month ends."""
-    literal = f"{period.first[:4]}-Q{int(period.first[5:]) // 3}"
-    return replace(period, grain="quarter", first=literal, last=literal)
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from t2sql.catalog import Catalog
-from t2sql.figure_names import EARLIER, LATER, LISTED, PART_TOGETHER, change_of, total_of
+from t2sql.figure_names import EARLIER, GAP, LATER, LISTED, MULTIPLE, PART_TOGETHER, change_of, total_of
 from t2sql.flow import Context, Period, Quantity
 from t2sql.metric_names import is_stock
 
@@ -64,6 +64,8 @@ _AS_PART_OF = re.compile(
     re.IGNORECASE,
 )
 _PARTS_ZH = re.compile(r"的?(?:比例|比重|百分之(?:几|多少)|百分比|多少|几成|[%％])")
+_IS = re.compile(r"\s*(?:是|为|达到?了?|相当于)\s*")
+_TIMES_ZH = re.compile(r"的?[几多]少?倍")
 _DIVIDED = re.compile(r"除以|divided by", re.IGNORECASE)
 _YUAN_OF = re.compile(r"\bhow many (?:yuan|rmb) of (?:the |our )?$", re.IGNORECASE)
 _EACH_YUAN = re.compile(
@@ -79,7 +81,15 @@ _WORDS = {
         re.IGNORECASE,
     ),
     " + ": re.compile(rf"(?:{_PLUS.pattern})", re.IGNORECASE),
-    " / ": re.compile(rf"(?:{_AS_PART_OF.pattern})|back|each yuan(?: of)?", re.IGNORECASE),
+    f" AS {MULTIPLE} ": re.compile(
+        r"(?:的|是)?[几多][少]?倍|how many times(?: (?:larger|bigger|higher|greater|more))?|times|than|as|those|that",
+        re.IGNORECASE,
+    ),
+    f" AS {GAP} ": re.compile(
+        r"[高多大长低少小短](?:出|了)?(?:多少|几)?.?|多少|(?:by )?how (?:much|many|far)(?: [a-z]+)?|than|exceed(?:s|ed)?|higher|lower|more|less|those|that",
+        re.IGNORECASE,
+    ),
+    " / ": re.compile(rf"(?:{_AS_PART_OF.pattern})|back|each yuan(?: of)?|(?:的|是)?[几多]少?倍", re.IGNORECASE),
 }
 
 
@@ -186,6 +196,7 @@ def quotient(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
     is_part = _AS_PART_OF.fullmatch(between) is not None
     if is_part and not between.isascii() and not _DIVIDED.search(between):
         is_part = _PARTS_ZH.match(after) is not None
+    is_part = is_part or bool(_IS.fullmatch(between) and _TIMES_ZH.match(after))
     is_yuan = bool(_YUAN_OF.search(text[:start]) and _EACH_YUAN.fullmatch(between))
     is_mean = bool(_PER.fullmatch(between)) and above.unit != "count" and below.unit == "count"
     if not is_mean and (above.unit != below.unit or not (is_part or is_yuan)):

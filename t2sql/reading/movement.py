@@ -68,7 +68,7 @@ _WHOSE = re.compile(
 _OF_WHICH = re.compile(r"(?P<said>[^，,。;；、]{1,12}?)了?的\s*$")
 _WHICH = re.compile(r"哪些|哪几|哪[个家]|有没有|\b(?:which|what|any) [a-z]+", re.IGNORECASE)
 _HOW_FAR = re.compile(
-    r"多少|幅度|情况|百分之|最[大小多少快慢高低]|\bhow (?:much|far|many)\b|\b(?:most|least|largest|biggest|smallest|fastest|highest|lowest)\b",
+    r"多少|幅度|情况|百分之|最[大小多少快慢高低]|\bhow (?:much|far|many)\b|\b(?:most|least|largest|biggest|smallest|fastest|faster|slower|highest|lowest)\b|[长涨增跌降]得?更?[快慢](?!速)|更[快慢]",
     re.IGNORECASE,
 )
 

@@ -17,6 +17,7 @@ from t2sql.reading.composing import Composer, Reading
 from t2sql.reading.counting import as_listing, counted
 from t2sql.reading.members import members_asked
 from t2sql.reading.periods_apart import one_below_the_other, periods_apart
+from t2sql.reading.two_members import two_members
 
 MOST_READINGS = 120
 MOST_WAYS = 6
@@ -33,6 +34,8 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
         return [replace(one, semantic_sql=counted(listing, one.semantic_sql)) for one in readings(listing, catalog)]
     if pool is None and (members := members_asked(context, catalog)):
         return [Reading(members, ())]
+    if pool is None and (against := two_members(context, lambda one: _first(one, catalog))):
+        return [Reading(against, ())]
     if apart := periods_apart(context):
         others = tuple(p for p in context.periods if p not in apart)
         parts = [readings(replace(context, periods=(p, *others)), catalog, pool=pool)[:1] for p in apart]
@@ -45,6 +48,11 @@ def readings(context: Context, catalog: Catalog, *, pool: Sequence[str] | None =
             if len(found) >= MOST_READINGS:
                 return list(found.values())
     return list(found.values())
+
+
+def _first(context: Context, catalog: Catalog) -> str:
+    found = readings(context, catalog)
+    return found[0].semantic_sql if found else ""
 
 
 def _by_name(context: Context) -> Iterator[Context]:

@@ -9,6 +9,7 @@ Never decides between a rate and a difference by itself: that needs the metric's
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -103,6 +104,8 @@ _MOVES_OR_COMPARES = re.compile(
 # What makes up a whole is no part that went up.
 _MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up\b")
 _PART_ZH = re.compile(r"占(?!比[率重]?[较比])|比重|份额")
+# What grew faster grew by more for what it was.
+_FASTER = re.compile(r"\b(?:faster|slower|fastest|slowest)\b|[长涨增跌降]得?更?[快慢](?!速)|更[快慢]|最[快慢]")
 _RATE_APART = re.compile(
     r"(?:增|涨|降|跌|升)幅(?!度最)|增速|增长率|变动率|变化率|[增涨降跌掉升长]了?百分之(?:几|多少)|百分之(?:几|多少)|(?:%|\bpercent(?:age)?|\bper cent) (?:change|growth|increase|decrease)|\b(?:growth rate|rate of (?:growth|change)|(?:percent(?:age)?|per cent) (?:change|growth|increase|decrease)|in (?:percent|per cent|%)(?!\w| of| points?)|growth(?= ?$))"
 )
@@ -177,8 +180,16 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     found = _with_rate(text, found)
     if _IN_MONEY.search(text) and not forms and not _RATE_APART.search(text):
         found = [replace(c, form="difference") if c.family in _MOVING and c.form == "either" else c for c in found]
+    if _FASTER.search(text) and not _AMOUNT_APART.search(text):
+        found = [replace(c, form="rate") if c.family in _MOVING and c.form == "either" else c for c in found]
     found += [form for form in forms if not any(form.start < cue.end and cue.start < form.end for cue in found)]
     return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def outside_names(cues: Sequence[Cue], named: Sequence[tuple[int, int]]) -> list[Cue]:
+    """`cues` without those of a mean whose word stands inside a name: the average loan balance per month."""
+    is_named = any(c.family == "mean" and start <= c.start and c.end <= end for c in cues for start, end in named)
+    return [cue for cue in cues if not (is_named and cue.family == "mean")]
 
 
 def without_forms(text: str) -> str:
