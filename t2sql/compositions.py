@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Language
-from t2sql.figure_names import COUNTED, EACH, EARLIER, LATER, LISTED, PERIOD_SHOWN, display_of
+from t2sql.figure_names import COUNTED, EACH, EARLIER, GAP, LATER, LISTED, MULTIPLE, PERIOD_SHOWN, display_of
 from t2sql.outline import alias_of
 from t2sql.phrases import Phrases
 from t2sql.wording import join, visible
@@ -63,6 +63,8 @@ class _Composition:
                 return ""
             rows = self.say("；", "; ").join(self.query(side) for side in sides)
             return self.say(f"每个期间各一行：{rows}", f"one row for each period: {rows}")
+        if against := self._against(tree):
+            return against
         shown = [display_of(alias_of(item), self.phrases.catalog) for item in tree.expressions]
         parts, figures = dict(self.parts), [display for display in shown if display]
         if len(figures) != 1:
@@ -76,6 +78,25 @@ class _Composition:
         if how and tree.find(getattr(exp, how[2])):
             return self.say(f"{name}，即以下各行{how[0]}：{parts[told[0]]}", f"{name}: {how[1]} {parts[told[0]]}")
         return ""
+
+    def _against(self, tree: exp.Query) -> str:
+        """One member's figure over another's, or less it."""
+        from sqlglot import exp
+
+        item = tree.expressions[0] if isinstance(tree, exp.Select) and len(tree.expressions) == 1 else None
+        alias = alias_of(item) if item is not None else ""
+        made = item.unalias() if item is not None and alias in (MULTIPLE, GAP) else None
+        display = display_of(alias, self.phrases.catalog)
+        if not isinstance(made, (exp.Div, exp.Sub)) or display is None:
+            return ""
+        if not isinstance(made.expression, exp.Subquery):
+            return ""
+        plain = tree.copy()
+        plain.set("expressions", [made.this.copy()])
+        one, other, name = self.query(plain), self.query(made.expression), display.to(self.language)
+        if alias == MULTIPLE:
+            return self.say(f"{name}：{one}，除以{other}", f"{name}: {one}, over {other}")
+        return self.say(f"{name}：{one}，减去{other}", f"{name}: {one}, less {other}")
 
     def query(self, tree: exp.Expr) -> str:
         from sqlglot import exp

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from t2sql.catalog import GRAINS, Language
 from t2sql.compositions import tell_composition
+from t2sql.figure_names import display_of
 from t2sql.flow import Column, Plan, Provenance
-from t2sql.outline import alias_of, is_composed, is_expression, items, outline
+from t2sql.outline import alias_of, in_words, is_composed, is_expression, items, outline
 from t2sql.phrases import Phrases
 from t2sql.policy import Narrowed
 from t2sql.wording import GRAIN_WORDS, format_period, format_periods, in_language, join, label, visible
@@ -122,11 +123,12 @@ class _Words:
         """A column; one named by AS by that name, then what it is."""
         alias = alias_of(item) if item is not None else ""
         if item is not None and is_expression(item):
-            return self.phrases.name(item)
+            return self._written(item)
         if item is None or not alias:
             return label(column, self.language)
         said = self._meant(column, item.unalias())
-        return visible(alias) + self.say(f"（{said}）", f" ({said})")
+        display = display_of(alias, self.narrowed.catalog)
+        return (display.to(self.language) if display else visible(alias)) + self.say(f"（{said}）", f" ({said})")
 
     def _meant(self, column: Column, inner: exp.Expr) -> str:
         """What stands before AS: an aggregate as the compiler calls it, anything else as it is written."""
@@ -135,7 +137,11 @@ class _Words:
         called = label(column, self.language)
         is_named = called != visible(column.name) and not called.endswith((f"（{column.name}）", f"({column.name})"))
         is_simple = isinstance(inner, exp.AggFunc) or (isinstance(inner, exp.Column) and column.kind == "dimension")
-        return called if is_named and is_simple else self.phrases.name(inner)
+        return called if is_named and is_simple else self._written(inner)
+
+    def _written(self, item: exp.Expr) -> str:
+        """An expression with its metrics as people call them: 存款余额 / 贷款余额."""
+        return in_words(self.phrases.name(item), self.narrowed.catalog)[0 if self.language == "zh" else 1]
 
     def _reads_metric(self, column: Column, item: exp.Expr | None) -> bool:
         """Whether a text is made of a figure, as by CASE: nothing is grouped by it."""

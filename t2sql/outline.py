@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from t2sql.catalog import Catalog, Display, Language
-from t2sql.figure_names import display_of
+from t2sql.figure_names import MULTIPLE, display_of
 from t2sql.flow import Column, Plan
 
 if TYPE_CHECKING:
@@ -90,10 +90,12 @@ def headed(plan: Plan, catalog: Catalog) -> tuple[Column, ...]:
     for place, (column, item) in enumerate(zip(plan.columns, shown, strict=True)):
         if alias := alias_of(item):
             display = display_of(alias, catalog) or Display(alias, alias)
-            found.append(replace(column, label_zh=display.zh, label_en=display.en))
+            # How many times as much is told as 1.07, and not in percent.
+            unit = "" if alias == MULTIPLE else column.unit
+            found.append(replace(column, label_zh=display.zh, label_en=display.en, unit=unit))
             continue
         if is_expression(item):
-            zh, en = _in_words(column.name, catalog)
+            zh, en = in_words(column.name, catalog)
             found.append(replace(column, label_zh=zh, label_en=en))
             continue
         across = [each[place] for each in lists if len(each) > place]
@@ -106,8 +108,8 @@ def headed(plan: Plan, catalog: Catalog) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _in_words(expression: str, catalog: Catalog) -> tuple[str, str]:
-    """An expression over metrics with their names as people read them: 存款余额 - 贷款余额."""
+def in_words(expression: str, catalog: Catalog) -> tuple[str, str]:
+    """An expression over metrics with their names as people read them, in Chinese and English: 存款余额 - 贷款余额."""
 
     def written(language: Language) -> str:
         def named(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import replace
 from datetime import date
 
 from t2sql.catalog import GRAINS, Catalog
@@ -21,7 +22,7 @@ from t2sql.grounding.doubting import Doubting
 from t2sql.grounding.findings import Findings, spans_of
 from t2sql.grounding.frames import Frames
 from t2sql.grounding.fusing import fused
-from t2sql.grounding.names.comparisons import find_cues, outside_names
+from t2sql.grounding.names.comparisons import find_cues, outside_names, without_times
 from t2sql.grounding.names.each_of_them import with_each_of_them
 from t2sql.grounding.names.layers import with_layers
 from t2sql.grounding.names.names import NameIndex
@@ -44,6 +45,7 @@ from t2sql.grounding.settling import (
     without_units,
 )
 from t2sql.grounding.settling_names import HOW_MANY, SettlingNames, is_counted
+from t2sql.grounding.siblings import without_members
 from t2sql.grounding.supposing import supposed
 from t2sql.grounding.telling import (
     timeless,
@@ -127,6 +129,7 @@ class Grounding:
     def _found(self, question: Question, last_loaded: date | None, *, follows: bool) -> Findings:
         """Names, values and periods, each with the words that are its own."""
         folded = self._frames.without(fold(question.text), self._values, self._dimensions)
+        folded = replace(folded, text=without_times(folded.text))
         folded = without_wholes(folded, self._names.find_dimensions)
         year_start = self._catalog.fiscal_year_start
         periods = find_periods(folded, question.today, last_loaded, year_start, stands_alone=not follows)
@@ -134,6 +137,7 @@ class Grounding:
         said = as_ratios(folded, dates.named, self._catalog)
         named = self._beside.without_bare(folded, said)
         spelt = self._values.find(folded, self._dimensions, is_fuzzy=False)
+        named = without_members(named, spelt)
         exact = without_everyday(self._catalog, folded, spelt, spans_of(named))
         dimensions = self._names.find_dimensions(folded, exact)
         dimensions = with_relative_roles(self._catalog, folded, dimensions)

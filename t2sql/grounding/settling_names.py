@@ -39,7 +39,7 @@ _GIVEN = re.compile(
     r"|\bdid (?:we|the bank|our bank|they|you|[a-z]+ branch|it) (?:give|advance|extend|write|underwrite|book|make|issue|do|sell)\b(?! (?:off|down|up|on|back|from|per)\b)"
 )
 _HOW_OFTEN = re.compile(r"(?:多少|几)[笔张]")
-HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b|\bnumber of\b|\bcount of\b|笔数|户数")
+HOW_MANY = re.compile(r"多少[笔户张家个]|几[笔户张家个]|\bhow many\b(?! times\b)|\bnumber of\b|\bcount of\b|笔数|户数")
 """Words that count."""
 
 

@@ -22,7 +22,7 @@ _NET = re.compile(
     r"净[增减流]|\bnet (?:gain|loss|increase|decrease|change|inflow|outflow|adds?|additions?)\b", re.IGNORECASE
 )
 _YEAR_START = re.compile(
-    r"(?:从|自)?(?:今|本)?年初|(?:from |between )?(?:the )?(?:start|beginning) of (?:the |this )?year"
+    r"(?:从|自)?(?:今|本|20\d\d)?年初|(?:from |between )?(?:the )?(?:start|beginning) of (?:the |this )?year"
 )
 _SINCE = re.compile(r"\bsince\s*(?:the )?(?:end of )?$", re.IGNORECASE)
 _SAYS_MONTH = re.compile(r"[a-z]{3}|月|\d-\d|末|底", re.IGNORECASE)

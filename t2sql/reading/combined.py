@@ -65,6 +65,7 @@ _AS_PART_OF = re.compile(
 )
 _PARTS_ZH = re.compile(r"的?(?:比例|比重|百分之(?:几|多少)|百分比|多少|几成|[%％])")
 _IS = re.compile(r"\s*(?:是|为|达到?了?|相当于)\s*")
+_IS_TIMES = re.compile(r"\s+(?:is|are|was|were) how many times (?:the |our )?", re.IGNORECASE)
 _TIMES_ZH = re.compile(r"的?[几多]少?倍")
 _DIVIDED = re.compile(r"除以|divided by", re.IGNORECASE)
 _YUAN_OF = re.compile(r"\bhow many (?:yuan|rmb) of (?:the |our )?$", re.IGNORECASE)
@@ -196,7 +197,8 @@ def quotient(context: Context, metrics: Sequence[str], catalog: Catalog) -> str:
     is_part = _AS_PART_OF.fullmatch(between) is not None
     if is_part and not between.isascii() and not _DIVIDED.search(between):
         is_part = _PARTS_ZH.match(after) is not None
-    is_part = is_part or bool(_IS.fullmatch(between) and _TIMES_ZH.match(after))
+    if (_IS.fullmatch(between) and _TIMES_ZH.match(after)) or _IS_TIMES.fullmatch(between):
+        return f"{part} / {whole} AS {MULTIPLE}" if above.unit == below.unit else ""
     is_yuan = bool(_YUAN_OF.search(text[:start]) and _EACH_YUAN.fullmatch(between))
     is_mean = bool(_PER.fullmatch(between)) and above.unit != "count" and below.unit == "count"
     if not is_mean and (above.unit != below.unit or not (is_part or is_yuan)):

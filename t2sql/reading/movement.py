@@ -65,7 +65,7 @@ _WHOSE = re.compile(
     r"^s?\s*(?:that|which|whose|where|with|who|seeing|showing|recording|posting|having|losing|shedding|gaining)\b[^.;?]*",
     re.IGNORECASE,
 )
-_OF_WHICH = re.compile(r"(?P<said>[^，,。;；、]{1,12}?)了?的\s*$")
+_OF_WHICH = re.compile(r"[^，,。;；、]{1,12}?了?的\s*$")
 _WHICH = re.compile(r"哪些|哪几|哪[个家]|有没有|\b(?:which|what|any) [a-z]+", re.IGNORECASE)
 _HOW_FAR = re.compile(
     r"多少|幅度|情况|百分之|最[大小多少快慢高低]|\bhow (?:much|far|many)\b|\b(?:most|least|largest|biggest|smallest|fastest|faster|slower|highest|lowest)\b|[长涨增跌降]得?更?[快慢](?!速)|更[快慢]",
@@ -81,7 +81,7 @@ def movement(context: Context, catalog: Catalog) -> tuple[str, str] | None:
             continue
         before, after = text[: mention.span.start], text[mention.span.end :]
         said = _OF_WHICH.search(before) if not before.isascii() else _WHOSE.match(after)
-        if said and (moved := _moved(said["said"] if "said" in said.groupdict() else said[0], context, catalog)):
+        if said and (moved := _moved(said[0], context, catalog)):
             return moved
     if not context.dimensions or not _WHICH.search(text) or _HOW_FAR.search(text):
         return None

@@ -43,12 +43,18 @@ def test_a_value_that_is_taken_is_none_besides(grounding: Grounding) -> None:
 
 
 def test_a_value_that_a_metric_took_is_one_besides(grounding: Grounding) -> None:
-    context = ground(grounding, "私行客户户均存款比财富客户高多少？6月末")
+    context = ground(grounding, "户均存款和财富客户，6月末")
     assert "wealth_customers" in {m.name for m in context.metrics}
     assert "财富" in {v.value for v in grounding.besides(context).values}
 
 
+def test_a_member_whose_sibling_is_named_is_no_metric(grounding: Grounding) -> None:
+    context = ground(grounding, "私行客户户均存款比财富客户高多少？6月末")
+    assert [m.name for m in context.metrics if m.span] == ["deposit_per_customer"]
+    assert {v.value for v in context.values} == {"私行", "财富"}
+
+
 def test_a_grain_that_was_not_taken_is_one_besides(grounding: Grounding) -> None:
-    context = ground(grounding, "weighted average rate on new loans, per month this year")
+    context = ground(grounding, "how much new lending is there on average per month this year")
     assert not context.grains
     assert [g.name for g in grounding.besides(context).grains] == ["month"]

@@ -26,7 +26,6 @@ first five branches alphabetically and their loans
 按名称排序的前五家分行及贷款余额
 card spend by day of week
 6月每周末的信用卡消费，星期几最多
-上海分行贷款是杭州分行的几倍
 how far is Shanghai branch's NPL ratio from the bank-wide figure
 存款日均和时点差多少
 top corporate client in each region by loans at end Q1
@@ -38,7 +37,6 @@ customers by how long they have been with us
 year to date new loans as against the whole of last year
 Rank the regions by operating income for the first half of 2026, head office included
 各区域营业收入排名，总行也包括在内，上半年
-loans managed by Shanghai branch at end June, per booking branch
 上半年新放贷款里小微占多少
 the ratio of time to demand deposits at June end
 NPLs recovered this year
@@ -58,6 +56,13 @@ Which branches granted less in new loans in Q2 than in the same quarter last yea
 2025全年手续费及佣金收入多少、支出多少、户均又多少
 """
 READ = """
+上海分行贷款是杭州分行的几倍 | loan_balance / (SELECT loan_balance WHERE branch = '杭州分行') AS multiple WHERE branch = '上海分行'
+2026年6月北京分行的存款余额比上海分行少多少 | deposit_balance - (SELECT deposit_balance WHERE month = '2026-06' AND branch = '北京分行') AS gap WHERE month = '2026-06' AND branch = '上海分行'
+2026年6月末存款是贷款的几倍 | deposit_balance / loan_balance AS multiple WHERE month = '2026-06'
+loans managed by Shanghai branch at end June 2026, per booking branch | branch, loan_balance WHERE month = '2026-06' AND managing_branch = '上海分行'
+How much do we have in overdue loans, and how much in NPLs at end June 2026? | overdue_balance, npl_balance WHERE month = '2026-06'
+weighted average rate on new loans, per month in 2025 | month, new_loan_rate WHERE year = '2025'
+2026年二季度放款额同比少了的分行 | branch, yoy_diff(new_loans) WHERE quarter = '2026-Q2' AND yoy_diff(new_loans) < 0
 NPL ratio of East China compared with a year ago, June 2026 | npl_ratio, yoy_diff(npl_ratio) WHERE month = '2026-06' AND region = '华东区'
 highest NPL ratio by branch, top 3 | branch, npl_ratio ORDER BY npl_ratio DESC LIMIT 3
 各区域营业收入排名，上半年 | region, operating_income WHERE half = '2026-H1' ORDER BY operating_income DESC

@@ -104,6 +104,9 @@ _MOVES_OR_COMPARES = re.compile(
 # What makes up a whole is no part that went up.
 _MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up\b")
 _PART_ZH = re.compile(r"占(?!比[率重]?[较比])|比重|份额")
+_IS_HOW_MANY_TIMES = re.compile(
+    r"(?<=\bis )how many times\b|(?<=\b(?:are|was) )how many times\b|(?<=\bwere )how many times\b"
+)
 # What grew faster grew by more for what it was.
 _FASTER = re.compile(r"\b(?:faster|slower|fastest|slowest)\b|[长涨增跌降]得?更?[快慢](?!速)|更[快慢]|最[快慢]")
 _RATE_APART = re.compile(
@@ -190,6 +193,11 @@ def outside_names(cues: Sequence[Cue], named: Sequence[tuple[int, int]]) -> list
     """`cues` without those of a mean whose word stands inside a name: the average loan balance per month."""
     is_named = any(c.family == "mean" and start <= c.start and c.end <= end for c in cues for start, end in named)
     return [cue for cue in cues if not (is_named and cue.family == "mean")]
+
+
+def without_times(text: str) -> str:
+    """`text` with "is how many times" blank at the same length: it multiplies, and counts nothing."""
+    return _IS_HOW_MANY_TIMES.sub(lambda found: " " * len(found[0]), text)
 
 
 def without_forms(text: str) -> str:

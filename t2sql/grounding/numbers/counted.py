@@ -35,7 +35,7 @@ _HAVE_LENT = re.compile(
     r"\b(?:is|are|have|has|'ve)(?: we| the bank| they)?(?: already| so far| currently| now| presently)? lent\b(?! out)(?! (?:so far )?(?:this|last|since|during))"
 )
 _OF_LOANS = re.compile(r"贷|(?<!存)款|\bloans?\b|\b(?:how many|how much|number of)\b.*\bmortgages?\b|\blen[dt]\w*")
-_HOW_OFTEN = re.compile(r"笔|\bhow many\b|\bnumber of\b")
+_HOW_OFTEN = re.compile(r"笔|\bhow many\b(?! times\b)|\bnumber of\b")
 # A noun that a comparison follows is measured itself, however bare: 存款超过10亿元.
 BOUNDED = re.compile(
     r"\s*(?:都|均|are |is |were |was |of )?(?:超过?|大于|高于|多于|低于|小于|少于|不足|不到|不低于|不高于|不超过|不少于|至少|至多|达到?|介于|[><≥≤]|最[高大多低小少]|(?:over|above|below|under|exceed\w*|more than|less than|at least|at most)\b)"
