@@ -22,6 +22,15 @@ _BOTH_EN = re.compile(
     r"\b(?:both|the two) (?:numbers|figures|amounts|values|balances|totals|levels)\b(?=[^.?;]{0,12}\b(?:and|plus|with)\b)",
     re.IGNORECASE,
 )
+_LISTED_ZH = re.compile(
+    r"(?:^|[的，,：:；;。])(?P<list>[^，,。；;：:的?？]{1,12}(?:、[^，,。；;：:?？、]{1,12})+(?:和|及|与|以及)[^，,。；;：:?？、]{1,14}?)(?:各|分别)(?:是|为|有)?(?:多少|几)"
+)
+_COUNTED = re.compile(
+    r"\b(?P<n>two|three|four|five|[2-5]) (?:separate |different |[a-z]+ )?(?P<what>columns|figures|numbers)(?=: | - |, please|: | side by side)",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+_EACH = re.compile(r"\b(?:each|every|per|by)\b", re.IGNORECASE)
 
 
 def asks_beside(text: str, *, changes: int = 1) -> bool:
@@ -44,6 +53,26 @@ def unasked_figures(context: Context, shown: Shown) -> list[Span]:
     if both := _BOTH_EN.search(text):
         return [Span(*both.span())] if shown.figures < 2 else []
     return asked[max(1, shown.figures) :] if len(asked) > 1 else []
+
+
+def unlisted_figures(context: Context, shown: Shown) -> list[Span]:
+    """Lists of figures, or their number, of which fewer are shown: 日均、月均和季末余额各是多少, "two columns: …"."""
+    text = context.question.text
+    taken = [
+        thing.span for part in (context.values, context.periods, context.dimensions) for thing in part if thing.span
+    ]
+    found = []
+    for match in _LISTED_ZH.finditer(text):
+        span = Span(*match.span("list"))
+        is_taken = any(one.start < span.end and span.start < one.end for one in taken)
+        if not is_taken and shown.figures < match["list"].count("、") + 2:
+            found.append(span)
+    for match in _COUNTED.finditer(text):
+        is_each = _EACH.search(text[: match.start()]) is not None or match["what"] != "columns"
+        have = shown.figures if is_each else shown.figures + shown.groups
+        if have < _NUMBERS[match["n"].lower()]:
+            found.append(Span(*match.span()))
+    return found
 
 
 def _asked(text: str) -> list[Span]:

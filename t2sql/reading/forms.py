@@ -13,7 +13,7 @@ import re
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Span
-from t2sql.reading.asks import unasked_figures
+from t2sql.reading.asks import unasked_figures, unlisted_figures
 from t2sql.reading.form_words import wanted_forms
 from t2sql.reading.shown import Shown, shown_by
 
@@ -63,7 +63,12 @@ def misformed(context: Context, semantic_sql: str, catalog: Catalog) -> list[Spa
     ]
     found += _ungrouped(context, shown) + _other_parts(context, catalog) + _mixed_periods(context, shown)
     found += _done_to(context, catalog) + _ordered_by_hidden(context, shown) + _other_ratio(context, shown, catalog)
-    found += _part_lost(context, shown) + unasked_figures(context, shown) + _another(context, shown, catalog)
+    found += (
+        _part_lost(context, shown)
+        + unasked_figures(context, shown)
+        + unlisted_figures(context, shown)
+        + _another(context, shown, catalog)
+    )
     return found + _kept_and_limited(context, semantic_sql) + _one_of_one(context, semantic_sql, shown)
 
 

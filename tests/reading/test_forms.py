@@ -54,8 +54,11 @@ Of the loans originated in 2024, how much is still outstanding at end June 2026 
 Loans versus a quarter ago, all regions please, as at end June
 Which branches granted less in new loans in Q2 than in the same quarter last year?
 2025全年手续费及佣金收入多少、支出多少、户均又多少
+二季度存款的日均、月均和季末时点余额各是多少
+For each branch at end June, two columns: the loan balance it books and the loan balance it manages
 """
 READ = """
+2026年6月末不良率、逾期率和关注率各是多少 | npl_ratio, overdue_ratio, special_mention_ratio WHERE month = '2026-06'
 上海分行贷款是杭州分行的几倍 | loan_balance / (SELECT loan_balance WHERE branch = '杭州分行') AS multiple WHERE branch = '上海分行'
 2026年6月北京分行的存款余额比上海分行少多少 | deposit_balance - (SELECT deposit_balance WHERE month = '2026-06' AND branch = '北京分行') AS gap WHERE month = '2026-06' AND branch = '上海分行'
 2026年6月末存款是贷款的几倍 | deposit_balance / loan_balance AS multiple WHERE month = '2026-06'
