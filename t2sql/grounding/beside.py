@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from t2sql.catalog import Catalog, Dimension, Metric
 from t2sql.flow import NameMention, Span, ValueMention
+from t2sql.grounding.names.comparisons import MOVED
 from t2sql.grounding.names.conditions import is_whole_of
 from t2sql.grounding.names.names import NameIndex
 from t2sql.grounding.numbers.counted import BOUNDED, holders, number_of_loans, whole_name
@@ -125,7 +126,8 @@ class NamesBesideValues:
         joined = {name for pair in pairs for _, _, name in pair}
         # 贷款利息收入: a Chinese noun that touches a name is what the name is about.
         touching = {a[2] for a in ends for b in ends if a[1] == b[0] and not folded.text[a[0] : a[1]].isascii()}
-        joined |= {name for _, end, name in ends if BOUNDED.match(folded.text[end:]) or _ASKED.match(folded.text, end)}
+        own = (BOUNDED, _ASKED, MOVED)
+        joined |= {name for _, end, name in ends if any(pattern.match(folded.text[end:]) for pattern in own)}
         joined |= {a[2] for a in ends for b in ends if a[1] < b[0] and is_whole_of(folded.text, a[0], a[1], b[0])}
         kept = [m for m in named if m in whole or m.name in joined or not self._is_part(m.name, whole)]
         return tuple(m for m in kept if m in whole or m.name not in touching or m.name in joined)

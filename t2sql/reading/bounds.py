@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from t2sql.catalog import Catalog
 from t2sql.flow import Context, Quantity, Span
-from t2sql.reading.movement import fell_most, is_either_way, movement
+from t2sql.reading.movement import fell_most, is_either_way, movement, movements
 
 _FALL = re.compile(
     r"下降|减少|降低|下跌|下滑|下行|回落|压降|跌|缩|掉|降幅|\b(?:drop|declin|fall|fell|decreas|reduc|shr[aiu]nk|lost)\w*",
@@ -68,7 +68,13 @@ class Bounds:
     def _movement(self, shown: Sequence[str]) -> list[str]:
         """不良率较年初上升的分行: the change that is shown must be above or below zero."""
         changes = [m for m in shown if re.match(r"(?:yoy|mom|qoq|prev|vs_year_start)(?:_diff)?\(", m)]
-        if len(changes) != 1 or self.thresholds or (self.limit and self.limit.value):
+        if self.thresholds or (self.limit and self.limit.value):
+            return []
+        if len(changes) > 1:
+            ways = movements(self.context, self.catalog)
+            are_all = {metric_in(m) for m in changes} == {*ways} and len(changes) == len(ways)
+            return [f"{m} {ways[metric_in(m)][0]} 0" for m in changes] if are_all else []
+        if len(changes) != 1:
             return []
         moved = movement(self.context, self.catalog)
         return [f"{changes[0]} {moved[0]} 0"] if moved else []

@@ -47,7 +47,7 @@ def as_listing(context: Context, catalog: Catalog) -> Context | None:
     found = _noun(text, stretch, catalog) if stretch else None
     group = found or (groups[0] if len(groups) == 1 and stretch is None else None)
     asked = _ASKED.search(text, stretch.start if stretch else 0, stretch.end if stretch else len(text))
-    if group is None or asked is None or group.span is None:
+    if group is None or group.score < 1.0 or asked is None or group.span is None:
         return None
     which = "which" if asked["en"] else "哪些"
     start, end = asked.span()

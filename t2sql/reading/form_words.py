@@ -68,6 +68,14 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Shown], bool]], ...] = tuple(
             r"\b(?:per|each|every|by|for each|for every) (?:calendar )?(?:week|month|quarter|half[- ]year|year)\b(?![- ]?(?:ends?|on|to|ago|over|start|close|earlier|before|later)\b|['’]s| (?:end|close|of|or)\b)|(?:每一?个?|逐|各个?)(?:季度?|月|年)(?![初末底均化]|一?[上下]半年|的?[一二三四]季)",
             lambda shown: shown.is_course or "each_" in shown.sql,
         ),
+        (
+            r"\bin any (?:one |single |given )?(?:week|month|quarter|half[- ]year|year)\b|任[一何](?:一?个)?(?:月|季度?|年)",
+            lambda shown: shown.is_course,
+        ),
+        (
+            r"\b(?:less|minus|net of) the (?:bank(?:[- ]wide|'s)?|overall|group|average|total)\b|减去?全行",
+            lambda shown: " - " in shown.columns,
+        ),
         (rf"\b{_EN_BEST}\b[^,.;:?!]{{0,40}}\b(?:in|for|of|within|from|at) (?:each|every)\b", _firsts_of_each),
         (r"几倍|多少倍|\b(?:how many times|as a multiple of|what multiple)\b", _divides),
         (

@@ -26,7 +26,7 @@ from t2sql.reading.combined import TOGETHER, says_combined
 from t2sql.reading.forms import misformed
 from t2sql.reading.groups import unused_mentions
 from t2sql.reading.misread_rows import misread_rows
-from t2sql.reading.movement import MOVES, movement
+from t2sql.reading.movement import MOVES, movement, movements
 from t2sql.reading.rows import roles_asked
 from t2sql.reading.units import other_units
 from t2sql.reading.unmeasured import unmeasured
@@ -106,6 +106,7 @@ def leftovers(context: Context, semantic_sql: str, catalog: Catalog) -> tuple[st
     if moved and not re.search(r"\) [<>]=? |ORDER BY [a-z_]+\(", semantic_sql):
         place = text.find(moved[1])
         left.append(Span(place, place + len(moved[1])))
+    left += [span for way, span in movements(context, catalog).values() if f") {way} 0" not in semantic_sql]
     left += _alternatives(context, semantic_sql) + _changes(context, semantic_sql, catalog)
     if " QUALIFY " not in semantic_sql:
         left += [Span(*match.span()) for match in _SHARE_OF_EACH.finditer(text) if "share(" in semantic_sql]

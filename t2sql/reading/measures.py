@@ -211,6 +211,10 @@ class Measures:
             named = [d for d in self.context.dimensions if d.name in groups]
             part = part_dimension(function, self.text, values, named, groups, self.catalog)
             return f"share({metric.name}, {part})" if part else f"share({metric.name})"
+        others = [self.catalog.metrics[name] for name in self.spans if name in self.catalog.metrics]
+        if function.name in _WITH_RATE and metric.is_ratio_unit and not all(m.is_ratio_unit for m in others):
+            # Loans up and NPL ratio down on the year: the ratio in points, whatever the other is told in.
+            return f"{function.name}_diff({metric.name})"
         return f"{function.name}({metric.name})"
 
     def _is_set_against(self, said: str) -> bool:

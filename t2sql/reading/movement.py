@@ -67,6 +67,7 @@ _WHOSE = re.compile(
 )
 _OF_WHICH = re.compile(r"[^，,。;；、]{1,12}?了?的\s*$")
 _WHICH = re.compile(r"哪些|哪几|哪[个家]|有没有|\b(?:which|what|any) [a-z]+", re.IGNORECASE)
+_JOINS = re.compile(r"\s*(?:and|,|, and|和|与|及|、)\s*(?:the |their )?", re.IGNORECASE)
 _HOW_FAR = re.compile(
     r"多少|幅度|情况|百分之|最[大小多少快慢高低]|\bhow (?:much|far|many)\b|\b(?:most|least|largest|biggest|smallest|fastest|faster|slower|highest|lowest)\b|[长涨增跌降]得?更?[快慢](?!速)|更[快慢]",
     re.IGNORECASE,
@@ -86,6 +87,42 @@ def movement(context: Context, catalog: Catalog) -> tuple[str, str] | None:
     if not context.dimensions or not _WHICH.search(text) or _HOW_FAR.search(text):
         return None
     return _moved(text, context, catalog)
+
+
+def movements(context: Context, catalog: Catalog) -> dict[str, tuple[str, Span]]:
+    """Metric -> (operator, where its word stands) where each of several is to have moved its own way: loans that rose but
+    deposits that fell, 贷款增加同时不良率也上升的分行; {} where the ones that moved so are not asked for, or one has no way.
+    """
+    text = unnamed(context)
+    named = sorted(
+        {(m.span.start, m.span.end, m.name) for m in context.metrics if m.span and m.name in catalog.metrics}
+    )
+    if len({name for _, _, name in named}) < 2 or not _asks_who(context, text):
+        return {}
+    found: dict[str, tuple[str, Span]] = {}
+    waiting: list[str] = []
+    for (_, end, name), after in zip(named, [*(start for start, _, _ in named[1:]), len(text)], strict=True):
+        moved = way_of(text[end:after], catalog.metrics[name])
+        waiting.append(name)
+        if moved is None:
+            if not _JOINS.fullmatch(text[end:after]):
+                return {}
+            continue
+        place = text.find(moved[1], end)
+        found |= dict.fromkeys(waiting, (moved[0], Span(place, place + len(moved[1]))))
+        waiting = []
+    return found if not waiting else {}
+
+
+def _asks_who(context: Context, text: str) -> bool:
+    """Whether members are asked for by how they moved."""
+    for mention in context.dimensions:
+        if mention.span is None:
+            continue
+        before, after = text[: mention.span.start], text[mention.span.end :]
+        if _OF_WHICH.search(before) if not before.isascii() else _WHOSE.match(after):
+            return True
+    return bool(context.dimensions and _WHICH.search(text) and not _HOW_FAR.search(text))
 
 
 def is_either_way(context: Context, catalog: Catalog) -> bool:
