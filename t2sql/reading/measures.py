@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from t2sql.catalog import Catalog, Metric
 from t2sql.figure_names import year_start_of
@@ -184,9 +185,15 @@ class Measures:
     def _is_about(self, function: NameMention, name: str, metrics: Sequence[str]) -> bool:
         """Whether a comparison is of this metric too: of those before it, AUM同比增速及户均AUM, or where it leads, of all."""
         spans = {n: span for n in metrics if (span := self.spans.get(n))}
-        place = function.span.start if function.span else 0
-        before = {n for n, span in spans.items() if span.end <= place}
-        return not before or name in before or name not in spans
+        return name not in spans or any(
+            not (before := {n for n, span in spans.items() if span.end <= place}) or name in before
+            for place in self._said_again(function)
+        )
+
+    def _said_again(self, function: NameMention) -> list[int]:
+        """Where the words of a comparison stand, which may be said of one metric after the other."""
+        said = self.text[function.span.start : function.span.end] if function.span else ""
+        return [match.start() for match in re.finditer(re.escape(said), self.text)] if said else [0]
 
     def _calls(
         self, function: NameMention, metric: Metric, groups: Sequence[str], values: Sequence[ValueMention]
@@ -234,6 +241,13 @@ class Measures:
         span = self.spans.get(name)
         if span is None or function.span is None:
             return False
+        places = self._said_again(function)
+        if len(places) > 1 and (behind := [place for place in places if place >= span.end]):
+            # 存款同比和不良率同比: the word that stands behind this metric is said of it.
+            function = replace(function, span=Span(behind[0], behind[0] + function.span.end - function.span.start))
+            if not self.text[span.end : behind[0]].strip(" 的'’s"):
+                return False
+        assert function.span
         if asks_beside(self.text, changes=1 + asks_both(self.text)) and (
             function.name == "share" or span.end <= function.span.end
         ):

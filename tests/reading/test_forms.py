@@ -55,9 +55,21 @@ Loans versus a quarter ago, all regions please, as at end June
 Which branches granted less in new loans in Q2 than in the same quarter last year?
 2025全年手续费及佣金收入多少、支出多少、户均又多少
 二季度存款的日均、月均和季末时点余额各是多少
+Provision coverage below 150% in any quarter of 2025: which branches?
+2025年任何一个季度拨备覆盖率低于150%的分行有哪些
+Net interest margin less the bank-wide one for each region in H1
+6月末存款比年初下降但贷款上升的分行有哪些
 For each branch at end June, two columns: the loan balance it books and the loan balance it manages
 """
 READ = """
+各分行2026年6月末存款同比和不良率同比 | branch, yoy(deposit_balance), yoy_diff(npl_ratio) WHERE month = '2026-06'
+2026年6月末存款余额及同比，不良率及同比 | deposit_balance, yoy(deposit_balance), npl_ratio, yoy_diff(npl_ratio) WHERE month = '2026-06'
+2026年6月末各区域贷款同比、不良率 | region, yoy(loan_balance), npl_ratio WHERE month = '2026-06'
+Loan balance and its change since year start, deposits and their change since year start, end June 2026 | loan_balance, vs_year_start_diff(loan_balance), deposit_balance, vs_year_start_diff(deposit_balance) WHERE month = '2026-06'
+2026年6月末较年初，贷款余额增加同时不良率也上升的分行 | branch, vs_year_start_diff(loan_balance), vs_year_start_diff(npl_ratio) WHERE month = '2026-06' AND vs_year_start_diff(loan_balance) > 0 AND vs_year_start_diff(npl_ratio) > 0
+Which branches had deposits fall but loans rise since year-end, as of June 2026? | branch, vs_year_start_diff(deposit_balance), vs_year_start_diff(loan_balance) WHERE month = '2026-06' AND vs_year_start_diff(deposit_balance) < 0 AND vs_year_start_diff(loan_balance) > 0
+Which branches' loans and deposits both fell since the start of the year, as of June 2026? | branch, vs_year_start_diff(loan_balance), vs_year_start_diff(deposit_balance) WHERE month = '2026-06' AND vs_year_start_diff(loan_balance) < 0 AND vs_year_start_diff(deposit_balance) < 0
+Which regions had loans up and NPL ratio down year on year at end June 2026? | region, yoy(loan_balance), yoy_diff(npl_ratio) WHERE month = '2026-06' AND yoy(loan_balance) > 0 AND yoy_diff(npl_ratio) < 0
 2026年6月末不良率、逾期率和关注率各是多少 | npl_ratio, overdue_ratio, special_mention_ratio WHERE month = '2026-06'
 上海分行贷款是杭州分行的几倍 | loan_balance / (SELECT loan_balance WHERE branch = '杭州分行') AS multiple WHERE branch = '上海分行'
 2026年6月北京分行的存款余额比上海分行少多少 | deposit_balance - (SELECT deposit_balance WHERE month = '2026-06' AND branch = '北京分行') AS gap WHERE month = '2026-06' AND branch = '上海分行'

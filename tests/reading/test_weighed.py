@@ -74,3 +74,8 @@ def test_what_may_be_misread_is_left_out_after_all_else_as_near(grounding: Groun
     found = offered(grounding, catalog, context)
     without, other = "loan_balance FROM bank WHERE month = '2026-05'", "npl_balance FROM bank WHERE month = '2026-05'"
     assert found.index(f"SELECT {without}") > found.index(f"SELECT quarter, {other}")
+
+
+def test_a_count_of_groups_that_nobody_asked_by_is_offered_without_them(grounding: Grounding, catalog: Catalog) -> None:
+    context = ground(grounding, "Customers with more than 50 million in deposits at end June, how many?")
+    assert offered(grounding, catalog, context)

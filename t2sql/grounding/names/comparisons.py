@@ -105,7 +105,7 @@ _MOVES_OR_COMPARES = re.compile(
 _MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up\b")
 _PART_ZH = re.compile(r"占(?!比[率重]?[较比])|比重|份额")
 MOVED = re.compile(
-    r"(?:余额)?(?:也|却|均|都)?(?:同比|环比|[较比](?:年初|上[个年季月]|去年))?(?:上升|增加|增长|下降|减少|回落|走[高低])"
+    r"(?:余额)?(?:也|却|均|都)?(?:同比|环比|[较比](?:年初|上[个年季月]|去年)|上升|增加|增长|下降|减少|回落|走[高低])"
     r"| (?:(?:are|is|was|were|went|going) )?(?:up|down|rose|fell|grew|rising|falling|growing|increased|decreased|dropped)\b(?! to\b)"
 )
 """Behind a noun: loans up and the NPL ratio down. What moved is a figure of its own."""
