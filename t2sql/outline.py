@@ -17,6 +17,9 @@ from t2sql.flow import Column, Plan
 if TYPE_CHECKING:
     from sqlglot import exp
 
+# A name that calls no function, or a text in quotes, which is matched to be stepped over.
+_NAME = re.compile(r"'(?:[^']|'')*'|\b[a-z]\w*\b(?!\s*\()")
+
 
 def outline(semantic_sql: str) -> exp.Query | None:
     """The tree of `semantic_sql`; None where there is none to read."""
@@ -109,14 +112,13 @@ def headed(plan: Plan, catalog: Catalog) -> tuple[Column, ...]:
 
 
 def in_words(expression: str, catalog: Catalog) -> tuple[str, str]:
-    """An expression over metrics with their names as people read them, in Chinese and English: 存款余额 - 贷款余额."""
+    """An expression with the names of the catalog as people read them, in Chinese and English: 存款余额 - 贷款余额.
+
+    What stands in quotes and the names of functions are left as written.
+    """
 
     def written(language: Language) -> str:
-        def named(match: re.Match[str]) -> str:
-            known = catalog.metrics.get(match[0])
-            return known.display.to(language) if known else match[0]
-
-        return re.sub(r"[a-z]\w*", named, expression)
+        return _NAME.sub(lambda match: _display(match[0], catalog).to(language), expression)
 
     return written("zh"), written("en")
 

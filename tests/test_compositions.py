@@ -108,8 +108,8 @@ PLAIN = [
     (
         "SELECT branch, SUM(loan_balance) OVER (ORDER BY branch) AS running FROM bank",
         (BRANCH, named(MONEY, "running")),
-        "按分行统计的running（SUM(loan_balance) OVER (ORDER BY branch)）",
-        "running (SUM(loan_balance) OVER (ORDER BY branch)) by branch",
+        "按分行统计的running（SUM(贷款余额) OVER (ORDER BY 分行)）",
+        "running (SUM(loan balance) OVER (ORDER BY branch)) by branch",
     ),
     (
         "SELECT branch AS b, loan_balance FROM bank", (named(BRANCH, "b"), MONEY),
@@ -117,13 +117,13 @@ PLAIN = [
     ),
     (
         "SELECT loan_balance / 10000 FROM bank", (named(MONEY, "loan_balance / 10000"),),
-        "的loan_balance / 10000", "loan_balance / 10000",
+        "的贷款余额 / 10000", "Loan balance / 10000",
     ),
     (
-        "SELECT CASE WHEN npl_ratio < 0.02 THEN 'low' END AS level, loan_balance FROM bank",
+        "SELECT CASE WHEN npl_ratio < 0.02 THEN 'low npl_ratio' END AS level, loan_balance FROM bank",
         (named(BRANCH, "level"), MONEY),
-        "的level（CASE WHEN npl_ratio < 0.02 THEN 'low' END）和贷款余额",
-        "level (CASE WHEN npl_ratio < 0.02 THEN 'low' END) and loan balance",
+        "的level（CASE WHEN 不良贷款率 < 0.02 THEN 'low npl_ratio' END）和贷款余额",
+        "level (CASE WHEN NPL ratio < 0.02 THEN 'low npl_ratio' END) and loan balance",
     ),
 ]  # fmt: skip
 
