@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import sqlglot
 from sqlglot import exp
 
+from t2sql.fields.beside.every import EVERY_ASKED
 from t2sql.fields.linked import Linked
 from t2sql.fields.words import split_name
 
@@ -48,9 +49,12 @@ _FACTORS = (1.0, 0.8, 0.3)
 
 def keeps_negation(text: str, semantic_sql: str) -> bool:
     """Whether a question that leaves something out is answered by SQL that does."""
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    if any(join.side == "LEFT" for join in tree.find_all(exp.Join)):
+        # Branches without any copy are there, with 0.
+        text = EVERY_ASKED.sub(" ", text)
     if not _NO.search(_NO_CONDITION.sub(" ", text)):
         return True
-    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
     # Rows that lead nowhere are left out of any join; that says no "not" of the question's.
     for joined in [*tree.find_all(exp.Not)]:
         if _is_of_join(joined, tree):

@@ -46,6 +46,7 @@ from t2sql.adhoc.wanted_words import (
     Kind,
 )
 from t2sql.catalog import Dataset, Field
+from t2sql.fields.beside.every import EVERY_ASKED
 from t2sql.fields.hits import Hit, name_hits, words_of
 from t2sql.fields.index import FieldIndex
 
@@ -54,7 +55,8 @@ MOST_COLUMNS = 9
 
 def shape_of(text: str, hints: str, index: FieldIndex) -> Shape:
     """What the words of `text` say of its columns, order and rows."""
-    return _Reading(" ".join(text.split()), hints, index).shape()
+    # Branches without any copy are more rows, and no more columns.
+    return _Reading(" ".join(EVERY_ASKED.sub(" ", text).split()), hints, index).shape()
 
 
 class _Reading:

@@ -32,6 +32,7 @@ from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link
 from t2sql.fields.members import of_each
 from t2sql.fields.readings import FieldReading, read_question
+from t2sql.fields.rounding import rounded
 from t2sql.flow import Draft, Plan, Question, Tokens
 from t2sql.generation.llm import Llm
 
@@ -156,7 +157,7 @@ class OverFields:
             return None
         told = relevant(in_words, question.hints)
         sql = without_invented(in_words, told, slots, sql, self._index)
-        draft = _draft(Written(sql, writing.text, None, writing), self._of_each(sql, question.text), linked.left)
+        draft = _draft(Written(sql, writing.text, None, writing), self._finished(sql, question.text), linked.left)
         shape = shape_of(question.text, question.hints, self._index)
         is_one = shape.is_one_figure or (_ONE.match(question.text) and not _SEVERAL.search(question.text))
         count = shape.listed or (1 if is_one else 0)
@@ -183,14 +184,13 @@ class OverFields:
     def _compiled(self, readings: Iterable[FieldReading], text: str) -> Iterator[Draft]:
         for reading in readings:
             if self._error(reading.semantic_sql) is None:
-                yield Draft(self._of_each(reading.semantic_sql, text), "composed", reading.sure)
+                yield Draft(self._finished(reading.semantic_sql, text), "composed", reading.sure)
 
-    def _of_each(self, semantic_sql: str, text: str) -> str:
-        """`semantic_sql` with things of one name told apart, where that compiles."""
-        if has_chinese(text):
-            return semantic_sql
-        told = of_each(semantic_sql, self._index.catalog)
-        return told if self._error(told) is None else semantic_sql
+    def _finished(self, semantic_sql: str, text: str) -> str:
+        """`semantic_sql` with things of one name told apart and figures rounded as `text` says, where that compiles."""
+        told = semantic_sql if has_chinese(text) else of_each(semantic_sql, self._index.catalog)
+        forms = dict.fromkeys((rounded(told, text), told))
+        return next((form for form in forms if self._error(form) is None), semantic_sql)
 
     def _written(self, linked: Linked, text: str, hints: str, cancel: threading.Event | None) -> Draft:
         complaint, error = "", None
@@ -204,7 +204,7 @@ class OverFields:
             else:
                 error = self._error(written.semantic_sql)
                 if error is None:
-                    return _draft(written, self._of_each(written.semantic_sql, text), linked.left)
+                    return _draft(written, self._finished(written.semantic_sql, text), linked.left)
             if complaint == error.message:
                 break
             complaint = error.message

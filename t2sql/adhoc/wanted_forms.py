@@ -189,7 +189,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
         (r"\bin total\b|\bon average\b", _has(exp.AggFunc)),
         (
             r"\b(?:includ\w*|even|also) (?:\w+ ){0,5}(?:without|with no|with none|with zero|zero|none|(?:have|has|had) no)\b|\b(?:0|zero) (?:where|if|when|for)\b|\bif there (?:is|are|was|were) none\b",
-            _never,
+            _has(exp.Join),
         ),
         (r"\bout of (?:these|those|which|them)\b|\bof (?:these|those|them|which)\b", _has_part),
     )

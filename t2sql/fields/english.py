@@ -40,8 +40,21 @@ def read_english(linked: Linked, index: FieldIndex) -> tuple[str, float]:
     return _Reader(linked, index).read()
 
 
+def asked_figure(linked: Linked, index: FieldIndex) -> str:
+    """What a few words name, as a SELECT FROM the linked dataset would show it: "total sales"; "" for none or several."""
+    return _Reader(linked, index).figure()
+
+
 class _Reader(Ordered):
     """Reads one question."""
+
+    def figure(self) -> str:
+        """The one figure or field."""
+        shape = self._shape()
+        is_total = re.search(r"\b(?:total|sum)\b", self.text, re.IGNORECASE) is not None
+        columns = [f"SUM({self._name(key)})" if is_total else self._name(key) for key in shape.columns]
+        named = list(dict.fromkeys([*(self._call(function, key) for function, key in shape.figures), *columns]))
+        return named[0] if len(named) == 1 else ""
 
     def read(self) -> tuple[str, float]:
         """The SELECT, and how plain it is."""

@@ -17,15 +17,15 @@ from t2sql.fields.words import split_name, spoken
 from t2sql.fields.writing import qualified, quoted
 
 _ORDERED = re.compile(
-    r"\b(?:highest|largest|biggest|longest|lowest|smallest|shortest|earliest|latest|newest|oldest|best|worst)(?: [a-z]+)? first\b|\b(?:order(?:ed|ing)?|sort(?:ed|ing)?|rank(?:ed)?)\b(?: the (?:results?|list|output|answer))?(?: alphabetically| by| in| from|$)|\b(?:starting|beginning) from\b|\bin (?:ascending|descending|alphabetical) order\b|\bfrom (?:the )?(?:highest|lowest|largest|smallest|longest|shortest|most|least|best|worst|oldest|newest)\b|\balphabetical(?:ly)?\b",
+    r"\b(?:highest|largest|biggest|longest|lowest|smallest|shortest|earliest|latest|newest|oldest|best|worst|most|fewest|least)(?: [a-z]+)? first\b|\b(?:order(?:ed|ing)?|sort(?:ed|ing)?|rank(?:ed)?)\b(?: the (?:results?|list|output|answer))?(?: alphabetically| by| in| from|$)|\b(?:starting|beginning) from\b|\bin (?:ascending|descending|alphabetical) order\b|\bfrom (?:the )?(?:highest|lowest|largest|smallest|longest|shortest|most|least|best|worst|oldest|newest)\b|\balphabetical(?:ly)?\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\b(?:lowest|smallest|shortest|earliest|oldest|worst)(?: [a-z]+)? first\b|\bascending|alphabetical|from (?:the )?(?:lowest|smallest|shortest|least|worst|oldest|earliest|fewest)\b",
+    r"\b(?:lowest|smallest|shortest|earliest|oldest|worst|fewest|least)(?: [a-z]+)? first\b|\bascending|alphabetical|from (?:the )?(?:lowest|smallest|shortest|least|worst|oldest|earliest|fewest)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\bdescending|from (?:the )?(?:highest|largest|longest|most|best|newest|latest)\b|(?:highest|largest|biggest|longest|best|most recent|latest|newest) first",
+    r"\bdescending|from (?:the )?(?:highest|largest|longest|most|best|newest|latest)\b|(?:highest|largest|biggest|longest|best|most(?: [a-z]+)?|latest|newest) first",
     re.IGNORECASE,
 )
 MOST = re.compile(

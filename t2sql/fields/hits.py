@@ -119,6 +119,9 @@ def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
     """Every name of a dataset or field in a text, overlapping ones too."""
     found: dict[tuple[int, int, Key], Hit] = {}
     for start, end, run in _runs(words.names, index.longest_name):
+        if len(run) > 1 and _APART.search(words.folded.text, start, end):
+            # The number of bookings, revenue and tax: two in a list are no name.
+            continue
         for target in index.names.get(run, ()):
             _keep(found, Hit(start, end, target.key, target.how, target.sure, run))
         if len(run) == 1 and run[0].endswith("ing") and run not in index.names:
@@ -129,6 +132,7 @@ def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
     return _things(words, [*found.values()], index)
 
 
+_APART = re.compile(r"[,:] ")
 _NUMBERED = frozenset(("no", "number", "num", "nbr"))
 
 

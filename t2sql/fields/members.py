@@ -24,7 +24,7 @@ def of_each(semantic_sql: str, catalog: Catalog) -> str:
     if not isinstance(tree, exp.Select) or tree.args.get("from_") is None:
         return semantic_sql
     table = tree.args["from_"].this
-    if not isinstance(table, exp.Table) or table.name not in catalog.datasets or tree.find(exp.Window, exp.Subquery):
+    if not isinstance(table, exp.Table) or table.name not in catalog.datasets or tree.find(exp.Window):
         return semantic_sql
     items = [item.unalias() for item in tree.expressions]
     # A list of the things of rows: the different campaigns of gifts, of which some have none.
@@ -74,7 +74,7 @@ def _told_by_name(groups: list[exp.Column], catalog: Catalog) -> str:
 def _nested(tree: exp.Select, items: list[exp.Expr], dataset: str, key: str) -> exp.Select:
     """`tree` grouped by the key too, inside a SELECT that does not show it."""
     inner = tree.copy()
-    shown = _headings(items)
+    shown = headings(items)
     named = [
         item.copy() if isinstance(item, exp.Column) else exp.alias_(item.copy(), name)
         for item, name in zip(items, shown, strict=True)
@@ -103,7 +103,7 @@ def _nested(tree: exp.Select, items: list[exp.Expr], dataset: str, key: str) -> 
     return outer
 
 
-def _headings(items: list[exp.Expr]) -> list[str]:
+def headings(items: list[exp.Expr]) -> list[str]:
     """What each column is called: a group as itself, a figure by its function and field."""
     found: list[str] = []
     for place, item in enumerate(items, 1):

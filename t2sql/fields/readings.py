@@ -11,28 +11,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from t2sql.fields.among import read_part
 from t2sql.fields.asked_members import by_listed, each_period
 from t2sql.fields.asking import Roles, roles_of
-from t2sql.fields.changes import read_change
+from t2sql.fields.beside.among import read_part
+from t2sql.fields.beside.changes import read_change
+from t2sql.fields.beside.every import read_every
+from t2sql.fields.beside.firsts import read_firsts
+from t2sql.fields.beside.latest_rows import latest_asked, of_latest, without_latest
+from t2sql.fields.beside.ranks import read_rank
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.chinese_figures import with_definitions
 from t2sql.fields.chinese_kept import kept
 from t2sql.fields.chinese_shapes import read_shape
+from t2sql.fields.computed import with_formulas
 from t2sql.fields.definitions import has_formula, spelt_out
-from t2sql.fields.durations import durations_of
 from t2sql.fields.english import read_english
 from t2sql.fields.english_order import ORDERING
-from t2sql.fields.formula_words import given_in
-from t2sql.fields.formulas import Formula, formulas_of
 from t2sql.fields.index import FieldIndex, Key
-from t2sql.fields.latest_rows import latest_asked, of_latest, without_latest
-from t2sql.fields.linked import Aggregate, Linked
+from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link
 from t2sql.fields.ratios import read_ratio
 from t2sql.fields.words import stem
 from t2sql.fields.writing import qualified, quoted, select
-from t2sql.flow import Span
 
 _CALLS = {
     "sum": "SUM({})",
@@ -104,14 +104,20 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
 
     linked = link(text, hints, index, today)
     if not has_chinese(text):
-        beside = read_part(text, hints, linked, index, today, read) or read_change(text, hints, linked, read)
+        beside = (
+            read_firsts(text, hints, index, today)
+            or read_every(text, index, read)
+            or read_rank(text, hints, index, today, read)
+            or read_part(text, hints, linked, index, today, read)
+            or read_change(text, hints, linked, read)
+        )
         if beside is not None:
             return beside
     if not has_chinese(text) and (of_latest_rows := _of_latest_rows(linked, hints, index, today)):
         return linked, of_latest_rows
-    with_formulas = linked if has_chinese(text) else _with_formulas(linked, text, hints, index, today)
-    if with_formulas is not linked:
-        return with_formulas, field_readings(with_formulas, index, today)
+    computed = linked if has_chinese(text) else with_formulas(linked, text, hints, index, today)
+    if computed is not linked:
+        return computed, field_readings(computed, index, today)
     found = field_readings(linked, index, today, hints)
     written_out = with_definitions(text, hints) if has_chinese(text) else spelt_out(text, hints)
     if written_out == text:
@@ -135,68 +141,6 @@ def _of_latest_rows(linked: Linked, hints: str, index: FieldIndex, today: date) 
     found = field_readings(plain, index, today)
     chosen = ((reading, of_latest(reading.semantic_sql, latest, index)) for reading in found)
     return tuple(replace(reading, semantic_sql=sql) for reading, sql in chosen if sql)
-
-
-_MEAN = re.compile(r"\b(?:average|mean|avg)(?: of)?(?: the)? $", re.IGNORECASE)
-_CHOSEN_FIRST = re.compile(r"\b(?:latest|last|earliest|first|most recent)\b|\baggregat", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:total|sum)(?: of)?(?: the)? $", re.IGNORECASE)
-
-
-def _with_formulas(linked: Linked, text: str, hints: str, index: FieldIndex, today: date) -> Linked:
-    """`linked` with figures in the place of the names for which `hints` give formulas; itself where none is read."""
-    if not linked.datasets:
-        return linked
-
-    def computed_in(by: Linked) -> list[Formula]:
-        given = formulas_of(text, hints, by, index, lambda said: link(said, "", index, today)) if "=" in hints else ()
-        # Hints that choose among rows first (the latest payment of each sale) want more than a difference of days.
-        is_plain = not given and not _CHOSEN_FIRST.search(hints)
-        return [*given, *(durations_of(text, by, index) if is_plain else ())]
-
-    found = computed_in(linked)
-    needs = frozenset(name for formula in found for name in formula.datasets)
-    if not needs <= {linked.dataset, *index.reach[linked.dataset]}:
-        linked = link(text, hints, index, today, needs=needs)
-        found = computed_in(linked)
-    reach = {linked.dataset, *index.reach[linked.dataset]}
-    named = {text[formula.span.start : formula.span.end] for formula in found}
-    if any(
-        name.isupper() and name not in named and re.search(rf"\b{re.escape(name)}\b", text) for name in given_in(hints)
-    ):
-        # One that cannot be read beside one that can: not half of it.
-        return linked
-    made: list[Aggregate] = []
-    for formula in found:
-        before = text[: formula.span.start]
-        wrap = (
-            "{}"
-            if formula.is_figure
-            else "AVG({})"
-            if _MEAN.search(before)
-            else "SUM({})"
-            if _TOTAL.search(before)
-            else ""
-        )
-        if not wrap or not formula.datasets <= reach:
-            return linked
-        made.append(Aggregate(formula.span, "made", (linked.dataset, wrap.format(formula.sql))))
-    if not made:
-        return linked
-    spans = [a.span for a in made]
-    names = {word.lower() for span in spans for word in re.findall(r"\w+", text[span.start : span.end])}
-
-    def is_apart(span: Span, gap: int) -> bool:
-        return all(span.end + gap <= s.start or span.start >= s.end for s in spans)
-
-    kept = [a for a in linked.aggregates if is_apart(a.span, 8)]
-    computed = " ".join(a.field[1] for a in made if a.field)
-    return replace(
-        linked,
-        conditions=tuple(c for c in linked.conditions if c.alternatives[0].sql not in computed),
-        aggregates=tuple(sorted((*kept, *made), key=lambda a: a.span.start)),
-        fields=tuple(f for f in linked.fields if is_apart(f.span, 0)),
-        left=tuple(word for word in linked.left if word not in names),
-    )
 
 
 def _written(linked: Linked, roles: Roles, index: FieldIndex) -> tuple[str, float]:

@@ -10,7 +10,7 @@ import pytest
 from drafted_catalog import index
 
 from t2sql.fields import read_question
-from t2sql.fields.among import part_said, with_part
+from t2sql.fields.beside.among import part_said, with_part
 
 TODAY = date(2026, 11, 18)
 INDEX = index()

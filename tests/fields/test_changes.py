@@ -10,7 +10,7 @@ import pytest
 from drafted_catalog import index
 
 from t2sql.fields import read_question
-from t2sql.fields.changes import change_said, with_change
+from t2sql.fields.beside.changes import change_said, with_change
 
 TODAY = date(2026, 11, 18)
 INDEX = index()

@@ -18,27 +18,32 @@ from t2sql.fields.roles import is_date
 from t2sql.fields.writing import qualified
 from t2sql.flow import Span
 
-_BETWEEN = re.compile(
-    r"\b(?:(?P<kind>average|mean|avg|longest|maximum|max|greatest|shortest|minimum|min|total) )?(?:number of |amount of |count of )?(?:days|time|duration|delay|gap|interval|lag)(?: in days| \(in days\))?(?: (?:it takes|it took|elapsed|that passed|passed|taken))? (?:between|from) (?:the |a |an |their |its )?(?P<a>[^,.?!;]{3,60}?) (?:and|to|until|till) (?:the |a |an |their |its )?(?P<b>[^,.?!;]{3,60}?)(?=[,.?!;]|$|\s(?:for|by|per|in|of|on|across|rounded|where|when|among)\b)",
+BETWEEN = re.compile(
+    r"\b(?:(?:how many (?:calendar |whole |full )?days|how long) (?P<often>on average)(?: [a-z-]+){0,6}?|(?:(?P<kind>average|mean|avg|longest|maximum|max|greatest|shortest|minimum|min|total) )?(?:calendar |whole |full )?(?:number of |amount of |count of )?(?:calendar )?(?:days|time|duration|delay|gap|interval|lag)(?: in days| \(in days\))?(?: (?:it takes|it took|elapsed|that passed|passed|taken))?) (?:between|from) (?:the |a |an |their |its )?(?P<a>[^,.?!;]{3,60}?) (?:and|to|until|till) (?:the |a |an |their |its )?(?P<b>(?:(?:date|day) of )?[^,.?!;]{3,60}?)(?=[,.?!;]|$|\s(?:for|by|per|in|of|on|across|rounded|where|when|among)\b)",
     re.IGNORECASE,
 )
-_CALLS = {"average": "AVG", "mean": "AVG", "avg": "AVG", "total": "SUM"}
-_LONGEST = ("longest", "maximum", "max", "greatest")
+CALLS = {"average": "AVG", "mean": "AVG", "avg": "AVG", "total": "SUM"}
+LONGEST = ("longest", "maximum", "max", "greatest")
 
 
 def durations_of(text: str, linked: Linked, index: FieldIndex) -> Iterator[Formula]:
     """The figures of days between two dates that `text` names."""
-    for match in _BETWEEN.finditer(text):
-        kind = (match["kind"] or "").lower()
+    for match in BETWEEN.finditer(text):
+        kind = kind_of(match)
         if not kind:
             continue
         ends = [_date(text, Span(*match.span(side)), linked, index) for side in ("a", "b")]
         first, last = ends
         if first is None or last is None or first == last:
             continue
-        call = _CALLS.get(kind) or ("MAX" if kind in _LONGEST else "MIN")
+        call = CALLS.get(kind) or ("MAX" if kind in LONGEST else "MIN")
         sql = f"{call}({qualified(*last)} - {qualified(*first)})"
         yield Formula(Span(*match.span()), sql, True, frozenset((first[0], last[0])))
+
+
+def kind_of(match: re.Match[str]) -> str:
+    """Which figure of days is asked: average, longest …; "" where none is said."""
+    return "average" if match["often"] else (match["kind"] or "").lower()
 
 
 def _date(text: str, side: Span, linked: Linked, index: FieldIndex) -> Key | None:
@@ -47,8 +52,16 @@ def _date(text: str, side: Span, linked: Linked, index: FieldIndex) -> Key | Non
     keys = dict.fromkeys((f.dataset, f.field) for f in inside if is_date(index.field((f.dataset, f.field))))
     if len(keys) == 1:
         return next(iter(keys))
-    hits = name_hits(words_of(text[side.start : side.end]), index)
+    return date_named(text[side.start : side.end], index)
+
+
+def date_named(words: str, index: FieldIndex) -> Key | None:
+    """The date that `words` name; None where none or several do."""
+    hits = name_hits(words_of(words), index)
     dates = [h for h in hits if h.is_field and h.sure >= 0.8 and is_date(index.field(h.key))]
     longest = max((len(h.words) for h in dates), default=0)
     whole = dict.fromkeys(h.key for h in dates if len(h.words) == longest)
-    return next(iter(whole)) if len(whole) == 1 else None
+    named = {h.key[0] for h in hits if h.is_dataset and h.sure >= 0.9}
+    # The payment received date: the date of payments received.
+    own = [key for key in whole if key[0] in named] if len(whole) > 1 and len(named) == 1 else [*whole]
+    return own[0] if len(own) == 1 else None
