@@ -180,7 +180,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Tree], bool]], ...] = tuple(
         ),
         (
             r"\b(?:above|over|under|below|than|exceed\w*|twice|times) (?:[a-z]+ ){0,4}(?:average|mean|median)\b",
-            _never,
+            _has(exp.Qualify),
         ),
         (
             r"\b(?:average|mean|how long)\b[^.?!]*\b(?:first|earliest|last|latest) (?!names?\b|days?\b|weeks?\b|months?\b|quarters?\b|years?\b|one\b|two\b|three\b)[a-z]+",

@@ -11,7 +11,7 @@ import re
 
 _DEFINED = re.compile(
     r"\b(?P<name>[A-Z][A-Z0-9]{1,11})\b(?: \((?P<words>[^)]{3,80})\))?\s*(?:=|:|\bmeans\b|\bis defined as\b|\brefers to\b)"
-    r"\s*(?P<meaning>[^.\n;]{3,160})?"
+    r"\s*(?P<meaning>(?:(?!,? (?:and )?[A-Z][A-Z0-9]{1,11}(?: \([^)]{3,80}\))?\s*[=:])[^.\n;]){3,160})?"
 )
 _WORDS = re.compile(r"[A-Za-z][A-Za-z' -]{2,60}")
 _ENDS = re.compile(

@@ -24,7 +24,7 @@ from t2sql.fields.definitions import defined_in
 from t2sql.fields.existing import both_of, clauses_of, condition_of, taken_out
 from t2sql.fields.hits import REACHED, Hit, Words, name_hits, value_hits, weight, words_of
 from t2sql.fields.index import FieldIndex
-from t2sql.fields.linked import Condition, DatasetFound, FieldFound, Linked, Stretch, ValueFound
+from t2sql.fields.linked import Bound, Condition, DatasetFound, FieldFound, Linked, Stretch, ValueFound
 from t2sql.fields.roles import date_fields, happens_on_a_day, said_of_days, words_of_date
 from t2sql.fields.settling import Explained, explain, with_near
 from t2sql.fields.stated import stated_in
@@ -225,9 +225,16 @@ class _Settled:
         self.best = tried[0]
         self.hits = list(self.best.hits)
 
+    def _is_years(self, bound: Bound) -> bool:
+        """Whether a number is a year of a time that the text tells, and bounds no field that it names."""
+        is_time = any(s.span.start < bound.span.end and bound.span.start < s.span.end for s in self.stretches)
+        named = {hit.key for hit in self.hits if hit.is_field}
+        return is_time and 1900 <= bound.value <= 2100 and bound.field is not None and bound.field not in named
+
     def linked(self) -> Linked:
         folded = self.words.folded
-        bounds = find_bounds(self.words, self.hits, self.every, self.best.dataset, self.index)
+        found = find_bounds(self.words, self.hits, self.every, self.best.dataset, self.index)
+        bounds = tuple(bound for bound in found if not self._is_years(bound))
         cues = figure_cues(folded)
         conditions, values = conditions_of(
             self.words,

@@ -18,7 +18,9 @@ from t2sql.fields.beside.changes import read_change
 from t2sql.fields.beside.every import read_every
 from t2sql.fields.beside.firsts import read_firsts
 from t2sql.fields.beside.latest_rows import latest_asked, of_latest, without_latest
+from t2sql.fields.beside.per_period import read_per_period
 from t2sql.fields.beside.ranks import read_rank
+from t2sql.fields.beside.windows import read_window
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.chinese_figures import with_definitions
 from t2sql.fields.chinese_kept import kept
@@ -107,9 +109,11 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
         beside = (
             read_firsts(text, hints, index, today)
             or read_every(text, index, read)
+            or read_per_period(text, hints, index, today)
             or read_rank(text, hints, index, today, read)
             or read_part(text, hints, linked, index, today, read)
             or read_change(text, hints, linked, read)
+            or read_window(text, index, read)
         )
         if beside is not None:
             return beside

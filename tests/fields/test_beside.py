@@ -14,6 +14,7 @@ from t2sql.adhoc.unmet import unmet
 from t2sql.fields import read_question
 from t2sql.fields.beside.every import EVERY_ASKED, with_every
 from t2sql.fields.beside.ranks import rank_said
+from t2sql.fields.beside.windows import with_mean, with_running, with_share
 
 TODAY = date(2026, 11, 18)
 INDEX = index()
@@ -174,3 +175,61 @@ def test_two_in_a_list_are_no_name() -> None:
     """The number of sales, price …: the comma ends the name."""
     linked, _found = read_question("Return the number of list, price of the product", "", INDEX, TODAY)
     assert all("," not in linked.text[f.span.start : f.span.end] for f in linked.fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "sql"),
+    [
+        (
+            "How many sales were there per month in 2026, with the running total?", "",
+            "SELECT period, figure, SUM(figure) OVER (ORDER BY period) AS running_total FROM (SELECT DATE_TRUNC('MONTH', sale_date) AS period, COUNT(*) AS figure FROM sale WHERE sale.sale_date >= '2026-01-01' AND sale.sale_date < '2027-01-01' GROUP BY DATE_TRUNC('MONTH', sale_date)) AS by_period ORDER BY period",
+        ),
+        (
+            "What percentage of total sale price does each state bring in?", "",
+            "SELECT shop.state, SHARE(SUM(sale_price)) * 100 AS share_of_all FROM sale GROUP BY shop.state",
+        ),
+        (
+            "Which products have a list price above twice the average list price? Return product name and list price.", "",
+            "SELECT product_name, list_price FROM product QUALIFY list_price > 2 * AVG(list_price) OVER ()",
+        ),
+        (
+            "What are the MSN and MSR for each of the last 3 months, not including the current month?",
+            "MSN = per month number of sales, MSR = per month total sale price. Truncate to month.",
+            "SELECT DATE_TRUNC('MONTH', sale.sale_date), COUNT(*), SUM(sale_price) FROM sale WHERE sale.sale_date >= '2026-08-01' AND sale.sale_date < '2026-11-01' GROUP BY DATE_TRUNC('MONTH', sale.sale_date)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_put_around_a_figure_or_rows(text: str, hints: str, sql: str) -> None:
+    assert _read(text, hints) == sql
+
+
+def test_figures_of_periods_that_are_not_all_known_are_not_read() -> None:
+    text = "What are the MSN and MXX for each of the last 3 months?"
+    _linked, found = read_question(
+        text, "MSN = per month number of sales. MXX = per month mood of staff.", INDEX, TODAY
+    )
+    assert all(reading.sure < 0.8 for reading in found)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        with_running("SELECT month(sale_date), AVG(sale_price) FROM sale GROUP BY month(sale_date)"),
+        with_running("SELECT month(sale_date), COUNT(DISTINCT shop_id) FROM sale GROUP BY month(sale_date)"),
+        with_running("SELECT shop_id, COUNT(*) FROM sale GROUP BY shop_id"),
+        with_share("SELECT shop.state, AVG(sale_price) FROM sale GROUP BY shop.state", is_percent=True),
+        with_share("SELECT SUM(sale_price) FROM sale", is_percent=True),
+        with_share("SELECT shop.state, SUM(sale_price) FROM sale GROUP BY shop.state LIMIT 3", is_percent=True),
+        with_mean("SELECT sale_id FROM sale WHERE shop_id = 1", "sale_price", 1, is_above=True),
+        with_mean("SELECT sale_price FROM sale", "sale_price", 1, is_above=True),
+        with_mean("SELECT COUNT(*) FROM sale", "sale_price", 1, is_above=True),
+    ],
+)
+def test_of_other_selects_none_is_made(made: str) -> None:
+    assert made == ""
+
+
+def test_years_of_a_time_bound_no_number() -> None:
+    """Shops opened between 2022 and 2023 have no floor area between the two."""
+    linked, _found = read_question("How many shops were opened between 2022 and 2023?", "", INDEX, TODAY)
+    assert linked.bounds == ()

@@ -100,14 +100,27 @@ def _periods(said: str) -> str:
 
 def with_change(semantic_sql: str, step: str) -> str:
     """A SELECT of one figure for each `step` with the change to the step before beside it; "" for any other SELECT."""
+    made = by_period(semantic_sql, step)
+    if made is None:
+        return ""
+    before = exp.Window(
+        this=exp.Lag(this=exp.column("figure")),
+        order=exp.Order(expressions=[exp.Ordered(this=exp.column("period"), nulls_first=False)]),
+        over="OVER",
+    )
+    return made.select(exp.alias_(exp.Sub(this=exp.column("figure"), expression=before), "change")).sql("duckdb")
+
+
+def by_period(semantic_sql: str, step: str) -> exp.Select | None:
+    """A SELECT of one figure for each `step` as `period` and `figure`, in their order; None for any other SELECT."""
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
     if not isinstance(tree, exp.Select) or tree.find(exp.Window, exp.Subquery) or tree.args.get("limit"):
-        return ""
+        return None
     items = [item.unalias() for item in tree.expressions]
     figures = [item for item in items if item.find(exp.AggFunc)]
     periods = [item for item in items if _step_of(item) == step]
     if len(items) != 2 or len(figures) != 1 or len(periods) != 1:
-        return ""
+        return None
     inner = tree.copy()
     inner.set("order", None)
     first_days = _by_first_day(periods[0], step)
@@ -115,14 +128,8 @@ def with_change(semantic_sql: str, step: str) -> str:
     items = [first_days if item is periods[0] else item for item in items]
     names = ["period" if item is first_days else "figure" for item in items]
     inner.set("expressions", [exp.alias_(i.copy(), n) for i, n in zip(items, names, strict=True)])
-    before = exp.Window(
-        this=exp.Lag(this=exp.column("figure")),
-        order=exp.Order(expressions=[exp.Ordered(this=exp.column("period"), nulls_first=False)]),
-        over="OVER",
-    )
-    change = exp.alias_(exp.Sub(this=exp.column("figure"), expression=before), "change")
-    outer = exp.select(*(exp.column(name) for name in names), change).from_(inner.subquery("by_period"))
-    return outer.order_by(exp.column("period")).sql("duckdb")
+    outer = exp.select(*map(exp.column, names)).from_(inner.subquery("by_period"))
+    return outer.order_by(exp.column("period"))
 
 
 _CALLS: dict[type[exp.Expr], str] = {exp.Year: "year", exp.Quarter: "quarter", exp.Month: "month"}
