@@ -74,7 +74,7 @@ def _is_of_one_load(select: exp.Select, dataset: Dataset) -> bool:
 
 
 def _is_latest_of_each(rows: exp.Select | None, dataset: Dataset) -> bool:
-    """Whether `rows` lists the latest row of each thing: what has one row a thing adds up."""
+    """Whether `rows` lists the latest row of each thing, or the last load: what has one row a thing adds up."""
     qualify = rows.args.get("qualify") if rows is not None else None
     chosen = qualify.this if qualify is not None else None
     window = chosen.this if isinstance(chosen, exp.EQ) and chosen.expression.sql() == "1" else None
@@ -86,7 +86,6 @@ def _is_latest_of_each(rows: exp.Select | None, dataset: Dataset) -> bool:
     days = order.expressions if order is not None else []
     return (
         isinstance(window.this, (exp.Rank, exp.RowNumber))
-        and bool(window.args.get("partition_by"))
         and len(days) == 1
         and bool(days[0].args.get("desc"))
         and isinstance(days[0].this, exp.Column)

@@ -11,7 +11,8 @@ from drafted_catalog import index, narrowed
 
 from t2sql.compiler import compile_sql
 from t2sql.fields import read_question
-from t2sql.flow import Loads
+from t2sql.fields.beside.latest_rows import Latest, of_latest
+from t2sql.flow import Loads, Span
 
 TODAY = date(2026, 11, 18)
 INDEX = index()
@@ -36,6 +37,22 @@ def test_the_latest_row_of_each_is_chosen_before_any_condition(text: str, sql: s
 @pytest.mark.parametrize(("text", "sql"), READ)
 def test_what_is_over_latest_rows_compiles(text: str, sql: str) -> None:
     assert compile_sql(sql, NARROWED, Loads({})).physical.sql
+
+
+def test_the_last_load_is_of_the_time_that_is_told() -> None:
+    """A dataset of snapshots: those of its last day in March, not the latest of each and not all of March."""
+    latest = Latest(Span(0, 1), "sale", (), "sale_date")
+    asked = (
+        "SELECT COUNT(*) FROM sale WHERE sale.sale_price > 5 AND sale.sale_date >= '2026-03-01'"
+        " AND sale.sale_date < '2026-04-01'"
+    )
+    assert of_latest(asked, latest, INDEX) == (
+        "SELECT COUNT(*) FROM (SELECT sale.sale_price FROM sale WHERE sale.sale_date >= '2026-03-01' AND"
+        " sale.sale_date < '2026-04-01' QUALIFY RANK() OVER (ORDER BY sale.sale_date DESC) = 1) AS latest_rows"
+        " WHERE sale_price > 5"
+    )
+    of_each = Latest(Span(0, 1), "sale", ("shop_id",), "sale_date")
+    assert of_latest(asked, of_each, INDEX) == ""
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ The words must name rows that have one date and belong to one kind of thing; els
 latest rows: one that held earlier counts for nothing.
 """
 
+# ruff: noqa: E501
+# One rule a line: a pattern broken over lines is read less well than a long one.
+
 from __future__ import annotations
 
 import re
@@ -33,6 +36,13 @@ _ASKED = tuple(
 )
 
 
+# The last snapshot of all, or of those of a time: in the latest snapshot of March.
+_OF_ALL = re.compile(
+    rf"\b{_BY}(?:the |our )?(?:very )?{_FIRST} (?P<noun>[a-z]+(?: (?:date|day|snapshot))?)(?= (?:for|of|in|within|during|before|from|on|up) |[ ,.?!;]|$)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Latest:
     """Whose latest rows are meant."""
@@ -41,7 +51,7 @@ class Latest:
     """The words that say so."""
     dataset: str
     things: tuple[str, ...]
-    """Fields of the rows that tell whose they are."""
+    """Fields of the rows that tell whose they are; () where the last day of all rows is meant."""
     day: str
     """The field by which they follow each other."""
 
@@ -49,6 +59,8 @@ class Latest:
 def latest_asked(linked: Linked, index: FieldIndex) -> Latest | None:
     """The latest rows of each thing that an English question asks for; None where none or several may be meant."""
     found = [match for pattern in _ASKED for match in pattern.finditer(linked.text)]
+    if not found:
+        return _last_of_all(linked, index)
     if len(found) != 1 or linked.stretches:
         # Beside a time of its own: the latest of all, or the latest within it?
         return None
@@ -67,6 +79,22 @@ def latest_asked(linked: Linked, index: FieldIndex) -> Latest | None:
     return Latest(Span(*match.span()), dataset.name, things, day)
 
 
+def _last_of_all(linked: Linked, index: FieldIndex) -> Latest | None:
+    """The rows of the last day that a dataset of snapshots has, in the time that the text tells."""
+    for match in _OF_ALL.finditer(linked.text):
+        words = {stem(word) for word in match["noun"].lower().split()}
+        for dataset in index.catalog.datasets.values():
+            day = _day(dataset, words)
+            keys = tuple(dataset.primary_key)
+            names = {stem(part) for part in split_name(dataset.name)}
+            is_loaded = bool(day) and (
+                (len(keys) > 1 and dataset.fields[day].expression in keys) or "snapshot" in names
+            )
+            if is_loaded and words & names and words <= names | {"date", "day"}:
+                return Latest(Span(*match.span()), dataset.name, (), day)
+    return None
+
+
 def without_latest(text: str, latest: Latest) -> str:
     """`text` with blanks for the words that ask for the latest rows."""
     start, end = latest.span.start, latest.span.end
@@ -83,20 +111,37 @@ def of_latest(semantic_sql: str, latest: Latest, index: FieldIndex) -> str:
         return ""
     own = [column for column in inner.find_all(exp.Column) if column.parent_select is inner]
     keys = dict.fromkeys((column.table or latest.dataset, column.name) for column in own)
-    if any(name == latest.day and table == latest.dataset for table, name in keys):
+    asked = _conditions(inner)
+    of_day = [node for node in asked if {column.name for column in node.find_all(exp.Column)} == {latest.day}]
+    if of_day and latest.things:
         return ""
+    inside = [node.sql("duckdb") for node in of_day]
+    kept = [node.copy() for node in asked if node not in of_day]
+    inner.set("where", exp.Where(this=exp.and_(*kept)) if kept else None)
+    own = [column for column in inner.find_all(exp.Column) if column.parent_select is inner]
+    keys = dict.fromkeys((column.table or latest.dataset, column.name) for column in own)
     names = [name for _table, name in keys]
     if len({*names}) < len(names):
         return ""
     for column in own:
         column.replace(exp.column(column.name))
     things = ", ".join(_written((latest.dataset, name)) for name in latest.things)
-    first = f"RANK() OVER (PARTITION BY {things} ORDER BY {_written((latest.dataset, latest.day))} DESC) = 1"
-    shown = ", ".join(map(_written, keys or [(latest.dataset, latest.things[0])]))
-    chosen = sqlglot.parse_one(f"SELECT {shown} FROM {latest.dataset} QUALIFY {first}", read="duckdb")
+    parts = f"PARTITION BY {things} " if things else ""
+    first = f"RANK() OVER ({parts}ORDER BY {_written((latest.dataset, latest.day))} DESC) = 1"
+    shown = ", ".join(map(_written, keys or [(latest.dataset, (*latest.things, latest.day)[0])]))
+    where = f" WHERE {' AND '.join(inside)}" if inside else ""
+    chosen = sqlglot.parse_one(f"SELECT {shown} FROM {latest.dataset}{where} QUALIFY {first}", read="duckdb")
     alias = exp.TableAlias(this=exp.to_identifier("latest_rows"))
     inner.set("from_", exp.From(this=exp.Subquery(this=chosen, alias=alias)))
     return tree.sql("duckdb")
+
+
+def _conditions(select: exp.Expr) -> list[exp.Expr]:
+    """What a SELECT's WHERE asks of all rows, part by part."""
+    where = select.args.get("where")
+    if where is None:
+        return []
+    return [*where.this.flatten()] if isinstance(where.this, exp.And) else [where.this]
 
 
 def _written(key: Key) -> str:
