@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 
 from t2sql.fields.beside.durations import durations_of
+from t2sql.fields.formula_parts import Formula
 from t2sql.fields.formula_words import given_in
-from t2sql.fields.formulas import Formula, formulas_of
+from t2sql.fields.formulas import formulas_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Aggregate, Linked
 from t2sql.fields.linking import link

@@ -37,6 +37,27 @@ _ADDED = re.compile(
     r"\s*(?:the )?(?P<kind>sum|total|average|avg|mean) of (?:the |all )?(?P<inner>[^=]+?)(?: (?:over|across) (?:all )?(?:the )?(?P<rows>[a-z][a-z _-]+?))?\s*",
     re.IGNORECASE,
 )
+COMPUTES = re.compile(
+    r"[/*×÷+−]|\s-\s|\b(?:divided by|minus|plus|times)\b|\b(?:sum|total|average|avg|mean|number|count) of\b",
+    re.IGNORECASE,
+)
+"""What a formula has and a remark has not."""
+LEFT_OUT = re.compile(
+    r"\b(?:not|never|without|exclud\w*|except|leav\w+ out|ignor\w*|disregard\w*|neither|no)\b", re.IGNORECASE
+)
+"""What a remark leaves out is a condition of its own."""
+_DIVIDED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:the )?ratio (?:of|between) (?P<a>.+?) (?:to|and) (?P<b>.+)",
+        r"(?P<a>.+?),? (?:as|expressed as|in) an? (?P<kind>percentage|percent|share|proportion|fraction) of (?P<b>.+)",
+    )
+)
+_ROWS = r"(?:only )?(?P<rows>[a-z][a-z _-]{2,40}?) only"
+_ONLY = re.compile(
+    rf"(?P<formula>.+?),? (?:over|for|across|among|counting|considering) {_ROWS}|(?P<alone>[^,]+), {_ROWS.replace('rows', 'these')}",
+    re.IGNORECASE,
+)
 _ZERO = re.compile(
     r"\b(?:an? |the )?(?:missing|empty|null|absent|unknown) (?P<what>[a-z][a-z _]*?) (?:counts?|is counted|is treated|is taken|are treated|are counted|means?) (?:as )?(?:0|zero|none|no [a-z]+)\b",
     re.IGNORECASE,
@@ -79,13 +100,34 @@ def zeros_in(hints: str) -> tuple[str, ...]:
     return tuple(match["what"] for match in _ZERO.finditer(hints))
 
 
-def writings_of(said: str) -> Iterator[str]:
-    """The formula in what hints say: all of it, or what stands before or after a comma."""
-    yield said
+def divided(said: str) -> str:
+    """A ratio that is said in words with its sign: "a as a percentage of b" as "a / b * 100"."""
+    for pattern in _DIVIDED:
+        match = pattern.fullmatch(said)
+        if match is not None:
+            times = " * 100" if "percent" in (match.groupdict().get("kind") or "").lower() else ""
+            return f"{match['a']} / {match['b']}{times}"
+    return said
+
+
+def writings_of(said: str) -> Iterator[tuple[str, str]]:
+    """The formula in what hints say, and the remark beside it: "sum of a / sum of b", "closed claims only".
+
+    A name before a formula is no remark: "payment volume, the sum of amounts". What computes nothing is no formula.
+    """
+    _name, colon, after = said.partition(": ")
+    said = after if colon and COMPUTES.search(after) else said
+    only = _ONLY.fullmatch(said)
+    if only is not None:
+        yield only["formula"] or only["alone"], only["rows"] or only["these"]
+        return
     first, comma, rest = said.partition(", ")
-    if comma:
-        yield first
-        yield rest
+    if not comma:
+        yield said, ""
+    elif COMPUTES.search(first):
+        yield first, rest
+    elif COMPUTES.search(rest):
+        yield rest, ""
 
 
 def tokens_of(said: str) -> Iterator[str]:

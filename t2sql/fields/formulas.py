@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from t2sql.fields.formula_parts import Formula, Part, filtered, joined
 from t2sql.fields.formula_words import (
     ALL,
     CALLS,
+    COMPUTES,
     FURTHER,
     LEADING,
+    LEFT_OUT,
     TRAILING,
     added_in,
+    divided,
     given_in,
     tokens_of,
     writings_of,
@@ -30,27 +33,6 @@ from t2sql.fields.linked import Linked
 from t2sql.fields.roles import is_date, is_number
 from t2sql.fields.writing import qualified
 from t2sql.flow import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula that the question names."""
-
-    span: Span
-    """Where."""
-    sql: str
-    is_figure: bool
-    """Whether it adds rows up; else each row has one."""
-    datasets: frozenset[str]
-    """Those whose fields it uses."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    sql: str
-    is_figure: bool
-    datasets: frozenset[str]
-    is_literal: bool = False
 
 
 def formulas_of(
@@ -88,29 +70,45 @@ class _Reader:
         self.tokens: list[str] = []
         self.at = 0
 
-    def read(self, said: str) -> _Part | None:
+    def read(self, said: str) -> Part | None:
         """A formula, whole; None for what is none, or has a name that nothing explains."""
-        if (
-            not re.search(r"[/*×÷+−]|\s-\s|divided by|minus|\bsum of\b|\baverage of\b", said, re.IGNORECASE)
-            or self.depth > 3
-        ):
+        said = divided(said)
+        if not COMPUTES.search(said) or self.depth > 3:
             return None
         kept = self.tokens, self.at
         self.depth += 1
         try:
-            if (added := self._added(said)) is not None:
-                return added
-            for written in writings_of(said):
-                self.tokens, self.at = [*tokens_of(written)], 0
-                part = self._sum()
-                if part is not None and self.at == len(self.tokens):
-                    return self._averaged(said, written, part)
+            for written, remark in writings_of(said):
+                part = self._added(written) or self._computed(said, written)
+                if part is not None:
+                    return self._of_rows(part, remark)
             return None
         finally:
             self.depth -= 1
             self.tokens, self.at = kept
 
-    def _added(self, said: str) -> _Part | None:
+    def _computed(self, said: str, written: str) -> Part | None:
+        self.tokens, self.at = [*tokens_of(written)], 0
+        part = self._sum()
+        return self._averaged(said, written, part) if part is not None and self.at == len(self.tokens) else None
+
+    def _of_rows(self, part: Part, remark: str) -> Part | None:
+        """`part` over the rows that a remark tells: "completed bookings only"; None where that is not understood.
+
+        What a remark leaves out is read with the question, as a condition.
+        """
+        if not remark or LEFT_OUT.search(remark):
+            return part
+        chosen = self._chosen(re.sub(r"\bonly\b", " ", remark).strip())
+        if chosen is None:
+            # In days, rounded: a remark of how it is told.
+            linked = self.limits(remark)
+            return None if linked.conditions or linked.bounds or linked.stretches or linked.named else part
+        if not chosen:
+            return part
+        return filtered(part, chosen)
+
+    def _added(self, said: str) -> Part | None:
         """sum of kg * price over the lines of shipped orders: what each row has, added up over some of the rows."""
         added = added_in(said)
         if added is None:
@@ -123,7 +121,7 @@ class _Reader:
         if chosen is None:
             return None
         over = f" FILTER (WHERE {chosen})" if chosen else ""
-        return _Part(f"{added.call}({part.sql}){over}", True, part.datasets)
+        return Part(f"{added.call}({part.sql}){over}", True, part.datasets)
 
     def _chosen(self, rows: str) -> str | None:
         """The conditions that words set on rows, "" for none; None where they say what is not read."""
@@ -132,11 +130,11 @@ class _Reader:
             return None
         return " AND ".join(c.alternatives[0].sql for c in linked.conditions)
 
-    def _averaged(self, said: str, written: str, part: _Part) -> _Part:
+    def _averaged(self, said: str, written: str, part: Part) -> Part:
         """average lead time in days, check_in - booked_on: the mean of what each row has."""
         before = said[: said.find(written)] if written in said else ""
         if not part.is_figure and re.match(r"\s*(?:the )?(?:average|mean|avg)\b", before, re.IGNORECASE):
-            return _Part(f"AVG({part.sql})", True, part.datasets)
+            return Part(f"AVG({part.sql})", True, part.datasets)
         return part
 
     def _next(self, *wanted: str) -> str:
@@ -145,24 +143,24 @@ class _Reader:
             return self.tokens[self.at - 1]
         return ""
 
-    def _sum(self) -> _Part | None:
+    def _sum(self) -> Part | None:
         return self._chain(self._product, "+", "-")
 
-    def _product(self) -> _Part | None:
+    def _product(self) -> Part | None:
         return self._chain(self._factor, "*", "/")
 
-    def _chain(self, inner: Callable[[], _Part | None], *signs: str) -> _Part | None:
+    def _chain(self, inner: Callable[[], Part | None], *signs: str) -> Part | None:
         left = inner()
         while left is not None and (sign := self._next(*signs)):
             right = inner()
-            left = _joined(left, sign, right) if right is not None else None
+            left = joined(left, sign, right) if right is not None else None
         return left
 
-    def _factor(self) -> _Part | None:
+    def _factor(self) -> Part | None:
         if self._next("("):
             inside = self._sum()
             return (
-                _Part(f"({inside.sql})", inside.is_figure, inside.datasets, inside.is_literal)
+                Part(f"({inside.sql})", inside.is_figure, inside.datasets, inside.is_literal)
                 if inside and self._next(")")
                 else None
             )
@@ -174,14 +172,14 @@ class _Reader:
         if call and self._next("("):
             inside = self._sum()
             name = {"average": "AVG"}.get(call[1].lower(), call[1].upper())
-            return _Part(f"{name}({inside.sql})", True, inside.datasets) if inside and self._next(")") else None
+            return Part(f"{name}({inside.sql})", True, inside.datasets) if inside and self._next(")") else None
         return self._named(words.strip())
 
     # -- names --------------------------------------------------------------------------------------------------
-    def _named(self, words: str) -> _Part | None:
+    def _named(self, words: str) -> Part | None:
         if re.fullmatch(r"\d+(?:\.\d+)?%?", words):
             number = words.rstrip("%")
-            return _Part(number, False, frozenset(), True)
+            return Part(number, False, frozenset(), True)
         plain = LEADING.sub("", words)
         for call, pattern in CALLS:
             match = re.match(pattern, plain, re.IGNORECASE)
@@ -191,20 +189,20 @@ class _Reader:
             if call == "COUNT":
                 return self._count(rest)
             inside = self._field(rest) or self._defined(rest)
-            of_some = self._of_some(call, rest) if inside is None else None
+            of_some = (self._of_some(call, plain) or self._of_some(call, rest)) if inside is None else None
             if of_some is not None:
                 return of_some
             if inside is not None and not inside.is_figure:
-                return _Part(f"{call}({inside.sql})", True, inside.datasets)
+                return Part(f"{call}({inside.sql})", True, inside.datasets)
             whole = self._field(plain)
             if whole is not None:
-                return _Part(f"SUM({whole.sql})", True, whole.datasets) if call == "SUM" else whole
+                return Part(f"SUM({whole.sql})", True, whole.datasets) if call == "SUM" else whole
             if inside is not None:
                 return inside
             return self._count(rest) if call == "SUM" and not match[0].startswith("sum") else None
         return self._defined(plain) or self._field(plain) or self._count(plain)
 
-    def _of_some(self, call: str, words: str) -> _Part | None:
+    def _of_some(self, call: str, words: str) -> Part | None:
         """total_amount of completed bookings: a figure over some of the rows."""
         what, of, rows = words.partition(" of ")
         inside = self._field(what) if of else None
@@ -219,23 +217,23 @@ class _Reader:
         ):
             return None
         chosen = " AND ".join(c.alternatives[0].sql for c in linked.conditions)
-        return _Part(f"{call}({inside.sql}) FILTER (WHERE {chosen})", True, inside.datasets)
+        return Part(f"{call}({inside.sql}) FILTER (WHERE {chosen})", True, inside.datasets)
 
-    def _defined(self, words: str) -> _Part | None:
+    def _defined(self, words: str) -> Part | None:
         """Another name that the hints define."""
         short = TRAILING.sub("", words).lower()
         said = self.given.get(words.lower()) or self.given.get(short)
         part = self.read(said) if said else None
-        return _Part(f"({part.sql})", part.is_figure, part.datasets) if part else None
+        return Part(f"({part.sql})", part.is_figure, part.datasets) if part else None
 
-    def _field(self, words: str) -> _Part | None:
+    def _field(self, words: str) -> Part | None:
         """A field of numbers or days that the words name whole."""
         for said in dict.fromkeys((words, TRAILING.sub("", words))):
             near = self._nearest(said.replace(".", " "), said)
             if near is not None:
                 sql = qualified(*near.key)
                 written = f"COALESCE({sql}, 0)" if near.key in self.zeros else sql
-                return _Part(written, False, frozenset((near.key[0],)))
+                return Part(written, False, frozenset((near.key[0],)))
         return None
 
     def _nearest(self, said: str, written: str) -> Hit | None:
@@ -257,7 +255,7 @@ class _Reader:
         best = sorted(found, key=lambda one: one[:3])
         return best[0][3] if best else None
 
-    def _count(self, words: str) -> _Part | None:
+    def _count(self, words: str) -> Part | None:
         """Rows that a few words name: all bookings, cancelled bookings, invoices with a late fee above 0."""
         further = FURTHER.search(words)
         if further and further[0].lower() not in ("with", "whose", "having"):
@@ -273,26 +271,19 @@ class _Reader:
         said = " ".join(c.alternatives[0].sql for c in linked.conditions)
         others = [f for f in linked.fields if qualified(f.dataset, f.field) not in said]
         is_bounded = bool(linked.bounds) and all(b.field is not None for b in linked.bounds)
-        if linked.left or linked.stretches or others or (bool(linked.bounds or further) and not is_bounded):
+        is_with = bool(linked.conditions) and not linked.bounds
+        if (
+            linked.left
+            or linked.stretches
+            or others
+            or (bool(linked.bounds or further) and not (is_bounded or is_with))
+        ):
             return None
         name = tables[-1].key[0]
         root = self.linked.dataset
         inside = " AND ".join(c.alternatives[0].sql for c in linked.conditions)
         chosen = f" FILTER (WHERE {inside})" if inside else ""
         if name == root:
-            return _Part(f"COUNT(*){chosen}", True, frozenset((root,)))
+            return Part(f"COUNT(*){chosen}", True, frozenset((root,)))
         # Things that have rows here are not all of them.
         return None
-
-
-def _joined(left: _Part, sign: str, right: _Part) -> _Part | None:
-    """Two parts under a sign; a row's number cannot stand beside a figure over rows."""
-    if left.is_figure != right.is_figure and not left.is_literal and not right.is_literal:
-        return None
-    if sign in "-/" and left.sql == right.sql:
-        # Two that are said apart and read as one.
-        return None
-    both = left.datasets | right.datasets
-    return _Part(
-        f"{left.sql} {sign} {right.sql}", left.is_figure or right.is_figure, both, left.is_literal and right.is_literal
-    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from t2sql.fields.formulas import Formula
+from t2sql.fields.formula_parts import Formula
 from t2sql.fields.hits import name_hits, words_of
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Linked
