@@ -23,9 +23,11 @@ from t2sql.adhoc.wanted_forms import FORMS, compares, divides
 from t2sql.fields import chinese_contrary
 from t2sql.fields.chinese import has_chinese
 from t2sql.fields.formula_words import given_in
+from t2sql.fields.hits import name_hits, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.roles import is_number
+from t2sql.fields.stated import states_in
 from t2sql.fields.words import split_name, stem
 
 # The oldest and the youngest stand at either end, by what they are told by.
@@ -67,6 +69,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.names(),
         *held.forms(),
         *held.formulas(hints),
+        *held.states(hints),
         *held.months(),
         *held.rows(),
         *held.figures(hints),
@@ -202,6 +205,15 @@ class _Held(Named):
         written = self.tree.sql("duckdb").casefold()
         if named and not re.search(r"\d{4}-\d{2}|\bmonth\b|_month\b", written) and not _MONTH.search(written):
             yield named[0][0]
+
+    def states(self, hints: str) -> Iterator[str]:
+        """States that the hints define and neither a condition nor a field of the SQL is of: late, if delivered after …"""
+        columns = {column.name for column in self.tree.find_all(exp.Column)}
+        for state, what in states_in(hints, self.index):
+            match = re.search(rf"(?<![\w-]){re.escape(state)}(?![\w-])", self.text, re.IGNORECASE)
+            named = {hit.key[1] for hit in name_hits(words_of(what), self.index) if hit.is_field and hit.sure >= 0.75}
+            if match is not None and not named & columns:
+                yield match[0]
 
     def figures(self, hints: str) -> Iterator[str]:
         """Figures of fields that no word names: what was asked for is not here, or not to be seen by who asks."""

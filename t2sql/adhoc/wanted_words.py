@@ -13,7 +13,7 @@ Kind = Literal["column", "count", "sum", "avg", "max", "min", "formula", "rank",
 LIST = re.compile(
     r"\b(?:return|give me|give|show me|show|showing|list|output|provide|display|include)\b(?: back)?(?: only)?"
     r"(?: (?:the|their|its|his|her|a|each|all|both|as|every|distinct list of|unique list of))*\s+(?P<list>.+?)"
-    r"(?=\s*(?:[.?!;:]\s|[.?!;:]?$)|,? (?:showing|including|displaying|ordered|sorted|(?:order|sort)(?:ing)?(?= (?:by|the|them|it|these|those|all|results?|rows?|from|in|alphabet|asc|desc))|starting|ranked|in (?:ascending|descending|order)|by doing|based on joining)\b)",
+    r"(?=\s*(?:[.?!;:]\s|[.?!;:]?$)|,? (?:showing|including|displaying|ordered|sorted|(?:order|sort)(?:ing)?(?= (?:by|the|them|it|these|those|all|results?|rows?|from|in|alphabet|asc|desc))|starting|ranked|in (?:ascending|descending|order)|by doing|based on joining)\b|, (?:the )?(?:\w+est|most|least|best|worst)(?: [a-z]+){0,3} first\b)",
     re.IGNORECASE | re.DOTALL,
 )
 SPLIT = re.compile(

@@ -12,20 +12,13 @@ from __future__ import annotations
 import re
 
 from t2sql.fields.english_order import MOST, Ordered, Shape
+from t2sql.fields.english_words import HARD, KEY, KEY_SAID, NUMBER_TOO, RETURN
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Linked
 from t2sql.fields.roles import adds_up, is_flag, is_member, is_number, label_fields
 from t2sql.fields.writing import bounded, qualified, quoted, select
 from t2sql.flow import Span
 
-_RETURN = re.compile(
-    r"(?:^|[.?!;]\s+|, and |, )(?:please )?(?:return|give(?: me)?|show(?: me)?|provide|list|display|output|include|report|get|find)\b(?: me)?(?: both| only| back)?(?: the| their| its| a| all)?",
-    re.IGNORECASE,
-)
-_HARD = re.compile(
-    r"\bout of (?:these|those|which)|\bof (?:these|those|which)\b|\bratio\b|\bproportion\b|\bpercent\w*|\bshare of\b|\bboth\b.*\band\b|\bsame\b|\bcompared?\b|\bversus\b|\bdifference\b|\bchange\b|\bbetween\b.*\bdate|\bweekends?\b|\bwithin \d+ days\b|\bnever\b|\bwithout\b|\bhave not\b|\bhas not\b|\bno [a-z]+ records\b|\bnot (?:part|in|been)\b|\bas well as\b.*\bas\b|\bcumulative|\brunning\b|\bmedian\b|\bmode\b|\brank\b|\bdays? (?:between|before|after|from)\b|\b\d+ (?:days|months|weeks|years) (?:before|after)\b|\bmore than one\b|\bat least (?:one|two|\d+) [a-z]+s\b|\bfor each of the (?:last|past)\b|\bhow does\b|\bvary\b|\bper [a-z]+ (?:that|who)\b|\bexcept\b|\baverage number\b|\bformula\b",
-    re.IGNORECASE,
-)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _FIRST_OF = re.compile(
     r"\b(?:highest|most(?! recent)|largest|greatest|biggest|best(?:[- ]selling)?|top|(?P<low>lowest|least|smallest|fewest|worst))\b",
@@ -41,7 +34,7 @@ def read_english(linked: Linked, index: FieldIndex) -> tuple[str, float]:
 
 
 def asked_figure(linked: Linked, index: FieldIndex) -> str:
-    """What a few words name, as a SELECT FROM the linked dataset would show it: "total sales"; "" for none or several."""
+    """What a few words name, as a SELECT FROM the linked dataset shows it: "total sales"; "" for none or several."""
     return _Reader(linked, index).figure()
 
 
@@ -63,6 +56,10 @@ class _Reader(Ordered):
             return "", 0.0
         calls = list(dict.fromkeys(self._call(function, key) for function, key in shape.figures))
         order, limit, hidden = self._order(shape, calls)
+        if hidden and not calls and NUMBER_TOO.search(self.text[self._returned() :]):
+            # Which rep …? Return the name and the number.
+            calls.append(hidden)
+            hidden = ""
         columns = [self._name(key) for key in shape.columns]
         groups: list[str] = []
         if calls or hidden:
@@ -104,7 +101,7 @@ class _Reader(Ordered):
         text = (
             re.sub(r"\baverage number\b", " ", self.text, flags=re.IGNORECASE) if self._averages(shape) else self.text
         )
-        hard = 0.45 if _HARD.search(text) and not is_made else 1.0
+        hard = 0.45 if HARD.search(text) and not is_made else 1.0
         return sql, shape.sure * hard
 
     # -- what is shown ------------------------------------------------------------------------------------------
@@ -134,6 +131,8 @@ class _Reader(Ordered):
                 continue
             if mention.how == "fuzzy" or mention.score < 0.7:
                 shape.sure *= 0.9
+            if self._is_half_a_key(mention):
+                shape.sure *= 0.5
             if self._sums(mention) and (shape.figures or self.linked.groups):
                 shape.figures.append(("sum", key))
                 continue
@@ -142,6 +141,11 @@ class _Reader(Ordered):
         self._add_up(shape)
         for group in self.linked.groups:
             name = self._name((group.dataset, group.field))
+            told = [f for f in self.linked.fields if (f.dataset, f.field) == (group.dataset, group.field)]
+            is_vague = bool(told) and not group.grain and all(f.score < 0.5 or self._is_half_a_key(f) for f in told)
+            # By month, of a column called rent_month: one of them is meant.
+            if is_vague or (group.grain and any(group.grain in key[1].split("_") for key in shape.columns)):
+                shape.sure *= 0.5
             text = f"{group.grain}({name})" if group.grain else name
             if shape.figures:
                 shape.groups.append(text)
@@ -207,7 +211,7 @@ class _Reader(Ordered):
 
     def _returned(self) -> int:
         """Where the list of what to return begins; 0 where it is the whole question."""
-        found = [m.end() for m in _RETURN.finditer(self.text) if m.start() > 0]
+        found = [m.end() for m in RETURN.finditer(self.text) if m.start() > 0]
         return found[-1] if found else 0
 
     def _limiting(self) -> set[tuple[int, str]]:
@@ -248,6 +252,11 @@ class _Reader(Ordered):
         # "Which states have the highest density, from highest to lowest" wants to see it; one name does not.
         is_listed = self.ordered_at < len(self.text) and self._limit() == 0
         return not is_listed and len(said) == 1
+
+    def _is_half_a_key(self, mention: FieldFound) -> bool:
+        """The origin city is no origin_depot_id."""
+        said = self.text[mention.span.start : mention.span.end]
+        return mention.how != "exact" and KEY.search(mention.field) is not None and not KEY_SAID.search(said)
 
     def _sums(self, mention: FieldFound) -> bool:
         said = self.text[max(0, mention.span.start - 12) : mention.span.end].lower()

@@ -25,7 +25,7 @@ _UP = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\bdescending|from (?:the )?(?:highest|largest|longest|most|best|newest|latest)\b|(?:highest|largest|biggest|longest|best|most(?: [a-z]+)?|latest|newest) first",
+    r"\bdescending|from (?:the )?(?:highest|largest|longest|most|best|newest|latest)\b|(?:highest|largest|biggest|longest|best|most|latest|newest)(?: [a-z]+){0,2} first",
     re.IGNORECASE,
 )
 MOST = re.compile(
@@ -43,7 +43,7 @@ _COUNTS = frozenset(("count", "quantity", "qty"))
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _FROM_END_TO_END = re.compile(r"[a-z, ]{0,30}\bfrom (?:the )?[a-z]+est to (?:the )?[a-z]+est\b", re.IGNORECASE)
 _SINGULAR = re.compile(
-    r"^\W*(?:which|what) \w+ (?:has|had|is|was|received|got)\b|^\W*(?:which|what) [a-z]+[^s\W]['’]s\b|^\W*who (?:is|was|has|had)\b|\bthe [a-z ]{0,20}?[a-z]+(?:[^s\s]) (?:with|that has|that have|which has|having) the\b|\bof the [a-z]+[^s\s] (?:with|that|which)\b",
+    r"^\W*(?:which|what) \w+ (?:has|had|is|was|received|got)\b|^\W*(?:which|what) [a-z]+[^s\W] (?:[a-z]+ ){1,2}the (?:most|fewest|least|highest|lowest|largest|smallest|biggest)\b|^\W*(?:which|what) [a-z]+[^s\W]['’]s\b|^\W*who (?:is|was|has|had)\b|\bthe [a-z ]{0,20}?[a-z]+(?:[^s\s]) (?:with|that has|that have|which has|having) the\b|\bof the [a-z]+[^s\s] (?:with|that|which)\b",
     re.IGNORECASE,
 )
 

@@ -108,7 +108,7 @@ def _with_clauses(text: str, hints: str, index: FieldIndex, today: date, needs: 
     made = {
         clause: condition
         for clause in clauses_of(text, words, name_hits(words, index), index)
-        if (condition := condition_of(clause, index, lambda said: link(said, "", index, today))) is not None
+        if (condition := condition_of(clause, index, lambda said: link(said, hints, index, today))) is not None
     }
     if not made:
         return None

@@ -14,15 +14,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from t2sql.fields.hits import Hit, name_hits, words_of
+from t2sql.fields.hits import name_hits, words_of
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Alternative, Condition, Linked
-from t2sql.fields.roles import date_fields, is_date, said_of_days, words_of_date
+from t2sql.fields.roles import date_fields
+from t2sql.fields.stated_conditions import Meaning
 from t2sql.fields.writing import qualified
 from t2sql.flow import Span
 
 _SENTENCE = re.compile(r"[^.;\n]+")
-_NO = r"(?:no|without|lacks?)(?: an?| any)?"
 _IF = r"(?:if|when|as long as|while|only if)"
 _DEFINED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -40,36 +40,7 @@ _LEFT_OUT = tuple(
         r"(?:^|(?<=[.;,\n]))\W*(?:and )no (?P<what>[a-z][\w' -]*?)(?=$|[.;?!\n])",
     )
 )
-_EMPTY = re.compile(
-    rf"(?:(?:it|they|that|which|who|still) )*(?:has|have|had|with)? ?{_NO} (?P<a>.+)|(?:(?:its|their|the|whose|where) )*(?P<b>.+?) (?:is|are) (?:still |left )?(?:empty|null|blank|missing|not set|unset|unknown|not filled(?: in)?)",
-    re.IGNORECASE,
-)
-_FILLED = re.compile(
-    r"(?:(?:it|they|that|which|who) )*(?:has|have|with) (?:an? )?(?P<a>.+)|(?:(?:its|their|the|whose|where) )*(?P<b>.+?) (?:is|are) (?:not (?:empty|null|blank|missing)|set|filled(?: in)?|known)",
-    re.IGNORECASE,
-)
-_TODAY = r"(?:today|(?:the )?current (?:date|day)|now|today['’]s date)"
-_BY_TODAY = re.compile(
-    rf"(?:(?:it|they|its|their|the|whose|where|has|have|with|an?) )*(?P<a>.*?) ?(?:(?:is|are|lies|falls) )?(?P<how>on or after|not before|>=|on or later than|later than|after|>|on or before|not after|<=|before|<) {_TODAY}",
-    re.IGNORECASE,
-)
-_UNDONE = re.compile(
-    r"(?:[a-z]+ )*?(?:was|were|is|are|has|have|had)(?: not|n['’]t| never)(?: yet)?(?: been)? (?P<deed>[a-z]+)(?: yet)?",
-    re.IGNORECASE,
-)
-_SIGNS = {
-    "on or after": ">=",
-    "not before": ">=",
-    "on or later than": ">=",
-    "later than": ">",
-    "after": ">",
-    "on or before": "<=",
-    "not after": "<=",
-    "before": "<",
-}
 _DEED = re.compile(r"(?<![\w-])(?P<deed>[a-z]+(?:ed|en|nt|id|ld)) (?=[a-z])", re.IGNORECASE)
-# The left_on date, the phone column: what kind of thing a field is.
-_ITS_KIND = re.compile(r" (?:date|day|value|field|column|entry)$", re.IGNORECASE)
 _MOST_WORDS = 5
 _LEAST = 0.85
 
@@ -126,6 +97,16 @@ def stated_in(text: str, hints: str, index: FieldIndex, today: date, limits: Cal
     return Stated(text, kept, tuple(found), tuple(rows)) if found or rows else None
 
 
+def states_in(hints: str, index: FieldIndex) -> Iterator[tuple[str, str]]:
+    """The words that sentences of the hints define as states of some dataset's things, and what they say of each."""
+    for sentence in _SENTENCE.finditer(hints):
+        match = next((found for pattern in _DEFINED if (found := pattern.match(sentence[0]))), None)
+        names = name_hits(words_of(match["thing"]), index) if match else []
+        known = name_hits(words_of(match["state"]), index) if match else []
+        if match is not None and any(h.is_dataset and h.sure >= 0.8 for h in names) and not known:
+            yield match["state"], match["what"]
+
+
 # What leaves rows out of a figure that the hints define: "NRR = total charge, cancelled rentals not counted", and behind
 # "PMRC = count of rentals" the sentence "It never counts cancelled ones".
 _OF_NAMES = re.compile(r"\W*(?:neither|none|nor|both|it|they)\b|\W*(?-i:[A-Z][A-Z0-9]{1,7})\b", re.IGNORECASE)
@@ -146,7 +127,8 @@ def _is_about(sentence: re.Match[str], hints: str, text: str) -> bool:
 
 class _Reader:
     def __init__(self, index: FieldIndex, today: date, limits: Callable[[str], Linked]) -> None:
-        self.index, self.today, self.limits = index, today, limits
+        self.index, self.limits = index, limits
+        self.meaning = Meaning(index, today, limits)
 
     def state(self, sentence: str, text: str) -> tuple[str, list[Condition]] | None:
         """`text` without the state that a sentence defines, and what it means; None where it says nothing of `text`."""
@@ -158,7 +140,7 @@ class _Reader:
             state = match["state"]
             said = re.compile(rf"(?<![\w-])(?:currently |still )?{re.escape(state)}(?![\w-])", re.IGNORECASE)
             places = [*said.finditer(text)]
-            sql = self._sql(match["what"], dataset) if dataset and places else ""
+            sql = self.meaning.sql(match["what"], dataset) if dataset and places else ""
             if not sql:
                 continue
             first = places[0]
@@ -211,59 +193,6 @@ class _Reader:
         best = sorted(tables, key=lambda h: (-h.sure, -len(h.words)))
         is_alone = bool(best) and sum(h.sure == best[0].sure and h.words == best[0].words for h in best) == 1
         return best[0].key[0] if is_alone else ""
-
-    def _sql(self, what: str, dataset: str) -> str:
-        """A definition as a condition; "" where a part of it is not read."""
-        found = []
-        last = ""
-        for either in re.split(r",? or (?!after\b|before\b|later\b|earlier\b)", what.strip()):
-            atoms = []
-            for part in re.split(r",? and (?=it\b|its\b|has\b|have\b|no\b|is\b|the\b)", either):
-                sql, last = self._atom(part.strip(" ,"), dataset, last)
-                atoms.append(sql)
-            if not all(atoms):
-                return ""
-            found.append(" AND ".join(atoms))
-        return found[0] if len(found) == 1 else "(" + " OR ".join(found) + ")"
-
-    def _atom(self, part: str, dataset: str, last: str) -> tuple[str, str]:
-        """One condition and its field, which the next one may leave unsaid; "" for none."""
-        by_today = _BY_TODAY.fullmatch(part)
-        if by_today is not None:
-            field = self._field(by_today["a"], dataset) if by_today["a"] else last
-            sign = _SIGNS.get(by_today["how"].lower(), by_today["how"])
-            is_of_days = bool(field) and is_date(self.index.field((dataset, field)))
-            day = self.today.isoformat()
-            return (f"{qualified(dataset, field)} {sign} '{day}'", field) if is_of_days else ("", "")
-        undone = _UNDONE.fullmatch(part)
-        if undone is not None:
-            deed = said_of_days(undone["deed"])
-            days = date_fields(self.index.catalog.datasets[dataset])
-            found = [item.name for item in days if not item.name.endswith("_exact") and words_of_date(item) & deed]
-            return (f"{qualified(dataset, found[0])} IS NULL", found[0]) if len(found) == 1 else ("", "")
-        for pattern, wanted in ((_EMPTY, "{} IS NULL"), (_FILLED, "NOT {} IS NULL")):
-            match = pattern.fullmatch(part)
-            field = self._field(match["a"] or match["b"], dataset) if match else ""
-            if field:
-                return wanted.format(qualified(dataset, field)), field
-        linked = self.limits(re.sub(r"^(?:with|whose|where|that have|have|has|it|its) ", "", part))
-        known = [c.alternatives[0] for c in linked.conditions]
-        if len(known) == 1 and known[0].dataset == dataset and not linked.left and not linked.bounds:
-            return known[0].sql, ""
-        return "", ""
-
-    def _field(self, words: str, dataset: str) -> str:
-        """The field of `dataset` that words name whole; "" for none."""
-        for said in dict.fromkeys((words, _ITS_KIND.sub("", words))):
-            content = [t for t in words_of(said).names if t.is_content]
-            hits: list[Hit] = [
-                h
-                for h in name_hits(words_of(said), self.index)
-                if h.is_field and h.key[0] == dataset and h.sure >= 0.75 and len(h.words) == len(content)
-            ]
-            if hits:
-                return max(hits, key=lambda h: h.sure).key[1]
-        return ""
 
 
 def _negated(sql: str) -> str:

@@ -233,3 +233,27 @@ def test_years_of_a_time_bound_no_number() -> None:
     """Shops opened between 2022 and 2023 have no floor area between the two."""
     linked, _found = read_question("How many shops were opened between 2022 and 2023?", "", INDEX, TODAY)
     assert linked.bounds == ()
+
+
+def test_a_state_that_the_hints_define_is_not_lost() -> None:
+    """Which sales are shady nobody can read here, and all sales are another answer."""
+    hints = "A sale is shady if the mood of the clerk was bad"
+    linked, found = read_question("How many sales were shady by state?", hints, INDEX, TODAY)
+    assert unmet(linked, hints, found[0].semantic_sql, INDEX)
+
+
+@pytest.mark.parametrize(
+    ("text", "sql"),
+    [
+        (
+            "Which state made the most sales in 2026? Return the state and the number.",
+            "SELECT shop.state, COUNT(*) FROM sale WHERE sale.sale_date >= '2026-01-01' AND sale.sale_date < '2027-01-01' GROUP BY shop.state ORDER BY COUNT(*) DESC LIMIT 1",
+        ),
+        (
+            "List products with a list price over 5. Return product name and list price, highest list price first.",
+            "SELECT product_name, list_price FROM product WHERE product.list_price > 5 ORDER BY list_price DESC",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_told_beside_and_in_which_order(text: str, sql: str) -> None:
+    assert read_question(text, "", INDEX, TODAY)[1][0].semantic_sql == sql

@@ -30,6 +30,8 @@ OPEN = "sale.shipped_on IS NULL"
         ("How many sales are still open?", "A sale is open while it has no shipped_on date", [OPEN]),
         ("How many open sales are there?", "A sale is open if it has no shipped date or its shipped date is on or after today",
          [f"({OPEN} OR sale.shipped_on >= '2026-11-18')"]),
+        ("How many late sales were there?", "A sale is late if it was shipped after the sale date", ["sale.shipped_on - sale.sale_date > 0"]),
+        ("How many prompt sales were there?", "A sale is prompt when its shipped date is not later than the sale_date", ["sale.shipped_on - sale.sale_date <= 0"]),
         ("How many shipped sales are there?", "", ["NOT sale.shipped_on IS NULL"]),
         ("How many opened shops are there?", "", ["NOT shop.opened_on IS NULL"]),
         ("How many closed shops are there?", "", []),
