@@ -17,6 +17,7 @@ from t2sql.fields.beside.among import read_part
 from t2sql.fields.beside.changes import read_change
 from t2sql.fields.beside.every import read_every
 from t2sql.fields.beside.firsts import read_firsts
+from t2sql.fields.beside.lags import read_lag
 from t2sql.fields.beside.latest_rows import latest_asked, of_latest, without_latest
 from t2sql.fields.beside.per_period import read_per_period
 from t2sql.fields.beside.ranks import read_rank
@@ -26,6 +27,7 @@ from t2sql.fields.chinese_figures import with_definitions
 from t2sql.fields.chinese_kept import kept
 from t2sql.fields.chinese_shapes import read_shape
 from t2sql.fields.computed import with_formulas
+from t2sql.fields.deeds import said_as_nouns
 from t2sql.fields.definitions import has_formula, spelt_out
 from t2sql.fields.english import read_english
 from t2sql.fields.english_order import ORDERING
@@ -104,6 +106,7 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
     def read(rest: str) -> tuple[Linked, tuple[FieldReading, ...]]:
         return read_question(rest, hints, index, today)
 
+    text = text if has_chinese(text) else said_as_nouns(text, index)
     linked = link(text, hints, index, today)
     if not has_chinese(text):
         beside = (
@@ -114,6 +117,7 @@ def read_question(text: str, hints: str, index: FieldIndex, today: date) -> tupl
             or read_part(text, hints, linked, index, today, read)
             or read_change(text, hints, linked, read)
             or read_window(text, index, read)
+            or read_lag(text, index, read)
         )
         if beside is not None:
             return beside

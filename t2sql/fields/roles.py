@@ -135,6 +135,8 @@ def said_of_days(text: str, names: Collection[str] = ()) -> frozenset[str]:
     # Who signed up has a signup date.
     if re.search(r"\b(?:run|runs|ran|running) out\b", text):
         told += ["end", "expir"]
+    # What was shipped has a ship date.
+    told += [base[:-1] for base in told if _DOUBLED.search(base)]
     told += ["expir" for word in words if word.startswith("expir")]
     told += [_beginning(verb) + way for verb, way in re.findall(r"\b([a-z]{3,}) (up|in|out|off)\b", text)]
     return frozenset(told)
@@ -152,6 +154,9 @@ def _beginning(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: len(word) - len(ending)]
     return word
+
+
+_DOUBLED = re.compile(r"([bgmnprt])\1$")
 
 
 _DAY_WORD = re.compile(r"(?:日期|时间|年月日?|年份|日|时点)$")

@@ -15,6 +15,7 @@ from t2sql.fields import read_question
 from t2sql.fields.beside.every import EVERY_ASKED, with_every
 from t2sql.fields.beside.ranks import rank_said
 from t2sql.fields.beside.windows import with_mean, with_running, with_share
+from t2sql.fields.deeds import said_as_nouns
 
 TODAY = date(2026, 11, 18)
 INDEX = index()
@@ -257,3 +258,44 @@ def test_a_state_that_the_hints_define_is_not_lost() -> None:
 )  # fmt: skip
 def test_what_is_told_beside_and_in_which_order(text: str, sql: str) -> None:
     assert read_question(text, "", INDEX, TODAY)[1][0].semantic_sql == sql
+
+
+@pytest.mark.parametrize(
+    ("text", "sql"),
+    [
+        (
+            "How many sales were shipped more than 5 days after the sale date?",
+            "SELECT COUNT(*) FROM sale WHERE sale.shipped_on - sale.sale_date > 5",
+        ),
+        (
+            "How many sales were shipped within 2 weeks of the sale date by state?",
+            "SELECT shop.state, COUNT(*) FROM sale WHERE sale.shipped_on - sale.sale_date BETWEEN 0 AND 14 GROUP BY shop.state",
+        ),
+        (
+            "What is the latest sale date of each state?",
+            "SELECT shop.state, MAX(sale_date) FROM sale GROUP BY shop.state",
+        ),
+        (
+            "What is the share of sales by state?",
+            "SELECT shop.state, SHARE(COUNT(*)) AS share_of_all FROM sale GROUP BY shop.state",
+        ),
+        (
+            "What is the percentage of sales in each state?",
+            "SELECT shop.state, SHARE(COUNT(*)) * 100 AS share_of_all FROM sale GROUP BY shop.state",
+        ),
+    ],
+)  # fmt: skip
+def test_lags_last_days_and_shares(text: str, sql: str) -> None:
+    assert read_question(text, "", INDEX, TODAY)[1][0].semantic_sql == sql
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("shops which sold more than 3 times in 2026", "shops with more than 3 sales in 2026"),
+        ("shops who have never sold anything", "shops with no sales"),
+        ("products never cooked", "products never cooked"),
+    ],
+)
+def test_deeds_are_said_as_the_rows_that_tell_them(text: str, said: str) -> None:
+    assert said_as_nouns(text, INDEX) == said

@@ -16,9 +16,10 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.fields.beside.changes import by_period
-from t2sql.fields.index import FieldIndex
+from t2sql.fields.hits import name_hits, words_of
+from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Linked
-from t2sql.fields.roles import is_member, is_number
+from t2sql.fields.roles import is_date, is_member, is_number
 
 if TYPE_CHECKING:
     from t2sql.fields.readings import FieldReading
@@ -34,7 +35,13 @@ _SHARE = re.compile(
     r"\b(?P<kind>percentage|per cent|percent|%|share|proportion|fraction)(?: share)? of (?:the |our |its |their )?(?:whole |company's )?(?=(?:total|overall|all|combined)\b)",
     re.IGNORECASE,
 )
+_SHARE_OF = re.compile(
+    r"\b(?P<kind>percentage|share|proportion|fraction)s? of (?:all |the |all the |our )*(?P<noun>[a-z]+)(?= (?:by|per|for each|for every|in each|in every|of each|across)\b)",
+    re.IGNORECASE,
+)
+_PART_SAID = re.compile(r"\b(?:that|which|who|whose|is|are|was|were|have|has|had)\b", re.IGNORECASE)
 _GROUPED = re.compile(r"\b(?:each|every|by|per)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(?:(?P<last>latest|most recent|last|newest)|earliest|first|oldest) (?=[a-z])", re.IGNORECASE)
 _TIMES = {"twice": 2, "double": 2, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "half": 0.5, "": 1}
 _MEAN = re.compile(
     r"(?:\b(?:that|which|who) (?:is|are|was|were|has|have) )?\b(?:(?P<up>above|over|more than|greater than|higher than|larger than|bigger than|exceeds?|exceeding|in excess of)|(?P<down>below|under|less than|lower than|smaller than)) (?:(?P<times>twice|double|half|(?P<n>\d+(?:\.\d+)?|two|three|four|five|ten) times) )?(?:the |their |its )?(?:overall |general |total )?(?:average|mean)(?: of(?: the| all)?)?(?=\W|$)",
@@ -44,7 +51,7 @@ _MEAN = re.compile(
 
 def read_window(text: str, index: FieldIndex, read: Read) -> tuple[Linked, tuple[FieldReading, ...]] | None:
     """`text` as it is linked without such words, and its readings with what they ask; None where it has none of them."""
-    for reader in (_running, _share, _beyond):
+    for reader in (_running, _share, _share_of_rows, _beyond, _days_of_each):
         found = reader(text, index, read)
         if found is not None and found[1]:
             return replace(found[0], text=text), found[1]
@@ -94,6 +101,23 @@ def _share(text: str, index: FieldIndex, read: Read) -> tuple[Linked, tuple[Fiel
         return None
     linked, found = read(_blank(text, match.span()))
     is_percent = match["kind"].lower() not in ("share", "proportion", "fraction")
+    made = ((reading, with_share(reading.semantic_sql, is_percent=is_percent)) for reading in found)
+    return linked, tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
+
+
+def _share_of_rows(text: str, index: FieldIndex, read: Read) -> tuple[Linked, tuple[FieldReading, ...]] | None:
+    """The share of bookings by channel: how many of all."""
+    match = _SHARE_OF.search(text)
+    if match is None or not _GROUPED.search(text, match.end()) or _PART_SAID.search(text, match.end()):
+        return None
+    hits = name_hits(words_of(match["noun"]), index)
+    if not any(hit.is_dataset and hit.sure >= 0.8 for hit in hits):
+        return None
+    start, end = match.start(), match.start("noun")
+    linked, found = read(
+        text[:start] + ("number of" if end - start > 9 else "count of").ljust(end - start) + text[end:]
+    )
+    is_percent = "percent" in match["kind"].lower()
     made = ((reading, with_share(reading.semantic_sql, is_percent=is_percent)) for reading in found)
     return linked, tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
 
@@ -150,3 +174,35 @@ def with_mean(semantic_sql: str, field: str, times: float, *, is_above: bool) ->
     bound = (exp.GT if is_above else exp.LT)(this=exp.column(field), expression=mean)
     tree.set("qualify", exp.Qualify(this=bound))
     return tree.sql("duckdb")
+
+
+def _days_of_each(text: str, index: FieldIndex, read: Read) -> tuple[Linked, tuple[FieldReading, ...]] | None:
+    """For each hotel the latest booking date."""
+    said = [*_ORDINAL.finditer(text)]
+    if len(said) != 1:
+        return None
+    linked, found = read(_blank(text, said[0].span()))
+    ordered = [f for f in linked.fields if is_date(index.field((f.dataset, f.field))) and f.span.start == said[0].end()]
+    if len(ordered) != 1 or ordered[0].dataset != linked.dataset:
+        return None
+    groups = {(g.dataset, g.field) for g in linked.groups if not g.grain}
+    call = exp.Max if said[0]["last"] else exp.Min
+    made = ((r, _with_extreme(r.semantic_sql, linked.dataset, ordered[0].field, call, groups)) for r in found)
+    return linked, tuple(replace(reading, semantic_sql=sql) for reading, sql in made if sql)
+
+
+def _with_extreme(semantic_sql: str, dataset: str, day: str, call: type[exp.Max | exp.Min], groups: set[Key]) -> str:
+    """Rows with a day as the last or first day of each group; "" where they show more than groups and the day."""
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    if not isinstance(tree, exp.Select) or tree.find(exp.AggFunc, exp.Window, exp.Order, exp.Limit):
+        return ""
+    columns = [item for item in tree.expressions if isinstance(item, exp.Column)]
+    days = [c for c in columns if c.name == day and c.table in ("", dataset)]
+    others = [c for c in columns if c not in days]
+    if len(columns) < len(tree.expressions) or len(days) != 1:
+        return ""
+    if not all(c.table not in ("", dataset) or (dataset, c.name) in groups for c in others):
+        return ""
+    tree.set("distinct", None)
+    tree.set("expressions", [*(c.copy() for c in others), call(this=days[0].copy())])
+    return (tree.group_by(*(c.copy() for c in others)) if others else tree).sql("duckdb")
