@@ -42,7 +42,7 @@ PLAIN_CHINESE = 0.4
 """The same of Chinese, which an llm of this size reads worse than code does."""
 UNMET = 0.75
 """What is left of a reading's sureness where something of the question is not in it."""
-OTHER_COLUMNS = 0.8
+OTHER_COLUMNS = 0.79
 """What is left of a reading's sureness where the question lists another number of columns."""
 LEAST_READ = 0.6
 """A reading less sure than this is asked back where the llm has failed."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from t2sql.fields.english_order import MOST, Ordered, Shape
-from t2sql.fields.english_words import HARD, KEY, KEY_SAID, NUMBER_TOO, RETURN
+from t2sql.fields.english_words import HARD, KEY, KEY_SAID, NUMBER_TOO, OF_VALUE, RETURN
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import FieldFound, Linked
 from t2sql.fields.roles import adds_up, is_flag, is_member, is_number, label_fields
@@ -230,9 +230,9 @@ class _Reader(Ordered):
                 if 0 <= gap <= 3 and said in ("id", "ids", "no", "number", "code", "name"):
                     # The shop with ID 'x1': whose it is the condition tells.
                     found.add((mention.span.start, mention.field))
-                if name in condition.alternatives[0].sql and (
-                    0 <= gap <= 30 or 0 <= mention.span.start - condition.span.end <= 12
-                ):
+                after = self.text[condition.span.end : mention.span.start]
+                is_after = mention.span.start >= condition.span.end and OF_VALUE.fullmatch(after) is not None
+                if name in condition.alternatives[0].sql and (0 <= gap <= 30 or is_after):
                     found.add((mention.span.start, mention.field))
         return found
 

@@ -20,3 +20,5 @@ NUMBER_TOO = re.compile(
     r"(?:,|\band\b) (?:the |their |its |how )?(?:numbers?|counts?|many)(?: of (?:them|these|such|those)| there (?:are|were|is))?\s*(?:[.?!]|$)",
     re.IGNORECASE,
 )
+# The drinks category; not "drinks, with their category".
+OF_VALUE = re.compile(r"(?: (?:(?!and|with|by|per|of\b)[a-z]+ )?)?", re.IGNORECASE)

@@ -14,6 +14,7 @@ from t2sql.fields.chinese import has_chinese, normal
 from t2sql.fields.index import FieldIndex, Key, Target
 from t2sql.fields.letters import is_letter_of
 from t2sql.fields.linked import How
+from t2sql.fields.roles import date_fields, is_technical
 from t2sql.fields.words import PARTICLES, Token, split_name, stem, tokens
 from t2sql.grounding.words.stop_words import ENGLISH
 from t2sql.grounding.words.text import Folded, fold, is_cjk
@@ -129,7 +130,20 @@ def name_hits(words: Words, index: FieldIndex) -> list[Hit]:
             for base in (run[0][:-3], run[0][:-3] + "e"):
                 for target in index.names.get((base,), ()):
                     _keep(found, Hit(start, end, target.key, "fuzzy", target.sure * 0.8, run))
+    for hit in [*found.values()]:
+        day = _day_of(words.folded.text, hit, index)
+        if day is not None:
+            _keep(found, day)
     return _things(words, [*found.values()], index)
+
+
+def _day_of(text: str, hit: Hit, index: FieldIndex) -> Hit | None:
+    """The adverse event date: the only date of adverse events."""
+    if not hit.is_dataset or hit.sure < 0.9 or not re.match(r" date(?!\w)", text[hit.end :]):
+        return None
+    days = [item for item in date_fields(index.catalog.datasets[hit.key[0]]) if not is_technical(item)]
+    key = (hit.key[0], days[0].name) if len(days) == 1 else None
+    return Hit(hit.start, hit.end + 5, key, "part", 0.9, (*hit.words, "date")) if key else None
 
 
 _APART = re.compile(r"[,:] ")

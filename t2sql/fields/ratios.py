@@ -56,13 +56,16 @@ def read_ratio(linked: Linked, index: FieldIndex) -> tuple[str, float]:
 def _part(linked: Linked, match: re.Match[str]) -> tuple[str, float]:
     """What percentage of transactions were pending: the rows that fit over all of them."""
     said = [c for c in linked.conditions if match.start("a") <= c.span.start < match.end("a")]
+    # Of the rentals of 2025, those that were cancelled; of all members, those that joined in 2025.
+    times = {stretch.span for stretch in linked.stretches}
+    said = [c for c in said if c.span not in times] or said
     rest = [c for c in linked.conditions if c not in said]
     if not said:
         return "", 0.0
     inside = " AND ".join(_texts(said))
-    times = " * 100" if match["kind"].lower().startswith("percent") else ""
+    percent = " * 100" if match["kind"].lower().startswith("percent") else ""
     groups = [_name(linked, (g.dataset, g.field)) for g in linked.groups if not g.grain]
-    part = f"COUNT(*) FILTER (WHERE {inside}){times} / COUNT(*) AS part"
+    part = f"COUNT(*) FILTER (WHERE {inside}){percent} / COUNT(*) AS part"
     return select([*groups, part], linked.dataset, _texts(rest), groups=groups), 0.8
 
 
