@@ -34,6 +34,7 @@ _LIMITING = re.compile(
 # Which rows come first, or what their things did, limits none of them.
 _SUPERLATIVE = re.compile(r"[a-z]+est|most|least", re.IGNORECASE)
 _VERB = re.compile(r"[a-z]+(?:ed|en|wn|ld|ght)", re.IGNORECASE)
+_UNDONE = re.compile(r"un[a-z]+ed$|unpaid$|unsold$|unsent$", re.IGNORECASE)
 _BEFORE_VERB = re.compile(r"\b(?:have|has|had|was|were|been|is|are|who|that|which)(?: \w+ly)? $", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[，,。；;、\s])$")
 _FIGURE = re.compile(r"[客笔户人件条]数(?!据)|总数(?=是多少|有多少|$|？)", re.IGNORECASE)
@@ -84,6 +85,9 @@ def loses_limit(text: str, left: Sequence[str], datasets: Iterable[int]) -> bool
     for word in left:
         if _SUPERLATIVE.fullmatch(word):
             continue
+        if _UNDONE.fullmatch(word):
+            # Tickets that are still unresolved are not all of them.
+            return True
         for match in re.finditer(re.escape(word), text, re.IGNORECASE):
             before, after = text[: match.start()], text[match.end() :]
             if _VERB.fullmatch(word) and _BEFORE_VERB.search(before):

@@ -7,13 +7,14 @@ turns round, a thing compared with itself, a percentage that is always 100, a ye
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlglot import exp
 
 from t2sql.adhoc.wanted_forms import Tree
 from t2sql.catalog import Catalog
 from t2sql.fields.words import stem
+from t2sql.paths import joins_between
 
 _BUT = re.compile(
     r"\b(?:all|every\w*|any\w*|none|each|no one|nothing)\b(?: [a-z]+){0,2} but\b|\bother than\b|\bapart from\b|\bexcept\b|\bexclud\w+\b(?! (?:the |this )?(?:current|present|this|today)\b)|\bleav(?:e|es|ing) out\b",
@@ -91,6 +92,34 @@ def multiplied(tree: Tree, catalog: Catalog) -> Iterator[str]:
             own = {c.table or root for c in call.find_all(exp.Column)}
             if own and own <= things and call.find_ancestor(exp.Select) is select:
                 yield call.sql(dialect="duckdb")
+
+
+def of_unnamed(tree: Tree, named: Collection[str], catalog: Catalog) -> Iterator[str]:
+    """Sums of what things have once, over rows of a dataset that the question does not name and that show nothing of
+    their own: coffee received, once for each roast of it.
+    """
+    for select in tree.find_all(exp.Select):
+        source = select.args.get("from_")
+        root = source.this.name if source is not None and isinstance(source.this, exp.Table) else ""
+        for call in select.find_all(exp.Sum):
+            own = {column.table or root for column in call.find_all(exp.Column)}
+            is_here = call.find_ancestor(exp.Select) is select and root in catalog.datasets and root not in named
+            if is_here and own and _is_of_others(select, own, root, catalog):
+                yield call.sql(dialect="duckdb")
+
+
+def _is_of_others(select: exp.Select, summed: set[str], root: str, catalog: Catalog) -> bool:
+    """Whether a SELECT shows nothing of its own rows, and all that it shows of one dataset that has a row a thing."""
+    shown = {column.table or root for item in select.expressions for column in item.find_all(exp.Column)}
+    counts = any(isinstance(call.this, exp.Star) for call in select.find_all(exp.Count))
+    thing = next(iter(summed))
+    if root in shown or counts or len(summed) != 1 or thing not in catalog.datasets:
+        return False
+    way = joins_between(catalog, root, thing)
+    held = all(name == thing or joins_between(catalog, thing, name) for name in shown)
+    # Each car is sold once: its cost is counted once.
+    is_once = way is not None and len(way) == 1 and tuple(way[0].from_columns) in catalog.datasets[root].unique_keys
+    return bool(way) and held and not is_once
 
 
 def impossible(tree: Tree) -> Iterator[str]:

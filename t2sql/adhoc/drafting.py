@@ -17,6 +17,7 @@ from sqlglot import exp
 from t2sql.adhoc.accounted import is_as_asked, keeps_negation, loses_formula, loses_limit, weighed
 from t2sql.adhoc.alike import is_alike
 from t2sql.adhoc.asked import shape_of
+from t2sql.adhoc.counted_once import counted_once
 from t2sql.adhoc.invented import holds_days, invented, left_out, without_invented
 from t2sql.adhoc.prompt import relevant
 from t2sql.adhoc.second import write_second
@@ -188,7 +189,9 @@ class OverFields:
 
     def _finished(self, semantic_sql: str, text: str) -> str:
         """`semantic_sql` with things of one name told apart and figures rounded as `text` says, where that compiles."""
-        told = semantic_sql if has_chinese(text) else of_each(semantic_sql, self._index.catalog)
+        told = semantic_sql
+        if not has_chinese(text):
+            told = of_each(counted_once(semantic_sql, text, self._index), self._index.catalog)
         forms = dict.fromkeys((rounded(told, text), told))
         return next((form for form in forms if self._error(form) is None), semantic_sql)
 

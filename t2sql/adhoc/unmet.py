@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
-from t2sql.adhoc.contrary import contrary, impossible, multiplied
+from t2sql.adhoc.contrary import contrary, impossible, multiplied, of_unnamed
 from t2sql.adhoc.hinted_days import hinted_days
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
@@ -82,6 +82,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *held.firsts(),
         *contrary(linked.text, hints, tree),
         *multiplied(tree, index.catalog),
+        *of_unnamed(tree, {d.dataset for d in linked.named if d.span is not None}, index.catalog),
         *impossible(tree),
         *unrelated(tree, index.catalog),
         *hinted_days(linked.text, hints, tree, index),

@@ -1,0 +1,41 @@
+"""Things counted once, where a draft counts the rows that point to them: patients treated, and not their treatments."""
+
+from __future__ import annotations
+
+import re
+
+import sqlglot
+from sqlglot import exp
+
+from t2sql.fields.hits import name_hits, words_of
+from t2sql.fields.index import FieldIndex
+
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|count of|numbers of|\d+|one|two|three|four|five)"
+    r"(?: (?:different|distinct|unique|other|of the|the|all))* (?P<noun>[a-z]+(?: [a-z]+)?)",
+    re.IGNORECASE,
+)
+
+
+def counted_once(semantic_sql: str, text: str, index: FieldIndex) -> str:
+    """`semantic_sql` with COUNT(key) as COUNT(DISTINCT key) where `text` counts the things that the key points to."""
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    table = tree.find(exp.Table)
+    root = table.name if table is not None else ""
+    if root not in index.catalog.datasets:
+        return semantic_sql
+    fields = {f.name: f.expression for f in index.catalog.datasets[root].fields.values()}
+    ways = {way.from_columns: way.to_dataset for way in index.catalog.relationships if way.from_dataset == root}
+    asked: set[str] = set()
+    for match in _COUNTED.finditer(text):
+        hits = name_hits(words_of(match["noun"]), index)
+        asked |= {hit.key[0] for hit in hits if hit.is_dataset and hit.sure >= 0.8 and hit.start == 0}
+    changed = False
+    for call in tree.find_all(exp.Count):
+        column = call.this
+        if not isinstance(column, exp.Column) or column.table not in ("", root):
+            continue
+        if ways.get((fields.get(column.name, ""),)) in asked - {root}:
+            call.set("this", exp.Distinct(expressions=[column.copy()]))
+            changed = True
+    return tree.sql("duckdb") if changed else semantic_sql

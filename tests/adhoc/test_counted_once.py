@@ -1,0 +1,55 @@
+"""Things counted once over the rows that point to them; sums of what is not the rows' own; words that undo."""
+
+from __future__ import annotations
+
+import pytest
+import sqlglot
+from drafted_catalog import index
+
+from t2sql.adhoc.accounted import loses_limit
+from t2sql.adhoc.contrary import of_unnamed
+from t2sql.adhoc.counted_once import counted_once
+
+INDEX = index()
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "made"),
+    [
+        (
+            "How many shops sold something?",
+            "SELECT COUNT(shop_id) FROM sale",
+            "SELECT COUNT(DISTINCT shop_id) FROM sale",
+        ),
+        (
+            "Which states have more than 5 shops with sales?",
+            "SELECT shop.state FROM sale GROUP BY shop.state HAVING COUNT(shop_id) > 5",
+            "SELECT shop.state FROM sale GROUP BY shop.state HAVING COUNT(DISTINCT shop_id) > 5",
+        ),
+        ("How many sales were there?", "SELECT COUNT(shop_id) FROM sale", "SELECT COUNT(shop_id) FROM sale"),
+        ("How many shops are there?", "SELECT COUNT(shop_id) FROM shop", "SELECT COUNT(shop_id) FROM shop"),
+    ],
+)
+def test_things_are_counted_once(text: str, given: str, made: str) -> None:
+    assert counted_once(given, text, INDEX) == made
+
+
+@pytest.mark.parametrize(
+    ("semantic_sql", "is_multiplied"),
+    [
+        ("SELECT shop.city, SUM(shop.floor_area) FROM sale GROUP BY shop.city", True),
+        ("SELECT SUM(shop.floor_area) FROM sale WHERE sale_date >= '2026-01-01'", True),
+        ("SELECT shop.city, SUM(sale_price) FROM sale GROUP BY shop.city", False),
+        ("SELECT shop.city, COUNT(*), SUM(product.list_price) FROM sale GROUP BY shop.city", False),
+        ("SELECT city, SUM(floor_area) FROM shop GROUP BY city", False),
+    ],
+)
+def test_what_a_thing_has_once_is_not_summed_once_a_row(semantic_sql: str, is_multiplied: bool) -> None:
+    tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    assert bool([*of_unnamed(tree, (), INDEX.catalog)]) is is_multiplied
+    assert not [*of_unnamed(tree, ("sale",), INDEX.catalog)]
+
+
+@pytest.mark.parametrize("word", ["unresolved", "unpaid", "undelivered"])
+def test_what_is_undone_limits_the_rows(word: str) -> None:
+    assert loses_limit(f"How many tickets are still {word}, by trade?", [word], [])
