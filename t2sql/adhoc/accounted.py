@@ -66,13 +66,14 @@ def keeps_negation(text: str, semantic_sql: str) -> bool:
 
 
 def _is_of_join(node: exp.Not, tree: exp.Expr) -> bool:
-    """NOT arena.arena_id IS NULL, FROM club."""
+    """NOT arena.arena_id IS NULL, FROM club or what chose of its rows first."""
     inner = node.this.unnest()
     column = inner.this if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null) else None
     source = tree.find(exp.Table)
+    is_nested = tree.find(exp.Subquery) is not None
     return (
         isinstance(column, exp.Column)
-        and column.table not in ("", source.name if source is not None else "")
+        and (is_nested or column.table not in ("", source.name if source is not None else ""))
         and split_name(column.name)[-1] in ("id", "no", "key", "code", "number")
     )
 

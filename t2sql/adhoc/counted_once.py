@@ -20,22 +20,28 @@ _COUNTED = re.compile(
 def counted_once(semantic_sql: str, text: str, index: FieldIndex) -> str:
     """`semantic_sql` with COUNT(key) as COUNT(DISTINCT key) where `text` counts the things that the key points to."""
     tree = sqlglot.parse_one(semantic_sql, read="duckdb")
+    calls = _pointing(tree, text, index)
+    for call in calls:
+        call.set("this", exp.Distinct(expressions=[call.this.copy()]))
+    return tree.sql("duckdb") if calls else semantic_sql
+
+
+def counted_for(tree: exp.Expr, text: str, index: FieldIndex) -> tuple[str, ...]:
+    """COUNT(key) where `text` counts the things that the key points to, of which some may have no row here."""
+    return tuple(call.sql("duckdb") for call in _pointing(tree, text, index))
+
+
+def _pointing(tree: exp.Expr, text: str, index: FieldIndex) -> list[exp.Count]:
     table = tree.find(exp.Table)
     root = table.name if table is not None else ""
     if root not in index.catalog.datasets:
-        return semantic_sql
+        return []
     fields = {f.name: f.expression for f in index.catalog.datasets[root].fields.values()}
     ways = {way.from_columns: way.to_dataset for way in index.catalog.relationships if way.from_dataset == root}
     asked: set[str] = set()
     for match in _COUNTED.finditer(text):
         hits = name_hits(words_of(match["noun"]), index)
         asked |= {hit.key[0] for hit in hits if hit.is_dataset and hit.sure >= 0.8 and hit.start == 0}
-    changed = False
-    for call in tree.find_all(exp.Count):
-        column = call.this
-        if not isinstance(column, exp.Column) or column.table not in ("", root):
-            continue
-        if ways.get((fields.get(column.name, ""),)) in asked - {root}:
-            call.set("this", exp.Distinct(expressions=[column.copy()]))
-            changed = True
-    return tree.sql("duckdb") if changed else semantic_sql
+    calls = [call for call in tree.find_all(exp.Count) if isinstance(call.this, exp.Column)]
+    own = [call for call in calls if call.this.table in ("", root)]
+    return [call for call in own if ways.get((fields.get(call.this.name, ""),)) in asked - {root}]

@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from t2sql.adhoc.contrary import contrary, impossible, multiplied, of_unnamed
+from t2sql.adhoc.counted_once import counted_for
 from t2sql.adhoc.hinted_days import hinted_days
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
@@ -208,13 +209,18 @@ class _Held(Named):
             yield named[0][0]
 
     def states(self, hints: str) -> Iterator[str]:
-        """States that the hints define and neither a condition nor a field of the SQL is of: late, if delivered after …"""
+        """States that the hints define and neither a condition nor a field of the SQL is of: late, if delivered after …;
+        and things that they count, where only rows that point to them are counted.
+        """
         columns = {column.name for column in self.tree.find_all(exp.Column)}
         for state, what in states_in(hints, self.index):
             match = re.search(rf"(?<![\w-]){re.escape(state)}(?![\w-])", self.text, re.IGNORECASE)
             named = {hit.key[1] for hit in name_hits(words_of(what), self.index) if hit.is_field and hit.sure >= 0.75}
             if match is not None and not named & columns:
                 yield match[0]
+        told = [said for name, said in definitions_of(hints).items() if re.search(rf"\b{re.escape(name)}\b", self.text)]
+        # Costs over the number of machines: those without a repair are machines too.
+        yield from counted_for(self.tree, ". ".join(told), self.index)
 
     def figures(self, hints: str) -> Iterator[str]:
         """Figures of fields that no word names: what was asked for is not here, or not to be seen by who asks."""

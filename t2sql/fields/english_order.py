@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from t2sql.fields.english_words import ADJECTIVES
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Function, Linked
-from t2sql.fields.roles import is_date, is_flag, is_member, is_number
+from t2sql.fields.roles import adds_up, is_date, is_flag, is_member, is_number
 from t2sql.fields.words import split_name, spoken
 from t2sql.fields.writing import qualified, quoted
 
@@ -46,29 +47,6 @@ _SINGULAR = re.compile(
     r"^\W*(?:which|what) \w+ (?:has|had|is|was|received|got)\b|^\W*(?:which|what) [a-z]+[^s\W] (?:[a-z]+ ){1,2}the (?:most|fewest|least|highest|lowest|largest|smallest|biggest)\b|^\W*(?:which|what) [a-z]+[^s\W]['’]s\b|^\W*who (?:is|was|has|had)\b|\bthe [a-z ]{0,20}?[a-z]+(?:[^s\s]) (?:with|that has|that have|which has|having) the\b|\bof the [a-z]+[^s\s] (?:with|that|which)\b",
     re.IGNORECASE,
 )
-
-
-# Adjectives that tell by themselves what orders: words of the field's name, and whether the largest comes first.
-_ADJECTIVES = tuple(
-    (re.compile(rf"\b(?:{pattern})\b(?! than\b)", re.IGNORECASE), frozenset(words.split()), is_down)
-    for pattern, words, is_down in (
-        ("oldest", "birth born founded established built opened founding foundation", False),
-        ("youngest|newest", "birth born founded established built opened founding foundation", True),
-        ("oldest", "age", True),
-        ("youngest", "age", False),
-        ("cheapest|least expensive", "price cost fee rate fare", False),
-        ("priciest|(?:most )?expensive|costliest", "price cost fee rate fare", True),
-        ("heaviest", "weight", True),
-        ("lightest", "weight", False),
-        ("tallest", "height", True),
-        ("longest", "length duration pages minutes", True),
-        ("shortest", "length duration pages minutes height", False),
-    )
-)
-
-
-ORDERING = re.compile(r"(?:old|young|new|cheap|pric|cost|heav|light|tall|long|short)i?est", re.IGNORECASE)
-"""Such an adjective, which an order by its field explains."""
 
 
 @dataclass(slots=True)
@@ -213,7 +191,7 @@ class Ordered:
         rooms; None for none.
         """
         fields = [f for f in self.index.catalog.datasets[self.dataset].fields.values() if f.is_named]
-        for pattern, words, is_down in _ADJECTIVES:
+        for pattern, words, is_down in ADJECTIVES:
             found = [f for f in fields if words & {*spoken(split_name(f.name))} and (is_number(f) or is_date(f))]
             if len(found) == 1 and pattern.search(self.text):
                 return (self.dataset, found[0].name), is_down
@@ -265,6 +243,17 @@ class Ordered:
             shown = next((c for c in calls if f"({name})" in c), "")
             if shown:
                 return shown, ""
+            of_others = [k for k in shape.columns if k != key]
+            if is_most and key[0] == self.dataset and of_others and all(k[0] != self.dataset for k in of_others):
+                # The supplier that delivered the most kilograms: of all its lots, and not in one of them.
+                if not adds_up(self.index.field(key)):
+                    shape.sure *= 0.5
+                    return name, ""
+                call = f"SUM({name})"
+                if key in shape.columns:
+                    shape.columns.remove(key)
+                    calls.append(call)
+                return call, "" if call in calls else call
             function = "AVG" if "average" in near[:24] or "avg" in near[:24] else "SUM" if "total" in near[:24] else ""
             is_own = key[0] == self.dataset
             if function and is_own and is_number(self.index.field(key)):

@@ -22,3 +22,24 @@ NUMBER_TOO = re.compile(
 )
 # The drinks category; not "drinks, with their category".
 OF_VALUE = re.compile(r"(?: (?:(?!and|with|by|per|of\b)[a-z]+ )?)?", re.IGNORECASE)
+# Adjectives that tell by themselves what orders: words of the field's name, and whether the largest comes first.
+ADJECTIVES = tuple(
+    (re.compile(rf"\b(?:{pattern})\b(?! than\b)", re.IGNORECASE), frozenset(words.split()), is_down)
+    for pattern, words, is_down in (
+        ("oldest", "birth born founded established built opened founding foundation", False),
+        ("youngest|newest", "birth born founded established built opened founding foundation", True),
+        ("oldest", "age", True),
+        ("youngest", "age", False),
+        ("cheapest|least expensive", "price cost fee rate fare", False),
+        ("priciest|(?:most )?expensive|costliest", "price cost fee rate fare", True),
+        ("heaviest", "weight", True),
+        ("lightest", "weight", False),
+        ("tallest", "height", True),
+        ("longest", "length duration pages minutes", True),
+        ("shortest", "length duration pages minutes height", False),
+    )
+)
+
+
+ORDERING = re.compile(r"(?:old|young|new|cheap|pric|cost|heav|light|tall|long|short)i?est", re.IGNORECASE)
+"""Such an adjective, which an order by its field explains."""

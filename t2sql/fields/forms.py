@@ -200,7 +200,8 @@ def _english_forms(
         if len(whole) == 2 and whole[1] not in _UNITS | {"id", "name", "number", "count", "on", "at", "in"}:
             # The kind of unit is the unit kind.
             yield (whole[1], "of", whole[0]), 0.9, "exact"
-        if whole[-1] not in _KINDS | ENGLISH and whole[-1] not in owner:
+        if whole[-1] not in _KINDS | ENGLISH and whole[-1] not in owner and "per" not in words:
+            # Kilograms are no price per kg.
             yield whole[-1:], 0.6, "part"
         if whole[0] in ("total", "average") and len(whole) > 2:
             yield whole[1:], 0.8, "part"

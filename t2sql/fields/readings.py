@@ -30,7 +30,7 @@ from t2sql.fields.computed import with_formulas
 from t2sql.fields.deeds import said_as_nouns
 from t2sql.fields.definitions import has_formula, spelt_out
 from t2sql.fields.english import read_english
-from t2sql.fields.english_order import ORDERING
+from t2sql.fields.english_words import ORDERING
 from t2sql.fields.index import FieldIndex, Key
 from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link

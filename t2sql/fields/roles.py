@@ -131,7 +131,7 @@ def said_of_days(text: str, names: Collection[str] = ()) -> frozenset[str]:
     only say whose rows are asked, are none.
     """
     words = [word for word in re.findall(r"[a-z]{3,}", text) if stem(word) not in names]
-    told = [_beginning(_NOUNS.get(word, word)) for word in words if word not in _GENERAL]
+    told = [_beginning(said) for word in words if word not in _GENERAL for said in {_NOUNS.get(word, word), word}]
     # Who signed up has a signup date.
     if re.search(r"\b(?:run|runs|ran|running) out\b", text):
         told += ["end", "expir"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlglot
 from drafted_catalog import index
 
-from t2sql.adhoc.accounted import loses_limit
+from t2sql.adhoc.accounted import keeps_negation, loses_limit
 from t2sql.adhoc.contrary import of_unnamed
 from t2sql.adhoc.counted_once import counted_once
+from t2sql.catalog import Display
+from t2sql.fields.forms import field_forms
 
 INDEX = index()
 
@@ -53,3 +57,23 @@ def test_what_a_thing_has_once_is_not_summed_once_a_row(semantic_sql: str, is_mu
 @pytest.mark.parametrize("word", ["unresolved", "unpaid", "undelivered"])
 def test_what_is_undone_limits_the_rows(word: str) -> None:
     assert loses_limit(f"How many tickets are still {word}, by trade?", [word], [])
+
+
+def test_a_no_of_the_question_is_no_row_that_leads_nowhere() -> None:
+    """Shops that are not available: that each row has a shop says nothing of it."""
+    semantic_sql = (
+        "SELECT DISTINCT shop_name FROM (SELECT shop.shop_name, shop.shop_id FROM sale QUALIFY RANK() OVER (ORDER BY"
+        " sale.sale_date DESC) = 1) AS latest_rows WHERE NOT shop_id IS NULL"
+    )
+    assert not keeps_negation("Which shops are not available at the latest sale?", semantic_sql)
+
+
+def test_a_unit_behind_per_names_no_column() -> None:
+    catalog = INDEX.catalog
+    shop = catalog.datasets["shop"]
+    item = replace(
+        shop.fields["floor_area"], name="price_per_kg", expression="price_per_kg", display=Display("", "price per kg")
+    )
+    names = {words for words, _sure, _how in field_forms(item, shop, frozenset())}
+    assert ("kilogram",) not in names
+    assert ("price", "per", "kilogram") in names

@@ -299,3 +299,9 @@ def test_lags_last_days_and_shares(text: str, sql: str) -> None:
 )
 def test_deeds_are_said_as_the_rows_that_tell_them(text: str, said: str) -> None:
     assert said_as_nouns(text, INDEX) == said
+
+
+def test_the_most_of_a_price_is_unsure() -> None:
+    """Of all sales of a state, or of one of them? Prices do not add up."""
+    text = "Which state had the most sale price in 2026? Return the state and sale price."
+    assert read_question(text, "", INDEX, TODAY)[1][0].sure < 0.8
