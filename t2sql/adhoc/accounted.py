@@ -13,6 +13,7 @@ from sqlglot import exp
 from t2sql.fields.beside.every import EVERY_ASKED
 from t2sql.fields.linked import Linked
 from t2sql.fields.words import split_name
+from t2sql.fields.writing import expression_of
 
 _NO = re.compile(
     r"\b(?:no|not|never|without|none|neither|nor|nothing|nobody|cannot|exclud\w*|except|excluding|other than"
@@ -125,7 +126,7 @@ def loses_formula(linked: Linked, semantic_sql: str) -> bool:
         return False
     held = {_plain(node) for node in sqlglot.parse_one(semantic_sql, read="duckdb").walk()}
     for formula in made:
-        tree = sqlglot.parse_one(formula, read="duckdb")
+        tree = expression_of(formula)
         parts: list[exp.Expr] = [*tree.find_all(exp.Filter)] or [tree]
         for part in parts:
             chosen = part.expression.this.flatten() if isinstance(part, exp.Filter) else ()

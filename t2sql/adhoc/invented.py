@@ -17,6 +17,7 @@ from t2sql.adhoc.slots import Slot
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.weekdays import weekdays_chosen, weekdays_said
 from t2sql.fields.words import split_name, stem
+from t2sql.fields.writing import expression_of
 
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike, exp.Between, exp.In)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -154,7 +155,7 @@ class _Told:
 
     def _weekdays_given(self) -> Iterator[frozenset[int]]:
         for text in self.slots:
-            yield from weekdays_chosen(sqlglot.parse_one(text, read="duckdb"))
+            yield from weekdays_chosen(expression_of(text))
 
     def _holds(self, value: str, node: exp.Expr) -> bool:
         """Whether a text was said, and, where it must be equal, is stored."""

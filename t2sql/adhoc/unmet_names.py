@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-import sqlglot
 from sqlglot import exp
 
 from t2sql.fields.hits import Hit, name_hits, words_of
@@ -16,6 +15,7 @@ from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked, Stretch
 from t2sql.fields.weekdays import weekdays_chosen, weekdays_said
 from t2sql.fields.words import split_name, stem
+from t2sql.fields.writing import expression_of
 from t2sql.paths import between
 
 _LEAST = 0.8
@@ -120,7 +120,7 @@ class Named:
         """Days of the week that the SQL does not choose."""
         chosen = weekdays_chosen(self.tree)
         for condition in self.linked.conditions:
-            wanted = weekdays_chosen(sqlglot.parse_one(condition.alternatives[0].sql, read="duckdb"))
+            wanted = weekdays_chosen(expression_of(condition.alternatives[0].sql))
             if not wanted <= chosen:
                 yield condition.alternatives[0].sql
         if chosen and not weekdays_said(self.text) <= chosen:

@@ -35,7 +35,7 @@ def read_english(linked: Linked, index: FieldIndex) -> tuple[str, float]:
 
 def asked_figure(linked: Linked, index: FieldIndex) -> str:
     """What a few words name, as a SELECT FROM the linked dataset shows it: "total sales"; "" for none or several."""
-    return _Reader(linked, index).figure()
+    return _Reader(linked, index).figure() if linked.datasets else ""
 
 
 class _Reader(Ordered):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import sqlglot
 from sqlglot import exp
 
+from t2sql.fields.writing import expression_of
 from t2sql.flow import Span
 
 
@@ -48,13 +48,13 @@ def joined(left: Part, sign: str, right: Part) -> Part | None:
 
 def filtered(part: Part, condition: str) -> Part | None:
     """`part` over the rows that fit; None where it adds nothing up, or is over some of them already."""
-    tree = sqlglot.parse_one(part.sql, read="duckdb")
+    tree = expression_of(part.sql)
     calls = [*tree.find_all(exp.AggFunc)]
     if not calls or tree.find(exp.Filter):
         return None
     if isinstance(tree, exp.AggFunc):
         return replace(part, sql=f"{part.sql} FILTER (WHERE {condition})")
-    where = exp.Where(this=sqlglot.parse_one(condition, read="duckdb"))
+    where = exp.Where(this=expression_of(condition))
     for call in calls:
         call.replace(exp.Filter(this=call.copy(), expression=where.copy()))
     return replace(part, sql=tree.sql("duckdb"))

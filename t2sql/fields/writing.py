@@ -6,9 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+import sqlglot
+from sqlglot import exp
+
 from t2sql.catalog import Field
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
+
+
+def expression_of(text: str) -> exp.Expr:
+    """A condition or figure as a tree; one that begins with a table called copy or set is no command."""
+    return sqlglot.parse_one(text, read="duckdb", into=exp.Condition)
 
 
 def quoted(name: str) -> str:

@@ -11,6 +11,7 @@ from drafted_catalog import index
 
 from t2sql.fields import read_question
 from t2sql.fields.formula_words import divided, writings_of
+from t2sql.fields.writing import expression_of
 
 TODAY = date(2026, 11, 18)
 INDEX = index()
@@ -67,3 +68,7 @@ def test_a_remark_that_is_not_understood_leaves_the_formula_unread() -> None:
     hints = "DTS = average of shipped_on - sale_date, sales to regulars only"
     _linked, found = read_question("What is the DTS for each state?", hints, INDEX, TODAY)
     assert all(reading.sure < 0.8 for reading in found)
+
+
+def test_a_table_called_like_a_command_is_a_table() -> None:
+    assert expression_of("copy.price > 3 AND copy.bought >= '2026-01-01'").key == "and"

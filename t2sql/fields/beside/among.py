@@ -20,6 +20,7 @@ from sqlglot import exp
 from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link
+from t2sql.fields.writing import expression_of
 
 if TYPE_CHECKING:
     from t2sql.fields.readings import FieldReading
@@ -85,7 +86,7 @@ def with_part(semantic_sql: str, conditions: Sequence[str], name: str) -> str:
     figures = [item for item in tree.expressions if item.find(exp.AggFunc)]
     if len(figures) != 1 or not isinstance(figures[0], exp.Count) or tree.expressions[-1] is not figures[0]:
         return ""
-    chosen = exp.and_(*(sqlglot.parse_one(condition, read="duckdb") for condition in conditions))
+    chosen = exp.and_(*(expression_of(condition) for condition in conditions))
     for week in [*tree.find_all(exp.Week)]:
         week.replace(exp.TimestampTrunc(this=week.this.copy(), unit=exp.Var(this="WEEK")))
     part = exp.Filter(this=figures[0].copy(), expression=exp.Where(this=chosen))

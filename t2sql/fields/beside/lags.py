@@ -65,7 +65,7 @@ def _under(semantic_sql: str, condition: str) -> str:
 
 
 def _reach(linked: Linked, index: FieldIndex) -> tuple[str, ...]:
-    return (linked.dataset, *index.reach[linked.dataset])
+    return (linked.dataset, *index.reach.get(linked.dataset, ()))
 
 
 def _day(deed: str, linked: Linked, index: FieldIndex) -> Key | None:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import sqlglot
 from sqlglot import exp
 
 from t2sql.fields.definitions import defined_in
@@ -21,7 +20,7 @@ from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.linking import link
 from t2sql.fields.roles import adds_up
-from t2sql.fields.writing import select
+from t2sql.fields.writing import expression_of, select
 
 if TYPE_CHECKING:
     from t2sql.fields.readings import FieldReading
@@ -55,7 +54,7 @@ def read_per_period(
     if "" in needs:
         return None
     linked = link(text, hints, index, today, needs=needs)
-    if not needs <= {linked.dataset, *index.reach[linked.dataset]} or linked.is_any or linked.bounds:
+    if not needs <= {linked.dataset, *index.reach.get(linked.dataset, ())} or linked.is_any or linked.bounds:
         return None
     figures = [_figure(said, needs, linked.dataset, index, today) for said in words]
     day = _day(linked)
@@ -90,7 +89,7 @@ def _figure(words: str, needs: frozenset[str], dataset: str, index: FieldIndex, 
     if linked.dataset != dataset or linked.left or linked.conditions or linked.stretches:
         return ""
     figure = asked_figure(linked, index)
-    tree = sqlglot.parse_one(figure, read="duckdb") if figure else None
+    tree = expression_of(figure) if figure else None
     if not isinstance(tree, exp.Column):
         return figure
     # Kilograms ordered per month: all of them.

@@ -25,6 +25,7 @@ from t2sql.fields.linking import link
 from t2sql.fields.members import headings, of_each
 from t2sql.fields.roles import adds_up, is_number
 from t2sql.fields.words import split_name, stem
+from t2sql.fields.writing import expression_of
 
 if TYPE_CHECKING:
     from t2sql.fields.readings import FieldReading
@@ -105,7 +106,7 @@ def read_rank(
             and figure.field
             and without[figure.span.start : figure.span.end].lower() == rank.by
         ):
-            by = sqlglot.parse_one(figure.field[1], read="duckdb").sql("duckdb")
+            by = expression_of(figure.field[1]).sql("duckdb")
     limits = [condition.alternatives[0].sql for condition in measured.conditions] if rank.by else []
     if rank.by and (not by or measured.left or measured.stretches):
         return None
@@ -265,7 +266,7 @@ def _measure(listed: list[exp.Expr], by: str) -> exp.Expr | None:
     figures = [item for item in listed if item.find(exp.AggFunc)]
     if not by:
         return figures[0] if len(figures) == 1 else None
-    measure = sqlglot.parse_one(by, read="duckdb")
+    measure = expression_of(by)
     if figures and not measure.find(exp.AggFunc):
         totals = [figure for figure in figures if figure.sql("duckdb") == exp.Sum(this=measure).sql("duckdb")]
         return totals[0] if totals else None
