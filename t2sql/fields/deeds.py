@@ -37,11 +37,10 @@ def said_as_nouns(text: str, index: FieldIndex) -> str:
 def _noun(found: re.Match[str], form: str, index: FieldIndex) -> str:
     verb = found["verb"].lower()
     base = _ONCE.get(verb) or verb.removesuffix("ed")
-    named = [
-        name
-        for name in index.catalog.datasets
-        if (parts := split_name(name)) and len(parts) == 1 and parts[0].startswith(base)
-    ]
+    deed = re.compile(rf"{re.escape(base)}(?:e?s|ings?|als?|ments?|at?ions?|y|ies|e)?")
+    names = {name: split_name(name) for name in index.catalog.datasets}
+    # Shippers are no shipments.
+    named = [name for name, parts in names.items() if len(parts) == 1 and deed.fullmatch(parts[0])]
     if len(named) != 1 or len(base) < 3:
         return found[0]
     noun = named[0] if named[0].endswith("s") else f"{named[0]}s"

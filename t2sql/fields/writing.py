@@ -19,6 +19,14 @@ def expression_of(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, read="duckdb", into=exp.Condition)
 
 
+def asked_of(tree: exp.Expr) -> list[exp.Expr]:
+    """What a SELECT's WHERE asks of all rows, part by part."""
+    where = tree.args.get("where")
+    if where is None:
+        return []
+    return [*where.this.flatten()] if isinstance(where.this, exp.And) else [where.this]
+
+
 def quoted(name: str) -> str:
     """A name as an identifier, in quotes where it needs them."""
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'

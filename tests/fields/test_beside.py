@@ -295,6 +295,7 @@ def test_lags_last_days_and_shares(text: str, sql: str) -> None:
         ("shops which sold more than 3 times in 2026", "shops with more than 3 sales in 2026"),
         ("shops who have never sold anything", "shops with no sales"),
         ("products never cooked", "products never cooked"),
+        ("products not shopped", "products not shopped"),
     ],
 )
 def test_deeds_are_said_as_the_rows_that_tell_them(text: str, said: str) -> None:

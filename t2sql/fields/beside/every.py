@@ -21,6 +21,7 @@ from t2sql.fields.index import FieldIndex
 from t2sql.fields.linked import Linked
 from t2sql.fields.members import headings
 from t2sql.fields.roles import label_fields
+from t2sql.fields.writing import asked_of
 from t2sql.paths import joins_between
 
 if TYPE_CHECKING:
@@ -65,13 +66,7 @@ def with_every(semantic_sql: str, catalog: Catalog) -> str:
     thing = _thing(source.name, columns, catalog)
     if not thing:
         return ""
-    where = (
-        [*tree.args["where"].this.flatten()]
-        if tree.args.get("where") and isinstance(tree.args["where"].this, exp.And)
-        else [tree.args["where"].this]
-        if tree.args.get("where")
-        else []
-    )
+    where = asked_of(tree)
     own = [
         condition for condition in where if {c.table or source.name for c in condition.find_all(exp.Column)} == {thing}
     ]

@@ -21,6 +21,7 @@ from t2sql.fields.linked import Linked
 from t2sql.fields.members import of_each
 from t2sql.fields.roles import date_fields
 from t2sql.fields.words import split_name, stem
+from t2sql.fields.writing import asked_of
 from t2sql.flow import Span
 
 _FIRST = r"(?:most recent|latest|newest|last)"
@@ -111,7 +112,7 @@ def of_latest(semantic_sql: str, latest: Latest, index: FieldIndex) -> str:
         return ""
     own = [column for column in inner.find_all(exp.Column) if column.parent_select is inner]
     keys = dict.fromkeys((column.table or latest.dataset, column.name) for column in own)
-    asked = _conditions(inner)
+    asked = asked_of(inner)
     of_day = [node for node in asked if {column.name for column in node.find_all(exp.Column)} == {latest.day}]
     if of_day and latest.things:
         return ""
@@ -134,14 +135,6 @@ def of_latest(semantic_sql: str, latest: Latest, index: FieldIndex) -> str:
     alias = exp.TableAlias(this=exp.to_identifier("latest_rows"))
     inner.set("from_", exp.From(this=exp.Subquery(this=chosen, alias=alias)))
     return tree.sql("duckdb")
-
-
-def _conditions(select: exp.Expr) -> list[exp.Expr]:
-    """What a SELECT's WHERE asks of all rows, part by part."""
-    where = select.args.get("where")
-    if where is None:
-        return []
-    return [*where.this.flatten()] if isinstance(where.this, exp.And) else [where.this]
 
 
 def _written(key: Key) -> str:
