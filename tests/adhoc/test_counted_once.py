@@ -31,6 +31,16 @@ INDEX = index()
             "SELECT shop.state FROM sale GROUP BY shop.state HAVING COUNT(DISTINCT shop_id) > 5",
         ),
         ("How many sales were there?", "SELECT COUNT(shop_id) FROM sale", "SELECT COUNT(shop_id) FROM sale"),
+        (
+            "Which 3 shops made the most sales? Return the shop name and the number.",
+            "SELECT shop.shop_name, COUNT(shop_id) FROM sale GROUP BY shop.shop_name",
+            "SELECT shop.shop_name, COUNT(shop_id) FROM sale GROUP BY shop.shop_name",
+        ),
+        (
+            "How many shops of each name made sales, and how many sales?",
+            "SELECT shop.shop_name, COUNT(shop_id) FROM sale GROUP BY shop.shop_name",
+            "SELECT shop.shop_name, COUNT(shop_id) FROM sale GROUP BY shop.shop_name",
+        ),
         ("How many shops are there?", "SELECT COUNT(shop_id) FROM shop", "SELECT COUNT(shop_id) FROM shop"),
     ],
 )
