@@ -212,6 +212,16 @@ def test_figures_of_periods_that_are_not_all_known_are_not_read() -> None:
     assert all(reading.sure < 0.8 for reading in found)
 
 
+def test_short_names_beside_other_figures_or_groups_are_not_all_that_is_asked() -> None:
+    hints = "MSN = per month number of sales"
+    for text in (
+        "What are the MSN and the average sale price for each of the last 3 months?",
+        "What is the MSN of each state for each of the last 3 months?",
+    ):
+        _linked, found = read_question(text, hints, INDEX, TODAY)
+        assert all("DATE_TRUNC('MONTH', sale.sale_date), COUNT(*) FROM" not in r.semantic_sql for r in found)
+
+
 @pytest.mark.parametrize(
     "made",
     [

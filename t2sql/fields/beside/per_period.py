@@ -56,6 +56,9 @@ def read_per_period(
     linked = link(text, hints, index, today, needs=needs)
     if not needs <= {linked.dataset, *index.reach.get(linked.dataset, ())} or linked.is_any or linked.bounds:
         return None
+    if linked.aggregates or any(not group.grain for group in linked.groups):
+        # More than the short names is asked, or by more than the period.
+        return None
     figures = [_figure(said, needs, linked.dataset, index, today) for said in words]
     day = _day(linked)
     if not all(figures) or not day:
