@@ -17,6 +17,7 @@ from sqlglot import exp
 from t2sql.adhoc.contrary import contrary, impossible, multiplied, of_unnamed
 from t2sql.adhoc.counted_once import counted_for
 from t2sql.adhoc.hinted_days import hinted_days
+from t2sql.adhoc.misdated import misdated
 from t2sql.adhoc.told import definitions_of
 from t2sql.adhoc.unmet_names import Named
 from t2sql.adhoc.unrelated import unrelated
@@ -87,6 +88,7 @@ def unmet(linked: Linked, hints: str, semantic_sql: str, index: FieldIndex) -> t
         *impossible(tree),
         *unrelated(tree, index.catalog),
         *hinted_days(linked.text, hints, tree, index),
+        *misdated(linked, tree, index),
     ]
     return tuple(dict.fromkeys(told))
 
